@@ -1,0 +1,1 @@
+"""Features or fixed transforms and a classifier of scikit-learn."""

@@ -1,0 +1,1 @@
+"""Learning across machines and loads."""

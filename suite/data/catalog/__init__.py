@@ -1,0 +1,1 @@
+"""The data sets, one file each; each file offers one ``DATASET``."""

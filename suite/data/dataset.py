@@ -1,0 +1,147 @@
+"""What a data set declares of itself, and how one is found and read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from suite.data.recording import Recording
+from suite.discovery import collect
+from suite.errors import RequestError
+
+
+class Options(BaseModel):
+    """Options of a data set: none, unless its file declares some."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+@dataclass(frozen=True)
+class RemoteFile:
+    """One file at the owner's address.
+
+    Attributes
+    ----------
+    path
+        Where it belongs below the data folder.
+    urls
+        Addresses, tried in order.
+    sha256
+        Of the content; ``None`` where the owner's file is not known to us.
+    """
+
+    path: str
+    urls: tuple[str, ...]
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A data set of the catalog.
+
+    Attributes
+    ----------
+    name, summary, citation, licence, homepage
+        For people.
+    read
+        ``read(root, options)`` gives the recordings; ``root`` is the folder that holds all data.
+        It raises RequestError when files are missing or damaged, naming them.
+    fingerprint
+        ``fingerprint(root, options)`` gives a key of the content, cheap, without reading signals.
+    missing
+        ``missing(root, options)`` lists in plain words what a partial folder lacks.
+    options
+        Its options.
+    files
+        What ``suite data fetch`` downloads; empty where there is nothing to fetch.
+    by_hand
+        Where to get the files by hand, and where to put them.
+    refused_rungs
+        Rung name to the reason why this data set cannot support it.
+    """
+
+    name: str
+    summary: str
+    citation: str
+    licence: str
+    homepage: str
+    read: Callable[[Path, Any], list[Recording]]
+    fingerprint: Callable[[Path, Any], str]
+    missing: Callable[[Path, Any], list[str]] = field(default=lambda root, options: [])
+    options: type[Options] = Options
+    files: tuple[RemoteFile, ...] = ()
+    by_hand: str = ""
+    refused_rungs: Mapping[str, str] = field(default_factory=dict)
+
+
+def data_root() -> Path:
+    """Give the folder of raw data: ``SUITE_DATA``, or ``data/`` in the working folder."""
+    return Path(os.environ.get("SUITE_DATA") or "data").expanduser()
+
+
+def datasets() -> dict[str, DataSet]:
+    """Find every data set of the catalog, by name."""
+    return collect("suite.data.catalog", "DATASET")
+
+
+def find(name: str) -> DataSet:
+    """Give one data set.
+
+    Raises
+    ------
+    RequestError
+        No such data set; the line lists those there are.
+    """
+    known = datasets()
+    if name not in known:
+        raise RequestError(f"unknown data set {name!r}", key="datasets", expected=", ".join(known))
+    return known[name]
+
+
+def parse_options(dataset: DataSet, given: Mapping[str, Any], file: str | Path | None = None) -> Options:
+    """Check a data set's options.
+
+    Raises
+    ------
+    RequestError
+        An unknown option or a wrong value; the line names the key.
+    """
+    try:
+        return dataset.options.model_validate(dict(given))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(str(part) for part in (dataset.name, *first["loc"]))
+        known = ", ".join(dataset.options.model_fields) or "no options"
+        raise RequestError(first["msg"], file=file, key=key, expected=known) from error
+
+
+def load(name: str, root: str | Path | None = None, **options: Any) -> list[Recording]:
+    """Read the recordings of a data set.
+
+    Parameters
+    ----------
+    name
+        As in ``suite list datasets``.
+    root
+        Folder of raw data; by default :func:`data_root`.
+    options
+        The data set's own options.
+
+    Returns
+    -------
+    list of Recording
+        In a fixed order.
+
+    Raises
+    ------
+    RequestError
+        Unknown name or option; missing, damaged or foreign files.
+    """
+    dataset = find(name)
+    folder = Path(root) if root is not None else data_root()
+    return dataset.read(folder, parse_options(dataset, options))

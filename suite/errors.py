@@ -1,0 +1,46 @@
+"""Errors that a user can mend, told in one line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class RequestError(Exception):
+    """The request is wrong: the command line prints one line and exits with 2.
+
+    Parameters
+    ----------
+    problem
+        What is wrong, in a few words.
+    file
+        The file in which it stands (config, manifest or recording).
+    key
+        The key, row or column in that file.
+    expected
+        What would have been right.
+    """
+
+    def __init__(
+        self,
+        problem: str,
+        *,
+        file: str | Path | None = None,
+        key: str | None = None,
+        expected: str | None = None,
+    ) -> None:
+        self.problem, self.file, self.key, self.expected = problem, file, key, expected
+        parts = [str(part) for part in (file, key) if part is not None]
+        line = ": ".join([*parts, problem])
+        if expected is not None:
+            line += f" (expected {expected})"
+        super().__init__(" ".join(line.split()))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the journey back from a worker process with all four parts."""
+        return _rebuild, (self.problem, self.file, self.key, self.expected)
+
+
+def _rebuild(
+    problem: str, file: str | Path | None, key: str | None, expected: str | None
+) -> RequestError:
+    return RequestError(problem, file=file, key=key, expected=expected)

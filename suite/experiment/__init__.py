@@ -1,0 +1,1 @@
+"""A question becomes jobs, jobs become results."""

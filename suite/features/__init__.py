@@ -1,0 +1,1 @@
+"""scikit-learn transformers made of signals: windows in, columns out."""

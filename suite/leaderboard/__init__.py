@@ -1,0 +1,1 @@
+"""Reads results as a frame and shows them; knows no model."""

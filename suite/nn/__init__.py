@@ -1,0 +1,1 @@
+"""Networks: attention, backbones, training; needs torch, numpy and scipy alone."""

@@ -1,0 +1,154 @@
+"""The contract that a contestant signs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol, runtime_checkable
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.data.windows import Windows
+from suite.discovery import collect
+from suite.errors import RequestError
+
+Params = dict[str, Any]
+"""Hyper-parameters by name: plain JSON values only, since they enter keys and MLflow."""
+
+Family = Literal["classical", "deep", "transfer"]
+
+
+class Trial(Protocol):
+    """What a search space may ask of the tuner (the suggest methods of an Optuna trial)."""
+
+    def suggest_float(
+        self, name: str, low: float, high: float, *, step: float | None = None, log: bool = False
+    ) -> float:
+        """Draw a real number."""
+
+    def suggest_int(self, name: str, low: int, high: int, *, step: int = 1, log: bool = False) -> int:
+        """Draw a whole number."""
+
+    def suggest_categorical(self, name: str, choices: Any) -> Any:
+        """Draw one of the choices."""
+
+
+@runtime_checkable
+class Estimator(Protocol):
+    """What a pipeline builds; it speaks scikit-learn.
+
+    ``fit`` receives windows with the physical columns and ``group`` (an opaque number a bearing,
+    for grouped validation inside the training part) and labels of shape (n,), text. It sets
+    ``classes_`` (sorted). ``predict_proba`` gives shape (n, n_classes), rows summing to 1.
+    """
+
+    classes_: npt.NDArray[np.str_]
+
+    def fit(self, windows: Windows, labels: npt.NDArray[np.str_]) -> Estimator:
+        """Learn from the training part."""
+
+    def predict_proba(self, windows: Windows) -> npt.NDArray[np.float64]:
+        """Give class probabilities."""
+
+
+@dataclass(frozen=True)
+class Resources:
+    """What one job of a pipeline needs.
+
+    Attributes
+    ----------
+    cpus
+        Threads.
+    gpus
+        1 lets the scheduler prefer a GPU worker where there is one; the code must run on a CPU too.
+    memory_gb
+        Peak memory.
+    """
+
+    cpus: int = 1
+    gpus: int = 0
+    memory_gb: float = 1.0
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a pipeline may know when it builds an estimator.
+
+    Attributes
+    ----------
+    seed
+        The only source of randomness that an estimator may use (``random_state``).
+    device
+        ``cpu`` or ``cuda``.
+    cache
+        A folder for intermediate results, shared by all jobs; ``None`` turns caching off.
+    report
+        For iterative pipelines while they are tuned: call it after each epoch with (epoch, score),
+        the score being a macro-F1 on a part of the *training* windows; it raises to prune.
+    """
+
+    seed: int = 0
+    device: str = "cpu"
+    cache: Path | None = None
+    report: Callable[[int, float], None] | None = None
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """A contestant: a search space and how an estimator is built.
+
+    Attributes
+    ----------
+    name, family, summary, citation
+        The name is the file's name; the summary is one line.
+    search_space
+        Draws hyper-parameters from a trial.
+    build
+        Makes an unfitted estimator; heavy imports live inside it.
+    smoke
+        The smallest parameters that work, for tests.
+    start
+        The field's usual parameters: the first trial of every study.
+    resources
+        What one job needs.
+    version
+        Raised by hand when ``build`` changes what it computes: finished jobs are then run again.
+    iterative
+        Whether the estimator reports epochs, so that trials can be pruned.
+    deterministic
+        Whether the seed changes nothing, so that one refit serves for all seeds.
+    """
+
+    name: str
+    family: Family
+    summary: str
+    citation: str
+    search_space: Callable[[Trial], Params]
+    build: Callable[[Mapping[str, Any], Context], Estimator]
+    smoke: Params
+    start: Params
+    resources: Resources = field(default_factory=Resources)
+    version: int = 1
+    iterative: bool = False
+    deterministic: bool = False
+
+
+def pipelines() -> dict[str, Pipeline]:
+    """Find every contestant below ``pipelines/``, by name."""
+    return collect("pipelines", "PIPELINE")
+
+
+def find(name: str) -> Pipeline:
+    """Give one contestant.
+
+    Raises
+    ------
+    RequestError
+        No such pipeline; the line lists those there are.
+    """
+    known = pipelines()
+    if name not in known:
+        raise RequestError(f"unknown pipeline {name!r}", key="pipelines", expected=", ".join(known))
+    return known[name]

@@ -1,0 +1,1 @@
+"""Who may learn from what: rungs, nested splits, and the leak ledger."""
