@@ -40,7 +40,5 @@ class RequestError(Exception):
         return _rebuild, (self.problem, self.file, self.key, self.expected)
 
 
-def _rebuild(
-    problem: str, file: str | Path | None, key: str | None, expected: str | None
-) -> RequestError:
+def _rebuild(problem: str, file: str | Path | None, key: str | None, expected: str | None) -> RequestError:
     return RequestError(problem, file=file, key=key, expected=expected)

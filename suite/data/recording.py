@@ -74,7 +74,7 @@ class Recording:
     @property
     def seconds(self) -> float:
         """Length of the recording, s."""
-        return self.signal.shape[1] / self.rate_hz
+        return float(self.signal.shape[1] / self.rate_hz)
 
 
 def check_signal(signal: npt.NDArray[np.float32], name: str) -> None:
@@ -102,7 +102,9 @@ def check_signal(signal: npt.NDArray[np.float32], name: str) -> None:
         channel, sample = np.argwhere(~finite)[0]
         bad = int((~finite).sum())
         where = f"channel {channel}, sample {sample}"
-        raise RequestError(f"{bad} samples are NaN or infinite", file=name, key=where, expected="finite samples")
+        raise RequestError(
+            f"{bad} samples are NaN or infinite", file=name, key=where, expected="finite samples"
+        )
     flat = np.flatnonzero(np.ptp(signal, axis=1) == 0)
     if flat.size:
         raise RequestError("signal is constant", file=name, key=f"channel {flat[0]}", expected="a vibration")

@@ -151,7 +151,10 @@ def _cut_one(recording: Recording, spec: WindowSpec) -> tuple[npt.NDArray[np.flo
     samples = signal.shape[1]
     if samples < spec.length:
         raise RequestError(
-            f"{samples} samples", file=recording.name, key="windows.length", expected=f">= {spec.length} samples"
+            f"{samples} samples",
+            file=recording.name,
+            key="windows.length",
+            expected=f">= {spec.length} samples",
         )
     starts = _starts(samples, spec)
     raw = np.stack([signal[:, start : start + spec.length] for start in starts])
@@ -166,7 +169,11 @@ def _starts(samples: int, spec: WindowSpec) -> npt.NDArray[np.int64]:
 
 
 def _describe(
-    recording: Recording, rate: float, starts: npt.NDArray[np.int64], raw: npt.NDArray[np.float32], length: int
+    recording: Recording,
+    rate: float,
+    starts: npt.NDArray[np.int64],
+    raw: npt.NDArray[np.float32],
+    length: int,
 ) -> pd.DataFrame:
     orders = recording.orders
     wide = raw.astype(np.float64)

@@ -30,7 +30,17 @@ COSTS = (
 )
 """Cost of a job. Fit and predict are wall-clock means over seeds, features included."""
 
-PREDICTION_COLUMNS = ("window", "recording", "bearing", "condition", "rig", "fault", "severity", "start", "apart")
+PREDICTION_COLUMNS = (
+    "window",
+    "recording",
+    "bearing",
+    "condition",
+    "rig",
+    "fault",
+    "severity",
+    "start",
+    "apart",
+)
 """Columns of a prediction table before ``p_<class>`` (mean over seeds) and ``predicted_<i>`` (seed i)."""
 
 

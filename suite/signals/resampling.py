@@ -9,9 +9,7 @@ import numpy.typing as npt
 from scipy.signal import butter, resample_poly, sosfiltfilt
 
 
-def resample(
-    signal: npt.NDArray[np.float32], rate_hz: float, target_hz: float
-) -> npt.NDArray[np.float32]:
+def resample(signal: npt.NDArray[np.float32], rate_hz: float, target_hz: float) -> npt.NDArray[np.float32]:
     """Resample with an anti-aliasing polyphase filter.
 
     Parameters
@@ -40,9 +38,7 @@ def resample(
     return np.asarray(wide, dtype=np.float32)
 
 
-def low_pass(
-    signal: npt.NDArray[np.float32], rate_hz: float, edge_hz: float
-) -> npt.NDArray[np.float32]:
+def low_pass(signal: npt.NDArray[np.float32], rate_hz: float, edge_hz: float) -> npt.NDArray[np.float32]:
     """Remove what lies above a band edge, without a phase shift.
 
     Parameters
