@@ -1,0 +1,123 @@
+"""YAML as people expect it: the core schema of YAML 1.2, and no key twice."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from suite.errors import RequestError
+
+_TAG = "tag:yaml.org,2002:"
+
+# The core schema (YAML 1.2.2, section 10.3.2), and the merge key, which people still write.
+_CORE_SCHEMA = (
+    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+    ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+    (
+        "float",
+        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
+        list("-+.0123456789"),
+    ),
+    ("merge", r"<<", ["<"]),
+)
+
+
+class _StrictLoader(yaml.SafeLoader):
+    """PyYAML's safe loader without YAML 1.1's surprises (``no``, ``10:30``, ``010``, dates)."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
+
+    def compose_mapping_node(self, anchor: dict[Any, yaml.Node]) -> yaml.MappingNode:
+        """Refuse a key that stands twice, where PyYAML would silently keep the last.
+
+        This is done on the nodes, before merge keys bring in values that may be overridden.
+        """
+        node = super().compose_mapping_node(anchor)
+        seen: set[tuple[str, str]] = set()
+        for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                continue
+            if (key.tag, key.value) in seen:
+                problem = f"the key {key.value!r} stands twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)
+            seen.add((key.tag, key.value))
+        return node
+
+    def construct_core_int(self, node: yaml.ScalarNode) -> int:
+        """Read a whole number: ``010`` is ten, ``0o10`` eight."""
+        text = node.value
+        base = {"0o": 8, "0x": 16}.get(text[:2], 10)
+        return int(text, base)
+
+
+_StrictLoader.add_constructor(f"{_TAG}int", _StrictLoader.construct_core_int)
+for _name, _pattern, _first in _CORE_SCHEMA:
+    _StrictLoader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(rf"^(?:{_pattern})$"), _first)
+
+
+def load_yaml(path: str | Path) -> Any:
+    """Read one YAML document with the core schema of YAML 1.2.
+
+    So ``1e-3`` is a number, and ``no``, ``on``, ``10:30`` and ``2024-01-01`` are text.
+
+    Parameters
+    ----------
+    path
+        A UTF-8 file.
+
+    Returns
+    -------
+    Any
+        Plain mappings, lists, text, numbers, booleans; ``None`` for an empty file.
+
+    Raises
+    ------
+    RequestError
+        No such file, not UTF-8, bad syntax, an unknown tag or a key twice; with file and line.
+    """
+    file = Path(path)
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise RequestError(f"cannot be read: {error.strerror}", file=file, expected="a YAML file") from error
+    except UnicodeDecodeError as error:
+        raise RequestError(
+            f"is not UTF-8 at byte {error.start}", file=file, expected="a YAML file in UTF-8"
+        ) from error
+    return parse_yaml(text, file)
+
+
+def parse_yaml(text: str, file: str | Path | None = None) -> Any:
+    """Read one YAML document from text, as :func:`load_yaml` does from a file.
+
+    Parameters
+    ----------
+    text
+        The document, for example one value of a command line.
+    file
+        Where the text comes from, for messages.
+
+    Returns
+    -------
+    Any
+        Plain mappings, lists, text, numbers, booleans; ``None`` for empty text.
+
+    Raises
+    ------
+    RequestError
+        Bad syntax, an unknown tag or a key twice; with file and line.
+    """
+    try:
+        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader underneath
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        line = None if mark is None else f"line {mark.line + 1}"
+        raise RequestError(
+            error.problem or "is no YAML", file=file, key=line, expected="valid YAML"
+        ) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise RequestError(f"is no YAML: {error}", file=file, expected="valid YAML") from error

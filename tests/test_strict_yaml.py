@@ -1,0 +1,112 @@
+import math
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from suite.errors import RequestError
+from suite.strict_yaml import load_yaml, parse_yaml
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-3", 0.001),
+        ("1E3", 1000.0),
+        ("-.5", -0.5),
+        ("3.", 3.0),
+        ("010", 10),
+        ("0o10", 8),
+        ("0x1F", 31),
+        ("-17", -17),
+        ("no", "no"),
+        ("Yes", "Yes"),
+        ("on", "on"),
+        ("off", "off"),
+        ("n", "n"),
+        ("true", True),
+        ("FALSE", False),
+        ("10:30", "10:30"),
+        ("2024-01-01", "2024-01-01"),
+        ("1_000", "1_000"),
+        ("~", None),
+        ("null", None),
+        ("", None),
+        ("'1e-3'", "1e-3"),
+        (".inf", math.inf),
+        ("1.7.2", "1.7.2"),
+        ("1e", "1e"),
+    ],
+)
+def test_scalars_follow_the_core_schema(text, value):
+    assert parse_yaml(f"a: {text}\n") == {"a": value}
+    assert type(parse_yaml(f"a: {text}\n")["a"]) is type(value)
+
+
+@given(st.floats(allow_nan=False) | st.integers() | st.booleans() | st.none())
+def test_python_spelling_of_numbers_survives(value):
+    text = {True: "true", False: "false", None: "null"}.get(value) if isinstance(value, bool | None) else None
+    text = text or repr(value).replace("inf", ".inf")
+    again = parse_yaml(f"[{text}]")[0]
+    assert again == value
+    assert type(again) is type(value)
+
+
+@given(
+    st.recursive(
+        st.text(st.characters(codec="ascii"), max_size=8) | st.integers() | st.booleans(),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text("ab12-: #", max_size=4), inner),
+        max_leaves=8,
+    )
+)
+def test_what_pyyaml_dumps_is_read_back(document):
+    assert parse_yaml(yaml.safe_dump(document)) == document
+
+
+def test_duplicate_key_names_file_and_line(tmp_path):
+    file = tmp_path / "q.yaml"
+    file.write_text("a: 1\nb:\n  c: 1\n  d: 2\n  c: 3\n")
+    with pytest.raises(RequestError) as caught:
+        load_yaml(file)
+    assert str(file) in str(caught.value)
+    assert "line 5" in str(caught.value)
+    assert "'c'" in str(caught.value)
+
+
+def test_merge_key_may_be_overridden_and_is_no_duplicate():
+    text = "base: &base {a: 1, b: 2}\nuse: {<<: *base, b: 3}\nmore: {<<: *base}\n"
+    assert parse_yaml(text)["use"] == {"a": 1, "b": 3}
+    assert parse_yaml(text)["base"] == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a: [1, 2\nb: 3\n",
+        "a: b: c\n",
+        "\tx: 1\n",
+        "a: !!python/object/apply:os.system [ls]\n",
+        "a: *nowhere\n",
+        "--- 1\n--- 2\n",
+        "? [a]\n: 1\n",
+        "a: !!int x\n",
+        "a: \x00\n",
+        "[" * 5000,
+    ],
+)
+def test_bad_yaml_is_one_clear_line(tmp_path, text):
+    file = tmp_path / "bad.yaml"
+    file.write_text(text)
+    with pytest.raises(RequestError) as caught:
+        load_yaml(file)
+    assert caught.value.file == file
+    assert "\n" not in str(caught.value)
+
+
+def test_absent_binary_and_folder_are_refused(tmp_path):
+    binary = tmp_path / "binary.yaml"
+    binary.write_bytes(b"a: \xff\xfe")
+    for file in (tmp_path / "absent.yaml", binary, tmp_path):
+        with pytest.raises(RequestError, match=file.name):
+            load_yaml(file)
