@@ -1,0 +1,73 @@
+"""Fold: who trains, who is tested, and who can only be reported apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+Rows = npt.NDArray[np.intp]
+"""Row numbers of a window table."""
+
+NO_ROWS: Rows = np.empty(0, dtype=np.intp)
+
+
+@dataclass(frozen=True, eq=False)
+class Fold:
+    """One division of a window table; unpacks as ``train, test``.
+
+    Attributes
+    ----------
+    name
+        What is held out, in a few words.
+    train, test
+        Row numbers, disjoint.
+    apart
+        Test rows of refused classes: predicted and shown apart, in no main metric.
+    refused
+        Class to the reason why this rung can make no claim about it.
+    """
+
+    name: str
+    train: Rows
+    test: Rows
+    apart: Rows = field(default_factory=lambda: NO_ROWS)
+    refused: Mapping[str, str] = field(default_factory=dict)
+
+    def __iter__(self) -> Iterator[Rows]:
+        """Yield train and test rows, as scikit-learn's splitters do."""
+        yield self.train
+        yield self.test
+
+
+def bearing_ids(metadata: pd.DataFrame) -> pd.Series[str]:
+    """Name each row's physical bearing, unique across rigs."""
+    return metadata["rig"].astype(str) + "/" + metadata["bearing"].astype(str)
+
+
+def rows_where(mask: npt.ArrayLike) -> Rows:
+    """Give the row numbers at which a mask is true."""
+    return np.flatnonzero(np.asarray(mask, dtype=bool))
+
+
+def rank_within(groups: pd.Series[str], order: list[pd.Series[str] | pd.Series[float]]) -> pd.Series[int]:
+    """Number rows 0, 1, ... within each group, in the order of other columns.
+
+    Parameters
+    ----------
+    groups
+        Group of each row.
+    order
+        Columns that sort the rows, the first before the others.
+
+    Returns
+    -------
+    Series of int
+        On the index of ``groups``.
+    """
+    table = pd.concat(order, axis=1, keys=range(len(order))).assign(group=groups)
+    table = table.sort_values(["group", *range(len(order))], kind="stable")
+    return table.groupby("group", sort=False).cumcount().reindex(groups.index)

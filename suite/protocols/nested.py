@@ -1,0 +1,73 @@
+"""Inner splits for tuning: the outer rung again, on the training part alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from suite.errors import RequestError
+from suite.protocols.fold import Fold, Rows
+from suite.protocols.rungs import RUNGS, Rung
+
+
+@dataclass(frozen=True, eq=False)
+class InnerSplits:
+    """How a training part is divided for tuning.
+
+    Attributes
+    ----------
+    folds
+        Row numbers within the training part.
+    rung
+        The rung that divided it.
+    note
+        Why it is a lower rung than the outer one; empty when it is the same.
+    """
+
+    folds: list[Fold]
+    rung: Rung
+    note: str = ""
+
+
+def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0) -> InnerSplits:
+    """Divide a training part in the manner of its outer rung.
+
+    Tuning must rehearse the question that the test asks: a pipeline that will meet an unseen bearing
+    is tuned on unseen bearings. Where the training part is too small for that (one bearing or one
+    condition left), the next lower rung that is possible is used, and the note says so.
+
+    Parameters
+    ----------
+    outer
+        The rung of the outer split.
+    training
+        Window table of the training part.
+    folds
+        At most so many inner folds.
+    seed
+        For rungs that draw.
+
+    Raises
+    ------
+    RequestError
+        When not even random windows can be drawn.
+    """
+    below = RUNGS[: RUNGS.index(outer) + 1]
+    reason = ""
+    for candidate in reversed(below):
+        try:
+            made = candidate.split(training, folds, seed)
+        except RequestError as error:
+            reason = reason or str(error)
+            continue
+        if _classes(training, [fold.test for fold in made]) < 2 <= training["fault"].nunique():
+            reason = reason or "fewer than two classes could be held out"
+            continue
+        note = "" if candidate is outer else f"tuned on {candidate.name}: {reason}"
+        return InnerSplits(made, candidate, note)
+    raise RequestError("training part cannot be divided for tuning", key=outer.name, expected=reason)
+
+
+def _classes(training: pd.DataFrame, tests: list[Rows]) -> int:
+    return min(training["fault"].iloc[test].nunique() for test in tests)
