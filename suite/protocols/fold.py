@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+Mask = npt.NDArray[np.bool_]
+
 Rows = npt.NDArray[np.intp]
 """Row numbers of a window table."""
 
@@ -54,7 +56,7 @@ def rows_where(mask: npt.ArrayLike) -> Rows:
 
 
 def rank_within(groups: pd.Series[str], order: list[pd.Series[str] | pd.Series[float]]) -> pd.Series[int]:
-    """Number rows 0, 1, ... within each group, in the order of other columns.
+    """Count rows 0, 1, ... within each group, in the order of other columns.
 
     Parameters
     ----------

@@ -49,7 +49,7 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
     }
 
 
-def _touching(train: pd.DataFrame, test: pd.DataFrame, gap: npt.NDArray[np.float64]) -> int:
+def _touching(train: pd.DataFrame, test: pd.DataFrame, gap: npt.NDArray[Any]) -> int:
     count = 0
     spans = {name: part[["start", "stop"]].to_numpy() for name, part in train.groupby("recording")}
     gaps = pd.Series(gap, index=test.index)
@@ -178,7 +178,8 @@ def ledger(
     Returns
     -------
     dict
-        ``shared``, ``forbidden``, ``duplicates``, ``amplitude_probe``, ``chance``, ``findings``, ``fold``, ``refused``.
+        ``fold``, ``shared``, ``duplicates``, ``forbidden``, ``amplitude_probe``, ``chance``, ``findings``
+        and ``refused``.
     """
     probe = amplitude_probe(metadata, fold)
     return {

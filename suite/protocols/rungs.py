@@ -14,7 +14,7 @@ import pandas as pd
 from sklearn.model_selection import StratifiedKFold
 
 from suite.errors import RequestError
-from suite.protocols.fold import NO_ROWS, Fold, Rows, bearing_ids, rank_within, rows_where
+from suite.protocols.fold import NO_ROWS, Fold, Mask, bearing_ids, rank_within, rows_where
 
 TRAIN_SHARE = 0.7
 """Share of each recording that comes before the gap of the time-ordered rung."""
@@ -85,7 +85,7 @@ def _window_random(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
 def gap_samples(metadata: pd.DataFrame) -> pd.Series[float]:
     """Give each row's least distance across a time split: max(window, 0.1 s), in samples."""
     length = metadata["stop"] - metadata["start"]
-    return np.maximum(length, 0.1 * metadata["rate_hz"])
+    return length.clip(lower=0.1 * metadata["rate_hz"])
 
 
 def _time_ordered(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
@@ -199,7 +199,7 @@ def _hold_out(
     return folds
 
 
-def _apart_recordings(metadata: pd.DataFrame, able: Rows, k: int, n_folds: int) -> Rows:
+def _apart_recordings(metadata: pd.DataFrame, able: Mask, k: int, n_folds: int) -> Mask:
     """Mark one recording in turn of each refused class, so that its recall can be shown apart."""
     marked = np.zeros(len(metadata), dtype=bool)
     for _, names in metadata.loc[~able].groupby("fault")["recording"]:
