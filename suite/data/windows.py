@@ -42,7 +42,7 @@ class WindowSpec(BaseModel):
         ``zscore`` (mean 0, deviation 1 a window), ``mean`` (offset only) or ``none``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     length: int = Field(2048, ge=64, le=1 << 20)
     overlap: float = Field(0.5, ge=0.0, le=0.95)

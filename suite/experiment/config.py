@@ -1,0 +1,225 @@
+"""Experiment: a question, read from YAML, validated and frozen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from suite.data.windows import WindowSpec
+from suite.errors import RequestError
+from suite.strict_yaml import load_yaml, parse_yaml
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def _named(value: Any) -> Any:
+    return {"name": value} if isinstance(value, str) else value
+
+
+def _as_tuple(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value
+
+
+class DataChoice(_Strict):
+    """A data set of a question, its options, and windows of its own where it needs them."""
+
+    name: str
+    options: dict[str, Any] = Field(default_factory=dict)
+    windows: dict[str, Any] = Field(default_factory=dict)
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name on the leaderboard."""
+        return self.label or self.name
+
+
+class PipelineChoice(_Strict):
+    """A contestant of a question; ``fixed`` parameters are not tuned, ``label`` renames a variant."""
+
+    name: str
+    fixed: dict[str, Any] = Field(default_factory=dict)
+    label: str = ""
+
+    @property
+    def title(self) -> str:
+        """Name on the leaderboard."""
+        return self.label or self.name
+
+
+class Budget(_Strict):
+    """What every pipeline may spend on tuning, the same for all.
+
+    Attributes
+    ----------
+    trials
+        Hyper-parameter settings tried a job.
+    seconds
+        Wall-clock cap of a job's tuning, s; no trial starts after it.
+    inner_folds
+        Inner splits a trial is scored on.
+    """
+
+    trials: int = Field(8, ge=1, le=10_000)
+    seconds: float = Field(600.0, gt=0)
+    inner_folds: int = Field(2, ge=2, le=20)
+
+
+class Experiment(_Strict):
+    """A question: data sets x protocols x pipelines x budget x seeds.
+
+    Attributes
+    ----------
+    name, question
+        Name of the MLflow experiment; the question in words.
+    datasets, protocols, pipelines
+        What is crossed with what.
+    windows
+        How recordings are cut, unless a data set says otherwise.
+    folds
+        Outer folds a rung, at most.
+    budget
+        Tuning of every pipeline.
+    seeds
+        Refits of the best setting; scores are averaged over them inside a fold.
+    headline
+        The rung on which the verdict is spoken.
+    """
+
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    question: str = ""
+    datasets: Annotated[
+        tuple[Annotated[DataChoice, BeforeValidator(_named)], ...],
+        BeforeValidator(_as_tuple),
+        Field(min_length=1),
+    ]
+    protocols: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+    pipelines: Annotated[
+        tuple[Annotated[PipelineChoice, BeforeValidator(_named)], ...],
+        BeforeValidator(_as_tuple),
+        Field(min_length=1),
+    ]
+    windows: WindowSpec = Field(default_factory=WindowSpec)
+    folds: int = Field(4, ge=2, le=100)
+    budget: Budget = Field(default_factory=Budget)
+    seeds: int = Field(1, ge=1, le=1000)
+    headline: str = "bearing"
+
+    @model_validator(mode="after")
+    def _titles_differ(self) -> Experiment:
+        for key, titles in (
+            ("datasets", [choice.title for choice in self.datasets]),
+            ("pipelines", [choice.title for choice in self.pipelines]),
+            ("protocols", list(self.protocols)),
+        ):
+            twice = {title for title in titles if titles.count(title) > 1}
+            if twice:
+                raise ValueError(f"{key}: {', '.join(sorted(twice))} stands twice; give one a label")
+        return self
+
+    def windows_of(self, choice: DataChoice) -> WindowSpec:
+        """Give the windows of one data set: the question's, with what the data set overrides."""
+        try:
+            return WindowSpec.model_validate({**self.windows.model_dump(), **choice.windows})
+        except ValidationError as error:
+            raise _one_line(error, self.name, prefix=("datasets", choice.name, "windows")) from error
+
+
+def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experiment:
+    """Read and check a question.
+
+    Parameters
+    ----------
+    path
+        YAML file.
+    overrides
+        ``a.b=value`` each, as given to ``--set``; values are read as YAML.
+
+    Returns
+    -------
+    Experiment
+        Validated and frozen.
+
+    Raises
+    ------
+    RequestError
+        No such file, bad YAML, an unknown key, a wrong type or value: one line with file and key.
+    """
+    path = Path(path)
+    tree = load_yaml(path)
+    if not isinstance(tree, dict):
+        raise RequestError("is not a mapping", file=path, expected="keys such as name, datasets, pipelines")
+    for override in overrides:
+        _override(tree, override)
+    try:
+        return Experiment.model_validate(tree)
+    except ValidationError as error:
+        raise _one_line(error, path) from error
+
+
+def _override(tree: dict[str, Any], override: str) -> None:
+    dotted, equals, text = override.partition("=")
+    if not equals or not dotted:
+        raise RequestError("is no assignment", file="--set", key=override, expected="a.b=value")
+    *parents, last = dotted.split(".")
+    node: Any = tree
+    for part in parents:
+        node = _step(node, part, dotted)
+    value = parse_yaml(text, file=f"--set {dotted}")
+    if isinstance(node, list):
+        node[_index(node, last, dotted)] = value
+    else:
+        node[last] = value
+
+
+def _step(node: Any, part: str, dotted: str) -> Any:
+    if isinstance(node, list):
+        return node[_index(node, part, dotted)]
+    child = node.setdefault(part, {})
+    if not isinstance(child, dict | list):
+        raise RequestError(f"{part} holds a value, not keys", file="--set", key=dotted)
+    return child
+
+
+def _index(node: list[Any], part: str, dotted: str) -> int:
+    if not part.isdigit() or int(part) >= len(node):
+        raise RequestError(
+            f"no item {part}", file="--set", key=dotted, expected=f"a number from 0 to {len(node) - 1}"
+        )
+    return int(part)
+
+
+def _one_line(error: ValidationError, file: str | Path, prefix: tuple[str, ...] = ()) -> RequestError:
+    first = error.errors()[0]
+    key = ".".join(str(part) for part in (*prefix, *first["loc"])) or None
+    problem = first["msg"].removeprefix("Value error, ")
+    expected = None
+    if first["type"] == "extra_forbidden":
+        problem, expected = "unknown key", _known_keys(first["loc"])
+    elif first["type"] == "missing":
+        problem = "is missing"
+    else:
+        problem = f"{problem}, not {first['input']!r}" if key else problem
+    return RequestError(problem, file=file, key=key, expected=expected)
+
+
+def _known_keys(location: tuple[int | str, ...]) -> str:
+    owners: Mapping[str, type[BaseModel]] = {
+        "budget": Budget,
+        "windows": WindowSpec,
+        "datasets": DataChoice,
+        "pipelines": PipelineChoice,
+    }
+    owner = owners.get(str(location[0]), Experiment) if len(location) > 1 else Experiment
+    return ", ".join(owner.model_fields)
+
+
+def to_yaml(experiment: Experiment) -> str:
+    """Write a question back as YAML, with every default spelled out."""
+    return yaml.safe_dump(experiment.model_dump(mode="json"), sort_keys=False)
