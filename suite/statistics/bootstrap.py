@@ -1,0 +1,247 @@
+"""Hierarchical bootstrap of macro-F1: bearings, then their recordings, then their windows.
+
+The bearing is the unit of evidence: windows of one bearing are near copies of each other, so an
+interval over windows alone would be far too narrow (Saravanan, Berman & Sober 2020, "Application
+of the hierarchical bootstrap to multi-level data in neuroscience").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+FEW_BEARINGS = 5
+"""Below this many bearings in a class an interval describes the sample and claims no more."""
+
+REPLICATES = 1000
+LEVEL = 0.95
+
+Codes = npt.NDArray[np.intp]
+Counts = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate with its percentile interval and what it rests on.
+
+    Attributes
+    ----------
+    estimate, low, high
+        In the unit of the statistic.
+    bearings
+        Number of distinct bearings.
+    fewest
+        Bearings of the class that has the fewest.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    bearings: int
+    fewest: int
+
+    @property
+    def descriptive(self) -> bool:
+        """Whether some class has too few bearings for a claim beyond this sample."""
+        return self.fewest < FEW_BEARINGS
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """Test windows as integers: ``truth`` (n,), ``predicted`` (n, S) class codes, and groups (n,)."""
+
+    truth: Codes
+    predicted: Codes
+    bearing: Codes
+    recording: Codes
+    classes: int
+
+
+def macro_f1_interval(
+    table: pd.DataFrame, *, replicates: int = REPLICATES, level: float = LEVEL, seed: int = 0
+) -> Interval:
+    """Give macro-F1 (mean over seeds of the single-seed value) with its bootstrap interval.
+
+    Parameters
+    ----------
+    table
+        One row a test window (of one or several folds, pooled) with ``fault``, ``bearing``,
+        ``recording``, ``predicted_0`` ... ``predicted_{S-1}`` and, where there are several
+        machines, ``rig``. A seed with missing values is left out.
+    replicates
+        Bootstrap replicates.
+    level
+        Coverage aimed at.
+    seed
+        Of the random numbers.
+
+    Returns
+    -------
+    Interval
+        In [0, 1].
+
+    Raises
+    ------
+    ValueError
+        An empty table, or one without a complete seed.
+    """
+    sample = _sample([table])
+    draws = _replicate(sample, replicates, seed).mean(axis=1)
+    return _interval(float(_estimate(sample).mean()), draws, level, table)
+
+
+def difference_interval(
+    first: pd.DataFrame,
+    second: pd.DataFrame,
+    *,
+    replicates: int = REPLICATES,
+    level: float = LEVEL,
+    seed: int = 0,
+) -> Interval:
+    """Give the paired difference in macro-F1, ``first`` minus ``second``, on the same test windows.
+
+    Parameters
+    ----------
+    first, second
+        As in :func:`macro_f1_interval`; rows are matched by ``fold`` (where given), ``recording``
+        and ``window``, and windows that only one of them predicted are left out.
+    replicates, level, seed
+        As in :func:`macro_f1_interval`.
+
+    Returns
+    -------
+    Interval
+        In [-1, 1]; each replicate draws the same bearings, recordings and windows for both.
+
+    Raises
+    ------
+    ValueError
+        No window in common, or no complete seed.
+    """
+    keys = [name for name in ("fold", "recording", "window") if name in first and name in second]
+    left, right = (frame.set_index(keys) for frame in (first, second))
+    common = left.index.intersection(right.index)
+    left, right = left.loc[common].reset_index(), right.loc[common].reset_index()
+    sample = _sample([left, right])
+    seeds = _seeds(left).shape[1]
+
+    def gap(scores: Counts) -> Counts:
+        return np.asarray(scores[..., :seeds].mean(axis=-1) - scores[..., seeds:].mean(axis=-1))
+
+    draws = gap(_replicate(sample, replicates, seed))
+    return _interval(float(gap(_estimate(sample))), draws, level, left)
+
+
+def bearing_keys(table: pd.DataFrame) -> pd.Series[Any]:
+    """Name each row's physical bearing, ``rig/bearing`` where the table has a ``rig``."""
+    names = table["bearing"].astype(str)
+    return table["rig"].astype(str) + "/" + names if "rig" in table else names
+
+
+def bearings_per_class(table: pd.DataFrame) -> dict[str, int]:
+    """Count the distinct bearings of each fault."""
+    counts = bearing_keys(table).groupby(table["fault"].astype(str)).nunique()
+    return {str(fault): int(count) for fault, count in counts.items()}
+
+
+def _interval(estimate: float, draws: Counts, level: float, table: pd.DataFrame) -> Interval:
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    fewest = min(bearings_per_class(table).values())
+    return Interval(estimate, float(low), float(high), bearing_keys(table).nunique(), fewest)
+
+
+def _seeds(table: pd.DataFrame) -> pd.DataFrame:
+    """Give the columns of the seeds that predicted every window."""
+    columns = [name for name in table if str(name).startswith("predicted_")]
+    whole = [name for name in columns if table[name].notna().all()]
+    if table.empty or not whole:
+        raise ValueError(f"{len(table)} windows and no complete seed among {columns}")
+    return table[whole].astype(str)
+
+
+def _sample(tables: list[pd.DataFrame]) -> _Sample:
+    """Code labels and groups as integers; the seeds of several tables stand side by side."""
+    first = tables[0]
+    predicted = np.hstack([_seeds(table).to_numpy(dtype=str) for table in tables])
+    truth = first["fault"].to_numpy(dtype=str)
+    names = np.unique(np.concatenate([truth, predicted.ravel()]))
+    bearing, _ = pd.factorize(bearing_keys(first))
+    recording, _ = pd.factorize(bearing_keys(first) + "/" + first["recording"].astype(str))
+    return _Sample(
+        np.searchsorted(names, truth), np.searchsorted(names, predicted), bearing, recording, names.size
+    )
+
+
+def _tally(truth: Codes, predicted: Codes, classes: int) -> Counts:
+    """Give hits, true and predicted counts of single windows, shape (n, 3, S, classes)."""
+    true = np.broadcast_to(np.eye(classes)[truth][:, None, :], (*predicted.shape, classes))
+    told = np.eye(classes)[predicted]
+    return np.stack([true * told, true, told], axis=1)
+
+
+def _f1(tally: Counts) -> Counts:
+    """Give macro-F1 over the classes present from tallies (..., 3, S, classes): shape (..., S)."""
+    hits, true, told = np.moveaxis(tally, -3, 0)
+    present = true > 0
+    single = 2 * hits / np.maximum(true + told, 1)
+    return np.asarray((single * present).sum(axis=-1) / np.maximum(present.sum(axis=-1), 1))
+
+
+def _estimate(sample: _Sample) -> Counts:
+    return _f1(_tally(sample.truth, sample.predicted, sample.classes).sum(axis=0))
+
+
+def _replicate(sample: _Sample, replicates: int, seed: int) -> Counts:
+    """Draw bootstrap replicates of each seed's macro-F1, shape (replicates, S).
+
+    Copies of one unit are redrawn independently below it, so their sum is one multinomial draw:
+    ``k`` copies of a bearing with R recordings draw ``k R`` recordings, and so on. A window counts
+    through its pattern (truth and all seeds' predictions), which keeps seeds paired.
+    """
+    rng = np.random.default_rng(seed)
+    copies = _draw_bearings(sample, replicates, rng)
+    seeds = sample.predicted.shape[1]
+    levels = np.column_stack([sample.bearing, sample.recording, sample.truth, sample.predicted])
+    pattern, count = np.unique(levels, axis=0, return_counts=True)
+    tally = _tally(pattern[:, 2], pattern[:, 3:], sample.classes).reshape(len(pattern), -1)
+    total = np.zeros((replicates, tally.shape[1]))
+    for bearing, inside in _runs(pattern[:, 0]):
+        recordings = list(_runs(pattern[inside, 1]))
+        share = np.full(len(recordings), 1 / len(recordings))
+        drawn = rng.multinomial(copies[:, bearing] * len(recordings), share)
+        for place, (_, part) in enumerate(recordings):
+            rows = slice(inside.start + part.start, inside.start + part.stop)
+            windows = count[rows].sum()
+            weights = rng.multinomial(drawn[:, place] * windows, count[rows] / windows)
+            total += weights @ tally[rows]
+    return _f1(total.reshape(replicates, 3, seeds, sample.classes))
+
+
+def _runs(ordered: Codes) -> Iterator[tuple[int, slice]]:
+    """Yield each value of a sorted array with the slice that holds it."""
+    starts = np.flatnonzero(np.diff(ordered, prepend=-1))
+    for start, stop in pairwise([*starts.tolist(), ordered.size]):
+        yield int(ordered[start]), slice(start, stop)
+
+
+def _draw_bearings(sample: _Sample, replicates: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+    """Draw bearings with replacement among those of the same faults: (replicates, bearings).
+
+    The classes of a test are fixed by design, so no replicate may lose one of them by chance.
+    """
+    bearings = int(sample.bearing.max()) + 1
+    held = np.zeros((bearings, sample.classes), dtype=bool)
+    held[sample.bearing, sample.truth] = True
+    _, stratum = np.unique(held, axis=0, return_inverse=True)
+    copies = np.zeros((replicates, bearings), dtype=np.int64)
+    for members in (np.flatnonzero(stratum == name) for name in np.unique(stratum)):
+        copies[:, members] = rng.multinomial(
+            members.size, np.full(members.size, 1 / members.size), size=replicates
+        )
+    return copies
