@@ -1,0 +1,127 @@
+"""Simulated bearings: the data set that needs no download."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+from pydantic import ConfigDict, Field
+
+from suite.data.dataset import DataSet, Options
+from suite.data.recording import Recording
+from suite.identity import key_of, seed_of
+from suite.signals.simulation import BearingState, Fault, Operation, vibration
+from suite.signals.simulation_draws import RigState, draw_bearing, draw_rig
+
+GENERATOR = 1
+"""Raised by hand whenever the same options give other signals."""
+
+RATE_HZ = 12_000.0
+SHAFT_RPM = (1500.0, 2100.0)
+LOADS = (0.5, 1.0)
+FAULTS: tuple[Fault, ...] = get_args(Fault)
+
+
+class SimulatedOptions(Options):
+    """What may be changed in the simulation.
+
+    Attributes
+    ----------
+    seed
+        Draws another world of machines and bearings.
+    rigs
+        Machines; bearings of every class are dealt to them in turn.
+    bearings_per_class
+        Physical bearings of each of the four classes.
+    severity
+        Mean amplitude of the impacts at full load, 1 being ten times the background's deviation;
+        each faulty bearing has 0.7 to 1.3 times that.
+    seconds
+        Length of a recording.
+    """
+
+    model_config = ConfigDict(strict=True)
+
+    seed: int = Field(0, ge=0)
+    rigs: int = Field(4, ge=1, le=64)
+    bearings_per_class: int = Field(8, ge=1, le=256)
+    severity: float = Field(0.45, gt=0, le=3)
+    seconds: float = Field(2.0, ge=0.2, le=60)
+
+
+def read(root: Path, options: SimulatedOptions) -> list[Recording]:
+    """Simulate every bearing in every condition.
+
+    Parameters
+    ----------
+    root
+        Not used: nothing is read.
+    options
+        The options; each rig, bearing and recording has a seed of its own name, so that more
+        bearings or longer lists do not change those that were there (with the same number of rigs).
+
+    Returns
+    -------
+    list of Recording
+        By class, bearing, speed and load.
+    """
+    rigs = [draw_rig(_rng(options, "rig", index)) for index in range(options.rigs)]
+    recordings = []
+    for fault in FAULTS:
+        for index in range(options.bearings_per_class):
+            recordings += _run_bearing(options, rigs, fault, index)
+    return recordings
+
+
+def fingerprint(root: Path, options: SimulatedOptions) -> str:
+    """Give the key of the options and the generator's version."""
+    return key_of({"generator": GENERATOR, **options.model_dump()})
+
+
+def _run_bearing(
+    options: SimulatedOptions, rigs: list[RigState], fault: Fault, index: int
+) -> list[Recording]:
+    place = index % len(rigs)
+    bearing = draw_bearing(rigs[place], fault, options.severity, _rng(options, "bearing", fault, index))
+    name = f"{fault}-{index + 1:02d}"
+    grid = [(rpm, load) for rpm in SHAFT_RPM for load in LOADS]
+    return [_record(options, bearing, name, f"rig-{place + 1}", rpm, load) for rpm, load in grid]
+
+
+def _record(
+    options: SimulatedOptions, bearing: BearingState, name: str, rig: str, rpm: float, load: float
+) -> Recording:
+    condition = f"{rpm:.0f}rpm-load{load:.1f}"
+    rng = _rng(options, "recording", name, condition)
+    operation = Operation(rpm / 60, load, fluctuation=float(rng.uniform(0.001, 0.005)))
+    signal = vibration(bearing, operation, RATE_HZ, round(options.seconds * RATE_HZ), rng)
+    return Recording(
+        name=f"{name}-{condition}",
+        signal=signal[np.newaxis],
+        rate_hz=RATE_HZ,
+        shaft_hz=operation.shaft_hz,
+        fault=bearing.fault,
+        bearing=name,
+        condition=condition,
+        rig=rig,
+        orders=bearing.orders,
+        severity=bearing.severity,
+        load=load,
+    )
+
+
+def _rng(options: SimulatedOptions, *names: str | int) -> np.random.Generator:
+    return np.random.default_rng(seed_of("simulated", options.seed, *names))
+
+
+DATASET = DataSet(
+    name="simulated",
+    summary="Simulated 6205 bearings on several machines; made on the spot, the same every time",
+    citation="Antoni & Randall 2003, J. Vib. Acoust. 125:282-289; Randall & Antoni 2011, MSSP 25:485-520",
+    licence="none needed: made by this suite",
+    homepage="",
+    read=read,
+    fingerprint=fingerprint,
+    options=SimulatedOptions,
+)
