@@ -1,0 +1,103 @@
+"""Choose the reader by the file's suffix, and turn every failure into one clear line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.data.readers.columnar import read_parquet
+from suite.data.readers.hdf5 import read_hdf5
+from suite.data.readers.matlab import read_matlab
+from suite.data.readers.numpy_files import read_numpy
+from suite.data.readers.text import read_text
+from suite.data.readers.wave import read_wave
+from suite.errors import RequestError
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+
+class _Format(NamedTuple):
+    kind: str
+    read: Callable[[Path], Arrays]
+
+
+_MATLAB = _Format("a MATLAB file", read_matlab)
+_TEXT = _Format("columns of numbers", read_text)
+_NUMPY = _Format("a NumPy file of numbers, not pickled objects", read_numpy)
+_HDF5 = _Format("an HDF5 file", read_hdf5)
+_FORMATS = {
+    ".mat": _MATLAB,
+    ".csv": _TEXT,
+    ".txt": _TEXT,
+    ".tsv": _TEXT,
+    ".npy": _NUMPY,
+    ".npz": _NUMPY,
+    ".h5": _HDF5,
+    ".hdf5": _HDF5,
+    ".wav": _Format("a WAV file", read_wave),
+    ".parquet": _Format("a Parquet file", read_parquet),
+}
+
+SUFFIXES = tuple(_FORMATS)
+"""Suffixes of the files that can be read."""
+
+
+def read_arrays(path: str | Path) -> Arrays:
+    """Read the numeric and text arrays of one measurement file.
+
+    Parameters
+    ----------
+    path
+        MATLAB (v4 to v7.3), text columns, NumPy, WAV, HDF5 or Parquet, told by the suffix.
+
+    Returns
+    -------
+    dict of str to ndarray
+        Arrays by name, in the file's own shape and type: whole, real and text arrays. Fields of
+        MATLAB structs are called ``bearing.gs`` or ``run.Y.3.Data``, HDF5 datasets by their path,
+        text columns by their header or ``column_1``, a lone NumPy array ``array``. What is neither
+        number nor text (cells, objects) is left out.
+
+    Raises
+    ------
+    RequestError
+        No such file, an unknown suffix, an empty, truncated or foreign file, or no numeric array.
+    """
+    file = Path(path)
+    form = _FORMATS.get(file.suffix.lower())
+    if form is None:
+        raise RequestError(f"unknown suffix {file.suffix!r}", file=file, expected=" ".join(SUFFIXES))
+    if not file.is_file():
+        raise RequestError("no such file", file=file, expected=form.kind)
+    if file.stat().st_size == 0:
+        raise RequestError("is empty", file=file, expected=form.kind)
+    try:
+        found = form.read(file)
+    except Exception as error:  # a damaged file can fail in any way its parser knows
+        reason = "is a web page" if is_web_page(file) else f"cannot be read: {error or type(error).__name__}"
+        raise RequestError(reason, file=file, expected=form.kind) from error
+    arrays = {name: array for name, array in found.items() if array.dtype.kind in "iufU"}
+    if not any(array.size and array.dtype.kind != "U" for array in arrays.values()):
+        kinds = ", ".join(f"{name}: {array.dtype}" for name, array in found.items()) or "nothing"
+        raise RequestError(f"holds no real numbers but {kinds}", file=file, expected="a numeric array")
+    return arrays
+
+
+def is_web_page(path: Path) -> bool:
+    """Tell whether a file is an HTML page, as moved downloads often are."""
+    with path.open("rb") as stream:
+        head = stream.read(512).lstrip().lower()
+    return head.startswith((b"<!doctype html", b"<html"))
+
+
+def describe(arrays: Arrays) -> str:
+    """List numeric arrays with their shapes, for messages."""
+    return ", ".join(
+        f"{name} {'x'.join(map(str, np.shape(array)))}"
+        for name, array in arrays.items()
+        if array.dtype.kind != "U"
+    )
