@@ -227,6 +227,8 @@ def impulse_response(modes: tuple[Mode, ...]) -> Real:
 
 def scatter_impulses(places: Real, amplitudes: Real, samples: int) -> Real:
     """Share each impulse between the two samples around its place; shape (samples,)."""
+    if not len(places):
+        return np.zeros(samples)
     whole = np.floor(places).astype(np.int64)
     part = places - whole
     train = np.bincount(whole, amplitudes * (1 - part), minlength=samples + 1)
