@@ -1,0 +1,143 @@
+"""The user's own recordings, told by a manifest."""
+
+from __future__ import annotations
+
+from math import nan
+from pathlib import Path
+
+from suite.data.dataset import DataSet, Options
+from suite.data.manifest import Entry, Row, read_manifest
+from suite.data.readers import read_arrays, to_signal
+from suite.data.readers.dispatch import Arrays
+from suite.data.recording import Recording, check_signal
+from suite.errors import RequestError
+from suite.identity import key_of, key_of_files
+
+
+class FolderOptions(Options):
+    """Where the manifest lies.
+
+    Attributes
+    ----------
+    manifest
+        Path of a CSV or YAML manifest: absolute, or relative to the data folder or the working folder.
+    """
+
+    manifest: str
+
+
+def _manifest(root: Path, options: FolderOptions) -> Path:
+    given = Path(options.manifest).expanduser()
+    places = [root / given, given]
+    for place in places:
+        if place.is_file():
+            return place
+    tried = " or ".join(dict.fromkeys(str(place) for place in places))
+    raise RequestError("no such manifest", file=options.manifest, key="folder.manifest", expected=tried)
+
+
+def _path(manifest: Path, row: Row) -> Path:
+    """Resolve a row's file; manifests written on Windows have backslashes."""
+    return manifest.parent / row.file.replace("\\", "/")
+
+
+def read(root: Path, options: FolderOptions) -> list[Recording]:
+    """Read every recording of the manifest, in its order.
+
+    Parameters
+    ----------
+    root
+        Folder of raw data.
+    options
+        Where the manifest lies.
+
+    Returns
+    -------
+    list of Recording
+        With the channels asked for; healthy recordings have severity 0.
+
+    Raises
+    ------
+    RequestError
+        A wrong manifest, or a missing, damaged or unusable file; the line names row and file.
+    """
+    manifest = _manifest(root, options)
+    recordings = [_read_entry(manifest, entry) for entry in read_manifest(manifest)]
+    seen: dict[str, int] = {}
+    for number, recording in enumerate(recordings, start=1):
+        if recording.name in seen:
+            problem = f"rows {seen[recording.name]} and {number} are both called {recording.name!r}"
+            raise RequestError(problem, file=manifest, key="name", expected="a name for each")
+        seen[recording.name] = number
+    return recordings
+
+
+def _read_entry(manifest: Path, entry: Entry) -> Recording:
+    row = entry.row
+    path = _path(manifest, row)
+    arrays = read_arrays(path)
+    signal = to_signal(arrays, path, row.variable, row.channel)
+    check_signal(signal, str(path))
+    severity = 0.0 if row.severity is None and row.fault == "healthy" else row.severity
+    part = "".join(f":{piece}" for piece in (row.variable, row.channel) if piece is not None)
+    return Recording(
+        name=row.name or f"{row.file}{part}",
+        signal=signal,
+        rate_hz=_rate(manifest, entry, arrays, path),
+        shaft_hz=row.turns_hz,
+        fault=row.fault,
+        bearing=row.bearing,
+        condition=row.cell,
+        rig=row.rig,
+        orders=row.orders,
+        severity=nan if severity is None else severity,
+        load=nan if row.load is None else row.load,
+    )
+
+
+def _rate(manifest: Path, entry: Entry, arrays: Arrays, path: Path) -> float:
+    """Take the rate of the manifest, or of a WAV file, which must not contradict each other."""
+    own = float(arrays["rate_hz"]) if path.suffix.lower() == ".wav" else None
+    given = entry.row.rate_hz
+    if given is None and own is None:
+        raise RequestError("is missing", file=manifest, key=f"{entry.place}, rate_hz", expected="Hz")
+    if given is not None and own is not None and given != own:
+        problem = f"is {given:g}, but {path.name} says {own:g}"
+        raise RequestError(problem, file=manifest, key=f"{entry.place}, rate_hz")
+    return given if given is not None else own or 0.0
+
+
+def missing(root: Path, options: FolderOptions) -> list[str]:
+    """List the files of the manifest that do not exist."""
+    manifest = _manifest(root, options)
+    return [
+        f"{entry.row.file} ({entry.place})"
+        for entry in read_manifest(manifest)
+        if not _path(manifest, entry.row).is_file()
+    ]
+
+
+def fingerprint(root: Path, options: FolderOptions) -> str:
+    """Give a key of what the manifest says and of the files' content, wherever they lie."""
+    manifest = _manifest(root, options)
+    entries = read_manifest(manifest)
+    paths = {_path(manifest, entry.row) for entry in entries}
+    for path in sorted(paths):
+        if not path.is_file():
+            raise RequestError("no such file", file=path, expected=f"as {manifest} says")
+    rows = [entry.row.model_dump(mode="json") for entry in entries]
+    return key_of({"dataset": "folder", "reader": 1, "rows": rows, "files": key_of_files(paths)})
+
+
+DATASET = DataSet(
+    name="folder",
+    summary="your own recordings, listed in a CSV or YAML manifest",
+    citation="your own",
+    licence="your own",
+    homepage="",
+    read=read,
+    fingerprint=fingerprint,
+    missing=missing,
+    options=FolderOptions,
+    by_hand="write a manifest with a row a recording: file, fault, bearing, rate_hz, rpm or shaft_hz",
+)

@@ -1,0 +1,247 @@
+"""The user's list of own recordings: a CSV or YAML file, one row a recording, checked strictly."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from suite.errors import RequestError
+from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, FaultOrders, Geometry
+from suite.strict_yaml import load_yaml
+
+KNOWN_BEARINGS = {"6203": SKF_6203, "6205": SKF_6205, "NICE": NICE_MFPT}
+"""Bearings whose fault orders are known by name."""
+
+_DIMENSIONS = ("n_rolling", "ball_diameter", "pitch_diameter", "contact_angle_deg")
+_ORDERS = ("order_outer", "order_inner", "order_ball", "order_cage")
+
+
+def _as_text(value: Any) -> Any:
+    """Take text and whole numbers (bearing 7); anything else was not meant as text."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    if not isinstance(value, str):
+        raise ValueError(f"is {value!r}: put text in quotes")
+    return value.strip()
+
+
+def _as_number(value: Any) -> Any:
+    """Take numbers, also spelt as text (CSV, quotes); never a truth value, never 10:30."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        raise ValueError(f"is {value!r}: a number is needed")
+    try:
+        return float(value)
+    except ValueError:
+        raise ValueError(f"is {value!r}: a number is needed, with a decimal point") from None
+
+
+def _as_channel(value: Any) -> Any:
+    text = _as_text(value)
+    return int(text) if text.isdecimal() else text
+
+
+Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
+Number = Annotated[float, BeforeValidator(_as_number), Field(allow_inf_nan=False)]
+Positive = Annotated[Number, Field(gt=0)]
+NotNegative = Annotated[Number, Field(ge=0)]
+
+
+class Row(BaseModel):
+    """One recording in the manifest.
+
+    Attributes
+    ----------
+    file
+        Path relative to the manifest.
+    fault, bearing
+        The class (``healthy``, ``inner``, ``outer``, ``ball`` or an own word) and the physical bearing.
+    rate_hz
+        Sampling rate, Hz; a WAV file knows its own.
+    shaft_hz, rpm
+        Shaft speed: exactly one of the two.
+    load, severity
+        In the owner's units.
+    condition
+        Name of the speed-and-load cell; made of speed and load where absent.
+    variable, channel
+        Which array of the file, and which channel (index from 0, or name); all channels by default.
+    rig, name
+        The machine, and an own name of the recording (the file otherwise).
+    geometry
+        A bearing known by name; or else the dimensions, or the four fault orders.
+    n_rolling, ball_diameter, pitch_diameter, contact_angle_deg
+        Dimensions, in one unit of length.
+    order_outer, order_inner, order_ball, order_cage
+        Fault orders, in multiples of the shaft speed.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    file: Text
+    fault: Text
+    bearing: Text
+    rate_hz: Positive | None = None
+    shaft_hz: Positive | None = None
+    rpm: Positive | None = None
+    load: Number | None = None
+    severity: NotNegative | None = None
+    condition: Text | None = None
+    variable: Text | None = None
+    channel: Annotated[int | str, BeforeValidator(_as_channel)] | None = None
+    rig: Text = "own rig"
+    name: Text | None = None
+    geometry: Text | None = None
+    n_rolling: Positive | None = None
+    ball_diameter: Positive | None = None
+    pitch_diameter: Positive | None = None
+    contact_angle_deg: Number | None = None
+    order_outer: Positive | None = None
+    order_inner: Positive | None = None
+    order_ball: Positive | None = None
+    order_cage: Positive | None = None
+
+    @model_validator(mode="after")
+    def _check(self) -> Row:
+        """Ask for one speed and at most one way to give the geometry."""
+        if (self.shaft_hz is None) == (self.rpm is None):
+            raise ValueError("needs the shaft speed once: shaft_hz or rpm")
+        ways = [key for key in (_DIMENSIONS, _ORDERS) if any(getattr(self, part) is not None for part in key)]
+        if len(ways) + (self.geometry is not None) > 1:
+            raise ValueError("gives the geometry twice: a known bearing, dimensions or fault orders")
+        if self.geometry is not None and self.geometry not in KNOWN_BEARINGS:
+            known = ", ".join(KNOWN_BEARINGS)
+            raise ValueError(f"geometry is {self.geometry!r}: known are {known}; or give dimensions")
+        for key in [part for way in ways for part in way]:
+            if getattr(self, key) is None and key != "contact_angle_deg":
+                raise ValueError(f"{key} is missing beside {', '.join(ways[0])}")
+        if self.n_rolling is not None and self.n_rolling != round(self.n_rolling):
+            raise ValueError(f"n_rolling is {self.n_rolling:g}: a whole number is needed")
+        _ = self.orders  # refuses dimensions that no bearing has
+        return self
+
+    @property
+    def turns_hz(self) -> float:
+        """Shaft speed, Hz."""
+        return self.shaft_hz if self.shaft_hz is not None else (self.rpm or 0.0) / 60
+
+    @property
+    def cell(self) -> str:
+        """The condition: the owner's name, or one made of speed and load."""
+        if self.condition is not None:
+            return self.condition
+        load = "" if self.load is None else f", load {self.load:g}"
+        return f"{self.turns_hz * 60:g} rpm{load}"
+
+    @property
+    def orders(self) -> FaultOrders | None:
+        """Fault orders, if the geometry is given in any way."""
+        if self.geometry is not None:
+            return KNOWN_BEARINGS[self.geometry]
+        if self.order_outer and self.order_inner and self.order_ball and self.order_cage:
+            return FaultOrders(self.order_outer, self.order_inner, self.order_ball, self.order_cage)
+        if self.n_rolling and self.ball_diameter and self.pitch_diameter:
+            angle = self.contact_angle_deg or 0.0
+            return Geometry(int(self.n_rolling), self.ball_diameter, self.pitch_diameter, angle).orders
+        return None
+
+
+class Entry(NamedTuple):
+    """A row and its place in the manifest, for messages."""
+
+    place: str
+    row: Row
+
+
+def read_manifest(path: Path) -> list[Entry]:
+    """Read and check a manifest.
+
+    Parameters
+    ----------
+    path
+        ``.csv`` with a header, or ``.yaml``/``.yml``: a list of rows, or ``defaults:`` for all rows and
+        ``recordings:``; there, ``geometry:`` may hold the dimensions or orders as a mapping.
+
+    Returns
+    -------
+    list of Entry
+        In the manifest's order.
+
+    Raises
+    ------
+    RequestError
+        Unreadable, without rows, or a wrong row; the line names file, row and key.
+    """
+    readers = {".csv": _csv_rows, ".yaml": _yaml_rows, ".yml": _yaml_rows}
+    if path.suffix.lower() not in readers:
+        raise RequestError("is no manifest", file=path, expected=" ".join(readers))
+    if not path.is_file():
+        raise RequestError("no such manifest", file=path, expected="a .csv or .yaml file")
+    entries = [Entry(place, _check(path, place, raw)) for place, raw in readers[path.suffix.lower()](path)]
+    if not entries:
+        raise RequestError("lists no recordings", file=path, expected="one row a recording")
+    return entries
+
+
+def _check(path: Path, place: str, raw: Mapping[str, Any]) -> Row:
+    try:
+        return Row.model_validate({key: value for key, value in raw.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ", ".join([place, *(str(part) for part in first["loc"][:1])])
+        expected = ", ".join(Row.model_fields) if first["type"] == "extra_forbidden" else None
+        problem = "unknown key" if expected else first["msg"].removeprefix("Value error, ")
+        raise RequestError(problem, file=path, key=where, expected=expected) from error
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except UnicodeDecodeError as error:
+        raise RequestError(f"is not UTF-8 at byte {error.start}", file=path) from error
+    separator = max(",;\t", key=lines[0].count) if lines else ","
+    reader = csv.DictReader(lines, delimiter=separator, strict=True)
+    try:
+        header = [name.strip() for name in reader.fieldnames or ()]
+        if len(set(header)) != len(header):
+            raise RequestError("names a column twice", file=path, key="line 1", expected="each once")
+        reader.fieldnames = header
+        for raw in reader:
+            place = f"line {reader.line_num}"
+            if None in raw or None in raw.values():
+                raise RequestError("has not as many fields as the header", file=path, key=place)
+            yield place, {key: value.strip() or None for key, value in raw.items()}
+    except csv.Error as error:
+        raise RequestError(f"is no CSV: {error}", file=path, key=f"line {reader.line_num}") from error
+
+
+def _yaml_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    document = load_yaml(path)
+    if isinstance(document, list):
+        document = {"recordings": document}
+    if not isinstance(document, dict) or not document.keys() <= {"defaults", "recordings"}:
+        raise RequestError("is no list of recordings", file=path, expected="keys defaults and recordings")
+    defaults = _mapping(path, "defaults", document.get("defaults") or {})
+    rows = document.get("recordings") or []
+    if not isinstance(rows, list):
+        raise RequestError("is no list", file=path, key="recordings", expected="one row a recording")
+    for number, raw in enumerate(rows, start=1):
+        place = f"recording {number}"
+        yield place, {**defaults, **_mapping(path, place, raw)}
+
+
+def _mapping(path: Path, place: str, raw: Any) -> dict[str, Any]:
+    """Spread a geometry mapping over the row's own keys."""
+    if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
+        raise RequestError("is no mapping of keys to values", file=path, key=place)
+    geometry = raw.get("geometry")
+    if not isinstance(geometry, dict):
+        return raw
+    strange = [str(key) for key in geometry if key not in (*_DIMENSIONS, *_ORDERS)]
+    if strange:
+        known = ", ".join((*_DIMENSIONS, *_ORDERS))
+        raise RequestError("unknown key", file=path, key=f"{place}, geometry.{strange[0]}", expected=known)
+    return {**{key: value for key, value in raw.items() if key != "geometry"}, **geometry}
