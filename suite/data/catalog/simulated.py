@@ -35,7 +35,7 @@ class SimulatedOptions(Options):
     bearings_per_class
         Physical bearings of each of the four classes.
     severity
-        Mean amplitude of the impacts at full load, 1 being ten times the background's deviation;
+        Mean amplitude of the impacts at full load, 1 being twelve times the background's deviation;
         each faulty bearing has 0.7 to 1.3 times that.
     seconds
         Length of a recording.

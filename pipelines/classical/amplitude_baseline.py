@@ -1,0 +1,39 @@
+"""What the level of vibration alone gives: the floor under every claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw the strength of the regularisation."""
+    return {"C": trial.suggest_float("C", 1e-3, 1e3, log=True)}
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together level features, scaling and logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    from suite.features.time_domain import Amplitude
+
+    classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)
+    made: Estimator = make_pipeline(Amplitude(), StandardScaler(), classifier)
+    return made
+
+
+PIPELINE = Pipeline(
+    name="amplitude_baseline",
+    family="classical",
+    summary="Logistic regression on RMS, peak and crest factor: what amplitude alone gives away",
+    citation="Smith & Randall 2015, MSSP 64-65:100-131 (on why amplitude must be probed)",
+    search_space=search_space,
+    build=build,
+    smoke={"C": 1.0},
+    start={"C": 1.0},
+    deterministic=True,
+)

@@ -1,0 +1,89 @@
+"""The frame that all feature transformers share: windows in, one row of numbers a window out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from sklearn.base import BaseEstimator, TransformerMixin
+
+from suite.data.windows import Windows
+
+Real = npt.NDArray[np.float64]
+
+CHUNK = 256
+"""Windows at a time: larger chunks are slower, since their spectra no longer fit the cache."""
+
+
+class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Base of the feature transformers; nothing is learnt but the number of channels.
+
+    A subclass gives ``names()`` and ``compute(signals, physical)`` for one channel. Features must be
+    finite for every finite window, also a constant one.
+    """
+
+    def names(self) -> list[str]:
+        """Name the features of one channel, in the order of the columns."""
+        raise NotImplementedError
+
+    def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
+        """Compute the features of one channel.
+
+        Parameters
+        ----------
+        signals
+            Shape (n, length), float64.
+        physical
+            The physical columns of the same windows.
+
+        Returns
+        -------
+        ndarray
+            Shape (n, len(names())), float64.
+        """
+        raise NotImplementedError
+
+    def fit(self, windows: Windows, labels: Any = None) -> Self:
+        """Note the number of channels."""
+        self.n_channels_ = windows.signals.shape[1]
+        return self
+
+    def transform(self, windows: Windows) -> Real:
+        """Compute all features, chunk by chunk.
+
+        Returns
+        -------
+        ndarray
+            Shape (n, channels · features), channel by channel, float64 and finite.
+        """
+        if windows.signals.shape[1] != self.n_channels_:
+            raise ValueError(f"{windows.signals.shape[1]} channels, fitted on {self.n_channels_}")
+        if not len(windows):
+            return np.empty((0, self.n_channels_ * len(self.names())))
+        return np.concatenate([self._rows(part) for part in _chunks(windows)])
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
+        """Name the columns; with several channels each name starts with ``ch<number>_``."""
+        if self.n_channels_ == 1:
+            return np.asarray(self.names(), dtype=object)
+        wide = [f"ch{channel}_{name}" for channel in range(self.n_channels_) for name in self.names()]
+        return np.asarray(wide, dtype=object)
+
+    def _rows(self, part: Windows) -> Real:
+        signals = part.signals.astype(np.float64)
+        channels = range(self.n_channels_)
+        return np.hstack([self.compute(signals[:, channel], part.metadata) for channel in channels])
+
+
+def ratio(numerator: Real, denominator: Real) -> Real:
+    """Divide, giving 0 where the denominator is 0: a silent window has no shape."""
+    out = np.zeros(np.broadcast_shapes(numerator.shape, denominator.shape))
+    return np.divide(numerator, denominator, out=out, where=denominator != 0)
+
+
+def _chunks(windows: Windows) -> Iterator[Windows]:
+    for start in range(0, len(windows), CHUNK):
+        yield windows[start : start + CHUNK]

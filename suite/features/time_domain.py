@@ -1,0 +1,94 @@
+"""Features of the waveform: how large it is, and what shape it has."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from suite.features.base import Real, WindowFeatures, ratio
+
+SMALLEST = 1e-12
+"""Amplitudes below this count as this, before a logarithm."""
+
+AMPLITUDE_NAMES = ["log_rms", "log_mean_abs", "log_peak", "log_peak_to_peak", "crest"]
+
+SHAPE_NAMES = [
+    "skewness",
+    "kurtosis",
+    "crest_factor",
+    "shape_factor",
+    "impulse_factor",
+    "clearance_factor",
+    "zero_crossing_rate",
+    "mobility",
+    "complexity",
+    "share_above_3_deviations",
+    "quartile_width",
+]
+
+
+class Amplitude(WindowFeatures):
+    """What the level of a window tells: RMS, mean magnitude, peak, peak to peak, crest factor.
+
+    Logarithms are natural. They are rounded to 1e-5, so that the rounding noise of standardised
+    windows, all of RMS 1, does not pass for information.
+    """
+
+    def names(self) -> list[str]:
+        """Name the features of one channel."""
+        return AMPLITUDE_NAMES
+
+    def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
+        """Compute the features of one channel, shape (n, 5)."""
+        magnitude = np.abs(signals)
+        rms = np.sqrt((signals**2).mean(axis=1))
+        peak = magnitude.max(axis=1)
+        levels = np.stack([rms, magnitude.mean(axis=1), peak, np.ptp(signals, axis=1)], axis=1)
+        logs = np.round(np.log(np.maximum(levels, SMALLEST)), 5)
+        return np.column_stack([logs, ratio(peak, rms)])
+
+
+class TimeDomain(WindowFeatures):
+    """Shape of the waveform, free of scale: moments, form factors, Hjorth's parameters.
+
+    Skewness, kurtosis (excess), crest = peak/RMS, shape = RMS/mean magnitude, impulse = peak/mean
+    magnitude, clearance = peak/(mean root magnitude)² (Lei 2008, MSSP 22:419-435; Randall 2011); mobility
+    and complexity (Hjorth 1970); share of samples beyond 3 deviations; distance of the quartiles in
+    deviations. Offsets are removed first; a constant window has zeros throughout.
+    """
+
+    def names(self) -> list[str]:
+        """Name the features of one channel."""
+        return SHAPE_NAMES
+
+    def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
+        """Compute the features of one channel, shape (n, 11)."""
+        centred = signals - signals.mean(axis=1, keepdims=True)
+        unit = ratio(centred, np.sqrt((centred**2).mean(axis=1, keepdims=True)))
+        return np.column_stack([_moments(unit), _factors(unit), _motion(unit), _spread(unit)])
+
+
+def _moments(unit: Real) -> Real:
+    square = unit**2
+    alive = square.any(axis=1)
+    return np.column_stack([(square * unit).mean(axis=1), (square**2).mean(axis=1) - 3.0 * alive])
+
+
+def _factors(unit: Real) -> Real:
+    magnitude = np.abs(unit)
+    peak, mean = magnitude.max(axis=1), magnitude.mean(axis=1)
+    clearance = ratio(peak, np.sqrt(magnitude).mean(axis=1) ** 2)
+    alive = (peak > 0).astype(np.float64)
+    return np.column_stack([peak, ratio(alive, mean), ratio(peak, mean), clearance])
+
+
+def _motion(unit: Real) -> Real:
+    crossings = (unit[:, 1:] * unit[:, :-1] < 0).mean(axis=1)
+    first = np.diff(unit, axis=1)
+    slope, bend = first.std(axis=1), np.diff(first, axis=1).std(axis=1)
+    return np.column_stack([crossings, slope, ratio(ratio(bend, slope), slope)])
+
+
+def _spread(unit: Real) -> Real:
+    low, high = np.percentile(unit, [25, 75], axis=1)
+    return np.column_stack([(np.abs(unit) > 3).mean(axis=1), high - low])
