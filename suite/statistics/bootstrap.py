@@ -129,7 +129,7 @@ def difference_interval(
     common = left.index.intersection(right.index)
     left, right = left.loc[common].reset_index(), right.loc[common].reset_index()
     sample = _sample([left, right])
-    seeds = _seeds(left).shape[1]
+    seeds = len(seed_columns(left))
 
     def gap(scores: Counts) -> Counts:
         return np.asarray(scores[..., :seeds].mean(axis=-1) - scores[..., seeds:].mean(axis=-1))
@@ -150,29 +150,28 @@ def bearings_per_class(table: pd.DataFrame) -> dict[str, int]:
     return {str(fault): int(count) for fault, count in counts.items()}
 
 
+def seed_columns(table: pd.DataFrame) -> list[str]:
+    """Name the ``predicted_<i>`` columns of the seeds that predicted every window of a table."""
+    names = [str(name) for name in table if str(name).startswith("predicted_")]
+    return [name for name in names if table[name].notna().all()]
+
+
 def _interval(estimate: float, draws: Counts, level: float, table: pd.DataFrame) -> Interval:
     low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
     fewest = min(bearings_per_class(table).values())
     return Interval(estimate, float(low), float(high), bearing_keys(table).nunique(), fewest)
 
 
-def _seeds(table: pd.DataFrame) -> pd.DataFrame:
-    """Give the columns of the seeds that predicted every window."""
-    columns = [name for name in table if str(name).startswith("predicted_")]
-    whole = [name for name in columns if table[name].notna().all()]
-    if table.empty or not whole:
-        raise ValueError(f"{len(table)} windows and no complete seed among {columns}")
-    return table[whole].astype(str)
-
-
 def _sample(tables: list[pd.DataFrame]) -> _Sample:
     """Code labels and groups as integers; the seeds of several tables stand side by side."""
     first = tables[0]
-    predicted = np.hstack([_seeds(table).to_numpy(dtype=str) for table in tables])
+    if first.empty or not all(seed_columns(table) for table in tables):
+        raise ValueError(f"{len(first)} windows without a seed that predicted them all")
+    predicted = np.hstack([table[seed_columns(table)].to_numpy(dtype=str) for table in tables])
     truth = first["fault"].to_numpy(dtype=str)
     names = np.unique(np.concatenate([truth, predicted.ravel()]))
-    bearing, _ = pd.factorize(bearing_keys(first))
-    recording, _ = pd.factorize(bearing_keys(first) + "/" + first["recording"].astype(str))
+    bearing, _ = pd.factorize(bearing_keys(first), sort=True)
+    recording, _ = pd.factorize(bearing_keys(first) + "/" + first["recording"].astype(str), sort=True)
     return _Sample(
         np.searchsorted(names, truth), np.searchsorted(names, predicted), bearing, recording, names.size
     )

@@ -156,7 +156,7 @@ def test_a_seed_with_gaps_is_left_out():
     gaps = table.assign(predicted_1=None)
     expected = f1_score(table["fault"], table["predicted_0"], average="macro")
     assert macro_f1_interval(gaps, replicates=5).estimate == pytest.approx(expected)
-    with pytest.raises(ValueError, match="no complete seed"):
+    with pytest.raises(ValueError, match="without a seed"):
         macro_f1_interval(gaps.drop(columns="predicted_0"))
     with pytest.raises(ValueError):
         macro_f1_interval(table.iloc[:0])

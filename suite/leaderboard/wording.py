@@ -1,0 +1,65 @@
+"""Numbers and rungs in words, the same in the terminal, on the page and in captions."""
+
+from __future__ import annotations
+
+from math import isfinite
+
+HEADLINE = "R4"
+"""The rung on which the question of the project is answered: bearings never seen."""
+
+LEAKY = "R0"
+"""The rung that is declared leaky and shown only to measure the leak gap."""
+
+CLAIMS = {
+    "R0": "no claim: windows of one recording on both sides, shown to measure the leak",
+    "R1": "later in the same recording",
+    "R2": "another recording of the same bearing",
+    "R3": "the same bearing at another load or speed",
+    "R4": "another bearing",
+    "R5": "another bearing at another load or speed",
+    "R6": "another machine",
+}
+"""What a score on a rung says something about, by level."""
+
+DASH = "–"
+"""Stands for a value that does not exist."""
+
+
+def percent(value: float) -> str:
+    """Write a share as points of 100 with one decimal; a dash for NaN."""
+    return f"{100 * value:.1f}" if isfinite(value) else DASH
+
+
+def points(value: float) -> str:
+    """Write a difference in points with its sign; a dash for NaN."""
+    return f"{value:+.1f}".replace("-", "−") if isfinite(value) else DASH
+
+
+def bracket(low: float, high: float) -> str:
+    """Write an interval of shares in points, ``[78.1, 90.0]``; nothing when it is NaN."""
+    return f"[{percent(low)}, {percent(high)}]" if isfinite(low) and isfinite(high) else ""
+
+
+def duration(seconds: float) -> str:
+    """Write a duration with the unit that suits it; a dash for NaN."""
+    if not isfinite(seconds):
+        return DASH
+    for size, unit in ((3600.0, "h"), (60.0, "min"), (1.0, "s")):
+        if seconds >= size:
+            return f"{seconds / size:.1f} {unit}"
+    return f"{1000 * seconds:.3g} ms"
+
+
+def count(value: float) -> str:
+    """Write a whole number; a dash for NaN."""
+    return f"{value:,.0f}" if isfinite(value) else DASH
+
+
+def plural(number: int, noun: str) -> str:
+    """Write ``1 bearing``, ``2 bearings``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def readable(name: str) -> str:
+    """Turn a pipeline's file name into words."""
+    return name.replace("_", " ")
