@@ -1,0 +1,101 @@
+"""Material: a data set cut into windows once, kept by content, and opened by every job."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from suite.data.dataset import find, parse_options
+from suite.data.windows import Windows, WindowSpec, cut
+from suite.experiment.home import Home, new_folder
+from suite.identity import key_of
+
+SCHEMA = 1
+"""Raised when the files below change their meaning."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """A data set's windows on disk.
+
+    Attributes
+    ----------
+    key
+        Of the data's content, its options and the window rules.
+    folder
+        Holds ``signals.npy``, ``metadata.parquet`` and ``about.json``.
+    """
+
+    key: str
+    folder: Path
+
+    def metadata(self) -> pd.DataFrame:
+        """Read the window table."""
+        return pd.read_parquet(self.folder / "metadata.parquet")
+
+    def signals(self) -> npt.NDArray[np.float32]:
+        """Map the windows, shape (n, channels, length), read-only."""
+        return np.asanyarray(np.load(self.folder / "signals.npy", mmap_mode="r", allow_pickle=False))
+
+    def about(self) -> dict[str, Any]:
+        """Give counts, notes and what is missing."""
+        text = (self.folder / "about.json").read_text(encoding="utf-8")
+        return dict(json.loads(text))
+
+
+def prepare(name: str, options: dict[str, Any], spec: WindowSpec, home: Home) -> Material:
+    """Cut a data set into windows, unless that has been done.
+
+    Parameters
+    ----------
+    name, options
+        Of the catalog.
+    spec
+        How to cut.
+    home
+        Where raw data and cache lie.
+
+    Returns
+    -------
+    Material
+        Complete on disk.
+
+    Raises
+    ------
+    RequestError
+        Missing or damaged data, unknown options.
+    """
+    dataset = find(name)
+    parsed = parse_options(dataset, options)
+    content = dataset.fingerprint(home.data, parsed)
+    key = key_of([SCHEMA, name, content, parsed.model_dump(mode="json"), spec.model_dump(mode="json")])
+    material = Material(key, home.cache / "windows" / key[:24])
+    if not material.folder.is_dir():
+        recordings = dataset.read(home.data, parsed)
+        windows = cut(recordings, spec)
+        notes = {item.name: list(item.notes) for item in recordings if item.notes}
+        about = {
+            "dataset": name,
+            "windows": spec.model_dump(mode="json"),
+            "recordings": len(recordings),
+            "hours": sum(item.seconds for item in recordings) / 3600,
+            "notes": notes,
+            "missing": dataset.missing(home.data, parsed),
+            "citation": dataset.citation,
+            "licence": dataset.licence,
+        }
+        _store(material, windows, about)
+    return material
+
+
+def _store(material: Material, windows: Windows, about: dict[str, Any]) -> None:
+    with new_folder(material.folder) as folder:
+        np.save(folder / "signals.npy", windows.signals, allow_pickle=False)
+        windows.metadata.to_parquet(folder / "metadata.parquet")
+        (folder / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")

@@ -1,0 +1,156 @@
+"""Plan: a question becomes jobs; nothing is trained, nothing is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from suite import pipeline as contestants
+from suite.data import dataset as catalog
+from suite.errors import RequestError
+from suite.experiment.config import DataChoice, Experiment, PipelineChoice
+from suite.experiment.home import Home
+from suite.experiment.job import Job
+from suite.experiment.material import Material, prepare
+from suite.experiment.space import check_fixed, space_key
+from suite.identity import canonical, seed_of
+from suite.protocols import Fold, Rung, rung
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a question amounts to.
+
+    Attributes
+    ----------
+    experiment
+        The question.
+    jobs
+        In the order in which they are best started.
+    refusals
+        What the data cannot support, one sentence each.
+    remarks
+        What the data sets say of themselves (missing files, ...).
+    """
+
+    experiment: Experiment
+    jobs: tuple[Job, ...]
+    refusals: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def plan(experiment: Experiment, home: Home, file: str | Path | None = None) -> Plan:
+    """Enumerate a question's jobs.
+
+    Parameters
+    ----------
+    experiment
+        The question.
+    home
+        Where raw data and cache lie; windows are cut and kept there when they are not yet.
+    file
+        The question's file, for messages.
+
+    Returns
+    -------
+    Plan
+        Its jobs, and what is refused.
+
+    Raises
+    ------
+    RequestError
+        Unknown names, missing or damaged data, or no job that the data can support.
+    """
+    try:
+        rungs = _rungs(experiment)
+        for pick in experiment.pipelines:
+            check_fixed(contestants.find(pick.name), pick.fixed, f"pipelines.{pick.title}")
+        refusals: list[str] = []
+        remarks: list[str] = []
+        jobs: list[Job] = []
+        for choice in experiment.datasets:
+            material = prepare(choice.name, choice.options, experiment.windows_of(choice), home)
+            remarks += [f"{choice.title}: {line}" for line in material.about()["missing"]]
+            for entry in rungs:
+                jobs += _jobs(experiment, choice, material, entry, refusals)
+    except RequestError as error:
+        raise _placed(error, file) from error
+    if not jobs:
+        raise RequestError(f"nothing to run: {'; '.join(refusals)}", file=file, key="protocols")
+    return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(remarks))
+
+
+def _rungs(experiment: Experiment) -> list[Rung]:
+    found = [rung(name) for name in experiment.protocols]
+    rung(experiment.headline)
+    names = [entry.name for entry in found]
+    if len(set(names)) < len(names):
+        raise RequestError("a rung stands twice", key="protocols", expected="each once")
+    return found
+
+
+def _placed(error: RequestError, file: str | Path | None) -> RequestError:
+    if error.file is not None or file is None:
+        return error
+    return RequestError(error.problem, file=file, key=error.key, expected=error.expected)
+
+
+def split_seed(dataset: str, rung_name: str) -> int:
+    """Give the seed of a rung's draws: the same for every contestant."""
+    return seed_of("split", dataset, rung_name)
+
+
+def _jobs(
+    experiment: Experiment, choice: DataChoice, material: Material, entry: Rung, refusals: list[str]
+) -> list[Job]:
+    where = f"{choice.title} {entry.level} ({entry.name})"
+    reason = catalog.find(choice.name).refused_rungs.get(entry.name)
+    if reason:
+        refusals.append(f"{where}: {reason}")
+        return []
+    try:
+        folds = entry.split(material.metadata(), experiment.folds, split_seed(choice.title, entry.name))
+    except RequestError as error:
+        refusals.append(f"{where}: {error}")
+        return []
+    refusals += [f"{where}: no claim about {name}: {why}" for name, why in folds[0].refused.items()]
+    pairs = _pairs(folds, experiment)
+    return [_job(experiment, choice, material, entry, k, fold, pick) for k, fold, pick in pairs]
+
+
+def _pairs(folds: list[Fold], experiment: Experiment) -> Iterator[tuple[int, Fold, PipelineChoice]]:
+    for k, fold in enumerate(folds):
+        for pick in experiment.pipelines:
+            yield k, fold, pick
+
+
+def _job(
+    experiment: Experiment,
+    choice: DataChoice,
+    material: Material,
+    entry: Rung,
+    number: int,
+    fold: Fold,
+    pick: PipelineChoice,
+) -> Job:
+    contestant = contestants.find(pick.name)
+    return Job(
+        experiment=experiment.name,
+        dataset=choice.title,
+        material=material.key,
+        rung=entry.name,
+        level=entry.level,
+        fold=number,
+        folds=experiment.folds,
+        held_out=fold.name,
+        pipeline=pick.name,
+        title=pick.title,
+        family=contestant.family,
+        fixed=canonical(pick.fixed),
+        space=space_key(contestant),
+        trials=experiment.budget.trials,
+        seconds=experiment.budget.seconds,
+        inner_folds=experiment.budget.inner_folds,
+        seeds=experiment.seeds,
+    )
