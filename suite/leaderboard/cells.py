@@ -75,12 +75,17 @@ class Cell:
     @cached_property
     def bearing_recall(self) -> pd.Series[float]:
         """Share of each bearing's windows that were named rightly, mean over seeds, worst first."""
-        return hits(self.tests).groupby(bearing_keys(self.tests)).mean().sort_values(kind="stable")
+        return hits(self.tests).groupby(bearing_names(self.tests)).mean().sort_values(kind="stable")
 
     def mean(self, name: str) -> float:
         """Average a column of the runs over the finished folds; NaN when it is not known."""
         values = pd.to_numeric(self.finished[name], errors="coerce")
         return float(values.mean()) if values.notna().any() else nan
+
+
+def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:
+    """Name each row's bearing, with its rig only where there are several."""
+    return bearing_keys(tests) if tests["rig"].nunique() > 1 else tests["bearing"].astype(str)
 
 
 def hits(tests: pd.DataFrame) -> pd.Series[float]:

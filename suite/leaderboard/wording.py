@@ -11,7 +11,7 @@ LEAKY = "R0"
 """The rung that is declared leaky and shown only to measure the leak gap."""
 
 CLAIMS = {
-    "R0": "no claim: windows of one recording on both sides, shown to measure the leak",
+    "R0": "nothing: windows of one recording are on both sides, shown to measure the leak gap",
     "R1": "later in the same recording",
     "R2": "another recording of the same bearing",
     "R3": "the same bearing at another load or speed",
@@ -63,3 +63,7 @@ def plural(number: int, noun: str) -> str:
 def readable(name: str) -> str:
     """Turn a pipeline's file name into words."""
     return name.replace("_", " ")
+
+
+FAMILY_STYLES = {"classical": "blue", "deep": "magenta", "transfer": "green"}
+"""Colours of the families in a terminal."""

@@ -105,7 +105,7 @@ def test_worst_bearing_by_hand(build):
     spoiled = predictions.copy()
     spoiled.loc[spoiled["bearing"] == "I02", ["predicted_0", "predicted_1"]] = "ball"
     row = leaderboard(runs, spoiled).iloc[0]
-    assert row["worst_bearing"] == "rig1/I02" and row["worst_bearing_recall"] == 0
+    assert row["worst_bearing"] == "I02" and row["worst_bearing_recall"] == 0
 
 
 def test_experiments_are_not_mixed(build):

@@ -1,0 +1,86 @@
+"""The leaderboard in the terminal."""
+
+from __future__ import annotations
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from suite.leaderboard.cells import BOARD
+from suite.leaderboard.columns import COLUMNS, Row
+from suite.leaderboard.wording import CLAIMS, FAMILY_STYLES, plural
+
+NARROW = 120
+"""Below this many columns of text these are left out."""
+
+SPARED = ("balanced_accuracy", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
+
+
+def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> None:
+    """Print one table a rung.
+
+    Parameters
+    ----------
+    frame
+        From :func:`suite.leaderboard.table.leaderboard`.
+    console
+        Where to; by default standard output.
+    """
+    console = console or Console()
+    if frame.empty:
+        console.print("No runs yet: the leaderboard is empty.")
+        return
+    for names, board in frame.groupby(BOARD, sort=False):
+        console.print(board_table(board, *map(str, names), wide=console.width >= NARROW))
+        for line in footnotes(board):
+            console.print(Text(line, style="dim"))
+        console.print()
+
+
+def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:
+    """Make the table of one rung, in the order of the frame."""
+    level = str(board["rung_level"].iloc[0])
+    title = f"{dataset} · {level} {rung} · {experiment}"
+    table = Table(
+        title=title,
+        caption=f"a score here supports: {CLAIMS.get(level, rung)}",
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
+    table.add_column("#", justify="right")
+    table.add_column("Pipeline", no_wrap=True)
+    columns = [c for c in COLUMNS if c.place == "main" and (wide or c.name not in SPARED)]
+    for column in columns:
+        table.add_column(column.label, justify="right", no_wrap=column.name == "macro_f1")
+    for rank, record in enumerate(board.to_dict("records"), start=1):
+        row = {str(name): value for name, value in record.items()}
+        name = Text(str(row["pipeline"]), style=FAMILY_STYLES.get(str(row["family"]), ""))
+        cells = [Text(column.show(row), style=_style(column.name, row)) for column in columns]
+        table.add_row(str(rank), name, *cells)
+    return table
+
+
+def footnotes(board: pd.DataFrame) -> list[str]:
+    """Say what the marks on a board mean, where they occur."""
+    lines = []
+    if board["descriptive"].any():
+        lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
+    short = int((board["folds_done"] < board["folds"]).sum())
+    if short:
+        lines.append(f"{plural(short, 'pipeline')} with folds missing: the numbers are over the folds done")
+    for name, told in zip(board["pipeline"], board["apart"], strict=True):
+        if told:
+            lines.append(f"reported apart, {name}: recall of {told}")
+    for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
+        who = "any" if len(names) == len(board) else ", ".join(sorted(names))
+        lines.append(f"no leak gap for {who}: {reason}")
+    return lines
+
+
+def _style(name: str, row: Row) -> str:
+    if name == "folds_done" and row["folds_done"] < row["folds"]:
+        return "bold red"
+    return "bold" if name == "macro_f1" else ""

@@ -1,0 +1,47 @@
+import pytest
+from rich.console import Console
+
+from suite.leaderboard.table import leaderboard
+from suite.leaderboard.terminal import print_leaderboard
+
+
+def printed(frame, width=160):
+    console = Console(width=width, record=True, file=None, quiet=False)
+    with console.capture() as capture:
+        print_leaderboard(frame, console)
+    return capture.get()
+
+
+def test_each_rung_has_its_table_and_claim(whole):
+    text = printed(leaderboard(*whole))
+    for claim in ("supports: nothing", "supports: another bearing"):
+        assert claim in text
+    assert "svm_handcrafted" in text and "+" in text
+
+
+@pytest.mark.parametrize("width", [80, 100, 160])
+def test_keeps_names_and_scores_whole_at_any_width(whole, width):
+    frame = leaderboard(*whole)
+    text = printed(frame, width)
+    assert max(map(len, text.splitlines())) <= width
+    for row in frame.to_dict("records"):
+        assert row["pipeline"] in text and f"{100 * row['macro_f1']:.1f} [" in text
+
+
+def test_partial_and_descriptive_boards_say_so(build, spoil):
+    runs, predictions = build(levels=("R4",), bearings=3)
+    text = printed(leaderboard(*spoil(runs, predictions, runs["fold"] == 2)))
+    assert "2/3, 1 failed" in text and "descriptive" in text
+    assert "6 pipelines with folds missing" in text
+    assert "no leak gap for any: no run on R0" in text
+
+
+def test_classes_apart_are_told_below(build):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
+    text = printed(leaderboard(runs, predictions.assign(apart=predictions["fault"] == "healthy")))
+    assert "reported apart, svm_vmd: recall of healthy" in text
+
+
+def test_empty(whole):
+    runs, predictions = whole
+    assert "No runs yet" in printed(leaderboard(runs.iloc[:0], predictions.iloc[:0]))
