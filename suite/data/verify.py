@@ -1,0 +1,133 @@
+"""Look at a data set in the user's folder, and say in plain words what is there and what is not."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from statistics import median
+from typing import Literal
+
+from suite.data.dataset import DataSet, Options, parse_options
+from suite.data.fetch import candidates, holds
+from suite.data.readers import SUFFIXES, read_arrays
+from suite.data.recording import Recording
+from suite.errors import RequestError
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of a verification.
+
+    Attributes
+    ----------
+    level
+        ``error`` (damaged, unusable), ``missing`` or ``note``.
+    subject
+        The file, the recording or the data set.
+    text
+        What was found.
+    """
+
+    level: Literal["error", "missing", "note"]
+    subject: str
+    text: str
+
+
+def verify(dataset: DataSet, root: Path, options: Options | None = None) -> list[Finding]:
+    """Check the files of a data set: there, readable, the owner's; rates, lengths, speeds, known traps.
+
+    Parameters
+    ----------
+    dataset
+        From the catalog.
+    root
+        Folder of raw data.
+    options
+        The data set's options; by default its defaults.
+
+    Returns
+    -------
+    list of Finding
+        What is missing, every unreadable file, and, if the recordings can be read, what they are.
+
+    Raises
+    ------
+    RequestError
+        When the data set needs options that are not given.
+    """
+    chosen = options if options is not None else parse_options(dataset, {})
+    findings = [Finding("missing", dataset.name, line) for line in dataset.missing(root, chosen)]
+    findings += _check_files(dataset, root)
+    if any(finding.level == "error" for finding in findings):
+        return findings
+    try:
+        recordings = dataset.read(root, chosen)
+    except RequestError as error:
+        return [*findings, Finding("error", str(error.file or dataset.name), error.problem)]
+    return [*findings, *_describe(dataset.name, recordings), *_compare(recordings), *_notes(recordings)]
+
+
+def _check_files(dataset: DataSet, root: Path) -> Iterator[Finding]:
+    """Read every file that is there, so that all damaged ones are named at once."""
+    for file in dataset.files:
+        places = candidates(root, file)
+        for place in places:
+            if place.suffix.lower() not in SUFFIXES:
+                continue
+            try:
+                read_arrays(place)
+            except RequestError as error:
+                yield Finding("error", str(place), error.problem)
+        if places and not holds(root, file):
+            yield Finding("note", str(places[0]), "differs from the file that the owner's address gave")
+
+
+def _describe(name: str, recordings: list[Recording]) -> Iterator[Finding]:
+    rates = sorted({recording.rate_hz for recording in recordings})
+    rpm = sorted(recording.shaft_hz * 60 for recording in recordings)
+    seconds = sorted(recording.seconds for recording in recordings)
+    yield Finding(
+        "note",
+        name,
+        f"{len(recordings)} recordings at {_span(rates)} Hz, {_span(rpm)} rpm, {_span(seconds)} s",
+    )
+    bearings: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for recording in recordings:
+        bearings[recording.fault].add((recording.rig, recording.bearing))
+    counts = ", ".join(f"{fault} {len(names)}" for fault, names in sorted(bearings.items()))
+    yield Finding("note", name, f"physical bearings per class: {counts}")
+    if len(rates) > 1:
+        yield Finding(
+            "note", name, "sampling rates differ: set windows.rate_hz, or the rate may tell the class"
+        )
+
+
+def _span(values: list[float]) -> str:
+    low, high = f"{values[0]:.6g}", f"{values[-1]:.6g}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _compare(recordings: list[Recording]) -> Iterator[Finding]:
+    """Find recordings that are much shorter than the others, or that repeat another's samples."""
+    usual = median(recording.seconds for recording in recordings)
+    owners: dict[str, str] = {}
+    for recording in recordings:
+        if recording.seconds < 0.6 * usual:
+            text = f"lasts {recording.seconds:.3g} s where {usual:.3g} s is usual"
+            yield Finding("note", recording.name, text)
+        content = hashlib.sha256(recording.signal.tobytes()).hexdigest()
+        first = owners.setdefault(content, recording.name)
+        if first != recording.name:
+            yield Finding("error", recording.name, f"has the very samples of {first}")
+
+
+def _notes(recordings: list[Recording]) -> Iterator[Finding]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for recording in recordings:
+        for note in recording.notes:
+            names[note].append(recording.name)
+    for note, holders in names.items():
+        yield Finding("note", ", ".join(holders), note)
