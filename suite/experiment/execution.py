@@ -106,7 +106,7 @@ def _on_cluster(
         labels = _labels(client)
         for job in jobs:
             future = client.submit(
-                run, job, home, key=f"{job.name} {job.key[:12]}", pure=False, resources=_demand(labels, job)
+                run, job, home, key=f"job-{job.key}", pure=False, resources=_demand(labels, job)
             )
             waiting[future.key] = job
             future.add_done_callback(done.put)
@@ -171,7 +171,7 @@ def local_cluster(workers: int, n_gpus: int) -> Any:
     Parameters
     ----------
     workers
-        CPU worker processes, labelled ``CPU``.
+        CPU worker processes, labelled ``CPU`` where there are GPU workers too.
     n_gpus
         GPU worker processes, labelled ``GPU``, each seeing its own device alone; jobs that want no
         GPU are kept off them.
@@ -182,7 +182,7 @@ def local_cluster(workers: int, n_gpus: int) -> Any:
         n_workers=workers,
         threads_per_worker=1,
         processes=True,
-        resources={"CPU": 1},
+        resources={"CPU": 1} if n_gpus else None,
         memory_limit="auto",
         dashboard_address=None,
         silence_logs=50,

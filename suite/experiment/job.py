@@ -22,8 +22,10 @@ class Job:
         Name of the question; not part of the key.
     dataset, material
         Title of the data set; key of its windows, which covers content, options and window rules.
-    rung, level, fold, folds, inner_folds
-        Protocol, number of the outer fold, how many outer and inner folds were asked for.
+    rung, level, fold, n_folds
+        Protocol, number of the outer fold, and how many outer folds the data gave.
+    folds, inner_folds
+        How many outer and inner folds were asked for, at most.
     held_out
         What the fold holds out, in words; not part of the key.
     pipeline, title, family
@@ -42,6 +44,7 @@ class Job:
     rung: str
     level: str
     fold: int
+    n_folds: int
     folds: int
     held_out: str
     pipeline: str
@@ -57,7 +60,7 @@ class Job:
     @cached_property
     def key(self) -> str:
         """Sha256 of what decides the result."""
-        words = ("experiment", "held_out", "family", "level")
+        words = ("experiment", "held_out", "family", "level", "n_folds")
         content = {name: value for name, value in asdict(self).items() if name not in words}
         return key_of({**content, "schema": SCHEMA})
 

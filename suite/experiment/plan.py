@@ -116,7 +116,7 @@ def _jobs(
         return []
     refusals += [f"{where}: no claim about {name}: {why}" for name, why in folds[0].refused.items()]
     pairs = _pairs(folds, experiment)
-    return [_job(experiment, choice, material, entry, k, fold, pick) for k, fold, pick in pairs]
+    return [_job(experiment, choice, material, entry, (k, len(folds)), fold, pick) for k, fold, pick in pairs]
 
 
 def _pairs(folds: list[Fold], experiment: Experiment) -> Iterator[tuple[int, Fold, PipelineChoice]]:
@@ -130,7 +130,7 @@ def _job(
     choice: DataChoice,
     material: Material,
     entry: Rung,
-    number: int,
+    place: tuple[int, int],
     fold: Fold,
     pick: PipelineChoice,
 ) -> Job:
@@ -141,7 +141,8 @@ def _job(
         material=material.key,
         rung=entry.name,
         level=entry.level,
-        fold=number,
+        fold=place[0],
+        n_folds=place[1],
         folds=experiment.folds,
         held_out=fold.name,
         pipeline=pick.name,

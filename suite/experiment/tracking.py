@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import tempfile
 import time
@@ -19,6 +20,7 @@ from suite.experiment.job import Job
 from suite.experiment.result import Result
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 BATCH = 900
 """Metrics a call; MLflow takes 1000 entities."""
@@ -42,6 +44,8 @@ class Store:
         from mlflow.tracking import MlflowClient
 
         # Two processes on a fresh SQLite file crash each other's migration: one at a time.
+        logging.getLogger("mlflow.store.db.utils").setLevel(logging.WARNING)
+        logging.getLogger("alembic").setLevel(logging.WARNING)
         with only_one(runs / "locks" / "store.lock", "the tracking store", wait=True):
             self._client = MlflowClient(self.uri)
             self._client.search_experiments(max_results=1)
