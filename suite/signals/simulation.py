@@ -22,7 +22,7 @@ Fault = Literal["healthy", "inner", "outer", "ball"]
 FULL_SCALE = 64.0
 """Range of the converter (±), in units of the background's deviation."""
 
-UNIT_IMPACT = 12.0
+UNIT_IMPACT = 15.0
 """Impulse, in units of the background's deviation, of a defect of severity 1 at full load."""
 
 RESPONSE_SAMPLES = 1024

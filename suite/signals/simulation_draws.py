@@ -38,7 +38,7 @@ def draw_rig(rng: np.random.Generator) -> RigState:
         coloured=float(rng.uniform(0.5, 0.8)),
         white=float(rng.uniform(0.3, 0.5)),
         friction=float(rng.uniform(0.1, 0.2)),
-        knocks=(float(rng.uniform(0.1, 0.4)), float(rng.uniform(0.5, 1.5))),
+        knocks=(float(rng.uniform(0.2, 0.8)), float(rng.uniform(1.0, 3.0))),
     )
     return RigState(modes, background)
 
@@ -59,7 +59,7 @@ def draw_bearing(
     fault
         Where the defect sits. The draws do not depend on it, so nothing but the impacts tells a class.
     severity
-        Mean severity of faulty bearings; each bearing has its own, 0.7 to 1.3 times that.
+        Mean severity of faulty bearings; each bearing has its own, 0.6 to 1.4 times that.
     rng
         The only source of randomness.
     orders
@@ -73,7 +73,7 @@ def draw_bearing(
     """
     modes = tuple(_refit(mode, rng) for mode in rig.modes)
     background = _resettle(rig.background, rng)
-    own_severity = severity * float(rng.uniform(0.7, 1.3))
+    own_severity = severity * float(rng.uniform(0.6, 1.4))
     return BearingState(
         fault=fault,
         severity=0.0 if fault == "healthy" else own_severity,
@@ -84,7 +84,7 @@ def draw_bearing(
         jitter=float(rng.uniform(0.005, 0.02)),
         scatter=float(rng.uniform(0.1, 0.3)),
         load_zone=float(rng.uniform(0.25, 0.5)),
-        defect_angle=float(rng.uniform(-0.4, 0.4)),
+        defect_angle=float(rng.uniform(-0.7, 0.7)),
         inner_strike=float(rng.uniform(0.5, 0.9)),
     )
 
@@ -108,5 +108,8 @@ def _resettle(background: Background, rng: np.random.Generator) -> Background:
         coloured=background.coloured * float(rng.uniform(0.8, 1.2)),
         white=background.white * float(rng.uniform(0.8, 1.2)),
         friction=background.friction * float(rng.lognormal(0, 0.3)),
-        knocks=(background.knocks[0] * float(rng.lognormal(0, 0.5)), background.knocks[1]),
+        knocks=(
+            background.knocks[0] * float(rng.lognormal(0, 0.6)),
+            background.knocks[1] * float(rng.lognormal(0, 0.4)),
+        ),
     )

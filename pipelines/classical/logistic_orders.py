@@ -1,0 +1,44 @@
+"""The simplest physics-based contestant: a linear model of the lines at the fault orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw the regularisation, and how the lines are read."""
+    return {
+        "C": trial.suggest_float("C", 1e-4, 1e3, log=True),
+        "harmonics": trial.suggest_int("harmonics", 1, 5),
+        "prewhiten": trial.suggest_categorical("prewhiten", [True, False]),
+    }
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together fault-order features, scaling and logistic regression."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    from suite.features.envelope import FaultOrders
+
+    features = FaultOrders(harmonics=params["harmonics"], prewhiten=params["prewhiten"])
+    classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)
+    made: Estimator = make_pipeline(features, StandardScaler(), classifier)
+    return made
+
+
+PIPELINE = Pipeline(
+    name="logistic_orders",
+    family="classical",
+    summary="Logistic regression on envelope-spectrum lines at the fault orders and their sidebands",
+    citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
+    search_space=search_space,
+    build=build,
+    smoke={"C": 1.0, "harmonics": 1, "prewhiten": True},
+    start={"C": 1.0, "harmonics": 3, "prewhiten": True},
+    deterministic=True,
+)

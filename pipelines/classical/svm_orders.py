@@ -1,0 +1,46 @@
+"""An SVM that sees only what kinematics predicts: the lines at the bearing's fault orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw the SVM's C and γ, and how the lines are read."""
+    return {
+        "C": trial.suggest_float("C", 2**-5, 2**15, log=True),
+        "gamma": trial.suggest_float("gamma", 2**-15, 2**3, log=True),
+        "harmonics": trial.suggest_int("harmonics", 1, 5),
+        "prewhiten": trial.suggest_categorical("prewhiten", [True, False]),
+    }
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together fault-order features, scaling and the SVM."""
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+    from sklearn.svm import SVC
+
+    from suite.features.envelope import FaultOrders
+    from suite.features.margins import MarginClassifier
+
+    features = FaultOrders(harmonics=params["harmonics"], prewhiten=params["prewhiten"])
+    machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
+    made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
+    return made
+
+
+PIPELINE = Pipeline(
+    name="svm_orders",
+    family="classical",
+    summary="RBF SVM on envelope-spectrum lines at the fault orders and their sidebands, nothing else",
+    citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
+    search_space=search_space,
+    build=build,
+    smoke={"C": 1.0, "gamma": 0.05, "harmonics": 1, "prewhiten": True},
+    start={"C": 1.0, "gamma": 0.05, "harmonics": 3, "prewhiten": True},
+    deterministic=True,
+)
