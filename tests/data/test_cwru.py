@@ -4,8 +4,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from race_check import envelope_peak
 from scipy.io import loadmat, savemat
-from scipy.signal import butter, hilbert, resample_poly, sosfiltfilt
+from scipy.signal import resample_poly
 
 from suite.data.catalog.cwru import DATASET, CwruOptions
 from suite.data.dataset import find, load
@@ -174,17 +175,6 @@ def test_real_normal_equals_the_published_decimation():
     np.testing.assert_allclose(normal.signal[0], copy, atol=1e-6)  # float32 of values below 0.4
 
 
-def _envelope_peak(recording, order: float) -> tuple[float, float]:
-    """Offset of the strongest envelope line near an order, and its height over the median there."""
-    sections = butter(4, (2000, 5000), btype="bandpass", fs=recording.rate_hz, output="sos")
-    envelope = np.abs(hilbert(sosfiltfilt(sections, recording.signal[0].astype(float))))
-    spectrum = np.abs(np.fft.rfft((envelope - envelope.mean()) * np.hanning(envelope.size)))
-    orders = np.fft.rfftfreq(envelope.size, 1 / recording.rate_hz) / recording.shaft_hz
-    near = (orders > 0.9 * order) & (orders < 1.1 * order)
-    peak = orders[near][spectrum[near].argmax()]
-    return float(peak / order - 1), float(spectrum[near].max() / np.median(spectrum[near]))
-
-
 @needs_real
 @pytest.mark.parametrize(("fault", "records"), [("inner", 12), ("outer", 8)])
 def test_real_race_faults_peak_at_their_order(fault, records):
@@ -192,6 +182,6 @@ def test_real_race_faults_peak_at_their_order(fault, records):
     shown = [r for r in load("cwru", REAL) if r.fault == fault and r.bearing != "outer-0.014"]
     assert len(shown) == records
     for recording in shown:
-        offset, height = _envelope_peak(recording, getattr(SKF_6205, fault))
+        offset, height = envelope_peak(recording, band=(2000, 5000))
         assert abs(offset) < 0.03, recording.name
         assert height > 20, recording.name
