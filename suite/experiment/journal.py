@@ -89,3 +89,8 @@ def open_storage(runs: Path) -> BaseStorage:
         return get_storage(url)
     journal = (runs / "optuna.journal").absolute()
     return JournalStorage(JournalFileBackend(str(journal), lock_obj=KernelLock(journal)))
+
+
+def has_studies(runs: Path) -> bool:
+    """Tell whether there is a store to look into, without making one."""
+    return bool(os.environ.get("SUITE_TUNING_URL")) or (runs / "optuna.journal").exists()

@@ -12,7 +12,7 @@ from typing import Any
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
-from suite.experiment.journal import open_storage
+from suite.experiment.journal import has_studies, open_storage
 from suite.experiment.space import draw, free_space
 from suite.identity import seed_of
 from suite.pipeline import Params, Pipeline
@@ -221,3 +221,15 @@ def _outcome(
         "seconds": _seconds(study),
     }
     return Tuned(dict(best.user_attrs["params"]), float(best.value or 0.0), summary, curve)
+
+
+def trials_told(runs: Path) -> dict[str, int]:
+    """Count the ended trials of every study, by job key; empty when nothing was tuned yet."""
+    if not has_studies(runs):
+        return {}
+    told = {}
+    for summary in optuna.get_all_study_summaries(open_storage(runs), include_best_trial=False):
+        key = summary.user_attrs.get("job_key")
+        if key is not None:
+            told[str(key)] = summary.n_trials
+    return told

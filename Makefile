@@ -1,0 +1,57 @@
+# The face of the arena. Every target sets up what it needs on a fresh machine.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CONFIG ?= configs/default.yaml
+RUNS ?= $(or $(SUITE_RUNS),runs)
+PORT ?= 5000
+
+export MLFLOW_DISABLE_TELEMETRY = 1
+# Bytecode makes every start five times faster; an inherited setting must not turn it off.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: experiments test lint ui dashboard leaderboard bench docs setup clean
+
+experiments: $(READY)  ## ask the default question (or CONFIG=...) and show the leaderboard
+	@$(BIN)/suite run $(CONFIG)
+
+test: $(READY)  ## run the tests
+	$(BIN)/python -m pytest tests
+
+lint: $(READY)  ## ruff and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+leaderboard: $(READY)  ## show the latest leaderboard and write the page
+	@$(BIN)/suite leaderboard --html $(RUNS)/leaderboard.html
+
+ui: $(READY)  ## MLflow UI on PORT
+	@echo "MLflow UI: http://127.0.0.1:$(PORT) (the run table is under Training runs)"
+	@$(BIN)/mlflow server --backend-store-uri sqlite:///$(RUNS)/mlflow.db --port $(PORT)
+
+dashboard: $(READY)  ## Optuna dashboard on port 8080
+	@$(BIN)/optuna-dashboard $(RUNS)/optuna.journal
+
+bench: $(READY)  ## measure every performance claim as a ratio, into build/bench/
+	@mkdir -p build/bench
+	@set -e; for file in tests/benchmarks/bench_*.py; do \
+	  name=$$(basename $$file .py); \
+	  OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(BIN)/python $$file --json build/bench/$$name.json; \
+	done
+
+setup: $(READY)  ## virtual environment and pinned dependencies
+
+# The stamp is written last, so an interrupted set-up is done again.
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "no $(PYTHON): Python 3.11, 3.12 or 3.13 is needed"; exit 2; }
+	@$(PYTHON) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' || \
+	  { echo "$$($(PYTHON) --version) found, Python 3.11, 3.12 or 3.13 is needed: make PYTHON=python3.12 ..."; exit 2; }
+	@echo "setting up $(VENV) (some minutes, once)"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $(READY)
+
+clean:  ## remove the environment and build outputs; results in runs/ stay
+	rm -rf $(VENV) build site *.egg-info .pytest_cache .mypy_cache .ruff_cache

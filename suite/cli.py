@@ -1,0 +1,251 @@
+"""The command line: parses, calls, prints."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from suite.errors import RequestError
+
+if TYPE_CHECKING:
+    from suite.experiment.plan import Plan
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Is an attention CNN worth it on these bearings, or does an SVM on good features do?",
+)
+data = typer.Typer(no_args_is_help=True, help="Fetch, check and describe data sets.")
+app.add_typer(data, name="data")
+
+Config = Annotated[Path, typer.Argument(help="YAML file of a question.")]
+Settings = Annotated[list[str] | None, typer.Option("--set", help="Override a key: a.b=value.")]
+
+FAILED, WRONG, STOPPED = 1, 2, 130
+
+
+def _console() -> Console:
+    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "140"))
+    return Console(width=width)
+
+
+def _plan(config: Path, settings: list[str] | None) -> Plan:
+    from suite.experiment.config import read_experiment
+    from suite.experiment.home import home
+    from suite.experiment.plan import plan
+
+    return plan(read_experiment(config, tuple(settings or ())), home(), config)
+
+
+@app.command()
+def run(
+    config: Config,
+    settings: Settings = None,
+    executor: Annotated[str, typer.Option(help="serial, local or tcp://host:port.")] = "local",
+    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core by default.")] = None,
+    retry_failed: Annotated[bool, typer.Option(help="Run the failed jobs again, and only those.")] = False,
+) -> None:
+    """Ask a question: run every job that has no outcome yet, then show the leaderboard."""
+    from suite.experiment.ask import ask
+    from suite.experiment.board import show
+    from suite.experiment.home import home
+
+    console, place = _console(), home()
+    made = _plan(config, settings)
+    _introduce(made, console)
+    answer = ask(
+        made,
+        place,
+        console,
+        executor=executor,
+        workers=workers,
+        retry_failed=retry_failed,
+        command=shlex.join(["suite", *sys.argv[1:]]),
+    )
+    page = place.runs / "leaderboard.html"
+    show(place, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
+    _say_where(console, page)
+    if answer.failed:
+        console.print(
+            f"{len(answer.failed)} jobs failed; `suite run {config} --retry-failed` runs them again:"
+        )
+        for name in answer.failed:
+            console.print(f"  {name}", markup=False)
+        raise typer.Exit(FAILED)
+
+
+def _introduce(made: Plan, console: Console) -> None:
+    asked = made.experiment
+    console.print(f"[bold]{asked.name}[/bold]: {asked.question or 'no question in words'}", soft_wrap=True)
+    for line in (*made.remarks, *(f"refused: {line}" for line in made.refusals)):
+        console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+
+
+def _say_where(console: Console, page: Path) -> None:
+    console.print(f"\npage              {page}", soft_wrap=True, highlight=False)
+    console.print("MLflow UI         make ui", highlight=False)
+    console.print("Optuna dashboard  make dashboard", highlight=False)
+
+
+@app.command()
+def plan(
+    config: Config,
+    settings: Settings = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
+) -> None:
+    """Show what a question amounts to, and run nothing."""
+    from rich.table import Table
+
+    made = _plan(config, settings)
+    if as_json:
+        told = {
+            "jobs": [job.as_dict() for job in made.jobs],
+            "refusals": list(made.refusals),
+            "remarks": list(made.remarks),
+        }
+        print(json.dumps(told, indent=1))
+        return
+    console = _console()
+    _introduce(made, console)
+    table = Table("data set", "rung", "fold", "held out", "pipeline", "key")
+    for job in made.jobs:
+        place = f"{job.fold + 1}/{job.n_folds}"
+        table.add_row(job.dataset, f"{job.level} {job.rung}", place, job.held_out, job.title, job.key[:8])
+    console.print(table)
+    console.print(f"{len(made.jobs)} jobs")
+
+
+@app.command()
+def status(config: Config, settings: Settings = None) -> None:
+    """Show how far a question is, from any terminal."""
+    from suite.experiment.home import home
+    from suite.experiment.standing import standing, tabulate
+
+    made = _plan(config, settings)
+    console = _console()
+    console.print(tabulate(standing(made, home())))
+
+
+@app.command()
+def leaderboard(
+    experiment: Annotated[str | None, typer.Option(help="Name of a question; the latest by default.")] = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write it as JSON.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write the page.")] = None,
+) -> None:
+    """Show the leaderboard of a question that was asked."""
+    from suite.experiment.board import show
+    from suite.experiment.home import home
+
+    show(home(), _console(), experiment, json_file=json_file, html_file=html_file)
+
+
+@app.command(name="list")
+def list_(
+    what: Annotated[str, typer.Argument(help="pipelines, datasets, protocols, attention or backbones.")],
+) -> None:
+    """List what there is."""
+    from rich.table import Table
+
+    from suite.inventory import inventory
+
+    table = Table("name", "", "summary")
+    for row in inventory(what):
+        table.add_row(*row)
+    _console().print(table)
+
+
+@app.command()
+def check(file: Annotated[Path, typer.Argument(help="Python file with a PIPELINE or a DATASET.")]) -> None:
+    """Check that an own pipeline or data set keeps the contract."""
+    from suite.testing import check_file
+
+    console, wrong = _console(), 0
+    for name, call in check_file(file):
+        try:
+            call()
+        except Exception as error:
+            wrong += 1
+            console.print(f"FAILED  {name}: {type(error).__name__}: {error}", markup=False, soft_wrap=True)
+        else:
+            console.print(f"ok      {name}", markup=False)
+    if wrong:
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def doctor() -> None:
+    """Look at the environment, the devices, the stores and the data."""
+    from rich.table import Table
+
+    from suite.experiment.doctor import examine
+    from suite.experiment.home import home
+
+    table = Table("", "found", "")
+    ill = 0
+    for finding in examine(home()):
+        ill += not finding.well
+        table.add_row(finding.what, finding.found, "" if finding.well else f"[red]{finding.advice}[/red]")
+    _console().print(table)
+    if ill:
+        raise typer.Exit(FAILED)
+
+
+Name = Annotated[str, typer.Argument(help="As in `suite list datasets`.")]
+
+
+@data.command()
+def fetch(name: Name) -> None:
+    """Download a data set from its owner, checked, into SUITE_DATA."""
+    from suite.data.dataset import data_root, find
+    from suite.data.fetch import fetch as fetch_files
+
+    console = _console()
+    fetch_files(
+        find(name),
+        data_root(),
+        progress=console.is_terminal,
+        tell=lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),
+    )
+
+
+@data.command()
+def verify(name: Name) -> None:
+    """Check a data set's files, rates, lengths, speeds and known traps."""
+    from suite.data.dataset import data_root, find
+    from suite.data.verify import verify as findings
+
+    wrong = 0
+    for finding in findings(find(name), data_root()):
+        wrong += finding.level == "error"
+        line = f"{finding.level:<8}{finding.subject}: {finding.text}"
+        _console().print(line, markup=False, highlight=False, soft_wrap=True)
+    if wrong:
+        raise typer.Exit(FAILED)
+
+
+def main() -> None:
+    """Run the command line; a wrong request is one line on standard error and exit code 2."""
+    try:
+        code = app(standalone_mode=False)
+    except RequestError as error:
+        print(f"suite: {error}", file=sys.stderr)
+        raise SystemExit(WRONG) from None
+    except (KeyboardInterrupt, typer.Abort):
+        print("suite: stopped; the same command goes on where it stopped", file=sys.stderr)
+        raise SystemExit(STOPPED) from None
+    except Exception as error:
+        # Typer carries its own copy of click, whose usage errors have no public name.
+        told = getattr(error, "format_message", None)
+        if told is None:
+            raise
+        print(f"suite: {told()} (see suite --help)", file=sys.stderr)
+        raise SystemExit(WRONG) from None
+    raise SystemExit(code or 0)

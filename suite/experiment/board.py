@@ -1,0 +1,70 @@
+"""From recorded runs to what people look at: terminal, JSON and page from the same frames."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+from suite.errors import RequestError
+from suite.experiment.home import Home, write_text
+from suite.experiment.tracking import Store
+from suite.leaderboard.page import render
+from suite.leaderboard.table import leaderboard, to_json
+from suite.leaderboard.terminal import print_leaderboard
+
+
+def show(
+    home: Home,
+    console: Console,
+    name: str | None = None,
+    *,
+    json_file: Path | None = None,
+    html_file: Path | None = None,
+) -> None:
+    """Show a question's leaderboard, and write it where asked.
+
+    Parameters
+    ----------
+    home
+        Where the runs are.
+    console
+        Gets the tables.
+    name
+        Of the question; the latest one by default.
+    json_file, html_file
+        Written when given.
+
+    Raises
+    ------
+    RequestError
+        When there is no such question, or none at all.
+    """
+    store = Store(home.runs)
+    known = store.experiments()
+    if not known:
+        raise RequestError("no question has been asked yet", file=home.runs, expected="make experiments")
+    if name is not None and name not in known:
+        raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
+    asked = name or known[0]
+    runs, predictions = store.read(asked)
+    about = store.question(asked)
+    board = leaderboard(runs, predictions)
+    print_leaderboard(board, console)
+    for line in about.get("refusals", []):
+        console.print(f"refused: {line}", markup=False, highlight=False)
+    if json_file is not None:
+        write_text(json_file, json.dumps({**to_json(board), "question": _facts(about)}, indent=1))
+    if html_file is not None:
+        write_text(html_file, _page(runs, predictions, about))
+
+
+def _page(runs: pd.DataFrame, predictions: pd.DataFrame, about: dict[str, Any]) -> str:
+    return render(runs, predictions, about)
+
+
+def _facts(about: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in about.items() if key != "jobs"}
