@@ -1,0 +1,136 @@
+"""Planted leaks: each must be caught on each rung that forbids it, and named."""
+
+import numpy as np
+import pytest
+from tables import noise_for, window_table
+
+from suite.protocols import RUNGS, Fold, rung
+from suite.protocols.ledger import LeakError, amplitude_probe, check, duplicates, findings, shared
+from suite.protocols.nested import inner_splits
+
+TABLE = window_table(windows=20)
+SIGNALS = noise_for(TABLE)
+
+
+def plant_same_window(fold):
+    return Fold(fold.name, np.append(fold.train, fold.test[0]), fold.test)
+
+
+def plant_overlapping_window(fold):
+    neighbour = TABLE.index[
+        (TABLE["recording"] == TABLE["recording"][fold.test[0]])
+        & (TABLE["start"] == TABLE["start"][fold.test[0]] + 50)
+    ][0]
+    return Fold(fold.name, np.append(fold.train, neighbour), fold.test)
+
+
+def plant_same_recording(fold):
+    name = TABLE["recording"][fold.test[0]]
+    rows = np.flatnonzero(TABLE["recording"] == name)
+    far = np.abs(TABLE["start"].to_numpy()[rows] - TABLE["start"][fold.test[0]])
+    farthest = rows[far.argmax()]
+    return Fold(fold.name, np.append(fold.train, farthest), np.setdiff1d(fold.test, farthest))
+
+
+def plant_same_bearing(fold):
+    bearing, own = TABLE["bearing"][fold.test[0]], TABLE["recording"][fold.test[0]]
+    rows = np.flatnonzero((TABLE["bearing"] == bearing) & (TABLE["recording"] != own))
+    return Fold(fold.name, np.append(fold.train, rows[0]), np.setdiff1d(fold.test, rows))
+
+
+PLANTED = {
+    "same window": (plant_same_window, "samples", {"R0", "R1", "R2", "R3", "R4"}),
+    "overlapping window": (plant_overlapping_window, "samples", {"R0", "R1", "R2", "R3", "R4"}),
+    "same recording": (plant_same_recording, "recordings", {"R2", "R3", "R4"}),
+    "same bearing": (plant_same_bearing, "bearings", {"R4"}),
+}
+
+
+@pytest.mark.parametrize("level", [entry.level for entry in RUNGS])
+@pytest.mark.parametrize("leak", PLANTED)
+def test_a_planted_leak_is_caught_where_it_is_forbidden_and_counted_where_it_is_not(level, leak):
+    plant, named, forbidden_on = PLANTED[leak]
+    entry = rung(level)
+    clean = entry.split(TABLE)[0]
+    before = check(entry, TABLE, SIGNALS, clean)
+    leaky = plant(clean)
+    if level in forbidden_on:
+        with pytest.raises(LeakError, match=named):
+            check(entry, TABLE, SIGNALS, leaky)
+    else:
+        assert before[named] > 0, "this rung declares that it shares them"
+        assert check(entry, TABLE, SIGNALS, leaky)[named] >= before[named]
+
+
+@pytest.mark.parametrize("level", [entry.level for entry in RUNGS])
+def test_a_recording_copied_under_another_name_is_caught_on_every_rung(level):
+    entry = rung(level)
+    fold = entry.split(TABLE)[0]
+    signals = SIGNALS.copy()
+    # A copy with another gain and offset: same measurement, other file.
+    signals[fold.test[3]] = 2.5 * signals[fold.train[7]] + 1.0
+    with pytest.raises(LeakError, match="1 duplicates"):
+        check(entry, TABLE, signals, fold)
+
+
+def test_a_window_beside_the_gap_is_caught_on_the_time_ordered_rung():
+    entry = rung("R1")
+    clean = entry.split(TABLE)[0]
+    start = TABLE["start"][clean.test].min()
+    beside = TABLE.index[TABLE["stop"] == start][0]
+    with pytest.raises(LeakError, match="neighbours"):
+        check(entry, TABLE, SIGNALS, Fold("leaky", np.append(clean.train, beside), clean.test))
+
+
+def test_neighbours_are_counted_by_a_plain_double_loop():
+    fold = rung("R0").split(TABLE)[0]
+    by_hand = 0
+    for row in fold.test:
+        one = TABLE.loc[row]
+        same = TABLE.iloc[fold.train].query("recording == @one.recording")
+        # Gap: the window of 100 samples, longer than 0.1 s at 500 Hz.
+        by_hand += any(one.start - 100 < r.stop and one.stop + 100 > r.start for r in same.itertuples())
+    assert shared(TABLE, fold)["neighbours"] == by_hand > 0
+
+
+def test_noise_of_equal_spectrum_is_no_duplicate():
+    t = np.arange(64)
+    waves = np.sin(0.3 * t) + 0.1 * np.random.default_rng(1).standard_normal((50, 1, 64))
+    assert duplicates(waves.astype(np.float32), np.arange(25), np.arange(25, 50)) == 0
+
+
+def test_the_amplitude_probe_sees_amplitude_and_nothing_else():
+    table = window_table(windows=20)
+    fold = rung("R4").split(table)[0]
+    assert amplitude_probe(table, fold)["amplitude_probe"] == pytest.approx(1 / 3, abs=0.1)
+    table["raw_rms"] = table["fault"].map({"healthy": 0.01, "inner": 0.1, "outer": 1.0})
+    assert amplitude_probe(table, fold) == {"amplitude_probe": 1.0, "chance": pytest.approx(1 / 3)}
+
+
+@pytest.mark.parametrize(("how", "words"), [("zscore", "taken out"), ("none", "left in")])
+def test_findings_say_whether_amplitude_is_left_in(how, words):
+    counts = {"recordings": 0, "bearings": 3, "conditions": 0}
+    said = findings(rung("R3"), counts, {"amplitude_probe": 0.9, "chance": 0.25}, how)
+    assert said[0] == "training and test share 3 bearings"
+    assert words in said[1]
+
+
+@pytest.mark.parametrize("level", [entry.level for entry in RUNGS])
+def test_inner_splits_keep_apart_what_the_outer_rung_forbids(level):
+    entry = rung(level)
+    for fold in entry.split(TABLE):
+        known = TABLE.iloc[fold.train].reset_index(drop=True)
+        inner = inner_splits(entry, known, 2)
+        assert inner.rung is entry
+        assert inner.note == ""
+        for one in inner.folds:
+            check(entry, known, SIGNALS[fold.train], one)
+            assert max(one.train.max(), one.test.max()) < len(known)
+
+
+def test_inner_splits_step_down_when_one_bearing_a_class_is_left():
+    table = window_table({"healthy": 2, "inner": 2})
+    fold = rung("R4").split(table)[0]
+    inner = inner_splits(rung("R4"), table.iloc[fold.train].reset_index(drop=True), 2)
+    assert inner.rung.name == "condition"
+    assert "single bearing" in inner.note
