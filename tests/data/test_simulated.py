@@ -1,0 +1,116 @@
+"""The simulated data set: what it promises, and what must not tell a class."""
+
+from collections import Counter
+from itertools import product
+
+import numpy as np
+import pytest
+
+from suite import data
+from suite.data.catalog.simulated import DATASET, FAULTS, SimulatedOptions, fingerprint
+from suite.data.dataset import find, parse_options
+from suite.errors import RequestError
+
+SHORT = {"seconds": 0.2}
+
+
+@pytest.fixture(scope="module")
+def recordings():
+    return data.load("simulated", **SHORT)
+
+
+def test_the_catalog_knows_it():
+    assert find("simulated") is DATASET
+
+
+def test_every_bearing_runs_in_every_condition(recordings):
+    bearings = {(r.fault, r.bearing) for r in recordings}
+    conditions = {r.condition for r in recordings}
+    assert Counter(fault for fault, _ in bearings) == dict.fromkeys(FAULTS, 8)
+    assert len(conditions) == 4
+    cells = Counter((r.bearing, r.condition) for r in recordings)
+    assert cells == dict.fromkeys(product([name for _, name in bearings], conditions), 1)
+    assert len({r.name for r in recordings}) == len(recordings) == 128
+
+
+def test_rig_and_severity_do_not_tell_the_class(recordings):
+    assert Counter((r.rig, r.fault) for r in recordings) == dict.fromkeys(
+        product([f"rig-{k}" for k in range(1, 5)], FAULTS), 8
+    )
+    severity = {r.bearing: r.severity for r in recordings}
+    for fault in FAULTS[1:]:
+        own = [value for name, value in severity.items() if name.startswith(fault)]
+        assert len(set(own)) == 8
+        assert min(own) >= 0.6 * 0.45 and max(own) <= 1.4 * 0.45
+    assert {value for name, value in severity.items() if name.startswith("healthy")} == {0.0}
+
+
+def test_the_draws_do_not_know_the_class():
+    # Over many bearings, severities of the faulty classes are one distribution (mean 1, deviation
+    # 0.23 of the option): with 100 each, means differ by less than 5 standard errors.
+    many = data.load("simulated", bearings_per_class=100, rigs=1, seconds=0.2)
+    means = [np.mean([r.severity for r in many if r.fault == fault]) for fault in FAULTS[1:]]
+    assert np.ptp(means) < 5 * 0.45 * 0.23 * np.sqrt(2 / 100)
+
+
+def test_two_readings_are_equal_bit_by_bit(recordings):
+    again = data.load("simulated", **SHORT)
+    assert all(np.array_equal(a.signal, b.signal) for a, b in zip(recordings, again, strict=True))
+
+
+def test_no_two_recordings_are_alike(recordings):
+    assert len({r.signal.tobytes() for r in recordings}) == len(recordings)
+
+
+def test_more_bearings_leave_the_others_as_they_were(recordings):
+    more = {r.name: r for r in data.load("simulated", bearings_per_class=9, **SHORT)}
+    assert len(more) == len(recordings) + 16
+    assert all(np.array_equal(r.signal, more[r.name].signal) for r in recordings)
+
+
+def test_another_seed_is_another_world(recordings):
+    other = data.load("simulated", seed=1, **SHORT)
+    assert [r.name for r in other] == [r.name for r in recordings]
+    assert not any(np.array_equal(a.signal, b.signal) for a, b in zip(recordings, other, strict=True))
+
+
+def test_signals_are_sixteen_bit_and_unclipped():
+    for recording in data.load("simulated", bearings_per_class=4):
+        codes = recording.signal.astype(np.float64) / (64 / 2**15)
+        np.testing.assert_array_equal(codes, codes.round())
+        assert np.abs(codes).max() < 2**15 - 1
+
+
+def test_severity_is_felt(recordings):
+    # Nearly seven times the severity with the same draws: the same recording with larger impacts.
+    loud = data.load("simulated", severity=3.0, **SHORT)
+    energy = [
+        float((a.signal**2).mean() / (b.signal**2).mean()) for a, b in zip(loud, recordings, strict=True)
+    ]
+    healthy = [value for value, r in zip(energy, recordings, strict=True) if r.fault == "healthy"]
+    faulty = [value for value, r in zip(energy, recordings, strict=True) if r.fault != "healthy"]
+    assert healthy == [1.0] * len(healthy)
+    assert min(faulty) > 1.1
+
+
+def test_the_fingerprint_follows_every_option(tmp_path):
+    default = fingerprint(tmp_path, SimulatedOptions())
+    assert default == fingerprint(tmp_path, SimulatedOptions())
+    changed = [{"seed": 1}, {"rigs": 3}, {"bearings_per_class": 9}, {"severity": 0.5}, {"seconds": 1.0}]
+    assert len({fingerprint(tmp_path, SimulatedOptions(**one)) for one in changed} | {default}) == 6
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("rigs", 0),
+        ("seconds", 0.01),
+        ("severity", -1.0),
+        ("seed", 1.5),
+        ("bearings_per_class", "8"),
+        ("rpm", 1),
+    ],
+)
+def test_a_wrong_option_is_named(key, value):
+    with pytest.raises(RequestError, match=f"simulated.{key}"):
+        parse_options(DATASET, {key: value})
