@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from suite.data.recording import Recording
 from suite.errors import RequestError
+from suite.identity import key_of, key_of_files
 
 
 def home(root: Path, *names: str) -> Path:
@@ -39,7 +43,7 @@ def by_name(folder: Path, names: Iterable[str]) -> dict[str, list[Path]]:
     folder
         Where to look; it need not exist.
     names
-        File names.
+        File names, or the last parts of paths (``Bearing1_1/7.csv``).
 
     Returns
     -------
@@ -47,9 +51,11 @@ def by_name(folder: Path, names: Iterable[str]) -> dict[str, list[Path]]:
         Sorted places of each name; names that are not found are absent.
     """
     wanted = {name.casefold(): name for name in names}
+    depths = {name.count("/") + 1 for name in wanted}
     found: dict[str, list[Path]] = {}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
-        name = wanted.get(path.name.casefold())
+        tails = ("/".join(path.parts[-depth:]).casefold() for depth in depths)
+        name = next((wanted[tail] for tail in tails if tail in wanted), None)
         if name is not None and path.is_file():
             found.setdefault(name, []).append(path)
     return found
@@ -58,3 +64,49 @@ def by_name(folder: Path, names: Iterable[str]) -> dict[str, list[Path]]:
 def nothing_found(dataset: str, folder: Path, by_hand: str) -> RequestError:
     """Make the error for a folder that holds no file of a data set."""
     return RequestError(f"no file of {dataset}", file=folder, expected=by_hand)
+
+
+@dataclass(frozen=True)
+class FileTable:
+    """A data set of one recording a file, whose names tell what is in them.
+
+    Attributes
+    ----------
+    dataset, folders, by_hand
+        The data set's name, what its folder may be called, and where to get it by hand.
+    names
+        The owner's file names for given options, in order.
+    read_one
+        Makes the recording of a file from its name, its place and the options.
+    """
+
+    dataset: str
+    folders: tuple[str, ...]
+    by_hand: str
+    names: Callable[[Any], Sequence[str]]
+    read_one: Callable[[str, Path, Any], Recording]
+
+    def locate(self, root: Path, options: Any) -> dict[str, Path]:
+        """Find the files that are there, in the owner's order."""
+        names = self.names(options)
+        found = by_name(home(root, *self.folders), names)
+        return {name: found[name][0] for name in names if name in found}
+
+    def read(self, root: Path, options: Any) -> list[Recording]:
+        """Read what is there; RequestError when nothing is, or a file is damaged."""
+        located = self.locate(root, options)
+        if not located:
+            raise nothing_found(self.dataset, home(root, *self.folders), self.by_hand)
+        return [self.read_one(name, path, options) for name, path in located.items()]
+
+    def missing(self, root: Path, options: Any) -> list[str]:
+        """List the files that are not there."""
+        located = self.locate(root, options)
+        return [name for name in self.names(options) if name not in located]
+
+    def fingerprint(self, root: Path, options: Any) -> str:
+        """Give a key of the files' content and the options."""
+        located = self.locate(root, options)
+        content = key_of_files(located.values())
+        said = {"dataset": self.dataset, "reader": 1, "options": options.model_dump()}
+        return key_of({**said, "names": list(located), "files": content})
