@@ -1,0 +1,78 @@
+"""Residual network with squeeze-and-excitation on the raw window."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw the network's size, its attention and how it is trained."""
+    return {
+        "width": trial.suggest_categorical("width", [8, 12, 16]),
+        "kernel": trial.suggest_categorical("kernel", [3, 5, 7]),
+        "attention": trial.suggest_categorical("attention", ["none", "se"]),
+        "reduction": trial.suggest_categorical("reduction", [4, 8, 16]),
+        "learning_rate": trial.suggest_float("learning_rate", 2e-3, 3e-2, log=True),
+        "weight_decay": trial.suggest_float("weight_decay", 1e-4, 1e-1, log=True),
+        "dropout": trial.suggest_float("dropout", 0.0, 0.5),
+        "shift": trial.suggest_categorical("shift", [0.0, 0.5]),
+        "noise": trial.suggest_float("noise", 0.0, 0.5),
+    }
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Make the untrained classifier."""
+    from suite.nn.classifier import NetworkClassifier
+
+    attention = params["attention"]
+    return NetworkClassifier(
+        backbone="resnet",
+        backbone_options={
+            "width": params["width"],
+            "kernel": params["kernel"],
+            "dropout": params["dropout"],
+            "stem_stride": 16,
+        },
+        attention=attention,
+        attention_options={"reduction": params["reduction"]} if attention == "se" else None,
+        recipe={
+            "epochs": params.get("epochs", 10),
+            "learning_rate": params["learning_rate"],
+            "weight_decay": params["weight_decay"],
+            "shift": params["shift"],
+            "noise": params["noise"],
+        },
+        refit=context.report is None,
+        random_state=context.seed,
+        device=context.device,
+        report=context.report,
+    )
+
+
+START: Params = {
+    "width": 12,
+    "kernel": 3,
+    "attention": "se",
+    "reduction": 4,
+    "learning_rate": 1e-2,
+    "weight_decay": 1e-2,
+    "dropout": 0.1,
+    "shift": 0.5,
+    "noise": 0.0,
+}
+
+PIPELINE = Pipeline(
+    name="attention_cnn",
+    family="deep",
+    summary="1-D residual network with squeeze-and-excitation on the raw window",
+    citation="He et al. 2016, CVPR; Hu et al. 2018, CVPR; Zhang et al. 2017, Sensors 17:425",
+    search_space=search_space,
+    build=build,
+    smoke={**START, "width": 8, "epochs": 2},
+    start=START,
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
+    iterative=True,
+)

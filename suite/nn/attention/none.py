@@ -1,0 +1,21 @@
+"""No attention: the control that every module is compared with."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from suite.nn.registry import Entry
+
+
+class NoAttention(nn.Module):
+    """The identity."""
+
+    def __init__(self, channels: int, dims: int) -> None:
+        super().__init__()
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Give the map back."""
+        return x
+
+
+ENTRY = Entry("none", NoAttention, "identity: the control", "-")

@@ -1,0 +1,230 @@
+"""A network that speaks scikit-learn: windows and labels in, class probabilities out."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+import torch
+from torch import Tensor
+
+from suite.nn import backbones
+from suite.nn.attention.placement import Placement
+from suite.nn.training import Course, Labelled, Recipe, Report, logits_of, train
+from suite.nn.validation import split
+
+VALIDATION_SHARE = 0.25
+"""Share of the bearings of each class that watch the training (at least one of three)."""
+
+Rows = npt.NDArray[np.integer]
+
+GROUP = "group"
+"""Column of the metadata with an opaque number of the bearing."""
+
+
+class WindowsLike(Protocol):
+    """Windows as this module needs them (``suite.data.windows.Windows`` is one).
+
+    Attributes
+    ----------
+    signals
+        Float32, shape (n, channels, length).
+    metadata
+        A table with a column ``group`` when training.
+    """
+
+    @property
+    def signals(self) -> npt.NDArray[np.float32]:
+        """Give the signals."""
+
+    @property
+    def metadata(self) -> Any:
+        """Give one row a window."""
+
+
+class NetworkClassifier:
+    """Train a backbone with an attention module on windows.
+
+    It follows scikit-learn's rules (``get_params``, ``set_params``, ``sklearn.clone``), without
+    needing scikit-learn.
+
+    Parameters
+    ----------
+    backbone, backbone_options
+        As for ``suite.nn.backbones.build``.
+    attention, position, attention_options
+        As for :class:`suite.nn.attention.placement.Placement`.
+    recipe
+        Fields of :class:`suite.nn.training.Recipe` that differ from its defaults.
+    refit
+        Whether, once the best number of epochs is known from the bearings held out, a new network
+        learns for as many epochs from all of them. Worth its time for a final model, not for a trial.
+    random_state
+        The only source of randomness; on a CPU the same number gives the same bits.
+    device
+        ``cpu`` or ``cuda``.
+    report
+        Called after each epoch with (epoch, macro-F1 on the validation windows); what it raises to
+        prune a trial passes through.
+
+    Attributes
+    ----------
+    classes_
+        Sorted labels.
+    network_
+        The trained network.
+    mean_, scale_
+        Of each input channel over the windows that it learned from, shape (channels, 1).
+    learning_rows_, validation_rows_
+        Rows of the training windows that learned and that watched; see ``suite.nn.validation.split``.
+    learning_curve_
+        One dict an epoch of the training that was watched; see ``suite.nn.training.Course``.
+    epochs_
+        The best number of epochs.
+    n_parameters_
+        Trained numbers.
+    """
+
+    def __init__(
+        self,
+        *,
+        backbone: str = "resnet",
+        backbone_options: Mapping[str, Any] | None = None,
+        attention: str = "none",
+        position: str = "block",
+        attention_options: Mapping[str, Any] | None = None,
+        recipe: Mapping[str, Any] | None = None,
+        refit: bool = True,
+        random_state: int = 0,
+        device: str = "cpu",
+        report: Report | None = None,
+    ) -> None:
+        self.backbone = backbone
+        self.backbone_options = backbone_options
+        self.attention = attention
+        self.position = position
+        self.attention_options = attention_options
+        self.recipe = recipe
+        self.refit = refit
+        self.random_state = random_state
+        self.device = device
+        self.report = report
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """Give the constructor's arguments; ``deep`` changes nothing, since none is an estimator."""
+        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
+
+    def set_params(self, **params: Any) -> Self:
+        """Set constructor arguments; ValueError for an unknown one."""
+        known = self.get_params()
+        for name, value in params.items():
+            if name not in known:
+                raise ValueError(f"unknown parameter {name!r} (known: {', '.join(known)})")
+            setattr(self, name, value)
+        return self
+
+    def fit(self, windows: WindowsLike, labels: npt.NDArray[np.str_]) -> Self:
+        """Learn from the training part.
+
+        Parameters
+        ----------
+        windows
+            With the column ``group``: whole bearings are held out of it for early stopping.
+        labels
+            Shape (n,), text.
+
+        Returns
+        -------
+        Self
+
+        Raises
+        ------
+        ValueError
+            Labels that do not match, fewer than two classes, no ``group``, unknown options.
+        FloatingPointError
+            Training diverged.
+        """
+        recipe = Recipe(**(self.recipe or {}))
+        labels = np.asarray(labels)
+        _check(windows, labels)
+        self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
+        groups = np.asarray(windows.metadata[GROUP])
+        self.learning_rows_, self.validation_rows_ = split(codes, groups, VALIDATION_SHARE, self.random_state)
+        everything, nothing = np.arange(len(codes)), np.arange(0)
+        with _own_randomness(self.device, self.random_state):
+            course = self._learn(windows, codes, self.learning_rows_, self.validation_rows_, recipe)
+        self.learning_curve_, self.epochs_ = course.curve, course.epochs
+        if self.refit and len(self.validation_rows_):
+            again = replace(recipe, epochs=self.epochs_)
+            with _own_randomness(self.device, self.random_state):
+                self._learn(windows, codes, everything, nothing, again)
+        return self
+
+    def predict_proba(self, windows: WindowsLike) -> npt.NDArray[np.float64]:
+        """Give class probabilities, shape (n, n_classes), in the order of ``classes_``."""
+        with _own_randomness(self.device, self.random_state):
+            logits = logits_of(self.network_, self._scaled(windows.signals))
+        probabilities: npt.NDArray[np.float64] = logits.double().softmax(dim=1).cpu().numpy()
+        return probabilities
+
+    def predict(self, windows: WindowsLike) -> npt.NDArray[np.str_]:
+        """Give the likeliest class of each window, shape (n,)."""
+        likeliest: npt.NDArray[np.str_] = self.classes_[self.predict_proba(windows).argmax(axis=1)]
+        return likeliest
+
+    def _learn(
+        self, windows: WindowsLike, codes: Rows, learning: Rows, watching: Rows, recipe: Recipe
+    ) -> Course:
+        learned = windows.signals[learning].astype(np.float64)
+        self.mean_ = learned.mean(axis=(0, 2), keepdims=True)[0]
+        self.scale_ = np.maximum(learned.std(axis=(0, 2), keepdims=True)[0], np.finfo(np.float32).tiny)
+        self.network_ = backbones.build(
+            self.backbone,
+            windows.signals.shape[1],
+            len(self.classes_),
+            attention=Placement(self.attention, self.position, self.attention_options or {}),
+            **(self.backbone_options or {}),
+        ).to(self.device)
+        self.n_parameters_ = sum(item.numel() for item in self.network_.parameters())
+        parts = (self._labelled(windows, codes, learning), self._labelled(windows, codes, watching))
+        return train(self.network_, *parts, recipe, self.report)
+
+    def _labelled(self, windows: WindowsLike, codes: Rows, rows: Rows) -> Labelled:
+        y = torch.from_numpy(codes[rows].astype(np.int64)).to(self.device)
+        return Labelled(self._scaled(windows.signals[rows]), y, len(self.classes_))
+
+    def _scaled(self, signals: npt.NDArray[np.float32]) -> Tensor:
+        scaled = ((signals - self.mean_) / self.scale_).astype(np.float32)
+        return torch.from_numpy(scaled).to(self.device)
+
+
+def _check(windows: WindowsLike, labels: npt.NDArray[Any]) -> None:
+    if windows.signals.ndim != 3 or labels.shape != (len(windows.signals),):
+        raise ValueError(f"{windows.signals.shape} signals do not go with {labels.shape} labels")
+    if len(np.unique(labels)) < 2:
+        raise ValueError("the labels hold fewer than two classes")
+    if GROUP not in windows.metadata:
+        raise ValueError(f"the metadata lacks the column {GROUP!r} (the bearing of each training window)")
+
+
+@contextmanager
+def _own_randomness(device: str, seed: int) -> Iterator[None]:
+    """Seed PyTorch for a while and leave the caller's random state and threads as they were.
+
+    One thread: folds and seeds already fill the cores as processes, and two threads of one network
+    beside another process are several times slower than one.
+    """
+    threads = torch.get_num_threads()
+    on_gpu = torch.device(device).type == "cuda"
+    with torch.random.fork_rng(devices=[torch.cuda.current_device()] if on_gpu else []):
+        torch.manual_seed(seed)
+        torch.set_num_threads(1)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(threads)

@@ -1,0 +1,56 @@
+"""The contestants with networks: they sign the contract and run on simulated bearings."""
+
+from __future__ import annotations
+
+import numpy as np
+import optuna
+import pytest
+
+from suite.data.dataset import load
+from suite.data.windows import Windows, WindowSpec, cut
+from suite.pipeline import Context, Estimator, Pipeline, pipelines
+
+DEEP = [item for item in pipelines().values() if item.family == "deep"]
+
+
+@pytest.fixture(scope="module")
+def windows() -> Windows:
+    recordings = load("simulated", bearings_per_class=3, rigs=1, seconds=0.4, severity=2.0)
+    return cut(recordings, WindowSpec(length=1024, overlap=0.0))
+
+
+@pytest.mark.parametrize("pipeline", DEEP, ids=lambda item: item.name)
+def test_smoke_parameters_run_and_repeat(pipeline: Pipeline, windows: Windows):
+    runs = []
+    for _ in range(2):
+        model = pipeline.build(pipeline.smoke, Context(seed=4))
+        assert isinstance(model.fit(windows.for_training(), windows.labels), Estimator)
+        runs.append(model.predict_proba(windows.for_prediction()))
+    assert runs[0].shape == (len(windows), 4)
+    np.testing.assert_allclose(runs[0].sum(axis=1), 1, atol=1e-9)
+    np.testing.assert_array_equal(runs[0], runs[1])
+
+
+@pytest.mark.parametrize("pipeline", DEEP, ids=lambda item: item.name)
+def test_every_corner_of_the_search_space_builds(pipeline: Pipeline):
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
+    study.enqueue_trial(pipeline.start)
+    for _ in range(20):
+        pipeline.build(pipeline.search_space(study.ask()), Context())
+
+
+def test_attention_cnn_tells_strong_faults_of_known_bearings_apart(windows: Windows):
+    pipeline = pipelines()["attention_cnn"]
+    rows = np.arange(len(windows))
+    seen, fresh = windows[rows % 4 != 0], windows[rows % 4 == 0]
+    model = pipeline.build({**pipeline.start, "epochs": 30}, Context(seed=0))
+    model.fit(seen.for_training(), seen.labels)
+    hits = model.classes_[model.predict_proba(fresh.for_prediction()).argmax(axis=1)] == fresh.labels
+    assert hits.mean() > 0.7  # chance is 0.25
+
+
+def test_a_trial_is_cheap_and_a_final_fit_refits():
+    pipeline = pipelines()["attention_cnn"]
+    assert pipeline.build(pipeline.start, Context()).refit
+    assert not pipeline.build(pipeline.start, Context(report=lambda epoch, score: None)).refit
