@@ -92,12 +92,16 @@ class FileTable:
         found = by_name(home(root, *self.folders), names)
         return {name: found[name][0] for name in names if name in found}
 
-    def read(self, root: Path, options: Any) -> list[Recording]:
-        """Read what is there; RequestError when nothing is, or a file is damaged."""
+    def require(self, root: Path, options: Any) -> dict[str, Path]:
+        """Find the files that are there; RequestError when there are none."""
         located = self.locate(root, options)
         if not located:
             raise nothing_found(self.dataset, home(root, *self.folders), self.by_hand)
-        return [self.read_one(name, path, options) for name, path in located.items()]
+        return located
+
+    def read(self, root: Path, options: Any) -> list[Recording]:
+        """Read what is there; RequestError when nothing is, or a file is damaged."""
+        return [self.read_one(name, path, options) for name, path in self.require(root, options).items()]
 
     def missing(self, root: Path, options: Any) -> list[str]:
         """List the files that are not there."""
@@ -105,8 +109,8 @@ class FileTable:
         return [name for name in self.names(options) if name not in located]
 
     def fingerprint(self, root: Path, options: Any) -> str:
-        """Give a key of the files' content and the options."""
-        located = self.locate(root, options)
+        """Give a key of the files' content and the options; RequestError when there are none."""
+        located = self.require(root, options)
         content = key_of_files(located.values())
         said = {"dataset": self.dataset, "reader": 1, "options": options.model_dump()}
         return key_of({**said, "names": list(located), "files": content})

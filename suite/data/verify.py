@@ -66,8 +66,14 @@ def verify(dataset: DataSet, root: Path, options: Options | None = None) -> list
     try:
         recordings = dataset.read(root, chosen)
     except RequestError as error:
-        return [*findings, Finding("error", str(error.file or dataset.name), error.problem)]
+        return [*findings, _error(error, dataset.name)]
     return [*findings, *_describe(dataset.name, recordings), *_compare(recordings), *_notes(recordings)]
+
+
+def _error(error: RequestError, otherwise: str) -> Finding:
+    parts = [error.key, error.problem] if error.key else [error.problem]
+    expected = f" (expected {error.expected})" if error.expected else ""
+    return Finding("error", str(error.file or otherwise), ": ".join(parts) + expected)
 
 
 def _check_files(dataset: DataSet, root: Path) -> Iterator[Finding]:
@@ -80,7 +86,7 @@ def _check_files(dataset: DataSet, root: Path) -> Iterator[Finding]:
             try:
                 read_arrays(place)
             except RequestError as error:
-                yield Finding("error", str(place), error.problem)
+                yield _error(error, str(place))
         if places and not holds(root, file):
             yield Finding("note", str(places[0]), "differs from the file that the owner's address gave")
 

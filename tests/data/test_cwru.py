@@ -114,8 +114,9 @@ def test_a_partial_folder_says_what_is_missing_and_an_empty_one_where_to_get_it(
     assert len(lacking) == 39
     assert "106.mat: inner-0.007, 1 hp" in lacking
     assert len(DATASET.missing(tmp_path / "nowhere", CwruOptions())) == 40
-    with pytest.raises(RequestError, match=r"engineering\.case\.edu"):
-        load("cwru", tmp_path / "nowhere")
+    for ask in (DATASET.read, DATASET.fingerprint):
+        with pytest.raises(RequestError, match=r"engineering\.case\.edu"):
+            ask(tmp_path / "nowhere", CwruOptions())
 
 
 def test_fingerprint_follows_content_and_options(tmp_path):

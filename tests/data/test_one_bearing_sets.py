@@ -22,8 +22,9 @@ def test_claims_about_other_bearings_are_refused_and_addresses_given(tmp_path, d
     assert {"bearing", "bearing-condition", "recording"} == set(dataset.refused_rungs)
     assert len(dataset.files) == files == len(dataset.missing(tmp_path, dataset.options()))
     assert all(url.startswith("https://") for file in dataset.files for url in file.urls)
-    with pytest.raises(RequestError, match=r"github\.com"):
-        dataset.read(tmp_path, dataset.options())
+    for ask in (dataset.read, dataset.fingerprint):
+        with pytest.raises(RequestError, match=r"github\.com"):
+            ask(tmp_path, dataset.options())
 
 
 @pytest.mark.parametrize(

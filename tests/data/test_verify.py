@@ -40,6 +40,7 @@ def test_an_empty_folder_is_all_missing_and_an_error(tmp_path):
     findings = verify(CWRU, tmp_path)
     assert len(_texts(findings, "missing")) == 40
     assert "no file of cwru" in _texts(findings, "error")[0]
+    assert "engineering.case.edu" in _texts(findings, "error")[0]
 
 
 def test_foreign_content_short_and_repeated_recordings_are_told(tmp_path):

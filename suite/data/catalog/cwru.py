@@ -132,6 +132,13 @@ def _locate(root: Path, options: CwruOptions) -> dict[_Record, Path]:
     }
 
 
+def _require(root: Path, options: CwruOptions) -> dict[_Record, Path]:
+    located = _locate(root, options)
+    if not located:
+        raise nothing_found("cwru", home(root, "CWRU"), DATASET.by_hand)
+    return located
+
+
 def read(root: Path, options: CwruOptions) -> list[Recording]:
     """Read what is there, at 12 kHz, in the order of the owner's table.
 
@@ -152,9 +159,7 @@ def read(root: Path, options: CwruOptions) -> list[Recording]:
     RequestError
         No file at all, or a damaged or foreign file.
     """
-    located = _locate(root, options)
-    if not located:
-        raise nothing_found("cwru", home(root, "CWRU"), DATASET.by_hand)
+    located = _require(root, options)
     return [_read_record(record, path, options) for record, path in located.items()]
 
 
@@ -244,7 +249,7 @@ def missing(root: Path, options: CwruOptions) -> list[str]:
 
 def fingerprint(root: Path, options: CwruOptions) -> str:
     """Give a key of the files' content and the options."""
-    files = key_of_files(_locate(root, options).values())
+    files = key_of_files(_require(root, options).values())
     return key_of({"dataset": "cwru", "reader": 1, "options": options.model_dump(), "files": files})
 
 

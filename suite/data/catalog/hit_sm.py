@@ -79,6 +79,13 @@ def _locate(root: Path) -> dict[str, Path]:
     return located
 
 
+def _require(root: Path) -> dict[str, Path]:
+    located = _locate(root)
+    if not located:
+        raise nothing_found("hit_sm", home(root, "HIT-SM"), DATASET.by_hand)
+    return located
+
+
 def read(root: Path, options: Options) -> list[Recording]:
     """Read what is there, as recorded: 51.2 kHz, the owner's gain and offset.
 
@@ -99,9 +106,7 @@ def read(root: Path, options: Options) -> list[Recording]:
     RequestError
         No file at all, or a damaged or foreign file.
     """
-    located = _locate(root)
-    if not located:
-        raise nothing_found("hit_sm", home(root, "HIT-SM"), DATASET.by_hand)
+    located = _require(root)
     return [_read_file(file, path) for file, path in located.items()]
 
 
@@ -133,7 +138,7 @@ def missing(root: Path, options: Options) -> list[str]:
 
 def fingerprint(root: Path, options: Options) -> str:
     """Give a key of the files' content."""
-    return key_of({"dataset": "hit_sm", "reader": 1, "files": key_of_files(_locate(root).values())})
+    return key_of({"dataset": "hit_sm", "reader": 1, "files": key_of_files(_require(root).values())})
 
 
 DATASET = DataSet(

@@ -137,6 +137,13 @@ def _locate(root: Path) -> dict[_Record, Path]:
     return located
 
 
+def _require(root: Path) -> dict[_Record, Path]:
+    located = _locate(root)
+    if not located:
+        raise nothing_found("mfpt", home(root, "MFPT"), DATASET.by_hand)
+    return located
+
+
 def read(root: Path, options: Options) -> list[Recording]:
     """Read what is there, at 48,828 Hz.
 
@@ -157,9 +164,7 @@ def read(root: Path, options: Options) -> list[Recording]:
     RequestError
         No file at all, or a damaged or foreign file.
     """
-    located = _locate(root)
-    if not located:
-        raise nothing_found("mfpt", home(root, "MFPT"), DATASET.by_hand)
+    located = _require(root)
     return [_read_record(record, path) for record, path in located.items()]
 
 
@@ -216,7 +221,7 @@ def missing(root: Path, options: Options) -> list[str]:
 
 def fingerprint(root: Path, options: Options) -> str:
     """Give a key of the files' content."""
-    return key_of({"dataset": "mfpt", "reader": 1, "files": key_of_files(_locate(root).values())})
+    return key_of({"dataset": "mfpt", "reader": 1, "files": key_of_files(_require(root).values())})
 
 
 _ONE_BEARING = "one bearing per class is all the owner tells of: another bearing cannot be asked for"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.local import FileTable, home, nothing_found
+from suite.data.local import FileTable
 from suite.data.readers import read_arrays, to_signal
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
@@ -73,9 +73,7 @@ def read(root: Path, options: Options) -> list[Recording]:
     RequestError
         No file at all, a run with a part missing, or a damaged file.
     """
-    located = _TABLE.locate(root, options)
-    if not located:
-        raise nothing_found("uestc", home(root, *_TABLE.folders), _BY_HAND)
+    located = _TABLE.require(root, options)
     runs = groupby(located.items(), key=lambda item: item[0].rpartition("_")[0])
     return [_join(run, dict(parts)) for run, parts in runs]
 
