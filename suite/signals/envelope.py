@@ -18,7 +18,7 @@ def squared_envelope(
     *,
     prewhiten: bool = False,
 ) -> Real:
-    """Give the squared magnitude of the analytic signal within a band.
+    """Give the squared magnitude of the analytic signal within a band, without the offset.
 
     Parameters
     ----------
@@ -46,12 +46,14 @@ def squared_envelope(
         raise ValueError(f"no band from {low} to {high} cycles/sample")
     length = windows.shape[1]
     transform = rfft(windows.astype(np.float64), axis=1)
+    # The offset is no vibration; what rounding leaves of it must not be whitened to full height.
+    transform[:, 0] = 0
     frequency = np.arange(transform.shape[1]) / length
     if prewhiten:
         magnitude = np.abs(transform)
         transform = np.divide(transform, magnitude, out=np.zeros_like(transform), where=magnitude > 0)
     transform[:, (frequency < low) | (frequency > high)] = 0
-    # Twice the positive frequencies, once the two that are their own mirror image.
+    # Twice the positive frequencies, once Nyquist's, which is its own mirror image.
     transform[:, 1 : (length + 1) // 2] *= 2
     analytic = ifft(transform, n=length, axis=1)
     return np.asarray(analytic.real**2 + analytic.imag**2)
