@@ -9,6 +9,10 @@ from suite.leaderboard.cells import Cell
 from suite.leaderboard.wording import HEADLINE, bracket, percent, plural, points, readable
 from suite.statistics.bootstrap import Interval, difference_interval
 
+TESTED = {"R4": "never seen in training"}
+SUBJECTS = {"R4": "Bearings never seen"}
+"""How the headline rung is spoken of."""
+
 SIDES = ("classical", "deep")
 """The contrast declared in advance."""
 
@@ -25,8 +29,8 @@ class Verdict:
         ``classical``, ``deep``, ``open`` (cannot be told apart) or ``none`` (nothing to compare).
     descriptive
         Whether there are too few bearings for a claim beyond them.
-    sentence
-        The answer with its numbers.
+    claim, evidence
+        The answer, and the numbers that it rests on.
     chosen
         Side to the pipeline that was chosen for it, on inner scores alone.
     notes
@@ -37,7 +41,8 @@ class Verdict:
     dataset: str
     outcome: str
     descriptive: bool
-    sentence: str
+    claim: str
+    evidence: str
     chosen: dict[str, str]
     notes: tuple[str, ...] = ()
 
@@ -68,22 +73,31 @@ def verdicts(found: list[Cell], level: str = HEADLINE) -> list[Verdict]:
     ]
 
 
-def headline(given: list[Verdict]) -> str:
-    """Sum the verdicts up in one sentence; with a single data set it is that one's sentence."""
+@dataclass(frozen=True)
+class Answer:
+    """The first words of a page: the claim, and what it rests on."""
+
+    claim: str
+    evidence: str = ""
+
+
+def headline(given: list[Verdict], level: str = HEADLINE) -> Answer:
+    """Sum the verdicts up; with a single data set the answer is that one's."""
     spoken = [verdict for verdict in given if verdict.outcome != "none"]
     if len(given) == 1:
-        return given[0].sentence
+        return Answer(given[0].claim, given[0].evidence)
     if not spoken:
-        return f"Nothing to compare yet: no data set has a classical and a deep pipeline on {HEADLINE}."
+        return Answer(f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}.")
     tally = {name: sum(v.outcome == name for v in spoken) for name in (*SIDES, "open")}
-    firm = sum(not v.descriptive for v in spoken if v.outcome != "open")
     told = [f"the best {side} pipeline is ahead on {tally[side]}" for side in SIDES if tally[side]] + (
         [f"the two cannot be told apart on {tally['open']}"] if tally["open"] else []
     )
-    line = f"Bearings never seen, {plural(len(spoken), 'data set')}: {', '.join(told)}."
-    if firm < len(spoken) - tally["open"]:
-        line += f" Only {firm} of these leads rest on enough bearings for a claim beyond them."
-    return line
+    line = f"{SUBJECTS.get(level, level)}, {plural(len(spoken), 'data set')}: {', '.join(told)}."
+    firm = [verdict for verdict in spoken if not verdict.descriptive]
+    evidence = ""
+    if len(firm) < len(spoken):
+        evidence = f"{len(firm)} of {len(spoken)} have enough bearings in each class for a claim beyond them."
+    return Answer(line, evidence)
 
 
 def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:
@@ -121,34 +135,41 @@ def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Ve
     names = {side: cell.pipeline for side, cell in picks.items()}
     if len(picks) < len(SIDES):
         lacking = " and ".join(f"no finished {side} pipeline" for side in SIDES if side not in picks)
-        sentence = f"{dataset}: nothing to compare on {level} yet, there is {lacking}."
-        return Verdict(experiment, dataset, "none", False, sentence, names, tuple(notes))
+        claim = f"{dataset}: nothing to compare on {level} yet, there is {lacking}."
+        return Verdict(experiment, dataset, "none", False, claim, "", names, tuple(notes))
     classical, deep = (picks[side] for side in SIDES)
     gap = difference_interval(classical.tests, deep.tests)
     outcome = "classical" if gap.low > 0 else "deep" if gap.high < 0 else "open"
-    sentence = _sentence(dataset, classical, deep, gap, outcome)
-    return Verdict(experiment, dataset, outcome, gap.descriptive, sentence, names, tuple(notes))
+    words = _claim(dataset, classical, deep, gap, outcome), _evidence(classical, deep, gap, outcome)
+    return Verdict(experiment, dataset, outcome, gap.descriptive, *words, names, tuple(notes))
 
 
-def _sentence(dataset: str, classical: Cell, deep: Cell, gap: Interval, outcome: str) -> str:
-    first, second = (deep, classical) if outcome == "deep" else (classical, deep)
-    evidence = (
-        f"macro-F1 {_score(first)} against {_score(second)} on {plural(gap.bearings, 'bearing')} "
-        f"never seen in training; paired difference {_gap(gap, outcome == 'deep')} points"
-    )
-    who, whom = _name(first), _name(second)
+def _claim(dataset: str, classical: Cell, deep: Cell, gap: Interval, outcome: str) -> str:
+    who, whom = (_name(cell) for cell in _ordered(classical, deep, outcome))
     if outcome == "open":
-        line = f"On {dataset}, {who} and {whom} cannot be told apart: {evidence}, an interval that holds 0."
-    elif gap.descriptive:
-        line = f"On these bearings of {dataset}, {who} is ahead of {whom}: {evidence}."
-    else:
-        line = f"On {dataset}, {who} beats {whom}: {evidence}."
+        return f"On {dataset}, {who} and {whom} cannot be told apart."
+    if gap.descriptive:
+        return f"On these bearings of {dataset}, {who} is ahead of {whom}."
+    return f"On {dataset}, {who} beats {whom}."
+
+
+def _evidence(classical: Cell, deep: Cell, gap: Interval, outcome: str) -> str:
+    first, second = _ordered(classical, deep, outcome)
+    line = (
+        f"Macro-F1 {_score(first)} against {_score(second)}, on {plural(gap.bearings, 'bearing')} "
+        f"{TESTED.get(first.level, 'tested')}; paired difference {_gap(gap, outcome == 'deep')} points"
+    )
+    line += ", an interval that holds 0." if outcome == "open" else "."
     if gap.descriptive:
         line += (
             f" A class has only {plural(gap.fewest, 'bearing')}: "
             "this describes the sample and supports no claim beyond it."
         )
     return line
+
+
+def _ordered(classical: Cell, deep: Cell, outcome: str) -> tuple[Cell, Cell]:
+    return (deep, classical) if outcome == "deep" else (classical, deep)
 
 
 def _name(cell: Cell) -> str:

@@ -9,9 +9,10 @@ def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
     (verdict,) = verdicts(cells(*whole))
     assert verdict.outcome == "classical" and not verdict.descriptive
     assert verdict.chosen == {"classical": "svm_handcrafted", "deep": "attention_cnn"}
-    assert "24 bearings never seen" in verdict.sentence
-    assert "svm handcrafted" in verdict.sentence and "beats" in verdict.sentence
-    assert headline([verdict]) == verdict.sentence
+    assert "24 bearings never seen" in verdict.evidence
+    assert "svm handcrafted" in verdict.claim and "beats" in verdict.claim
+    answer = headline([verdict])
+    assert (answer.claim, answer.evidence) == (verdict.claim, verdict.evidence)
 
 
 def test_the_choice_looks_at_inner_scores_and_never_at_test_scores(whole):
@@ -32,13 +33,13 @@ def test_close_pipelines_cannot_be_told_apart(build):
     runs.loc[runs["pipeline"] == "svm_vmd", "family"] = "deep"
     (verdict,) = verdicts(cells(runs, predictions))
     assert verdict.outcome == "open"
-    assert "cannot be told apart" in verdict.sentence and "beats" not in verdict.sentence
+    assert "cannot be told apart" in verdict.claim and "beats" not in verdict.claim
 
 
 def test_few_bearings_make_a_description_and_no_claim(build):
     (verdict,) = verdicts(cells(*build(levels=("R4",), bearings=3)))
     assert verdict.descriptive
-    assert "supports no claim beyond" in verdict.sentence and "beats" not in verdict.sentence
+    assert "supports no claim beyond" in verdict.evidence and "beats" not in verdict.claim
 
 
 def test_a_deep_lead_reads_from_the_deep_side(build):
@@ -46,8 +47,8 @@ def test_a_deep_lead_reads_from_the_deep_side(build):
     runs.loc[runs["pipeline"] == "dann", "family"] = "deep"
     (verdict,) = verdicts(cells(runs, predictions))
     assert verdict.outcome == "deep"
-    assert verdict.sentence.index("dann") < verdict.sentence.index("amplitude")
-    assert "paired difference +" in verdict.sentence
+    assert verdict.claim.index("dann") < verdict.claim.index("amplitude")
+    assert "paired difference +" in verdict.evidence
 
 
 def test_missing_folds_are_passed_over_and_told(whole, spoil):
@@ -63,14 +64,14 @@ def test_a_side_with_no_whole_pipeline_stands_on_what_it_has(build, spoil):
     which = (runs["pipeline"] == "attention_cnn") & (runs["fold"] == 0)
     (verdict,) = verdicts(cells(*spoil(runs, predictions, which)))
     assert verdict.chosen["deep"] == "attention_cnn"
-    assert "16 bearings" in verdict.sentence  # only what both were tested on
+    assert "16 bearings" in verdict.evidence  # only what both were tested on
     assert verdict.notes == ("attention cnn stands on 2 of 3 folds: no deep pipeline has them all.",)
 
 
 @pytest.mark.parametrize("levels", [("R0",), ("R4",)])
 def test_without_both_sides_there_is_nothing_to_compare(build, levels):
     (verdict,) = verdicts(cells(*build(levels=levels, pipelines=("svm_vmd", "dann"))))
-    assert verdict.outcome == "none" and "nothing to compare" in verdict.sentence
+    assert verdict.outcome == "none" and "nothing to compare" in verdict.claim
 
 
 def test_no_inner_score_no_choice(build):
@@ -82,8 +83,8 @@ def test_no_inner_score_no_choice(build):
 def test_several_data_sets_are_counted(build):
     given = verdicts(cells(*build(datasets=("one", "two"), levels=("R4",))))
     assert [verdict.dataset for verdict in given] == ["one", "two"]
-    assert "2 data sets" in headline(given)
+    assert "2 data sets" in headline(given).claim
 
 
 def test_nothing_at_all():
-    assert "Nothing to compare yet" in headline([])
+    assert "Nothing to compare yet" in headline([]).claim

@@ -1,0 +1,175 @@
+"""The leaderboard as one HTML file that needs no network."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import os
+import tempfile
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+import pandas as pd
+
+from suite.leaderboard import sections
+from suite.leaderboard.cells import Cell, cells
+from suite.leaderboard.leaks import Leaks, amplitude_sentence, leaks
+from suite.leaderboard.table import tabulate
+from suite.leaderboard.verdict import Answer, Verdict, headline, verdicts
+from suite.leaderboard.wording import CLAIMS, HEADLINE, percent, plural, readable
+
+NAMED = (
+    "title",
+    "question",
+    "headline",
+    "command",
+    "config",
+    "versions",
+    "hashes",
+    "jobs",
+    "refusals",
+    "remarks",
+)
+"""Keys of ``about`` that have a place of their own; others are listed as they are."""
+
+
+def render(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, Any]) -> str:
+    """Make the page.
+
+    Parameters
+    ----------
+    runs, predictions
+        As for :func:`suite.leaderboard.table.leaderboard`, with ``ledger``, ``error`` and
+        ``environment``.
+    about
+        What is known of the question; every key may be missing: ``title``, ``question``,
+        ``headline`` (rung of the verdict, by level or name; by default R4), ``command`` (to repeat it),
+        ``config`` (text of the question), ``versions`` and ``hashes`` (mappings), ``jobs`` (those planned),
+        ``refusals`` and ``remarks`` (sentences). Other plain values are listed by name.
+
+    Returns
+    -------
+    str
+        HTML with styles, scripts and figures inside; a few MB, most of it plotly.js.
+    """
+    level = _level(runs, str(about.get("headline") or HEADLINE))
+    found = cells(runs, predictions)
+    given = verdicts(found, level)
+    places = _places(found, given, leaks(runs), level)
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            about={**dict.fromkeys(NAMED), **about},
+            extra={name: value for name, value in about.items() if name not in NAMED},
+            title=about.get("title") or "Bearing arena",
+            answer=headline(given, level) if found else Answer("No runs yet: there is nothing to compare."),
+            places=places,
+            columns=sections.SHOWN,
+            claims=CLAIMS,
+            failures=sections.failures(runs),
+            progress=_progress(runs, about),
+            environments=_environments(runs),
+            plotly=_plotly() if places else "",
+        )
+    )
+
+
+def write_page(path: str | Path, html: str) -> None:
+    """Write the page whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Target; its folder is made if there is none.
+    html
+        From :func:`render`.
+    """
+    target = Path(path)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(html)
+        Path(name).chmod(0o644)
+        Path(name).replace(target)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _places(found: list[Cell], given: list[Verdict], books: list[Leaks], level: str) -> list[sections.Place]:
+    frame = tabulate(found)
+    several = len({verdict.experiment for verdict in given}) > 1
+    places = []
+    for verdict in given:
+        where = (verdict.experiment, verdict.dataset)
+        here = (frame["experiment"] == where[0]) & (frame["dataset"] == where[1])
+        places.append(
+            sections.place(
+                f"{verdict.dataset} · {verdict.experiment}" if several else verdict.dataset,
+                verdict,
+                [cell for cell in found if (cell.experiment, cell.dataset) == where],
+                frame[here],
+                [book for book in books if (book.experiment, book.dataset) == where],
+                level,
+            )
+        )
+    return places
+
+
+def _level(runs: pd.DataFrame, rung: str) -> str:
+    """Give the level of a rung that may be called by its name."""
+    named = runs.loc[runs["rung"] == rung, "rung_level"] if len(runs) else runs
+    return str(named.iloc[0]) if len(named) else rung
+
+
+def _progress(runs: pd.DataFrame, about: Mapping[str, Any]) -> str:
+    """Say how much of the question is answered."""
+    if runs.empty:
+        return ""
+    jobs = runs.drop_duplicates("job_key", keep="last")
+    done = runs.loc[runs["status"] == "finished", "job_key"].nunique()
+    failed = len(jobs) - done
+    planned = max(len(about.get("jobs") or ()), len(jobs))
+    line = f"{done} of {plural(planned, 'job')} finished"
+    line += f", {failed} failed" if failed else ""
+    return line + (f", {planned - len(jobs)} not run yet" if planned > len(jobs) else "")
+
+
+def _environments(runs: pd.DataFrame) -> list[dict[str, str]]:
+    """List the distinct environments that runs came from."""
+    if runs.empty:
+        return []
+    seen = {tuple(sorted((str(k), str(v)) for k, v in one.items())) for one in runs["environment"] if one}
+    return [dict(items) for items in sorted(seen)]
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("suite.leaderboard", "templates"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters |= {
+        "readable": readable,
+        "percent": percent,
+        # Inside a script element only "</" and "<!--" could end the data early.
+        "in_script": lambda text: text.replace("<", "\\u003c"),
+        "loudness": amplitude_sentence,
+        "plural": plural,
+    }
+    return environment
+
+
+@cache
+def _plotly() -> str:
+    """Give plotly.js, gzipped, as base64: a third of its size, inflated by the browser itself."""
+    from plotly.offline import get_plotlyjs
+
+    return base64.b64encode(gzip.compress(get_plotlyjs().encode(), mtime=0)).decode()

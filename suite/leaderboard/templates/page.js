@@ -1,0 +1,74 @@
+"use strict";
+const root = document.documentElement;
+const style = (name) => getComputedStyle(root).getPropertyValue(name).trim();
+const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+
+// Figures: plotly.js travels gzipped in the page and is inflated by the browser when first needed.
+let engine = null;
+function plotly() {
+  engine ??= (async () => {
+    const packed = Uint8Array.from(atob(document.getElementById("plotly").textContent), (c) => c.charCodeAt(0));
+    const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
+    const script = document.createElement("script");
+    script.textContent = await new Response(stream).text();
+    document.head.append(script);
+    return window.Plotly;
+  })();
+  return engine;
+}
+function dress(spec) {
+  const family = { "#3978e0": "--classical", "#d04a8c": "--deep", "#1b9a74": "--transfer" };
+  const tint = (colour) => (Array.isArray(colour) ? colour.map(tint) : family[colour] ? style(family[colour]) : colour);
+  for (const trace of spec.data) {
+    if (trace.type === "heatmap") { trace.colorscale = [[0, style("--heat-low")], [1, style("--heat-high")]]; trace.textfont = { color: style("--ink") }; }
+    if (trace.marker) { trace.marker.color = tint(trace.marker.color); trace.line = { ...trace.line, color: trace.type === "bar" ? undefined : trace.marker.color }; }
+    if (trace.error_y) trace.error_y.color = tint(trace.error_y.color);
+    if (trace.type === "bar") delete trace.line;
+  }
+  const layout = spec.layout;
+  layout.font = { ...layout.font, color: style("--ink") };
+  layout.hoverlabel = { bgcolor: style("--card"), bordercolor: style("--line"), font: { color: style("--ink") } };
+  for (const [name, axis] of Object.entries(layout))
+    if (/^[xy]axis/.test(name)) Object.assign(axis, { gridcolor: style("--line"), zerolinecolor: style("--line"), linecolor: style("--line"), tickfont: { color: style("--soft") } });
+  return spec;
+}
+async function draw(plot) {
+  const engine = await plotly();
+  const spec = dress(JSON.parse(document.getElementById(plot.dataset.spec).textContent));
+  if (plot.clientWidth < 480) {
+    for (const trace of spec.data) if (trace.mode === "markers+text") trace.mode = "markers";
+    const axis = spec.layout.xaxis;
+    axis.ticktext = axis.ticktext?.map((text) => text.split("<br>")[0]);
+  }
+  await engine.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: true });
+  plot.dataset.drawn = "yes";
+}
+const plots = [...document.querySelectorAll(".plot")];
+const watch = new IntersectionObserver((seen) => {
+  for (const one of seen) if (one.isIntersecting) { watch.unobserve(one.target); draw(one.target); }
+}, { rootMargin: "300px" });
+plots.forEach((plot) => watch.observe(plot));
+const redraw = () => plots.filter((plot) => plot.dataset.drawn).forEach(draw);
+document.getElementById("theme").addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; redraw(); });
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+
+// Tables: sort by the key of each cell; what has no value stays last either way.
+const status = document.getElementById("status");
+function sort(head) {
+  const row = head.parentElement, table = row.closest("table"), at = [...row.children].indexOf(head);
+  const first = head.querySelector("button").textContent === "Pipeline" || at === 0 ? "ascending" : "descending";
+  const other = first === "ascending" ? "descending" : "ascending";
+  const way = head.getAttribute("aria-sort") === first ? other : first;
+  [...row.children].forEach((cell) => cell.setAttribute("aria-sort", cell === head ? way : "none"));
+  const key = (line) => line.children[at].dataset.key;
+  const lines = [...table.tBodies[0].rows].sort((a, b) => {
+    const [x, y] = [key(a), key(b)];
+    if (x === "" || y === "") return (x === "") - (y === "");
+    const order = isNaN(x) || isNaN(y) ? x.localeCompare(y) : x - y;
+    return way === "ascending" ? order : -order;
+  });
+  table.tBodies[0].append(...lines);
+  status.textContent = `Sorted by ${head.textContent.trim()}, ${way}.`;
+}
+document.querySelectorAll(".sortable thead th").forEach((head) => head.querySelector("button").addEventListener("click", () => sort(head)));
+document.getElementById("more")?.addEventListener("change", (event) => document.body.classList.toggle("wide", event.target.checked));
