@@ -55,8 +55,10 @@ def squared_envelope(
     transform[:, (frequency < low) | (frequency > high)] = 0
     # Twice the positive frequencies, once Nyquist's, which is its own mirror image.
     transform[:, 1 : (length + 1) // 2] *= 2
-    analytic = ifft(transform, n=length, axis=1)
-    return np.asarray(analytic.real**2 + analytic.imag**2)
+    analytic = ifft(transform, n=length, axis=1, overwrite_x=True)
+    squared = analytic.real**2
+    squared += analytic.imag**2
+    return np.asarray(squared)
 
 
 def envelope_spectrum(
@@ -82,5 +84,6 @@ def envelope_spectrum(
     """
     envelope = squared_envelope(windows, band, prewhiten=prewhiten)
     mean = envelope.mean(axis=1, keepdims=True)
-    swing = np.divide(envelope - mean, mean, out=np.zeros_like(envelope), where=mean > 0)
+    swing = np.divide(envelope, mean, out=np.ones_like(envelope), where=mean > 0)
+    swing -= 1
     return power_spectrum(swing, taper="none", padding=ENVELOPE_PADDING)

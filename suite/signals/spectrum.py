@@ -35,9 +35,12 @@ def power_spectrum(
     """
     length = windows.shape[1]
     total = padding * length
-    weights = hann(length, sym=False) if taper == "hann" else np.ones(length)
-    transform = rfft(windows.astype(np.float64) * weights, n=total, axis=1)
-    power = (transform.real**2 + transform.imag**2) / (total * (weights**2).sum())
+    weights = hann(length, sym=False) if taper == "hann" else None
+    tapered = windows.astype(np.float64) if weights is None else windows * weights
+    transform = rfft(tapered, n=total, axis=1, overwrite_x=True)
+    power = transform.real**2
+    power += transform.imag**2
+    power /= total * (length if weights is None else (weights**2).sum())
     power[:, 1 : (total + 1) // 2] *= 2
     return np.asarray(power)
 
