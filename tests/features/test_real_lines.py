@@ -1,6 +1,7 @@
 """On real recordings the fault-order features see what Smith & Randall saw, and no more."""
 
 import os
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,8 @@ from suite.data.windows import WindowSpec, cut
 from suite.features.envelope import FaultOrders
 
 pytestmark = pytest.mark.skipif(
-    not os.environ.get("SUITE_DATA"), reason="SUITE_DATA does not name a folder with the CWRU recordings"
+    not (Path(os.environ.get("SUITE_DATA", "")) / "CWRU").is_dir() or not os.environ.get("SUITE_DATA"),
+    reason="SUITE_DATA does not name a folder with the CWRU recordings",
 )
 
 # Smith & Randall 2015, MSSP 64-65:100-131, 12 kHz drive end, best of three methods.
