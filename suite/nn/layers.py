@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import gcd
 from typing import Any
 
 import torch
@@ -34,6 +35,31 @@ def norm(dims: int, channels: int, **options: Any) -> nn.Module:
 def max_pool(dims: int, kernel: int, **options: Any) -> nn.Module:
     """Make a max pooling."""
     return (nn.MaxPool1d if dims == 1 else nn.MaxPool2d)(kernel, **options)
+
+
+def odd(kernel_size: int) -> int:
+    """Give an odd kernel size back; ValueError for one that would change the length of a map."""
+    if kernel_size < 1 or kernel_size % 2 == 0:
+        raise ValueError(f"kernel_size is {kernel_size} (expected an odd number)")
+    return kernel_size
+
+
+def largest_divisor(at_most: int, *numbers: int) -> int:
+    """Give the largest whole number up to ``at_most`` that divides all ``numbers``."""
+    common = gcd(*numbers)
+    return max(divisor for divisor in range(1, at_most + 1) if common % divisor == 0)
+
+
+def one_of(variant: str, *known: str) -> str:
+    """Give a variant back; ValueError, listing those there are, for an unknown one."""
+    if variant not in known:
+        raise ValueError(f"unknown variant {variant!r} (known: {', '.join(known)})")
+    return variant
+
+
+def maximum(x: Tensor) -> Tensor:
+    """Take the maximum of a map over its length or plane: (B, C, ...) to (B, C)."""
+    return x.amax(dim=tuple(range(2, x.ndim)))
 
 
 def average(x: Tensor) -> Tensor:

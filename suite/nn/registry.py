@@ -31,13 +31,18 @@ class Entry:
     summary
         One line.
     citation
-        Paper and, where it differs from the paper, the code that the definition was read from.
+        The paper.
+    inside
+        Where in a residual branch an attention module belongs by its definition: at the ``end``
+        (before the add), ``before-norm`` (between the last convolution and its normalisation), or in
+        the place of that ``convolution``.
     """
 
     name: str
     build: Callable[..., nn.Module]
     summary: str
     citation: str
+    inside: Literal["end", "before-norm", "convolution"] = "end"
 
     @property
     def options(self) -> tuple[str, ...]:
