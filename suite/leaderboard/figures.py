@@ -5,14 +5,14 @@ Colours of text and ground are left to whoever shows a figure: the page sets the
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from suite.leaderboard.wording import readable
+from suite.leaderboard.wording import duration, readable
 
 COLOURS = {"classical": "#3978e0", "deep": "#d04a8c", "transfer": "#1b9a74"}
 """Families: at least 3:1 against white and against a dark ground, distinct to colour-blind eyes."""
@@ -21,6 +21,9 @@ SYMBOLS = {"classical": "circle", "deep": "diamond", "transfer": "square"}
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 HEAT = [[0.0, "#f4f7fd"], [1.0, "#5f93ea"]]
 FAINT = 0.55
+TIMES = [0.001, 0.01, 0.1, 1, 10, 60, 600, 3600, 36000]
+"""Ticks of a time axis, s."""
+
 ROW = 30
 """Height of a bar or of a row of a heat map, pixels."""
 
@@ -90,7 +93,7 @@ def leak_gaps(board: pd.DataFrame) -> go.Figure:
     )
     figure.update_xaxes(title_text="R0 minus R4, points of macro-F1", rangemode="tozero")
     figure.update_yaxes(showgrid=False, ticks="")
-    figure.update_layout(bargap=0.35, margin={"r": 56})
+    figure.update_layout(bargap=0.35, margin={"r": 56, "l": _room(rows["pipeline"]), "b": 44})
     return figure
 
 
@@ -105,23 +108,41 @@ def cost(board: pd.DataFrame) -> go.Figure:
     rows = board.dropna(subset=["macro_f1", "fit_seconds"])
     rows = rows[rows["fit_seconds"] > 0]
     figure = _figure(height=420, showlegend=True)
-    middle = np.sqrt(rows["fit_seconds"].min() * rows["fit_seconds"].max())
     for family, group in rows.groupby("family"):
         figure.add_scatter(
             x=group["fit_seconds"],
             name=str(family),
-            mode="markers+text",
-            text=[f"  {readable(name)}  " for name in group["pipeline"]],
-            textposition=["middle right" if x < middle else "middle left" for x in group["fit_seconds"]],
-            hovertemplate="%{text}: %{y:.1f} points, %{x:.3g} s<extra></extra>",
+            mode="markers",
+            hovertext=[readable(name) for name in group["pipeline"]],
+            hovertemplate="%{hovertext}: %{y:.1f} points, %{x:.3g} s<extra></extra>",
             **_marks(group, str(family), size=11),
         )
-    figure.update_xaxes(title_text="one fit, seconds", type="log", dtick=1, exponentformat="power")
+    _name_points(figure, rows)
+    figure.update_xaxes(title_text="one fit", type="log", tickvals=TIMES, ticktext=[_time(t) for t in TIMES])
     if len(rows):
         low, high = np.log10([rows["fit_seconds"].min(), rows["fit_seconds"].max()])
         figure.update_xaxes(range=[float(low) - 0.7, float(high) + 0.7])
     figure.update_yaxes(title_text="macro-F1, points", range=[0, 102])
     return figure
+
+
+def _name_points(figure: go.Figure, rows: pd.DataFrame) -> None:
+    """Write names above and below the intervals in turn, so that neighbours do not collide."""
+    ordered = rows.sort_values("fit_seconds")
+    above = np.arange(len(ordered)) % 2 == 0
+    figure.add_scatter(
+        x=ordered["fit_seconds"],
+        y=100 * ordered["macro_f1_high"].where(above, ordered["macro_f1_low"]),
+        mode="text",
+        text=[readable(name) for name in ordered["pipeline"]],
+        textposition=["top center" if up else "bottom center" for up in above],
+        showlegend=False,
+        hoverinfo="skip",
+    )
+
+
+def _time(seconds: float) -> str:
+    return duration(seconds).replace(".0", "")
 
 
 def confusion_matrix(shares: pd.DataFrame) -> go.Figure:
@@ -135,6 +156,7 @@ def confusion_matrix(shares: pd.DataFrame) -> go.Figure:
     """
     figure = _heat(shares, height=60 + 44 * len(shares))
     figure.update_xaxes(side="top", tickangle=0)
+    figure.update_layout(margin={"t": 30})
     return figure
 
 
@@ -148,12 +170,15 @@ def bearing_heat(recalls: pd.DataFrame) -> go.Figure:
     """
     named = recalls.rename(columns={name: readable(str(name)) for name in recalls})
     figure = _heat(named, height=150 + 24 * len(recalls))
-    figure.update_xaxes(side="top", tickangle=-35)
+    figure.update_xaxes(side="top", tickangle=-40)
+    # Slanting names reach up and to the right.
+    figure.update_layout(margin={"t": 0.7 * _room(recalls.columns), "r": 0.5 * _room(recalls.columns[-1:])})
     return figure
 
 
 def _heat(shares: pd.DataFrame, height: int) -> go.Figure:
     figure = _figure(height=height)
+    figure.update_layout(margin={"l": _room(shares.index), "b": 8})
     figure.add_heatmap(
         z=100 * shares.to_numpy(),
         x=[str(name) for name in shares.columns],
@@ -199,10 +224,16 @@ def _figure(**layout: Any) -> go.Figure:
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"family": "system-ui, sans-serif", "size": 13},
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        margin={"l": 52, "r": 8, "t": 8, "b": 48},
         legend={"orientation": "h", "y": -0.2, "x": 0},
         **layout,
     )
-    figure.update_xaxes(automargin=True, fixedrange=True, title={"font": {"size": 13}, "standoff": 12})
-    figure.update_yaxes(automargin=True, fixedrange=True, title={"font": {"size": 13}, "standoff": 12})
+    # Margins are given, not found by plotly, whose search does not settle at some widths.
+    figure.update_xaxes(automargin=False, fixedrange=True, title={"font": {"size": 13}, "standoff": 12})
+    figure.update_yaxes(automargin=False, fixedrange=True, title={"font": {"size": 13}, "standoff": 12})
     return figure
+
+
+def _room(labels: Iterable[object]) -> float:
+    """Give the pixels that the longest of some labels takes at 12 px."""
+    return 14 + 7 * max((len(str(label)) for label in labels), default=0)

@@ -13,6 +13,13 @@ TESTED = {"R4": "never seen in training"}
 SUBJECTS = {"R4": "Bearings never seen"}
 """How the headline rung is spoken of."""
 
+OUTCOMES = {
+    "classical": "the best classical pipeline is ahead",
+    "deep": "the best deep pipeline is ahead",
+    "open": "the two cannot be told apart",
+}
+"""Outcomes in words."""
+
 SIDES = ("classical", "deep")
 """The contrast declared in advance."""
 
@@ -88,16 +95,10 @@ def headline(given: list[Verdict], level: str = HEADLINE) -> Answer:
         return Answer(given[0].claim, given[0].evidence)
     if not spoken:
         return Answer(f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}.")
-    tally = {name: sum(v.outcome == name for v in spoken) for name in (*SIDES, "open")}
-    told = [f"the best {side} pipeline is ahead on {tally[side]}" for side in SIDES if tally[side]] + (
-        [f"the two cannot be told apart on {tally['open']}"] if tally["open"] else []
-    )
+    tally = {name: sum(v.outcome == name for v in spoken) for name in OUTCOMES}
+    told = [f"{words} on {tally[name]} of {len(spoken)}" for name, words in OUTCOMES.items() if tally[name]]
     line = f"{SUBJECTS.get(level, level)}, {plural(len(spoken), 'data set')}: {', '.join(told)}."
-    firm = [verdict for verdict in spoken if not verdict.descriptive]
-    evidence = ""
-    if len(firm) < len(spoken):
-        evidence = f"{len(firm)} of {len(spoken)} have enough bearings in each class for a claim beyond them."
-    return Answer(line, evidence)
+    return Answer(line, " ".join(f"{verdict.dataset}: {verdict.evidence}" for verdict in spoken))
 
 
 def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:

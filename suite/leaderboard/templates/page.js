@@ -21,6 +21,7 @@ function dress(spec) {
   const tint = (colour) => (Array.isArray(colour) ? colour.map(tint) : family[colour] ? style(family[colour]) : colour);
   for (const trace of spec.data) {
     if (trace.type === "heatmap") { trace.colorscale = [[0, style("--heat-low")], [1, style("--heat-high")]]; trace.textfont = { color: style("--ink") }; }
+    if (trace.mode === "text") trace.textfont = { color: style("--soft"), size: 12 };
     if (trace.marker) { trace.marker.color = tint(trace.marker.color); trace.line = { ...trace.line, color: trace.type === "bar" ? undefined : trace.marker.color }; }
     if (trace.error_y) trace.error_y.color = tint(trace.error_y.color);
     if (trace.type === "bar") delete trace.line;
@@ -36,7 +37,7 @@ async function draw(plot) {
   const engine = await plotly();
   const spec = dress(JSON.parse(document.getElementById(plot.dataset.spec).textContent));
   if (plot.clientWidth < 480) {
-    for (const trace of spec.data) if (trace.mode === "markers+text") trace.mode = "markers";
+    for (const trace of spec.data) if (trace.mode === "text") trace.visible = false;
     const axis = spec.layout.xaxis;
     axis.ticktext = axis.ticktext?.map((text) => text.split("<br>")[0]);
   }
