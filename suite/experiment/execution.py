@@ -95,6 +95,7 @@ def _on_cluster(
     jobs: Sequence[Job], home: Home, executor: str, workers: int | None, run: Run, watch: Watch
 ) -> Iterator[Result]:
     import dask
+    import distributed  # noqa: F401  (its defaults must be in place before they are overridden)
 
     if not jobs:
         return

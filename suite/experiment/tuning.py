@@ -107,10 +107,11 @@ def tune(
     """
     study = _open(runs, study_name, pipeline, attributes)
     _mend_orphans(study)
+    _forgive(study)
     free = free_space(pipeline, fixed)
     trials = spending.trials if free else 1
     start = {name: pipeline.start[name] for name in free if name in pipeline.start}
-    if not study.trials and start:
+    if start and not _spent(study) and not study.get_trials(states=(TrialState.WAITING,)):
         study.enqueue_trial(start)
     while len(_spent(study)) < trials and _seconds(study) < spending.seconds:
         study.sampler = _sampler(study_name, len(_spent(study)))
@@ -152,11 +153,22 @@ def _mend_orphans(study: optuna.Study) -> None:
         study.tell(trial.number, state=TrialState.FAIL)
 
 
+def _forgive(study: optuna.Study) -> None:
+    # A study in which every trial failed made its job fail; when that job is retried it starts afresh.
+    spent = _spent(study)
+    if spent and all(trial.state == TrialState.FAIL for trial in spent):
+        numbers = [trial.number for trial in spent]
+        study.set_user_attr("forgiven", [*study.user_attrs.get("forgiven", []), *numbers])
+
+
 def _spent(study: optuna.Study) -> list[FrozenTrial]:
+    forgiven = study.user_attrs.get("forgiven", [])
     return [
         trial
         for trial in study.get_trials(deepcopy=False)
-        if trial.state.is_finished() and trial.user_attrs.get("reason") != ORPHAN
+        if trial.state.is_finished()
+        and trial.user_attrs.get("reason") != ORPHAN
+        and trial.number not in forgiven
     ]
 
 

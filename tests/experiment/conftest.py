@@ -1,0 +1,50 @@
+"""A home of its own for each test, the test contestants, and questions that end in seconds."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+OWN = Path(__file__).parent / "own"
+os.environ["SUITE_PIPELINES"] = str(OWN)
+
+TINY = """
+name: tiny
+question: Does it work?
+datasets: [{name: simulated, options: {rigs: 1, bearings_per_class: 4, seconds: 0.25}}]
+protocols: [PROTOCOLS]
+pipelines: [PIPELINES]
+windows: {length: 512, overlap: 0.0}
+folds: 2
+budget: {trials: 2, seconds: 60, inner_folds: 2}
+"""
+
+
+@pytest.fixture
+def orders(tmp_path, monkeypatch):
+    """Folder whose files tell the unruly contestant what to do."""
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    monkeypatch.setenv("UNRULY_ORDERS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A home without results; the environment names it too."""
+    from suite.experiment.home import home
+
+    monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "runs"))
+    return home()
+
+
+@pytest.fixture
+def question(tmp_path):
+    """Write a tiny question."""
+
+    def write(pipelines="unruly", protocols="bearing"):
+        path = tmp_path / "tiny.yaml"
+        path.write_text(TINY.replace("PIPELINES", pipelines).replace("PROTOCOLS", protocols))
+        return path
+
+    return write
