@@ -98,10 +98,8 @@ def _merge(group: pd.DataFrame) -> Leaks:
 
 
 def amplitude_sentence(entry: Leaks) -> str:
-    """Say what loudness alone achieves on a rung; empty where it was not probed."""
-    if not (isfinite(entry.probe) and isfinite(entry.chance)):
+    """Say what amplitude alone achieves on a rung; empty where it was not probed or a finding says it."""
+    told = any("amplitude" in line for line in entry.findings)
+    if told or not (isfinite(entry.probe) and isfinite(entry.chance)):
         return ""
-    told = f"{100 * entry.probe:.0f} against {100 * entry.chance:.0f} by chance"
-    if entry.probe > entry.chance + 0.15:
-        return f"Loudness alone separates the classes in part (balanced accuracy {told})."
-    return f"Loudness alone tells little (balanced accuracy {told})."
+    return f"amplitude alone tells little: balanced accuracy {entry.probe:.2f} (chance {entry.chance:.2f})"

@@ -215,8 +215,8 @@ def _bearings(ranked: list[Cell]) -> Chart | None:
     recalls = bearing_recalls(ranked)
     return _chart(
         "Bearing by bearing",
-        "Per cent of a bearing's windows named rightly. A pale row is a bearing that defeats everyone; a "
-        "pale column is a pipeline that works for few bearings.",
+        "Per cent of a bearing's windows named rightly. A faint row is a bearing that defeats everyone; a "
+        "faint column is a pipeline that works for few bearings.",
         figures.bearing_heat(recalls),
         100 * recalls,
     )

@@ -15,7 +15,14 @@ def test_the_worst_fold_speaks_for_a_rung_and_sentences_are_told_once(build):
     assert first.shared["recordings"] == 99 and first.duplicates == 4
     assert len(first.findings) == len(set(first.findings)) == 5
     assert last.shared["bearings"] == 0
-    assert "41 against 25" in amplitude_sentence(first)
+    assert amplitude_sentence(first) == ""  # the ledger's own finding says it
+
+
+def test_a_harmless_amplitude_is_told_too(build):
+    runs, _ = build(levels=("R4",), pipelines=("svm_vmd",))
+    told = [{**book, "amplitude_probe": 0.3, "findings": []} for book in runs["ledger"]]
+    (entry,) = leaks(runs.assign(ledger=told))
+    assert amplitude_sentence(entry).endswith("tells little: balanced accuracy 0.30 (chance 0.25)")
 
 
 def test_refused_classes_and_inner_notes_come_through(build):
