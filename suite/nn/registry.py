@@ -36,6 +36,9 @@ class Entry:
         Where in a residual branch an attention module belongs by its definition: at the ``end``
         (before the add), ``before-norm`` (between the last convolution and its normalisation), or in
         the place of that ``convolution``.
+    cross_scale
+        Whether it can see the maps of earlier stages: it takes an option ``sources`` and its forward
+        takes them.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Entry:
     summary: str
     citation: str
     inside: Literal["end", "before-norm", "convolution"] = "end"
+    cross_scale: bool = False
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -58,8 +58,6 @@ class EMCA(nn.Module):
     the code its authors released.
     """
 
-    takes_sources = True
-
     def __init__(
         self,
         channels: int,
@@ -100,4 +98,4 @@ class EMCA(nn.Module):
         return gate
 
 
-ENTRY = Entry("emca", EMCA, "channel gate across the scales of a network", "EMCA 2022")
+ENTRY = Entry("emca", EMCA, "channel gate across the scales of a network", "EMCA 2022", cross_scale=True)

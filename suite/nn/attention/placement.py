@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, get_args
 
-from torch import nn
+from torch import Tensor, nn
 
 from suite.nn import attention
+from suite.nn.registry import Entry, find
 
 Position = Literal["block", "stage", "head", "input"]
-"""In the residual branch before the add, after each stage, once before the classifier, on the input."""
+"""Inside each block, after each stage, once before the classifier, on the input (the modes of a VMD)."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Placement:
     Raises
     ------
     ValueError
-        Unknown position.
+        Unknown name or position.
     """
 
     name: str = "none"
@@ -38,13 +39,51 @@ class Placement:
     options: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse a position that no backbone has."""
+        """Refuse a name or a position that there is not."""
         if self.position not in get_args(Position):
             known = ", ".join(get_args(Position))
             raise ValueError(f"unknown position {self.position!r} (known: {known})")
+        _ = self.entry
 
-    def at(self, position: Position, channels: int, dims: int) -> nn.Module:
-        """Build the module for one place in a network: the identity where attention does not go."""
+    @property
+    def entry(self) -> Entry:
+        """What the module declares of itself."""
+        return find(attention.__name__, attention.KIND, self.name)
+
+    @property
+    def inside(self) -> str | None:
+        """Where in a residual branch it goes (see :class:`Entry`); ``None`` if not inside blocks."""
+        return self.entry.inside if self.position == "block" else None
+
+    @property
+    def cross_scale(self) -> bool:
+        """Whether the module sees the maps of earlier stages."""
+        return self.entry.cross_scale
+
+    def at(
+        self, position: Position, channels: int, dims: int, sources: Sequence[int] = (), **extra: Any
+    ) -> nn.Module:
+        """Build the module for one place in a network: the identity where attention does not go.
+
+        Parameters
+        ----------
+        position
+            The place.
+        channels, dims
+            Of the map there.
+        sources
+            Channels of the earlier maps that :func:`attend` will give; only a cross-scale module cares.
+        extra
+            Options that the place dictates, such as a stride.
+        """
         if position != self.position:
             return nn.Identity()
-        return attention.build(self.name, channels, dims, **self.options)
+        if self.cross_scale:
+            extra["sources"] = tuple(sources)
+        return attention.build(self.name, channels, dims, **{**self.options, **extra})
+
+
+def attend(module: nn.Module, x: Tensor, sources: Sequence[Tensor]) -> Tensor:
+    """Apply a module that :meth:`Placement.at` built, with the earlier maps if it was built for any."""
+    y: Tensor = module(x, *sources) if getattr(module, "sources", 0) else module(x)
+    return y

@@ -1,0 +1,84 @@
+"""The plain network of the common benchmarks."""
+
+from __future__ import annotations
+
+from torch import Tensor, nn
+
+from suite.nn.attention.placement import Placement
+from suite.nn.backbones._base import Backbone, Stages
+from suite.nn.layers import channels_last, conv, max_pool, norm
+from suite.nn.registry import Entry
+
+KERNELS = (15, 3, 3, 3)
+LAST_LENGTH = 4
+
+
+class PlainCNN(Backbone):
+    """Four convolutions without padding, and a bottleneck of 256: cnn_1d (and cnn_2d) of UDTL.
+
+    Each convolution (kernels 15, 3, 3, 3; with bias) is followed by BN and ReLU, the second by max
+    pooling 2, the last by adaptive max pooling to 4 a side; the bottleneck has ReLU and dropout.
+
+    Parameters
+    ----------
+    channels, classes
+        Of the input and the output.
+    dims
+        1 or 2; in 2-D the first kernel is 3×3, since 15×15 was made for signals.
+    attention
+        Which module, and where: ``block`` is between BN and ReLU of each convolution, ``stage`` is
+        after each ReLU or pooling.
+    width
+        Channels of the first convolution, doubled by each further one; 16 as published.
+    bottleneck
+        Units of the hidden layer; 256 as published.
+    dropout
+        Before the classifier; 0.5 as published.
+
+    Notes
+    -----
+    Zhao et al., IEEE TIM 2021, 70:3525828.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        classes: int,
+        dims: int,
+        attention: Placement,
+        *,
+        width: int = 16,
+        bottleneck: int = 256,
+        dropout: float = 0.5,
+    ) -> None:
+        super().__init__(bottleneck, classes, dropout)
+        adaptive = (nn.AdaptiveMaxPool1d if dims == 1 else nn.AdaptiveMaxPool2d)(LAST_LENGTH)
+        pools = (nn.Identity(), max_pool(dims, 2), nn.Identity(), adaptive)
+        bodies: list[tuple[nn.Module, int]] = []
+        inputs = channels
+        for place, (kernel, pool) in enumerate(zip(KERNELS, pools, strict=True)):
+            outputs = width * 2**place
+            body = nn.Sequential(
+                conv(dims, inputs, outputs, kernel if dims == 1 else 3, padding=0, bias=True),
+                norm(dims, outputs),
+                attention.at("block", outputs, dims),
+                nn.ReLU(),
+                pool,
+            )
+            bodies.append((body, outputs))
+            inputs = outputs
+        self.input_attention = attention.at("input", channels, dims)
+        self.stages = Stages(bodies, dims, attention)
+        self.head_attention = attention.at("head", inputs, dims)
+        self.hidden = nn.Sequential(nn.Linear(inputs * LAST_LENGTH**dims, bottleneck), nn.ReLU())
+
+    def features(self, x: Tensor) -> Tensor:
+        """Give the bottleneck, (B, n_features)."""
+        x = self.head_attention(self.stages(channels_last(self.input_attention(x))))
+        features: Tensor = self.hidden(x.flatten(1))
+        return features
+
+
+ENTRY = Entry(
+    "cnn", PlainCNN, "plain network of the common benchmarks", "Zhao et al. 2021, IEEE TIM 70:3525828"
+)
