@@ -7,7 +7,7 @@ of the hierarchical bootstrap to multi-level data in neuroscience").
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -124,18 +124,62 @@ def difference_interval(
     ValueError
         No window in common, or no complete seed.
     """
-    keys = [name for name in ("fold", "recording", "window") if name in first and name in second]
-    left, right = (frame.set_index(keys) for frame in (first, second))
-    common = left.index.intersection(right.index)
-    left, right = left.loc[common].reset_index(), right.loc[common].reset_index()
-    sample = _sample([left, right])
-    seeds = len(seed_columns(left))
+    left, right = align([first, second])
+    scores, draws = macro_f1_replicates([left, right], replicates=replicates, seed=seed)
+    return _interval(float(scores[0] - scores[1]), draws[:, 0] - draws[:, 1], level, left)
 
-    def gap(scores: Counts) -> Counts:
-        return np.asarray(scores[..., :seeds].mean(axis=-1) - scores[..., seeds:].mean(axis=-1))
 
-    draws = gap(_replicate(sample, replicates, seed))
-    return _interval(float(gap(_estimate(sample))), draws, level, left)
+def macro_f1_replicates(
+    tables: Sequence[pd.DataFrame], *, replicates: int = REPLICATES, seed: int = 0
+) -> tuple[Counts, Counts]:
+    """Draw macro-F1 (mean over seeds) of several pipelines on the same windows, together.
+
+    Parameters
+    ----------
+    tables
+        k tables as in :func:`macro_f1_interval`, row by row the same windows (:func:`align`).
+    replicates, seed
+        As in :func:`macro_f1_interval`.
+
+    Returns
+    -------
+    estimates, draws
+        Shapes (k,) and (replicates, k); each replicate draws the same bearings, recordings and windows
+        for all.
+
+    Raises
+    ------
+    ValueError
+        Empty tables, or one without a complete seed.
+    """
+    sample = _sample(list(tables))
+    ends = np.cumsum([len(seed_columns(table)) for table in tables])[:-1]
+
+    def mean(scores: Counts) -> Counts:
+        return np.stack([part.mean(axis=-1) for part in np.split(scores, ends, axis=-1)], axis=-1)
+
+    return mean(_estimate(sample)), mean(_replicate(sample, replicates, seed))
+
+
+def align(tables: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Keep the windows that all tables have, in one order.
+
+    Parameters
+    ----------
+    tables
+        With ``recording``, ``window`` and, where all have it, ``fold``.
+
+    Returns
+    -------
+    list of DataFrame
+        Row by row the same windows.
+    """
+    keys = [name for name in ("fold", "recording", "window") if all(name in table for table in tables)]
+    indexed = [table.set_index(keys) for table in tables]
+    common = indexed[0].index
+    for table in indexed[1:]:
+        common = common.intersection(table.index)
+    return [table.loc[common].reset_index() for table in indexed]
 
 
 def bearing_keys(table: pd.DataFrame) -> pd.Series[Any]:
