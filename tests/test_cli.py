@@ -1,0 +1,203 @@
+"""The command line as a user meets it: exit codes, one clear line for each mistake, nothing half-written."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from suite.cli import main
+
+TINY = """
+name: tiny
+question: Does it work?
+datasets: [{name: simulated, options: {rigs: 1, bearings_per_class: 2, seconds: 0.25}}]
+protocols: [window-random, bearing]
+pipelines: [amplitude_baseline]
+windows: {length: 512, overlap: 0.0}
+folds: 2
+budget: {trials: 1, seconds: 60, inner_folds: 2}
+"""
+
+
+@pytest.fixture
+def suite(tmp_path, monkeypatch, capsys):
+    """Call the command line in a folder of its own; gives exit code, standard output and error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "runs"))
+    (tmp_path / "tiny.yaml").write_text(TINY)
+
+    def call(*words):
+        monkeypatch.setattr(sys, "argv", ["suite", *map(str, words)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return ended.value.code, told.out, told.err
+
+    return call
+
+
+def refused(answer, *words):
+    code, _, error = answer
+    assert code == 2
+    assert len(error.strip().splitlines()) == 1, error
+    for word in words:
+        assert word in error, error
+    assert not Path("runs").exists(), "nothing is half-written"
+
+
+def test_a_question_from_run_to_leaderboard_and_again(suite):
+    code, out, _ = suite("run", "tiny.yaml", "--executor", "serial")
+    assert code == 0
+    for words in ("Does it work?", "macro-F1", "leaderboard.html", "make ui", "make dashboard"):
+        assert words in out
+    assert Path("runs/leaderboard.html").stat().st_size > 10_000
+    code, out, _ = suite("run", "tiny.yaml", "--executor", "serial")
+    assert code == 0
+    assert "4 cached" in out
+    code, out, _ = suite("leaderboard", "--json", "board.json")
+    assert code == 0
+    rows = json.loads(Path("board.json").read_text())["rows"]
+    assert {(row["rung"], row["pipeline"]) for row in rows} == {
+        ("window-random", "amplitude_baseline"),
+        ("bearing", "amplitude_baseline"),
+    }
+    code, out, _ = suite("status", "tiny.yaml")
+    assert code == 0
+    assert "4 jobs" in out
+
+
+def test_a_plan_is_machine_readable_and_its_keys_are_steady(suite):
+    code, out, _ = suite("plan", "tiny.yaml", "--json")
+    assert code == 0
+    jobs = json.loads(out)["jobs"]
+    assert len(jobs) == 4
+    assert len({job["key"] for job in jobs}) == 4
+    again = json.loads(suite("plan", "tiny.yaml", "--json")[1])["jobs"]
+    assert [job["key"] for job in again] == [job["key"] for job in jobs]
+    other = json.loads(suite("plan", "tiny.yaml", "--json", "--set", "budget.trials=2")[1])["jobs"]
+    assert not {job["key"] for job in other} & {job["key"] for job in jobs}
+
+
+@pytest.mark.parametrize("what", ["pipelines", "datasets", "protocols", "attention", "backbones"])
+def test_everything_there_is_can_be_listed(suite, what):
+    code, out, _ = suite("list", what)
+    assert code == 0
+    assert len(out.splitlines()) > 3
+
+
+def test_wrong_requests_get_one_line(suite):
+    refused(suite("rum"), "No such command")
+    refused(suite("run", "nowhere.yaml"), "nowhere.yaml")
+    refused(suite("run", "tiny.yaml", "--set", "budget.trails=3"), "budget.trails", "unknown key", "trials")
+    refused(
+        suite("run", "tiny.yaml", "--set", "pipelines=[svm]"), "unknown pipeline 'svm'", "svm_handcrafted"
+    )
+    refused(suite("run", "tiny.yaml", "--set", "datasets=[cwro]"), "unknown data set 'cwro'", "cwru")
+    refused(suite("run", "tiny.yaml", "--set", "protocols=[R9]"), "unknown protocol 'R9'", "bearing (R4)")
+    refused(suite("run", "tiny.yaml", "--set", "datasets.0.options.rig=3"), "simulated.rig", "rigs")
+    refused(suite("run", "tiny.yaml", "--set", "windows.length=9999"), "windows.length", "samples")
+    refused(suite("run", "tiny.yaml", "--workers", "0"), "workers")
+    refused(suite("list", "cats"), "unknown kind 'cats'")
+
+
+def test_an_unknown_executor_is_refused(suite):
+    code, _, error = suite("run", "tiny.yaml", "--executor", "slurm")
+    assert code == 2
+    assert "serial, local or tcp://host:port" in error
+    code, _, error = suite("run", "tiny.yaml", "--executor", "tcp://127.0.0.1:9")
+    assert code == 2
+    assert "no Dask scheduler answers" in error
+
+
+def test_missing_data_says_what_to_get_and_where_to_put_it(suite, monkeypatch, tmp_path):
+    monkeypatch.setenv("SUITE_DATA", str(tmp_path / "empty"))
+    refused(suite("run", "tiny.yaml", "--set", "datasets=[cwru]"), "cwru", "engineering.case.edu")
+
+
+@pytest.mark.parametrize("harm", ["truncated", "foreign", "empty"])
+def test_a_damaged_recording_is_named(suite, monkeypatch, tmp_path, harm):
+    import os
+
+    if not os.environ.get("SUITE_DATA"):
+        pytest.skip("SUITE_DATA does not name the folder of real recordings")
+    source = next(Path(os.environ["SUITE_DATA"]).rglob("105.mat"))
+    folder = tmp_path / "data" / "CWRU"
+    folder.mkdir(parents=True)
+    for number in ("97", "106", "118", "130"):
+        shutil.copy(next(source.parents[1].rglob(f"{number}.mat")), folder)
+    content = source.read_bytes()
+    damaged = {"truncated": content[: len(content) // 2], "foreign": b"PK\3\4 no matlab", "empty": b""}
+    (folder / "105.mat").write_bytes(damaged[harm])
+    monkeypatch.setenv("SUITE_DATA", str(tmp_path / "data"))
+    refused(suite("run", "tiny.yaml", "--set", "datasets=[cwru]"), "105.mat")
+
+
+@pytest.mark.parametrize(
+    ("signal", "words"),
+    [
+        (np.r_[np.random.default_rng(0).standard_normal(4000), np.nan], "NaN"),
+        (np.full(4000, 3.0), "constant"),
+        (np.random.default_rng(0).standard_normal(100), "100 samples"),
+    ],
+)
+def test_an_unusable_own_signal_is_named(suite, tmp_path, signal, words):
+    np.save(tmp_path / "pump.npy", signal)
+    (tmp_path / "mine.csv").write_text(
+        "file,fault,bearing,rate_hz,shaft_hz,load\npump.npy,healthy,one,12000,25,0\n"
+    )
+    choice = "datasets=[{name: folder, options: {manifest: mine.csv}}]"
+    refused(suite("run", "tiny.yaml", "--set", choice), "pump.npy", words)
+
+
+def test_own_recordings_from_a_manifest_to_a_leaderboard(suite, tmp_path):
+    from suite.data import load
+
+    rows = ["file,fault,bearing,rate_hz,shaft_hz,load"]
+    for recording in load("simulated", rigs=1, bearings_per_class=2, seconds=0.25):
+        np.save(tmp_path / f"{recording.name.replace('/', '_')}.npy", recording.signal[0])
+        rows.append(
+            f"{recording.name.replace('/', '_')}.npy,{recording.fault},{recording.bearing},12000,"
+            f"{recording.shaft_hz},{recording.load}"
+        )
+    (tmp_path / "mine.csv").write_text("\n".join(rows))
+    choice = "datasets=[{name: folder, options: {manifest: mine.csv}}]"
+    code, out, error = suite("run", "tiny.yaml", "--executor", "serial", "--set", choice)
+    assert code == 0, error
+    assert "amplitude_baseline" in out
+
+
+def test_check_passes_a_good_pipeline_and_names_what_is_wrong_with_a_bad_one(suite, tmp_path):
+    good = Path(__file__).parents[1] / "pipelines" / "classical" / "amplitude_baseline.py"
+    code, out, _ = suite("check", good)
+    assert code == 0
+    assert "ok      gives probabilities" in out
+    bad = tmp_path / "bad.py"
+    bad.write_text(good.read_text().replace("deterministic=True", "deterministic=True, iterative=False"))
+    text = good.read_text().replace('summary="', 'summary="two\\nlines ')
+    bad.write_text(text)
+    code, out, _ = suite("check", bad)
+    assert code == 1
+    assert "FAILED  declares itself" in out
+    bad.write_text("x = 1")
+    code, _, error = suite("check", bad)
+    assert code == 2
+    assert "PIPELINE or DATASET" in error
+
+
+def test_the_doctor_looks_at_everything(suite):
+    code, out, _ = suite("doctor")
+    assert code == 0, out
+    for what in ("python", "torch", "GPU", "tracking", "data: simulated"):
+        assert what in out
+
+
+def test_verify_tells_what_it_found(suite):
+    code, out, _ = suite("data", "verify", "simulated")
+    assert code == 0
+    assert "simulated" in out
+    code, _, error = suite("data", "fetch", "simulated")
+    assert code == 2
+    assert "no files to download" in error

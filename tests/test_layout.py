@@ -1,0 +1,106 @@
+"""The way of the data has no way back: imports point one way, and each engine has one door."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SUITE = Path(__file__).parents[1] / "suite"
+
+MAY_IMPORT = {
+    "signals": set(),
+    "data": {"signals", "errors", "identity", "discovery", "strict_yaml"},
+    "features": {"signals", "data", "errors", "identity"},
+    "nn": {"discovery", "errors", "signals"},
+    "protocols": {"errors"},
+    "evaluation": set(),
+    "statistics": set(),
+    "leaderboard": {"statistics", "evaluation"},
+}
+"""Folder of ``suite`` to what else of ``suite`` it may import; ``experiment`` and the face may all."""
+
+ONE_DOOR = {"distributed": "execution.py", "dask": "execution.py", "mlflow": "tracking.py"}
+
+
+def imported(path):
+    """Dotted names that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module == "suite":
+                yield from (f"suite.{alias.name}" for alias in node.names)
+
+
+def users_of(package):
+    """Names of the files that import a package."""
+    return {
+        path.name
+        for path in SUITE.rglob("*.py")
+        if package in {name.split(".")[0] for name in imported(path)}
+    }
+
+
+@pytest.mark.parametrize("folder", MAY_IMPORT)
+def test_imports_point_one_way(folder):
+    files = list((SUITE / folder).rglob("*.py"))
+    assert files
+    for path in files:
+        inner = {name.split(".")[1] for name in imported(path) if name.startswith("suite.")}
+        assert inner - {folder} <= MAY_IMPORT[folder], path
+        assert not any(name.split(".")[0] == "pipelines" for name in imported(path)), path
+
+
+@pytest.mark.parametrize(("package", "door"), ONE_DOOR.items())
+def test_an_engine_has_one_door(package, door):
+    users = {
+        path.name for path in SUITE.rglob("*.py") if package in {n.split(".")[0] for n in imported(path)}
+    }
+    assert users == {door}
+
+
+def test_optunas_storage_is_known_to_tuning_alone():
+    assert users_of("optuna") == {"tuning.py", "journal.py"}
+
+
+def test_no_pipeline_is_named_in_the_suite():
+    names = {path.stem for path in (SUITE.parent / "pipelines").rglob("*.py")} - {"__init__"}
+    for path in SUITE.rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        assert not [name for name in names if f'"{name}"' in text], path
+
+
+LIGHT = """
+import sys
+
+class Heavy:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {blocked}:
+            raise ImportError(f"{{name}} is not on this machine")
+
+sys.meta_path.insert(0, Heavy())
+{code}
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "blocked"),
+    [
+        (
+            "import suite.signals.envelope, suite.signals.kinematics",
+            ("pandas", "sklearn", "torch", "pydantic"),
+        ),
+        (
+            "import suite.nn.classifier; from suite.nn import attention, backbones\n"
+            "attention.build('se', 16); backbones.names()",
+            ("pandas", "sklearn", "optuna", "mlflow", "dask", "pydantic"),
+        ),
+    ],
+)
+def test_networks_and_signals_import_on_a_bare_gpu_machine(code, blocked):
+    script = LIGHT.format(blocked=set(blocked), code=code)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
