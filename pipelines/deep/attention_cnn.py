@@ -7,10 +7,14 @@ from typing import Any
 
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
+EPOCHS = 24
+"""At most: fewer leave it short of what it can learn, and early stopping ends the idle ones."""
+
 
 def search_space(trial: Trial) -> Params:
     """Draw the network's size, its attention and how it is trained."""
     return {
+        "epochs": EPOCHS,
         "width": trial.suggest_categorical("width", [8, 12, 16]),
         "kernel": trial.suggest_categorical("kernel", [3, 5, 7]),
         "attention": trial.suggest_categorical("attention", ["none", "se"]),
@@ -39,7 +43,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
         attention=attention,
         attention_options={"reduction": params["reduction"]} if attention == "se" else None,
         recipe={
-            "epochs": params.get("epochs", 10),
+            "epochs": params["epochs"],
             "learning_rate": params["learning_rate"],
             "weight_decay": params["weight_decay"],
             "shift": params["shift"],
@@ -53,8 +57,9 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 
 START: Params = {
+    "epochs": EPOCHS,
     "width": 12,
-    "kernel": 3,
+    "kernel": 7,
     "attention": "se",
     "reduction": 4,
     "learning_rate": 1e-2,

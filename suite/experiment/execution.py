@@ -185,7 +185,7 @@ def local_cluster(workers: int, n_gpus: int) -> Any:
         processes=True,
         resources={"CPU": 1} if n_gpus else None,
         memory_limit="auto",
-        dashboard_address=None,
+        dashboard_address=":0",
         silence_logs=50,
     )
     for index in range(n_gpus):
