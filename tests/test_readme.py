@@ -1,0 +1,68 @@
+"""What the README shows works as it stands there."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from suite.data.manifest import read_manifest
+from suite.experiment.config import read_experiment
+from suite.protocols import RUNGS
+from suite.testing import check_file
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def block(language):
+    """The first fenced block of a language."""
+    return re.search(rf"```{language}\n(.*?)```", README, re.DOTALL).group(1)
+
+
+def test_the_pipeline_it_shows_keeps_the_contract(tmp_path):
+    path = tmp_path / "knn_orders.py"
+    path.write_text(block("python"))
+    names = []
+    for name, call in check_file(path):
+        call()
+        names.append(name)
+    assert len(names) > 5
+
+
+def test_the_manifest_it_shows_is_read(tmp_path):
+    path = tmp_path / "pumps.csv"
+    path.write_text(block("csv"))
+    assert [entry.row.bearing for entry in read_manifest(path)] == ["pump-a", "pump-b"]
+
+
+def test_the_question_it_shows_is_valid(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text(block("yaml"))
+    assert read_experiment(path).budget.trials == 20
+
+
+def test_its_ladder_is_the_ladder():
+    for rung in RUNGS:
+        assert f"| {rung.level} `{rung.name}` |" in README
+
+
+@pytest.mark.parametrize("target", re.findall(r"(?m)(?:^|`)make ([a-z]+)", README))
+def test_each_make_target_it_names_exists(target):
+    done = subprocess.run(
+        ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ), check=False
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_each_command_it_names_exists():
+    from typer.main import get_command
+
+    from suite.cli import app
+
+    known = get_command(app).commands
+    for words in re.findall(r"suite ((?:data )?[a-z]+) ", README):
+        group, _, sub = words.partition(" ")
+        assert group in known, words
+        assert not sub or sub in known[group].commands, words
