@@ -7,11 +7,24 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from suite.features import base
+from suite.features.cepstrum import Cepstrum
 from suite.features.envelope import FaultOrders
+from suite.features.order_bands import OrderBands
 from suite.features.spectral import Spectral
 from suite.features.time_domain import Amplitude, TimeDomain
+from suite.features.wavelets import WaveletPackets
 
-FAMILIES = [Amplitude(), TimeDomain(), Spectral(), FaultOrders(), FaultOrders(harmonics=5, prewhiten=False)]
+FAMILIES = [
+    Amplitude(),
+    TimeDomain(),
+    Spectral(),
+    FaultOrders(),
+    FaultOrders(harmonics=5, prewhiten=False),
+    WaveletPackets(),
+    Cepstrum(),
+    OrderBands(),
+    OrderBands("envelope"),
+]
 SCALE_FREE = FAMILIES[1:]
 by_name = pytest.mark.parametrize("features", FAMILIES, ids=str)
 

@@ -1,13 +1,19 @@
 """Vectorised features against plain loops over windows, written from the definitions."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
+import pywt
 from scipy import stats
 from scipy.signal import hilbert, periodogram
 
+from suite.features.cepstrum import Cepstrum
 from suite.features.envelope import FLOOR, FaultOrders
+from suite.features.order_bands import ENVELOPE_EDGES, SPECTRUM_EDGES, OrderBands
 from suite.features.spectral import ROLL_OFFS, Spectral
 from suite.features.time_domain import Amplitude, TimeDomain
+from suite.features.wavelets import WaveletPackets
 
 
 def amplitude_of(x, row):
@@ -91,6 +97,50 @@ def lines_of(x, row):
     return values
 
 
+def packets_of(x, row):
+    tree = pywt.WaveletPacket(x - x.mean(), "db4", mode="periodization", maxlevel=4)
+    energies = [np.sum(node.data**2) for node in tree.get_level(4, order="freq")]
+    share = np.array(energies) / np.sum(energies)
+    return [*np.log(share), stats.entropy(share) / np.log(16)]
+
+
+def cepstrum_of(x, row):
+    _, p = periodogram(x - x.mean(), window="hann", detrend=False)
+    p[1:-1] /= 2  # a two-sided spectrum, of which a cepstrum is made
+    p[0] = p[1]
+    two_sided = np.concatenate([p, p[-2:0:-1]])
+    cepstrum = np.fft.ifft(np.log(two_sided)).real
+    values = list(cepstrum[1:13])
+    turn = row.rate_hz / row.shaft_hz
+    for period in (turn, turn / row.order_outer, turn / row.order_inner, turn / row.order_ball):
+        near, wide = (
+            cepstrum[int(np.floor(period - r * period)) : int(np.ceil(period + r * period)) + 1] ** 2
+            for r in (0.02, 0.2)
+        )
+        values.append(np.log((near.max() + FLOOR) / (np.median(wide) + FLOOR)))
+    return values
+
+
+def bands_of(power, edges):
+    total = sum(power[1:])
+    values = []
+    for low, high in pairwise(edges):
+        shares = [max(0.0, min(b + 0.5, high) - max(b - 0.5, low)) for b in range(1, len(power))]
+        values.append(np.log(max(np.dot(shares, power[1:]) / total, 1e-9)))
+    return values
+
+
+def order_bands_of(x, row):
+    _, power = periodogram(x - x.mean(), window="hann", detrend=False)
+    return bands_of(power, np.array(SPECTRUM_EDGES) * row.shaft_hz / row.rate_hz * len(x))
+
+
+def envelope_bands_of(x, row):
+    squared = np.abs(hilbert(x - x.mean())) ** 2
+    _, power = periodogram(squared / squared.mean() - 1, nfft=2 * len(x), detrend=False)
+    return bands_of(power, np.array(ENVELOPE_EDGES) * row.shaft_hz / row.rate_hz * 2 * len(x))
+
+
 @pytest.mark.parametrize(
     ("features", "plain"),
     [
@@ -98,6 +148,10 @@ def lines_of(x, row):
         (TimeDomain(), shape_of),
         (Spectral(), spectrum_of),
         (FaultOrders(), lines_of),
+        (WaveletPackets(), packets_of),
+        (Cepstrum(), cepstrum_of),
+        (OrderBands(), order_bands_of),
+        (OrderBands("envelope"), envelope_bands_of),
     ],
     ids=lambda value: type(value).__name__ if hasattr(value, "transform") else "",
 )
