@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suite.leaderboard.standing import Standing, standings
 from suite.statistics.bootstrap import Interval, bearing_keys, macro_f1_interval, seed_columns
 
 BOARD = ["experiment", "dataset", "rung"]
@@ -32,6 +33,8 @@ class Cell:
         Test windows of classes that cannot be tested fairly on this rung and are told apart.
     siblings
         Level to the cell of the same pipeline on that rung, itself included.
+    boards
+        The board on which it stands.
     """
 
     experiment: str
@@ -44,6 +47,7 @@ class Cell:
     tests: pd.DataFrame
     apart: pd.DataFrame
     siblings: dict[str, Cell] = field(default_factory=dict)
+    boards: list[Board] = field(default_factory=list)
 
     @cached_property
     def finished(self) -> pd.DataFrame:
@@ -72,6 +76,11 @@ class Cell:
             return Interval(nan, nan, nan, 0, 0)
         return macro_f1_interval(self.tests)
 
+    @property
+    def standing(self) -> Standing | None:
+        """Its tier among the complete pipelines of its board; ``None`` where there is no claim."""
+        return self.boards[0].standings.get(self.pipeline) if self.boards else None
+
     @cached_property
     def bearing_recall(self) -> pd.Series[float]:
         """Share of each bearing's windows that were named rightly, mean over seeds, worst first."""
@@ -81,6 +90,19 @@ class Cell:
         """Average a column of the runs over the finished folds; NaN when it is not known."""
         values = pd.to_numeric(self.finished[name], errors="coerce")
         return float(values.mean()) if values.notna().any() else nan
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """All cells of one rung of one data set."""
+
+    cells: list[Cell]
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Tiers of the pipelines that finished every fold, compared all at once."""
+        whole = [cell for cell in self.cells if cell.complete and not cell.tests.empty]
+        return standings({cell.pipeline: cell.tests for cell in whole})
 
 
 def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:
@@ -119,33 +141,43 @@ def cells(runs: pd.DataFrame, predictions: pd.DataFrame) -> list[Cell]:
     """
     if runs.empty:
         return []
-    kept = latest(runs)
-    tests = dict(list(predictions.groupby("job_key"))) if len(predictions) else {}
-    found: list[Cell] = []
-    for (experiment, dataset, level, rung, pipeline), group in kept.groupby(
-        ["experiment", "dataset", "rung_level", "rung", "pipeline"]
-    ):
-        done = group.loc[group["status"] == "finished", "job_key"]
-        windows = [
-            tests[key].assign(fold=fold)
-            for key, fold in zip(done, group.loc[done.index, "fold"], strict=True)
-            if key in tests
-        ]
-        table = pd.concat(windows, ignore_index=True) if windows else predictions.iloc[:0]
-        apart = table["apart"].astype(bool) if len(table) else pd.Series(dtype=bool)
-        family = str(group["family"].iloc[0])
-        names = (str(experiment), str(dataset), str(rung), str(level), str(pipeline), family)
-        found.append(Cell(*names, runs=group, tests=table[~apart], apart=table[apart]))
+    tests: dict[str, pd.DataFrame] = {}
+    if len(predictions):
+        tests = {str(key): table for key, table in predictions.groupby("job_key")}
+    groups = latest(runs).groupby(["experiment", "dataset", "rung_level", "rung", "pipeline"])
+    found = [_cell(group, tests, predictions.iloc[:0]) for _, group in groups]
+    by_pipeline: dict[tuple[str, ...], dict[str, Cell]] = {}
+    by_rung: dict[tuple[str, ...], list[Cell]] = {}
     for cell in found:
-        cell.siblings.update(
-            {
-                other.level: other
-                for other in found
-                if (other.experiment, other.dataset, other.pipeline)
-                == (cell.experiment, cell.dataset, cell.pipeline)
-            }
-        )
+        by_pipeline.setdefault((cell.experiment, cell.dataset, cell.pipeline), {})[cell.level] = cell
+        by_rung.setdefault((cell.experiment, cell.dataset, cell.rung), []).append(cell)
+    for board in map(Board, by_rung.values()):
+        for cell in board.cells:
+            cell.siblings.update(by_pipeline[cell.experiment, cell.dataset, cell.pipeline])
+            cell.boards.append(board)
     return found
+
+
+def _cell(runs: pd.DataFrame, tests: dict[str, pd.DataFrame], nothing: pd.DataFrame) -> Cell:
+    first, done = runs.iloc[0], runs[runs["status"] == "finished"]
+    windows = [
+        tests[key].assign(fold=fold)
+        for key, fold in zip(done["job_key"], done["fold"], strict=True)
+        if key in tests
+    ]
+    table = pd.concat(windows, ignore_index=True) if windows else nothing
+    apart = table["apart"].astype(bool) if len(table) else pd.Series(dtype=bool)
+    return Cell(
+        experiment=str(first["experiment"]),
+        dataset=str(first["dataset"]),
+        rung=str(first["rung"]),
+        level=str(first["rung_level"]),
+        pipeline=str(first["pipeline"]),
+        family=str(first["family"]),
+        runs=runs,
+        tests=table[~apart],
+        apart=table[apart],
+    )
 
 
 def latest(runs: pd.DataFrame) -> pd.DataFrame:

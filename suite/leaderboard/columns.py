@@ -82,6 +82,13 @@ def _interval(row: Row) -> str:
     return f"{percent(row['macro_f1'])} {bracket(row['macro_f1_low'], row['macro_f1_high'])}".strip()
 
 
+def _tier(row: Row) -> str:
+    if not isfinite(row["tier"]):
+        return DASH
+    best, worst = count(row["rank_best"]), count(row["rank_worst"])
+    return f"{count(row['tier'])} ({best if best == worst else f'{best}–{worst}'})"
+
+
 def _worst(row: Row) -> str:
     name = row["worst_bearing"]
     return f"{percent(row['worst_bearing_recall'])} {name}" if name else DASH
@@ -136,6 +143,33 @@ COLUMNS: tuple[Column, ...] = (
         "Upper end of the 95 % interval.",
         lambda cell: cell.interval.high,
         lambda row: percent(row["macro_f1_high"]),
+        "data",
+    ),
+    Column(
+        "tier",
+        "Tier",
+        "",
+        "Pipelines of one tier cannot be told apart from its best (all pairs at once, 5 %); then the ranks "
+        "that it may hold. Only where every class has five bearings or more, and for complete pipelines.",
+        lambda cell: float(cell.standing.tier) if cell.standing else nan,
+        _tier,
+    ),
+    Column(
+        "rank_best",
+        "Best rank",
+        "",
+        "Best rank that the data allow.",
+        lambda cell: float(cell.standing.best) if cell.standing else nan,
+        lambda row: count(row["rank_best"]),
+        "data",
+    ),
+    Column(
+        "rank_worst",
+        "Worst rank",
+        "",
+        "Worst rank that the data allow.",
+        lambda cell: float(cell.standing.worst) if cell.standing else nan,
+        lambda row: count(row["rank_worst"]),
         "data",
     ),
     Column(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import gzip
+import json
 import os
 import tempfile
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from suite.leaderboard.wording import CLAIMS, HEADLINE, percent, plural, readabl
 
 NAMED = (
     "title",
+    "name",
     "question",
     "headline",
     "command",
@@ -45,9 +47,10 @@ def render(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         As for :func:`suite.leaderboard.table.leaderboard`, with ``ledger``, ``error`` and
         ``environment``.
     about
-        What is known of the question; every key may be missing: ``title``, ``question``,
+        What is known of the question; every key may be missing: ``title`` or ``name``, ``question``,
         ``headline`` (rung of the verdict, by level or name; by default R4), ``command`` (to repeat it),
-        ``config`` (text of the question), ``versions`` and ``hashes`` (mappings), ``jobs`` (those planned),
+        ``config`` (the question, text or mapping), ``versions`` and ``hashes`` (mappings), ``jobs``
+        (those planned),
         ``refusals`` and ``remarks`` (sentences). Other plain values are listed by name.
 
     Returns
@@ -63,9 +66,9 @@ def render(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         _environment()
         .get_template("page.html")
         .render(
-            about={**dict.fromkeys(NAMED), **about},
+            about={**dict.fromkeys(NAMED), **about, "config": _text(about.get("config"))},
             extra={name: value for name, value in about.items() if name not in NAMED},
-            title=about.get("title") or "Bearing arena",
+            title=about.get("title") or about.get("name") or "Bearing arena",
             answer=headline(given, level) if found else Answer("No runs yet: there is nothing to compare."),
             places=places,
             columns=sections.SHOWN,
@@ -124,6 +127,11 @@ def _level(runs: pd.DataFrame, rung: str) -> str:
     """Give the level of a rung that may be called by its name."""
     named = runs.loc[runs["rung"] == rung, "rung_level"] if len(runs) else runs
     return str(named.iloc[0]) if len(named) else rung
+
+
+def _text(config: Any) -> str:
+    """Give a question as text, whether it came as text or as a mapping."""
+    return config if isinstance(config, str) else json.dumps(config, indent=2) if config else ""
 
 
 def _progress(runs: pd.DataFrame, about: Mapping[str, Any]) -> str:

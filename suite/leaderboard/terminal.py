@@ -15,7 +15,7 @@ from suite.leaderboard.wording import CLAIMS, FAMILY_STYLES, plural
 NARROW = 120
 """Below this many columns of text these are left out."""
 
-SPARED = ("balanced_accuracy", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
+SPARED = ("balanced_accuracy", "tier", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
 
 
 def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> None:

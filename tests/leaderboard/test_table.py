@@ -108,6 +108,21 @@ def test_worst_bearing_by_hand(build):
     assert row["worst_bearing"] == "I02" and row["worst_bearing_recall"] == 0
 
 
+def test_tiers_separate_what_can_be_told_apart_and_no_more(whole):
+    frame = leaderboard(*whole)
+    best, worst = pick(frame, "svm_handcrafted"), pick(frame, "amplitude_baseline")
+    assert best["tier"] == pick(frame, "svm_vmd")["tier"] == 1 and worst["tier"] > 1
+    assert best["rank_best"] == 1 and best["rank_worst"] >= 2
+    assert worst["rank_best"] > 1 and worst["rank_worst"] == 6
+
+
+def test_no_tiers_with_few_bearings_or_missing_folds(build, whole, spoil):
+    assert leaderboard(*build(levels=("R4",), bearings=4))["tier"].isna().all()
+    runs, predictions = whole
+    frame = leaderboard(*spoil(runs, predictions, (runs["pipeline"] == "dann") & (runs["fold"] == 0)))
+    assert np.isnan(pick(frame, "dann")["tier"]) and pick(frame, "svm_vmd")["tier"] == 1
+
+
 def test_experiments_are_not_mixed(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
     other = runs.assign(experiment="other", job_key=runs["job_key"] + "x")
