@@ -7,9 +7,10 @@ import pandas as pd
 import pytest
 
 from suite.evaluation.metrics import score
+from suite.leaderboard.table import leaderboard
 
 CLASSES = ["ball", "healthy", "inner", "outer"]
-RUNGS = {"R0": "window-random", "R2": "recording", "R3": "condition", "R4": "bearing"}
+RUNGS = {"R0": "window-random", "R3": "condition", "R4": "bearing"}
 SKILLS = {  # pipeline: family, skill on R0, skill on R4, fit seconds, inner score on R4
     "svm_handcrafted": ("classical", 3.0, 2.2, 0.4, 0.80),
     "svm_vmd": ("classical", 3.2, 2.0, 9.0, 0.74),
@@ -154,6 +155,12 @@ def fail(runs, predictions, which):
 def whole():
     """A complete question."""
     return make_frames()
+
+
+@pytest.fixture(scope="session")
+def ranked(whole):
+    """Its leaderboard."""
+    return leaderboard(*whole)
 
 
 @pytest.fixture

@@ -12,19 +12,18 @@ def printed(frame, width=160):
     return capture.get()
 
 
-def test_each_rung_has_its_table_and_claim(whole):
-    text = printed(leaderboard(*whole))
+def test_each_rung_has_its_table_and_claim(ranked):
+    text = printed(ranked)
     for claim in ("supports: nothing", "supports: another bearing"):
         assert claim in text
     assert "svm_handcrafted" in text and "+" in text
 
 
 @pytest.mark.parametrize("width", [80, 100, 160])
-def test_keeps_names_and_scores_whole_at_any_width(whole, width):
-    frame = leaderboard(*whole)
-    text = printed(frame, width)
+def test_keeps_names_and_scores_ranked_at_any_width(ranked, width):
+    text = printed(ranked, width)
     assert max(map(len, text.splitlines())) <= width
-    for row in frame.to_dict("records"):
+    for row in ranked.to_dict("records"):
         assert row["pipeline"] in text and f"{100 * row['macro_f1']:.1f} [" in text
 
 
