@@ -9,15 +9,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(_pool, "1")
-sys.path.append(str(Path(__file__).parents[1] / "features"))
-
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import Any
+sys.path[:0] = [str(Path(__file__).parents[1] / "features")]
 
 import numpy as np
 import plain_loop
