@@ -1,6 +1,6 @@
 """Who may learn from what: rungs, nested splits, and the leak ledger."""
 
 from suite.protocols.fold import Fold
-from suite.protocols.rungs import RUNGS, Rung, rung
+from suite.protocols.rungs import Rung, ladder, rung
 
-__all__ = ["RUNGS", "Fold", "Rung", "rung"]
+__all__ = ["Fold", "Rung", "ladder", "rung"]

@@ -73,3 +73,9 @@ def rank_within(groups: pd.Series[str], order: list[pd.Series[str] | pd.Series[f
     table = pd.concat(order, axis=1, keys=range(len(order))).assign(group=groups)
     table = table.sort_values(["group", *range(len(order))], kind="stable")
     return table.groupby("group", sort=False).cumcount().reindex(groups.index)
+
+
+def gap_samples(metadata: pd.DataFrame) -> pd.Series[float]:
+    """Give each row's least distance across a time split: max(window, 0.1 s), in samples."""
+    length = metadata["stop"] - metadata["start"]
+    return length.clip(lower=0.1 * metadata["rate_hz"])

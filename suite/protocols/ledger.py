@@ -11,8 +11,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from suite.protocols.fold import Fold, Rows, bearing_ids
-from suite.protocols.rungs import Rung, gap_samples
+from suite.protocols.fold import Fold, Rows, bearing_ids, gap_samples
+from suite.protocols.rungs import Rung
 
 DUPLICATE_CORRELATION = 0.9999
 """Two windows this alike (after mean and gain are taken out) are one measurement, copied."""

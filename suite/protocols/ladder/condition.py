@@ -1,0 +1,42 @@
+"""R3: another load or speed, same bearing."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from suite.errors import RequestError
+from suite.protocols.fold import Fold, bearing_ids
+from suite.protocols.hold_out import hold_out, refuse, units_of
+from suite.protocols.rungs import Rung
+
+
+def _condition(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
+    units = units_of(metadata, ["condition", "recording"])
+    conditions = sorted(units["condition"].unique())
+    if len(conditions) < 2:
+        raise RequestError("one condition only", key="condition", expected=">= 2 conditions")
+    seen = units.groupby("bearing_id")["condition"].transform("nunique")
+    refused = refuse(units, seen >= 2, "no bearing of it ran in two conditions")
+    if len(refused) == units["fault"].nunique():
+        raise RequestError("no bearing ran in two conditions", key="condition", expected=">= 2 a bearing")
+    n_folds = min(folds, len(conditions))
+    held = units["condition"].map({name: k % n_folds for k, name in enumerate(conditions)})
+    made = hold_out(metadata, units.assign(held=held), ["recording"], n_folds, refused, "condition")
+    return [_only_known_bearings(metadata, fold) for fold in made]
+
+
+def _only_known_bearings(metadata: pd.DataFrame, fold: Fold) -> Fold:
+    # "Another condition, same bearing": a bearing that training never met is not part of the claim.
+    ids = bearing_ids(metadata).to_numpy()
+    known = np.isin(ids[fold.test], ids[fold.train])
+    return Fold(fold.name, fold.train, fold.test[known], fold.apart, fold.refused)
+
+
+RUNG = Rung(
+    "R3",
+    "condition",
+    "another load or speed, same bearing",
+    frozenset({"samples", "duplicates", "recordings", "conditions"}),
+    _condition,
+)
