@@ -2,21 +2,18 @@
 
 The loop is that of the parity test, which holds both to the same values: numpy, scipy and PyWavelets
 calls for one window at a time. The windows are 1024 of 2048 samples, of simulated bearings; the loop
-runs over a part of them, and both are counted by the window.
+runs over a part of them, and both are counted by the window. Run it with OMP_NUM_THREADS=1.
 """
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS"):
-    os.environ.setdefault(_pool, "1")
-sys.path[:0] = [str(Path(__file__).parents[1] / "features")]
+sys.path.insert(0, str(Path(__file__).parents[1] / "features"))
 
 import numpy as np
 import plain_loop
