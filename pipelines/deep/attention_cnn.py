@@ -15,7 +15,7 @@ def search_space(trial: Trial) -> Params:
     """Draw the network's size, its attention and how it is trained."""
     return {
         "epochs": EPOCHS,
-        "width": trial.suggest_categorical("width", [8, 12, 16]),
+        "width": trial.suggest_categorical("width", [8, 16, 24]),
         "kernel": trial.suggest_categorical("kernel", [3, 5, 7]),
         "attention": trial.suggest_categorical("attention", ["none", "se"]),
         "reduction": trial.suggest_categorical("reduction", [4, 8, 16]),
@@ -58,7 +58,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 START: Params = {
     "epochs": EPOCHS,
-    "width": 12,
+    "width": 16,
     "kernel": 7,
     "attention": "se",
     "reduction": 4,

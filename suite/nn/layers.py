@@ -3,10 +3,46 @@
 from __future__ import annotations
 
 from math import gcd
-from typing import Any
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
+
+
+class Conv1d(nn.Conv1d):
+    """``nn.Conv1d``, computed as a convolution of planes of height 1.
+
+    PyTorch's own undoes the channels-last layout, in which a CPU convolves 1.2 times faster where the
+    channels are a multiple of 8. Parameters, shapes and results are the same.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Convolve (B, C, L) to (B, C', L')."""
+        return functional.conv2d(
+            input.unsqueeze(2),
+            self.weight.unsqueeze(2),
+            self.bias,
+            (1, *self.stride),
+            (0, *cast("tuple[int]", self.padding)),
+            (1, *self.dilation),
+            self.groups,
+        ).squeeze(2)
+
+
+class BatchNorm1d(nn.BatchNorm1d):
+    """``nn.BatchNorm1d`` of maps (B, C, L) that keeps their memory layout.
+
+    What follows must not work in place: on a view that costs more than the layout gains.
+    """
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Normalise (B, C, L)."""
+        return super().forward(input.unsqueeze(2)).squeeze(2)
+
+    def _check_input_dim(self, input: Tensor) -> None:
+        if input.dim() != 4:
+            raise ValueError(f"expected a map (B, C, L), got {input.dim() - 1} dimensions")
 
 
 def conv(dims: int, inputs: int, outputs: int, kernel: int, **options: Any) -> nn.Module:
@@ -24,12 +60,12 @@ def conv(dims: int, inputs: int, outputs: int, kernel: int, **options: Any) -> n
         As of ``nn.Conv1d`` and ``nn.Conv2d``; ``bias`` is off by default.
     """
     options = {"bias": False, "padding": kernel // 2 * options.get("dilation", 1), **options}
-    return (nn.Conv1d if dims == 1 else nn.Conv2d)(inputs, outputs, kernel, **options)
+    return (Conv1d if dims == 1 else nn.Conv2d)(inputs, outputs, kernel, **options)
 
 
 def norm(dims: int, channels: int, **options: Any) -> nn.Module:
     """Make a batch normalisation of (B, C, L) or (B, C, H, W) maps."""
-    return (nn.BatchNorm1d if dims == 1 else nn.BatchNorm2d)(channels, **options)
+    return (BatchNorm1d if dims == 1 else nn.BatchNorm2d)(channels, **options)
 
 
 def max_pool(dims: int, kernel: int, **options: Any) -> nn.Module:
@@ -75,10 +111,10 @@ def broadcast(gate: Tensor, x: Tensor) -> Tensor:
 def channels_last(x: Tensor) -> Tensor:
     """Lay a map out with the channels innermost, which a CPU convolves faster (also in 1-D).
 
-    The layout then travels through the network: each convolution gives the layout that it got.
-    PyTorch has a name for it in 2-D only; a 1-D map is laid out as a plane of height 1, which is
-    what its 1-D convolution computes on anyway.
+    The layout then travels through the network: each layer gives the layout that it got. A copy is
+    made even where one channel makes both layouts the same in memory: only the copy's strides tell
+    the first convolution which one is meant.
     """
     if x.ndim == 3:
-        return x.unsqueeze(2).contiguous(memory_format=torch.channels_last).squeeze(2)
-    return x.contiguous(memory_format=torch.channels_last)
+        return x.unsqueeze(2).clone(memory_format=torch.channels_last).squeeze(2)
+    return x.clone(memory_format=torch.channels_last)

@@ -37,7 +37,7 @@ def basic(dims: int, kernel: int, attention: Placement) -> Branch:
         return nn.Sequential(
             conv(dims, inputs, planes, kernel, stride=stride),
             norm(dims, planes),
-            nn.ReLU(inplace=True),
+            nn.ReLU(),
             *spatial(dims, planes, kernel, 1, attention),
         )
 
@@ -51,9 +51,9 @@ def bottleneck(dims: int, expansion: int, attention: Placement, kernel: int = 3)
         return nn.Sequential(
             conv(dims, inputs, planes, 1),
             norm(dims, planes),
-            nn.ReLU(inplace=True),
+            nn.ReLU(),
             *spatial(dims, planes, kernel, stride, attention),
-            nn.ReLU(inplace=True),
+            nn.ReLU(),
             conv(dims, planes, planes * expansion, 1),
             norm(dims, planes * expansion),
         )
@@ -66,7 +66,7 @@ def image_stem(dims: int, channels: int, width: int) -> nn.Sequential:
     return nn.Sequential(
         conv(dims, channels, width, 7, stride=2),
         norm(dims, width),
-        nn.ReLU(inplace=True),
+        nn.ReLU(),
         max_pool(dims, 3, stride=2, padding=1),
     )
 

@@ -25,10 +25,10 @@ class DenseLayer(nn.Module):
         between = BOTTLENECK * growth
         self.branch = nn.Sequential(
             norm(dims, inputs),
-            nn.ReLU(inplace=True),
+            nn.ReLU(),
             conv(dims, inputs, between, 1),
             norm(dims, between),
-            nn.ReLU(inplace=True),
+            nn.ReLU(),
             conv(dims, between, growth, 3),
             attention.at("block", growth, dims),
         )
@@ -91,7 +91,7 @@ class DenseNet(Backbone):
         self.input_attention = attention.at("input", channels, dims)
         self.stem = image_stem(dims, channels, stem_width)
         self.stages = Stages(bodies, dims, attention)
-        self.last = nn.Sequential(norm(dims, inputs), nn.ReLU(inplace=True))
+        self.last = nn.Sequential(norm(dims, inputs), nn.ReLU())
         self.head_attention = attention.at("head", inputs, dims)
 
     def features(self, x: Tensor) -> Tensor:
@@ -104,7 +104,7 @@ def _transition(channels: int, dims: int) -> list[nn.Module]:
     pool = nn.AvgPool1d(2) if dims == 1 else nn.AvgPool2d(2)
     return [
         norm(dims, channels),
-        nn.ReLU(inplace=True),
+        nn.ReLU(),
         conv(dims, channels, channels // 2, 1),
         pool,
     ]

@@ -64,7 +64,7 @@ class SmallResNet(ResidualNetwork):
             stem=nn.Sequential(
                 conv(dims, channels, width, stem_kernel or wide, stride=stem_stride or stride),
                 norm(dims, width),
-                nn.ReLU(inplace=True),
+                nn.ReLU(),
             ),
             width=width,
             branch=basic(dims, kernel, attention),

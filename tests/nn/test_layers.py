@@ -1,0 +1,51 @@
+"""Layers are PyTorch's own in all but the memory layout."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from torch import nn
+
+from suite.nn.layers import BatchNorm1d, Conv1d, channels_last, conv, largest_divisor, norm
+
+
+@pytest.mark.parametrize(
+    "options", [{}, {"stride": 3, "padding": 2}, {"dilation": 2, "groups": 2}, {"bias": False, "padding": 4}]
+)
+def test_convolution_is_pytorchs(options):
+    torch.manual_seed(0)
+    own, plain = Conv1d(4, 6, 5, **options).double(), nn.Conv1d(4, 6, 5, **options).double()
+    plain.load_state_dict(own.state_dict())
+    x = torch.randn(2, 4, 23, dtype=torch.float64)
+    torch.testing.assert_close(own(x), plain(x), rtol=0, atol=1e-12)
+    torch.testing.assert_close(own(channels_last(x)), plain(x), rtol=0, atol=1e-12)
+
+
+def test_normalisation_is_pytorchs():
+    own, plain = BatchNorm1d(4).double(), nn.BatchNorm1d(4).double()
+    x = torch.randn(3, 4, 9, dtype=torch.float64)
+    torch.testing.assert_close(own(x), plain(x))
+    torch.testing.assert_close(own.eval()(x), plain.eval()(x))
+    with pytest.raises(ValueError, match=r"map \(B, C, L\)"):
+        own(torch.randn(3, 4, dtype=torch.float64))
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_layout_travels_through_layers_and_back(channels):
+    x = channels_last(torch.randn(2, channels, 64))
+    layers = nn.Sequential(conv(1, channels, 8, 9, stride=2), norm(1, 8), nn.ReLU(), conv(1, 8, 16, 3))
+    seen: list[tuple[int, ...]] = []
+    y = layers[2](layers[1](layers[0](x)))
+    y.register_hook(lambda gradient: seen.append(gradient.stride()))
+    z = layers[3](y)
+    z.mean(2).square().sum().backward()
+    assert y.stride() == (8 * 32, 1, 8)
+    assert z.stride() == (16 * 32, 1, 16)
+    assert seen == [(8 * 32, 1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("at_most", "numbers", "expected"), [(32, (64,), 32), (32, (48,), 24), (8, (9, 6), 3)]
+)
+def test_largest_divisor(at_most, numbers, expected):
+    assert largest_divisor(at_most, *numbers) == expected
