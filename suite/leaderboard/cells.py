@@ -106,8 +106,10 @@ class Board:
 
 
 def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:
-    """Name each row's bearing, with its rig only where there are several."""
-    return bearing_keys(tests) if tests["rig"].nunique() > 1 else tests["bearing"].astype(str)
+    """Name each row's bearing, with its rig only where two rigs have a bearing of one name."""
+    names = tests["bearing"].astype(str)
+    keys = bearing_keys(tests)
+    return keys if keys.nunique() > names.nunique() else names
 
 
 def hits(tests: pd.DataFrame) -> pd.Series[float]:

@@ -46,7 +46,8 @@ def ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
     rungs = board[["rung_level", "rung"]].drop_duplicates().sort_values("rung_level")
     place = {level: index for index, level in enumerate(rungs["rung_level"])}
     names = list(dict.fromkeys(board.sort_values(["family", "pipeline"])["pipeline"]))
-    shifts = dict(zip(names, np.linspace(-0.2, 0.2, len(names)) if len(names) > 1 else [0.0], strict=True))
+    reach = min(0.2, 0.03 * (len(names) - 1))
+    shifts = dict(zip(names, np.linspace(-reach, reach, len(names)), strict=True))
     figure = _figure(height=460, showlegend=True)
     styles: dict[str, int] = {}
     for name in names:

@@ -119,6 +119,15 @@ def test_no_tiers_with_few_bearings_or_missing_folds(build, whole, spoil):
     assert np.isnan(pick(frame, "dann")["tier"]) and pick(frame, "svm_vmd")["tier"] == 1
 
 
+def test_a_bearing_goes_by_its_rig_where_two_have_one_name(build):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
+    rig = predictions["recording"].str.contains("inner").map({True: "north", False: "south"})
+    apart = leaderboard(runs, predictions.assign(rig=rig)).iloc[0]
+    assert "/" not in apart["worst_bearing"] and apart["bearings"] == 24
+    shared = predictions.assign(rig=rig, bearing=predictions["bearing"].str[1:])
+    assert leaderboard(runs, shared).iloc[0]["worst_bearing"].startswith(("north/", "south/"))
+
+
 def test_experiments_are_not_mixed(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
     other = runs.assign(experiment="other", job_key=runs["job_key"] + "x")
