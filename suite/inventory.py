@@ -7,7 +7,7 @@ from collections.abc import Callable
 from suite.data.dataset import datasets
 from suite.errors import RequestError
 from suite.pipeline import pipelines
-from suite.protocols import ladder
+from suite.protocols import all_rungs
 
 Row = tuple[str, str, str]
 
@@ -21,7 +21,7 @@ def _datasets() -> list[Row]:
 
 
 def _protocols() -> list[Row]:
-    return [(entry.name, entry.level, f"claim: {entry.claim}") for entry in ladder()]
+    return [(entry.name, entry.level, f"claim: {entry.claim}") for entry in all_rungs()]
 
 
 def _attention() -> list[Row]:

@@ -9,7 +9,7 @@ import pytest
 
 from suite.data.manifest import read_manifest
 from suite.experiment.config import read_experiment
-from suite.protocols import ladder
+from suite.protocols import all_rungs
 from suite.testing import check_file
 
 ROOT = Path(__file__).parents[1]
@@ -44,7 +44,7 @@ def test_the_question_it_shows_is_valid(tmp_path):
 
 
 def test_its_ladder_is_the_ladder():
-    for rung in ladder():
+    for rung in all_rungs():
         assert f"| {rung.level} `{rung.name}` |" in README
 
 

@@ -9,6 +9,20 @@ from suite.protocols.fold import NO_ROWS, Fold, Mask, bearing_ids, rows_where
 
 
 def units_of(metadata: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """List what can be held out: one row a bearing, or a bearing and further columns.
+
+    Parameters
+    ----------
+    metadata
+        Window table.
+    columns
+        ``recording`` and the like; none for whole bearings.
+
+    Returns
+    -------
+    DataFrame
+        ``fault``, ``bearing_id``, ``severity``, with ``condition`` where recordings are listed.
+    """
     table = metadata.assign(bearing_id=bearing_ids(metadata))
     keys = list(dict.fromkeys(["fault", "bearing_id", "severity", "condition", *columns]))
     if "recording" not in columns:
@@ -17,6 +31,7 @@ def units_of(metadata: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
 
 
 def refuse(units: pd.DataFrame, possible: pd.Series[bool], reason: str) -> dict[str, str]:
+    """Name the classes none of whose units can be held out, with the reason."""
     able = possible.groupby(units["fault"]).any()
     return {str(fault): reason for fault in able.index[~able]}
 
@@ -29,6 +44,23 @@ def hold_out(
     refused: dict[str, str],
     what: str,
 ) -> list[Fold]:
+    """Make one fold a value of ``held``.
+
+    Parameters
+    ----------
+    metadata
+        Window table.
+    units
+        From :func:`units_of`, with ``held``: the fold whose test side a unit belongs to, -1 for none.
+    columns
+        What names a unit beside its bearing.
+    n_folds
+        Number of folds.
+    refused
+        Classes that are trained on and not tested; one of their recordings in turn is told apart.
+    what
+        ``condition``, ``bearings`` or ``recordings``, for the folds' names.
+    """
     keys = ["bearing_id", *columns]
     table = metadata.assign(bearing_id=bearing_ids(metadata))[keys]
     held = table.merge(units[[*keys, "held"]], on=keys, how="left")["held"].to_numpy()
@@ -36,17 +68,17 @@ def hold_out(
     grid = metadata["on_grid"].to_numpy(dtype=bool)
     folds = []
     for k in range(n_folds):
-        apart_recordings = apart_recordings(metadata, able, k, n_folds)
+        set_apart = _apart(metadata, able, k, n_folds)
         out = (held == k) & able
-        train = rows_where((held != k) & ~apart_recordings)
+        train = rows_where((held != k) & ~set_apart)
         named = units.loc[(units["held"] == k) & ~units["fault"].isin(list(refused))]
         name = _name(named, what)
-        apart = rows_where(apart_recordings & grid) if apart_recordings.any() else NO_ROWS
+        apart = rows_where(set_apart & grid) if set_apart.any() else NO_ROWS
         folds.append(Fold(name, train, rows_where(out & grid), apart, refused))
     return folds
 
 
-def apart_recordings(metadata: pd.DataFrame, able: Mask, k: int, n_folds: int) -> Mask:
+def _apart(metadata: pd.DataFrame, able: Mask, k: int, n_folds: int) -> Mask:
     """Mark one recording in turn of each refused class, so that its recall can be shown apart."""
     marked = np.zeros(len(metadata), dtype=bool)
     for _, names in metadata.loc[~able].groupby("fault")["recording"]:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from suite.errors import RequestError
 from suite.protocols.fold import Fold, Rows
-from suite.protocols.rungs import Rung, ladder
+from suite.protocols.rungs import Rung, all_rungs
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +53,7 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0)
     RequestError
         When not even random windows can be drawn.
     """
-    below = [entry for entry in ladder() if entry.level <= outer.level]
+    below = [entry for entry in all_rungs() if entry.level <= outer.level]
     reason = ""
     for candidate in reversed(below):
         try:

@@ -65,7 +65,7 @@ class Rung:
 
 
 @cache
-def ladder() -> tuple[Rung, ...]:
+def all_rungs() -> tuple[Rung, ...]:
     """Find every rung below ``suite/protocols/ladder/``, from the leakiest upwards."""
     return tuple(sorted(collect("suite.protocols.ladder", "RUNG").values(), key=lambda entry: entry.level))
 
@@ -78,8 +78,8 @@ def rung(name: str) -> Rung:
     RequestError
         No such rung; the line lists those there are.
     """
-    for entry in ladder():
+    for entry in all_rungs():
         if name in (entry.name, entry.level):
             return entry
-    known = ", ".join(f"{entry.name} ({entry.level})" for entry in ladder())
+    known = ", ".join(f"{entry.name} ({entry.level})" for entry in all_rungs())
     raise RequestError(f"unknown protocol {name!r}", key="protocols", expected=known)

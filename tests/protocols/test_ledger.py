@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from tables import noise_for, window_table
 
-from suite.protocols import Fold, ladder, rung
+from suite.protocols import Fold, all_rungs, rung
 from suite.protocols.ledger import LeakError, amplitude_probe, check, duplicates, findings, shared
 from suite.protocols.nested import inner_splits
 
@@ -46,7 +46,7 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("level", [entry.level for entry in ladder()])
+@pytest.mark.parametrize("level", [entry.level for entry in all_rungs()])
 @pytest.mark.parametrize("leak", PLANTED)
 def test_a_planted_leak_is_caught_where_it_is_forbidden_and_counted_where_it_is_not(level, leak):
     plant, named, forbidden_on = PLANTED[leak]
@@ -62,7 +62,7 @@ def test_a_planted_leak_is_caught_where_it_is_forbidden_and_counted_where_it_is_
         assert check(entry, TABLE, SIGNALS, leaky)[named] >= before[named]
 
 
-@pytest.mark.parametrize("level", [entry.level for entry in ladder()])
+@pytest.mark.parametrize("level", [entry.level for entry in all_rungs()])
 def test_a_recording_copied_under_another_name_is_caught_on_every_rung(level):
     entry = rung(level)
     fold = entry.split(TABLE)[0]
@@ -115,7 +115,7 @@ def test_findings_say_whether_amplitude_is_left_in(how, words):
     assert words in said[1]
 
 
-@pytest.mark.parametrize("level", [entry.level for entry in ladder()])
+@pytest.mark.parametrize("level", [entry.level for entry in all_rungs()])
 def test_inner_splits_keep_apart_what_the_outer_rung_forbids(level):
     entry = rung(level)
     for fold in entry.split(TABLE):

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 from tables import window_table
 
 from suite.errors import RequestError
-from suite.protocols import ladder, rung
+from suite.protocols import all_rungs, rung
 from suite.protocols.fold import bearing_ids
 from suite.protocols.ledger import shared
 
-NAMES = [entry.name for entry in ladder()]
+NAMES = [entry.name for entry in all_rungs()]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -151,7 +151,7 @@ def test_no_table_makes_a_rung_share_what_it_forbids(bearings, conditions, windo
     rows = list(range(len(table)))
     shuffle.shuffle(rows)
     table = table.iloc[rows].reset_index(drop=True)
-    for entry in ladder():
+    for entry in all_rungs():
         try:
             made = entry.split(table, folds)
         except RequestError:
@@ -166,7 +166,7 @@ def test_no_table_makes_a_rung_share_what_it_forbids(bearings, conditions, windo
 def test_splits_do_not_depend_on_the_index_of_the_table():
     table = window_table()
     moved = table.set_index(pd.Index(range(1000, 1000 + len(table))))
-    for entry in ladder():
+    for entry in all_rungs():
         for one, other in zip(entry.split(table), entry.split(moved), strict=True):
             assert np.array_equal(one.train, other.train)
             assert np.array_equal(one.test, other.test)
