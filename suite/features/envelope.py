@@ -80,7 +80,7 @@ class FaultOrders(WindowFeatures):
 
     def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
         """Compute the features of one channel, shape (n, 4·harmonics + sidebands)."""
-        spectra = envelope_spectrum(signals, (self.low, 0.5), prewhiten=self.prewhiten)
+        spectra = self.spectra(signals)
         shaft = physical["shaft_hz"].to_numpy(dtype=np.float64)
         rate = physical["rate_hz"].to_numpy(dtype=np.float64)
         bins_per_order = shaft / rate * signals.shape[1] * ENVELOPE_PADDING
@@ -90,6 +90,10 @@ class FaultOrders(WindowFeatures):
             offset = _modulation(line, physical) * bins_per_order
             columns += self._family(line, spectra, centre, offset, bins_per_order)
         return np.stack(columns, axis=1)
+
+    def spectra(self, signals: Real) -> Real:
+        """Give the envelope spectra in which the lines are sought, shape (n, length + 1)."""
+        return envelope_spectrum(signals, (self.low, 0.5), prewhiten=self.prewhiten)
 
     def _family(
         self, line: _Line, spectra: Real, centre: Real, offset: Real, bins_per_order: Real

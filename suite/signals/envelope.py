@@ -14,7 +14,7 @@ ENVELOPE_PADDING = 2
 
 def squared_envelope(
     windows: npt.NDArray[np.floating],
-    band: tuple[float, float] = (0.0, 0.5),
+    band: tuple[float, float] | Real = (0.0, 0.5),
     *,
     prewhiten: bool = False,
 ) -> Real:
@@ -25,7 +25,8 @@ def squared_envelope(
     windows
         Shape (n, length), any unit.
     band
-        Lower and upper edge, cycles/sample; an ideal filter in the frequency domain.
+        Lower and upper edge, cycles/sample, or one such pair a window, shape (n, 2); an ideal filter in
+        the frequency domain.
     prewhiten
         Set every spectral magnitude to one first, which lifts weak resonances to the level of strong
         ones and removes the shaft's harmonics (cepstrum pre-whitening, Borghesani et al. 2013,
@@ -39,11 +40,11 @@ def squared_envelope(
     Raises
     ------
     ValueError
-        When the band is empty.
+        When a band is empty.
     """
-    low, high = band
-    if not 0 <= low < high <= 0.5:
-        raise ValueError(f"no band from {low} to {high} cycles/sample")
+    low, high = np.asarray(band, dtype=np.float64).reshape(-1, 2).T[:, :, np.newaxis]
+    if not ((low >= 0) & (low < high) & (high <= 0.5)).all():
+        raise ValueError(f"no band from {low.min():g} to {high.max():g} cycles/sample")
     length = windows.shape[1]
     transform = rfft(windows.astype(np.float64), axis=1)
     # The offset is no vibration; what rounding leaves of it must not be whitened to full height.
@@ -52,7 +53,7 @@ def squared_envelope(
     if prewhiten:
         magnitude = np.abs(transform)
         transform = np.divide(transform, magnitude, out=np.zeros_like(transform), where=magnitude > 0)
-    transform[:, (frequency < low) | (frequency > high)] = 0
+    transform *= (frequency >= low) & (frequency <= high)
     # Twice the positive frequencies, once Nyquist's, which is its own mirror image.
     transform[:, 1 : (length + 1) // 2] *= 2
     analytic = ifft(transform, n=length, axis=1, overwrite_x=True)
@@ -63,7 +64,7 @@ def squared_envelope(
 
 def envelope_spectrum(
     windows: npt.NDArray[np.floating],
-    band: tuple[float, float] = (0.0, 0.5),
+    band: tuple[float, float] | Real = (0.0, 0.5),
     *,
     prewhiten: bool = False,
 ) -> Real:
