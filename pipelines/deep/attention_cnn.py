@@ -1,4 +1,4 @@
-"""Residual network with squeeze-and-excitation on the raw window."""
+"""Residual network with attention on the raw window."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ def search_space(trial: Trial) -> Params:
         "epochs": EPOCHS,
         "width": trial.suggest_categorical("width", [8, 16, 24]),
         "kernel": trial.suggest_categorical("kernel", [3, 5, 7]),
-        "attention": trial.suggest_categorical("attention", ["none", "se"]),
+        "attention": trial.suggest_categorical("attention", ["se", "eca", "cbam", "none"]),
+        "position": trial.suggest_categorical("position", ["block", "stage", "head"]),
         "reduction": trial.suggest_categorical("reduction", [4, 8, 16]),
         "learning_rate": trial.suggest_float("learning_rate", 2e-3, 3e-2, log=True),
         "weight_decay": trial.suggest_float("weight_decay", 1e-4, 1e-1, log=True),
@@ -32,6 +33,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from suite.nn.classifier import NetworkClassifier
 
     attention = params["attention"]
+    reduces = attention in ("se", "cbam")
     return NetworkClassifier(
         backbone="resnet",
         backbone_options={
@@ -41,7 +43,8 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
             "stem_stride": 16,
         },
         attention=attention,
-        attention_options={"reduction": params["reduction"]} if attention == "se" else None,
+        position=params["position"],
+        attention_options={"reduction": params["reduction"]} if reduces else None,
         recipe={
             "epochs": params["epochs"],
             "learning_rate": params["learning_rate"],
@@ -61,6 +64,7 @@ START: Params = {
     "width": 16,
     "kernel": 7,
     "attention": "se",
+    "position": "block",
     "reduction": 4,
     "learning_rate": 1e-2,
     "weight_decay": 1e-2,
@@ -72,12 +76,13 @@ START: Params = {
 PIPELINE = Pipeline(
     name="attention_cnn",
     family="deep",
-    summary="1-D residual network with squeeze-and-excitation on the raw window",
-    citation="He et al. 2016, CVPR; Hu et al. 2018, CVPR; Zhang et al. 2017, Sensors 17:425",
+    summary="1-D residual network with attention (SE, ECA or CBAM) on the raw window",
+    citation="He et al. 2016; Hu et al. 2018; Wang et al. 2020; Woo et al. 2018; Zhang et al. 2017",
     search_space=search_space,
     build=build,
     smoke={**START, "width": 8, "epochs": 2},
     start=START,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
+    version=2,
 )

@@ -33,7 +33,7 @@ PLAIN = Recipe(epochs=1, batch_size=BATCH, shift=0.0)
 AUGMENTED = Recipe(epochs=1, batch_size=BATCH, shift=0.5)
 
 NETWORKS: dict[str, dict[str, Any]] = {
-    "attention_cnn": {"name": "resnet", "width": 16, "stem_stride": 16},
+    "attention_cnn": {"name": "resnet", "width": 16, "kernel": 7, "stem_stride": 16},
     "resnet": {"name": "resnet"},
     "wdcnn": {"name": "wdcnn"},
 }
