@@ -87,12 +87,19 @@ class Context:
     report
         For iterative pipelines while they are tuned: call it after each epoch with (epoch, score),
         the score being a macro-F1 on a part of the *training* windows; it raises to prune.
+    target
+        Windows of the target domain without labels, their bearings disjoint from those tested; ``None``
+        on rungs without a target domain.
+    target_labels
+        Their labels, for a :attr:`Pipeline.bound` alone.
     """
 
     seed: int = 0
     device: str = "cpu"
     cache: Path | None = None
     report: Callable[[int, float], None] | None = None
+    target: Windows | None = None
+    target_labels: npt.NDArray[np.str_] | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +126,10 @@ class Pipeline:
         Whether the estimator reports epochs, so that trials can be pruned.
     deterministic
         Whether the seed changes nothing, so that one refit serves for all seeds.
+    needs_target
+        Whether it adapts to a target domain: on rungs without one its jobs are refused.
+    bound
+        Whether it is shown the target windows' labels: a bound to compare with, not a contestant.
     """
 
     name: str
@@ -133,6 +144,8 @@ class Pipeline:
     version: int = 1
     iterative: bool = False
     deterministic: bool = False
+    needs_target: bool = False
+    bound: bool = False
 
 
 def pipelines() -> dict[str, Pipeline]:

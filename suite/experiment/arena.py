@@ -45,6 +45,9 @@ class Entry:
         Why the inner splits are of a lower rung; else empty.
     tests
         Test windows, physical columns only; those of refused classes come last.
+    target, target_labels
+        Windows of the target domain, physical columns only, and their labels, which only a bound may
+        see; ``None`` where the rung has no target domain.
     counts
         What the ledger counted before anything was trained.
     """
@@ -55,6 +58,8 @@ class Entry:
     inner_note: str
     tests: Windows
     counts: dict[str, int]
+    target: Windows | None = None
+    target_labels: Labels | None = None
 
 
 def _material(job: Job, home: Home) -> Material:
@@ -70,8 +75,15 @@ def _tested(fold: Fold) -> Rows:
     return np.concatenate([fold.test, fold.apart])
 
 
-def enter(job: Job, home: Home) -> Entry:
+def enter(job: Job, home: Home, *, bound: bool = False) -> Entry:
     """Divide the windows of a job's fold.
+
+    Parameters
+    ----------
+    job, home
+        Which fold, and where its windows lie.
+    bound
+        Whether the labels of the target windows are handed out.
 
     Raises
     ------
@@ -90,7 +102,10 @@ def enter(job: Job, home: Home) -> Entry:
         check(nested.rung, known, signals[fold.train], inner)
     training = Windows(np.array(signals[fold.train]), known)
     tests = Windows(np.array(signals[_tested(fold)]), metadata.iloc[_tested(fold)])
+    target = Windows(np.array(signals[fold.target]), metadata.iloc[fold.target]) if len(fold.target) else None
     return Entry(
+        target=target.for_prediction() if target else None,
+        target_labels=target.labels if target and bound else None,
         windows=training.for_training(),
         labels=training.labels,
         inner=tuple((inner.train, inner.test) for inner in nested.folds),

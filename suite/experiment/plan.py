@@ -115,6 +115,9 @@ def _jobs(
         refusals.append(f"{where}: {error}")
         return []
     refusals += [f"{where}: no claim about {name}: {why}" for name, why in folds[0].refused.items()]
+    for pick in experiment.pipelines:
+        if contestants.find(pick.name).needs_target and not len(folds[0].target):
+            refusals.append(f"{where}: {pick.title} adapts to a target domain, which this rung does not have")
     pairs = _pairs(folds, experiment)
     return [_job(experiment, choice, material, entry, (k, len(folds)), fold, pick) for k, fold, pick in pairs]
 
@@ -122,7 +125,8 @@ def _jobs(
 def _pairs(folds: list[Fold], experiment: Experiment) -> Iterator[tuple[int, Fold, PipelineChoice]]:
     for k, fold in enumerate(folds):
         for pick in experiment.pipelines:
-            yield k, fold, pick
+            if len(fold.target) or not contestants.find(pick.name).needs_target:
+                yield k, fold, pick
 
 
 def _job(

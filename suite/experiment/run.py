@@ -75,23 +75,25 @@ class _Bout:
     home: Home
     pipeline: Pipeline
     device: str
+    entry: Entry
     held_out: dict[str, list[Probabilities]] = field(default_factory=dict)
 
     def estimator(self, params: Mapping[str, Any], seed: int, report: Report | None = None) -> Estimator:
-        context = Context(seed, self.device, self.home.cache, report)
+        target, labels = self.entry.target, self.entry.target_labels
+        context = Context(seed, self.device, self.home.cache, report, target, labels)
         return self.pipeline.build(params, context)
 
 
 def _play(job: Job, home: Home, meter: Meter) -> Result:
     pipeline = contestants.find(job.pipeline)
-    bout = _Bout(job, home, pipeline, device_for(pipeline))
-    entry = enter(job, home)
+    entry = enter(job, home, bound=pipeline.bound)
+    bout = _Bout(job, home, pipeline, device_for(pipeline), entry)
     began = time.perf_counter()
-    tuned = _tune(bout, entry)
-    temperature = _calibrate(bout, entry, tuned.params)
+    tuned = _tune(bout)
+    temperature = _calibrate(bout, tuned.params)
     tune_seconds = time.perf_counter() - began
     classes = np.unique(entry.labels)
-    probabilities, times, last = _refit(bout, entry, tuned.params, temperature, classes)
+    probabilities, times, last = _refit(bout, tuned.params, temperature, classes)
     judgement = judge(job, home, entry.counts, probabilities, classes)
     fit_seconds, predict_seconds = np.mean(times, axis=0)
     busy = time.perf_counter() - began
@@ -127,8 +129,8 @@ def device_for(pipeline: Pipeline) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _tune(bout: _Bout, entry: Entry) -> Tuned:
-    job = bout.job
+def _tune(bout: _Bout) -> Tuned:
+    job, entry = bout.job, bout.entry
     seed = seed_of("tuning", job.dataset, job.rung, job.fold)
 
     def objective(params: Params, report: Report) -> Score:
@@ -192,12 +194,13 @@ def _predict(estimator: Estimator, tests: Windows) -> Probabilities:
     return table
 
 
-def _calibrate(bout: _Bout, entry: Entry, params: Params) -> Temperature:
+def _calibrate(bout: _Bout, params: Params) -> Temperature:
     """Fit one temperature on the held-out inner predictions of the best setting.
 
     A temperature never changes which class is the largest, so calibration cannot change the ranking,
     and every contestant gets the same one.
     """
+    entry = bout.entry
     tables = bout.held_out.get(json.dumps(params, sort_keys=True))
     seed = seed_of("tuning", bout.job.dataset, bout.job.rung, bout.job.fold)
     classes = np.unique(entry.labels)
@@ -221,11 +224,11 @@ def align(table: Probabilities, have: npt.NDArray[np.str_], want: npt.NDArray[np
 
 
 def _refit(
-    bout: _Bout, entry: Entry, params: Params, temperature: Temperature, classes: npt.NDArray[np.str_]
+    bout: _Bout, params: Params, temperature: Temperature, classes: npt.NDArray[np.str_]
 ) -> tuple[list[Probabilities], list[tuple[float, float]], Estimator]:
     tables: list[Probabilities] = []
     times: list[tuple[float, float]] = []
-    job = bout.job
+    job, entry = bout.job, bout.entry
     for number in range(1 if bout.pipeline.deterministic else job.seeds):
         one = bout.estimator(params, seed_of("refit", job.dataset, job.rung, job.fold, number))
         began = time.perf_counter()

@@ -29,6 +29,9 @@ class Fold:
         Row numbers, disjoint.
     apart
         Test rows of refused classes: predicted and shown apart, in no main metric.
+    target
+        Rows of the target domain that may be adapted on without their labels; empty where a rung has
+        no target domain.
     refused
         Class to the reason why this rung can make no claim about it.
     """
@@ -37,6 +40,7 @@ class Fold:
     train: Rows
     test: Rows
     apart: Rows = field(default_factory=lambda: NO_ROWS)
+    target: Rows = field(default_factory=lambda: NO_ROWS)
     refused: Mapping[str, str] = field(default_factory=dict)
 
     def __iter__(self) -> Iterator[Rows]:

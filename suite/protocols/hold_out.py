@@ -74,7 +74,7 @@ def hold_out(
         named = units.loc[(units["held"] == k) & ~units["fault"].isin(list(refused))]
         name = _name(named, what)
         apart = rows_where(set_apart & grid) if set_apart.any() else NO_ROWS
-        folds.append(Fold(name, train, rows_where(out & grid), apart, refused))
+        folds.append(Fold(name, train, rows_where(out & grid), apart, refused=refused))
     return folds
 
 

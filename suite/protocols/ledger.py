@@ -36,8 +36,8 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
     -------
     dict
         ``samples``: test windows that overlap a training window in time; ``neighbours``: test windows
-        closer to a training window than the gap; ``recordings``, ``bearings``, ``conditions``: names on
-        both sides.
+        closer to a training window than the gap; ``recordings``, ``bearings``, ``conditions``, ``rigs``:
+        names on both sides; ``target_bearings``: bearings both adapted on and tested.
     """
     train, test = metadata.iloc[fold.train], metadata.iloc[fold.test]
     return {
@@ -46,6 +46,8 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
         "recordings": len(set(train["recording"]) & set(test["recording"])),
         "bearings": len(set(bearing_ids(train)) & set(bearing_ids(test))),
         "conditions": len(set(train["condition"]) & set(test["condition"])),
+        "rigs": len(set(train["rig"]) & set(test["rig"])),
+        "target_bearings": len(set(bearing_ids(metadata.iloc[fold.target])) & set(bearing_ids(test))),
     }
 
 

@@ -25,7 +25,8 @@ class Rung:
         As in the ladder; the claim is what a score on this rung supports.
     forbids
         What the ledger refuses to see on both sides: ``samples``, ``neighbours`` (closer than the
-        gap), ``recordings``, ``conditions``, ``bearings``, ``duplicates``.
+        gap), ``recordings``, ``conditions``, ``bearings``, ``rigs``, ``duplicates``; and
+        ``target_bearings``, adapted on and tested.
     """
 
     level: str

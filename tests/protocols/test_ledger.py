@@ -8,7 +8,7 @@ from suite.protocols import Fold, all_rungs, rung
 from suite.protocols.ledger import LeakError, amplitude_probe, check, duplicates, findings, shared
 from suite.protocols.nested import inner_splits
 
-TABLE = window_table(windows=20)
+TABLE = window_table(windows=20, conditions=("slow", "fast"), rigs=2)
 SIGNALS = noise_for(TABLE)
 
 
@@ -38,11 +38,13 @@ def plant_same_bearing(fold):
     return Fold(fold.name, np.append(fold.train, rows[0]), np.setdiff1d(fold.test, rows))
 
 
+EVERY = {entry.level for entry in all_rungs()}
+
 PLANTED = {
-    "same window": (plant_same_window, "samples", {"R0", "R1", "R2", "R3", "R4"}),
-    "overlapping window": (plant_overlapping_window, "samples", {"R0", "R1", "R2", "R3", "R4"}),
-    "same recording": (plant_same_recording, "recordings", {"R2", "R3", "R4"}),
-    "same bearing": (plant_same_bearing, "bearings", {"R4"}),
+    "same window": (plant_same_window, "samples", EVERY),
+    "overlapping window": (plant_overlapping_window, "samples", EVERY),
+    "same recording": (plant_same_recording, "recordings", EVERY - {"R0", "R1"}),
+    "same bearing": (plant_same_bearing, "bearings", {"R4", "R5", "R6"}),
 }
 
 
@@ -115,16 +117,19 @@ def test_findings_say_whether_amplitude_is_left_in(how, words):
     assert words in said[1]
 
 
-@pytest.mark.parametrize("level", [entry.level for entry in all_rungs()])
-def test_inner_splits_keep_apart_what_the_outer_rung_forbids(level):
+@pytest.mark.parametrize("level", sorted(EVERY))
+def test_inner_splits_keep_apart_what_their_rung_forbids(level):
+    table = window_table(windows=20, rigs=3 if level == "R6" else 1)
+    signals = noise_for(table)
     entry = rung(level)
-    for fold in entry.split(TABLE):
-        known = TABLE.iloc[fold.train].reset_index(drop=True)
+    for fold in entry.split(table):
+        known = table.iloc[fold.train].reset_index(drop=True)
         inner = inner_splits(entry, known, 2)
-        assert inner.rung is entry
-        assert inner.note == ""
+        # One load is left of a load transfer: other bearings are the rehearsal.
+        assert inner.rung is (rung("bearing") if level == "U0" else entry)
+        assert bool(inner.note) == (level == "U0")
         for one in inner.folds:
-            check(entry, known, SIGNALS[fold.train], one)
+            check(inner.rung, known, signals[fold.train], one)
             assert max(one.train.max(), one.test.max()) < len(known)
 
 

@@ -17,7 +17,7 @@ NAMES = [entry.name for entry in all_rungs()]
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_rung_keeps_apart_what_it_forbids(name):
-    table = window_table()
+    table = window_table(rigs=2)
     entry = rung(name)
     for fold in entry.split(table):
         counts = shared(table, fold)
@@ -32,10 +32,13 @@ def test_a_rung_keeps_apart_what_it_forbids(name):
         ("recording", {"bearings", "conditions"}),
         ("condition", {"bearings"}),
         ("bearing", {"conditions"}),
+        ("bearing-condition", set()),
+        ("cross-rig", {"conditions"}),
+        ("load-transfer", {"bearings"}),
     ],
 )
 def test_a_rung_shares_what_its_claim_says(name, still_shared):
-    table = window_table()
+    table = window_table(rigs=2)
     for fold in rung(name).split(table):
         counts = shared(table, fold)
         assert {key for key in ("recordings", "bearings", "conditions") if counts[key]} == still_shared
@@ -43,15 +46,14 @@ def test_a_rung_shares_what_its_claim_says(name, still_shared):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_class_is_trained_and_tested_and_tests_lie_on_the_grid(name):
-    table = window_table()
-    folds = rung(name).split(table)
+    table = window_table(rigs=2)
+    folds, faults = rung(name).split(table), set(table["fault"])
     for fold in folds:
-        assert (
-            set(table["fault"].iloc[fold.train]) == set(table["fault"].iloc[fold.test]) == set(table["fault"])
-        )
+        assert set(table["fault"].iloc[fold.train]) == faults
+        assert set(table["fault"].iloc[fold.test]) == faults
         assert table["on_grid"].iloc[fold.test].all()
         assert not set(fold.train) & set(fold.test)
-    if name not in ("time-ordered",):
+    if name in ("window-random", "recording", "condition", "bearing", "cross-rig"):
         tested = np.concatenate([fold.test for fold in folds])
         assert sorted(tested) == sorted(np.flatnonzero(table["on_grid"])), "each grid window is tested once"
 
@@ -131,6 +133,54 @@ def test_a_bearing_never_met_in_training_is_no_part_of_the_condition_claim():
         assert set(ids[fold.test]) <= set(ids[fold.train])
 
 
+def test_the_crossed_rung_quarantines_what_shares_one_of_the_two():
+    table = window_table()
+    for fold in rung("bearing-condition").split(table):
+        held, known = table.iloc[fold.test], table.iloc[fold.train]
+        quarantined = np.setdiff1d(np.arange(len(table)), np.concatenate([fold.train, fold.test]))
+        left = table.iloc[quarantined]
+        half = left["bearing"].isin(held["bearing"]) ^ left["condition"].isin(held["condition"])
+        assert (half | ~left["on_grid"]).all()
+        assert not set(known["condition"]) & set(held["condition"])
+
+
+@pytest.mark.parametrize("name", ["bearing-condition", "cross-rig"])
+def test_a_target_domain_is_adapted_on_without_the_bearings_that_are_tested(name):
+    table = window_table(rigs=2)
+    for fold in rung(name).split(table):
+        target, test = table.iloc[fold.target], table.iloc[fold.test]
+        assert len(target)
+        assert not set(bearing_ids(target)) & set(bearing_ids(test))
+        domain = "condition" if name == "bearing-condition" else "rig"
+        assert set(target[domain]) == set(test[domain])
+        assert not set(target[domain]) & set(table[domain].iloc[fold.train])
+
+
+def test_a_class_on_one_rig_only_is_no_part_of_the_cross_rig_claim():
+    table = window_table(rigs=2)
+    table = table[(table["fault"] != "outer") | (table["rig"] == "rig-0")].reset_index(drop=True)
+    for fold in rung("cross-rig").split(table):
+        assert set(fold.refused) == {"outer"}
+        assert "outer" not in set(table["fault"].iloc[np.concatenate([fold.train, fold.test])])
+
+
+def test_a_lonely_bearing_of_a_rig_is_tested_once():
+    table = window_table({"healthy": 1, "inner": 2}, rigs=2)
+    tested = np.concatenate([fold.test for fold in rung("cross-rig").split(table)])
+    assert len(tested) == len(set(tested))
+    assert set(table["bearing"].iloc[tested]) == set(table["bearing"])
+
+
+def test_load_transfer_takes_every_ordered_pair_and_adapts_on_the_target_load():
+    table = window_table()
+    folds = rung("load-transfer").split(table, folds=12)
+    assert [fold.name for fold in folds][:2] == ["fast to loaded", "fast to slow"]
+    assert len(folds) == 6
+    for fold in folds:
+        assert not set(fold.target) & set(fold.test)
+        assert len(fold.target) == pytest.approx(4 * len(fold.test), rel=0.05)
+
+
 def test_unknown_names_list_the_ladder():
     with pytest.raises(RequestError, match=r"R4"):
         rung("leave-nothing-out")
@@ -164,7 +214,7 @@ def test_no_table_makes_a_rung_share_what_it_forbids(bearings, conditions, windo
 
 
 def test_splits_do_not_depend_on_the_index_of_the_table():
-    table = window_table()
+    table = window_table(rigs=2)
     moved = table.set_index(pd.Index(range(1000, 1000 + len(table))))
     for entry in all_rungs():
         for one, other in zip(entry.split(table), entry.split(moved), strict=True):

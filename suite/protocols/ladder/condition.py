@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -30,7 +32,7 @@ def _only_known_bearings(metadata: pd.DataFrame, fold: Fold) -> Fold:
     # "Another condition, same bearing": a bearing that training never met is not part of the claim.
     ids = bearing_ids(metadata).to_numpy()
     known = np.isin(ids[fold.test], ids[fold.train])
-    return Fold(fold.name, fold.train, fold.test[known], fold.apart, fold.refused)
+    return replace(fold, test=fold.test[known])
 
 
 RUNG = Rung(

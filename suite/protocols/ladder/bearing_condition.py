@@ -1,0 +1,59 @@
+"""R5: another bearing at another condition."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from suite.errors import RequestError
+from suite.protocols.fold import Fold, Mask, bearing_ids, rank_within, rows_where
+from suite.protocols.hold_out import refuse, units_of
+from suite.protocols.rungs import Rung
+
+
+def _bearing_condition(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
+    units = units_of(metadata, [])
+    count = units.groupby("fault")["bearing_id"].transform("size")
+    refused = refuse(units, count >= 2, "it has a single bearing, which cannot be held out")
+    conditions = sorted(metadata["condition"].unique())
+    if len(refused) == units["fault"].nunique() or len(conditions) < 2:
+        lonely = ", ".join(refused) or "none"
+        raise RequestError(
+            f"{len(conditions)} conditions; classes with a single bearing: {lonely}",
+            key="bearing-condition",
+            expected=">= 2 conditions and >= 2 bearings a class",
+        )
+    n_bearings = min(folds, int(count[count >= 2].min()))
+    n_conditions = min(folds, len(conditions))
+    place = rank_within(units["fault"], [units["severity"], units["bearing_id"]])
+    part = dict(zip(units["bearing_id"], (place % n_bearings).where(count >= 2, -1), strict=True))
+    bearing_part = bearing_ids(metadata).map(part).to_numpy()
+    names = {name: k % n_conditions for k, name in enumerate(conditions)}
+    condition_part = metadata["condition"].map(names).to_numpy()
+    # Along the diagonal of the crossing, so that every bearing and every condition is held out once.
+    cells = [(k % n_bearings, k % n_conditions) for k in range(max(n_bearings, n_conditions))]
+    return [_cross(metadata, bearing_part == b, condition_part == c, refused) for b, c in cells]
+
+
+def _cross(metadata: pd.DataFrame, bearing: Mask, condition: Mask, refused: dict[str, str]) -> Fold:
+    """Hold out a crossing; rows that share one of the two with the test side train on nothing."""
+    able = ~metadata["fault"].isin(list(refused)).to_numpy()
+    grid = metadata["on_grid"].to_numpy(dtype=bool)
+    held = metadata.loc[bearing & condition & able]
+    bearings = ", ".join(sorted(held["bearing"].unique()))
+    return Fold(
+        name=f"{bearings} at {', '.join(sorted(held['condition'].unique()))}",
+        train=rows_where(~bearing & ~condition),
+        test=rows_where(bearing & condition & able & grid),
+        apart=rows_where(condition & ~able & grid),
+        target=rows_where(~bearing & condition & able & grid),
+        refused=refused,
+    )
+
+
+RUNG = Rung(
+    "R5",
+    "bearing-condition",
+    "another bearing at another condition",
+    frozenset({"samples", "duplicates", "recordings", "conditions", "bearings", "target_bearings"}),
+    _bearing_condition,
+)

@@ -1,0 +1,59 @@
+"""R6: another machine."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from suite.errors import RequestError
+from suite.protocols.fold import Fold, Mask, bearing_ids, rank_within, rows_where
+from suite.protocols.hold_out import units_of
+from suite.protocols.rungs import Rung
+
+REASON = "it occurs on one rig only"
+
+
+def _cross_rig(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
+    rigs = sorted(metadata["rig"].unique())
+    if len(rigs) < 2:
+        raise RequestError("one rig only", key="cross-rig", expected=">= 2 rigs")
+    on_rigs = metadata.groupby("fault")["rig"].nunique()
+    common = on_rigs.index[on_rigs == len(rigs)]
+    if len(common) < 2:
+        raise RequestError("the rigs share fewer than two classes", key="cross-rig", expected=">= 2 classes")
+    refused = {str(fault): REASON for fault in on_rigs.index.difference(common)}
+    shared = metadata["fault"].isin(common).to_numpy()
+    half = _halves(metadata)
+    # First every rig once, then its other half: fewer folds still ask about every machine.
+    turns = [(rig, part) for part in (0, 1) for rig in rigs][: max(folds, len(rigs))]
+    made = [_fold(metadata, shared, rig, half == part, refused) for rig, part in turns]
+    return [fold for fold in made if len(fold.test)]
+
+
+def _halves(metadata: pd.DataFrame) -> Mask:
+    """Deal each rig's bearings of a class to two halves; a lonely one is tested in the first."""
+    units = units_of(metadata, [])
+    rig = units["bearing_id"].str.partition("/")[0]
+    place = rank_within(rig + "/" + units["fault"], [units["severity"], units["bearing_id"]])
+    half = dict(zip(units["bearing_id"], place % 2, strict=True))
+    return bearing_ids(metadata).map(half).to_numpy()
+
+
+def _fold(metadata: pd.DataFrame, shared: Mask, rig: str, tested: Mask, refused: dict[str, str]) -> Fold:
+    there = (metadata["rig"] == rig).to_numpy()
+    grid = metadata["on_grid"].to_numpy(dtype=bool)
+    return Fold(
+        name=f"rig {rig}, {metadata.loc[there & tested & shared, 'bearing'].nunique()} bearings",
+        train=rows_where(~there & shared),
+        test=rows_where(there & shared & tested & grid),
+        target=rows_where(there & shared & ~tested & grid),
+        refused=refused,
+    )
+
+
+RUNG = Rung(
+    "R6",
+    "cross-rig",
+    "another machine",
+    frozenset({"samples", "duplicates", "recordings", "bearings", "rigs", "target_bearings"}),
+    _cross_rig,
+)

@@ -1,0 +1,42 @@
+"""U0: one load to another as the transfer benchmark splits it, windows at random; leaky by design."""
+
+from __future__ import annotations
+
+from itertools import permutations
+
+import numpy as np
+import pandas as pd
+
+from suite.errors import RequestError
+from suite.protocols.fold import Fold, Rows, rows_where
+from suite.protocols.rungs import Rung
+
+TRAIN_SHARE = 0.8
+"""Share of each condition's windows that is trained or adapted on (Zhao et al. 2021)."""
+
+
+def _load_transfer(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
+    conditions = sorted(metadata["condition"].unique())
+    if len(conditions) < 2:
+        raise RequestError("one condition only", key="load-transfer", expected=">= 2 conditions")
+    parts = {name: _draw(metadata, name, seed + k) for k, name in enumerate(conditions)}
+    return [
+        Fold(f"{source} to {target}", train=parts[source][0], test=parts[target][1], target=parts[target][0])
+        for source, target in list(permutations(conditions, 2))[:folds]
+    ]
+
+
+def _draw(metadata: pd.DataFrame, condition: str, seed: int) -> tuple[Rows, Rows]:
+    rows = rows_where((metadata["condition"] == condition) & metadata["on_grid"])
+    mixed = np.random.default_rng(seed).permutation(rows)
+    cut = round(TRAIN_SHARE * len(mixed))
+    return np.sort(mixed[:cut]), np.sort(mixed[cut:])
+
+
+RUNG = Rung(
+    "U0",
+    "load-transfer",
+    "none: bearings are shared and the target's own recordings are adapted on; shown beside its paper",
+    frozenset({"samples", "duplicates", "recordings", "conditions"}),
+    _load_transfer,
+)
