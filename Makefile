@@ -17,7 +17,7 @@ experiments: $(READY)  ## ask the default question (or CONFIG=...) and show the 
 	@$(BIN)/suite run $(CONFIG)
 
 test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest tests
+	$(BIN)/python -m pytest tests -n 2 --dist worksteal
 
 lint: $(READY)  ## ruff and mypy
 	$(BIN)/ruff check .
