@@ -32,14 +32,15 @@ def to_cosine(windows: npt.NDArray[Any], scale: Floats) -> Floats:
     return np.asarray(dct(windows / scale, type=2, overwrite_x=True))
 
 
-def to_time(amplitudes: Floats, settings: Settings) -> Floats:
-    """Give the modes of amplitudes of shape (..., length), overwriting them."""
-    top = edge_term(amplitudes.shape[-1]) * amplitudes[..., -1:] if settings.parity else None
-    modes = np.asarray(idct(amplitudes, type=2, overwrite_x=True))
-    if top is not None:
-        modes[..., ::2] += top
-        modes[..., 1::2] -= top
-    return modes
+def to_time(amplitudes: Floats, settings: Settings, scale: Floats, out: Floats) -> None:
+    """Write the modes of amplitudes, which are overwritten, into ``out``; both (n, K, length)."""
+    if settings.parity:
+        length = amplitudes.shape[-1]
+        alternating = np.where(np.arange(length) % 2, -1.0, 1.0)
+        np.multiply(edge_term(length) * amplitudes[..., -1:], alternating, out=out)
+        out += idct(amplitudes, type=2, overwrite_x=True)
+    else:
+        np.multiply(idct(amplitudes, type=2, overwrite_x=True), scale[:, :, None], out=out)
 
 
 def edge_term(length: int) -> float:

@@ -74,8 +74,7 @@ def _solve(windows: npt.NDArray[Any], rows: Iterable[int], settings: Settings, a
             iterates, tracks, residual, dual, grid, float(settings.tau), settings.dc, limit, MAX_ITERATIONS
         )
         kept = (done - settings.parity) % 2
-        modes[row] = to_time(iterates[kept], settings)
-        modes[row] *= scale
+        to_time(iterates[kept : kept + 1], settings, scale, modes[row : row + 1])
         centers[row] = tracks[kept] / root
         iterations[row], converged[row] = done, change <= limit
 

@@ -1,4 +1,8 @@
-"""The living reference: the algorithm in plain NumPy, a few windows at a time."""
+"""The living reference: the algorithm in plain NumPy, window by window.
+
+Vectors over the bins of one window stay in the innermost cache. Batches of windows were measured and
+are slower: they spill from it, and broadcasting costs more than the calls that it saves.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +14,6 @@ import numpy.typing as npt
 from suite.signals.vmd.cosine import to_cosine, to_time, unit_scale
 from suite.signals.vmd.settings import MAX_ITERATIONS, Floats, Settings
 
-_WORKSPACE = 1 << 19  # bytes that the inner caches hold
-
 Answer = tuple[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 
 
@@ -22,76 +24,62 @@ def decompose(windows: npt.NDArray[Any], settings: Settings) -> Answer:
     centers = np.empty((count, settings.n_modes))
     iterations = np.empty(count, dtype=np.int64)
     converged = np.empty(count, dtype=np.bool_)
-    step = max(1, _WORKSPACE // (8 * length * (2 * settings.n_modes + 6)))
-    for start in range(0, count, step):
-        rows = slice(start, min(start + step, count))
-        scale = unit_scale(windows[rows], settings)
-        spectra = to_cosine(windows[rows], scale)
-        found = _iterate(spectra, settings, modes[rows])
-        centers[rows], iterations[rows], converged[rows] = found
-        modes[rows] = to_time(modes[rows], settings)
-        modes[rows] *= scale[:, None]
+    iterates = np.empty((2, settings.n_modes, length))
+    for row in range(count):
+        one = slice(row, row + 1)
+        scale = unit_scale(windows[one], settings)
+        spectrum = to_cosine(windows[one], scale)[0]
+        amplitudes, centers[row], iterations[row], converged[row] = _iterate(spectrum, iterates, settings)
+        to_time(amplitudes[None], settings, scale, modes[one])
     return modes, centers, iterations, converged
 
 
-def _iterate(
-    spectra: Floats, settings: Settings, amplitudes: Floats
-) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
-    """Sweep each window until its modes stand still; windows that do leave the batch.
+def _iterate(spectrum: Floats, iterates: Floats, settings: Settings) -> tuple[Floats, Floats, int, bool]:
+    """Sweep over the modes until they stand still.
 
     The mode being updated sees what the others leave: A_k <- (residual + A_k) / (1 + α(f - ω_k)²),
     where the residual is C - Σ A_k - dual/2 all along, and ω_k is the one of the sweep before.
+    Frequencies are in units of 1/sqrt(α). The dual variable is real too, a multiple of
+    the spectrum at each bin.
     """
-    count, length = spectra.shape
-    grid = np.arange(length) / (2 * length)
-    limits = settings.change_limits(spectra)
-    residual, dual = spectra, np.zeros_like(spectra)
-    old = np.zeros((count, settings.n_modes, length))
-    new = np.empty_like(old)
-    centers = np.tile(settings.first_centers(length), (count, 1))
-    found = np.empty_like(centers)
-    iterations = np.full(count, MAX_ITERATIONS, dtype=np.int64)
-    converged = np.zeros(count, dtype=np.bool_)
-    active = np.arange(count)
-    for done in range(1, MAX_ITERATIONS + 1):
-        moved, change = _sweep(old, new, residual, grid, centers, settings)
+    length = spectrum.size
+    limit = settings.change_limits(spectrum)
+    root = np.sqrt(settings.alpha)
+    grid = root * np.arange(length) / (2 * length)
+    residual, dual = spectrum, np.zeros(length)
+    old, new = iterates
+    old[:] = 0.0
+    centers = root * settings.first_centers(length)
+    done = 0
+    while True:
+        done += 1
+        moved, change = _sweep(old, new, residual, grid, centers)
+        if settings.dc:
+            moved[0] = 0.0
         if settings.tau > 0:
             unexplained = residual + dual / 2
             dual -= settings.tau * unexplained
             residual = unexplained - dual / 2
-        still = change <= limits[active]
-        leaving = still | (done == MAX_ITERATIONS)
-        if leaving.any():
-            gone, stay = active[leaving], ~leaving
-            amplitudes[gone] = (old if settings.parity else new)[leaving]
-            found[gone] = (centers if settings.parity else moved)[leaving]
-            iterations[gone], converged[gone] = done, still[leaving]
-            active, residual, dual = active[stay], residual[stay], dual[stay]
-            old, new, moved = old[stay], new[stay], moved[stay]
-        if not active.size:
+        if change <= limit or done == MAX_ITERATIONS:
             break
         old, new, centers = new, old, moved
-    return found, iterations, converged
+    kept, at = (old, centers) if settings.parity else (new, moved)
+    return kept, at / root, done, bool(change <= limit)
 
 
-def _sweep(
-    old: Floats, new: Floats, residual: Floats, grid: Floats, centers: Floats, settings: Settings
-) -> tuple[Floats, Floats]:
-    """Update all modes once, in place; give the new centres (n, K) and the squared changes (n,)."""
-    moved, change = np.empty_like(centers), np.zeros(len(centers))
+def _sweep(old: Floats, new: Floats, residual: Floats, grid: Floats, centers: Floats) -> tuple[Floats, float]:
+    """Update all modes once, in place; give the new centres (K,) and the squared change."""
+    moved, change = np.empty_like(centers), 0.0
     work = np.empty_like(residual)
-    for k in range(centers.shape[1]):
-        residual += old[:, k]
-        np.subtract(grid, centers[:, k, None], out=work)
+    for k, center in enumerate(centers):
+        residual += old[k]
+        np.subtract(grid, center, out=work)
         work *= work
-        work *= settings.alpha
         work += 1.0
-        np.divide(residual, work, out=new[:, k])
-        residual -= new[:, k]
-        np.subtract(new[:, k], old[:, k], out=work)
-        change += np.einsum("ij,ij->i", work, work)
-        np.multiply(new[:, k], new[:, k], out=work)
-        moved[:, k] = work @ grid / work.sum(axis=1)
-    if settings.dc:
-        moved[:, 0] = 0.0
+        mode = np.divide(residual, work, out=new[k])
+        residual -= mode
+        np.subtract(mode, old[k], out=work)
+        change += float(np.dot(work, work))
+        np.multiply(mode, grid, out=work)
+        moved[k] = np.dot(work, mode) / np.dot(mode, mode)
     return moved, change

@@ -43,7 +43,10 @@ def _check_tensor(windows: Tensor) -> None:
 
 
 def _decompose(windows: Tensor, settings: Settings) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    length = windows.shape[1]
+    count, length = windows.shape
+    if not count:
+        empty = windows.new_empty(0, settings.n_modes)
+        return empty[:, :, None].expand(-1, -1, length), empty, empty[:, 0].long(), empty[:, 0].bool()
     per_window = 4 * settings.n_modes * length * windows.element_size()
     step = max(1, (_GPU_BYTES if windows.is_cuda else _CPU_BYTES) // per_window)
     parts = [_decompose_some(part, settings) for part in torch.split(windows, step)]
