@@ -63,7 +63,7 @@ class Entry:
 
 
 def _material(job: Job, home: Home) -> Material:
-    return Material(job.material, home.cache / "windows" / job.material[:24])
+    return Material.at(home, job.material)
 
 
 def _fold(job: Job, metadata: pd.DataFrame) -> Fold:

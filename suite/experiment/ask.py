@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from suite import __version__
+from suite.experiment.cards import data_cards, hashes
 from suite.experiment.config import to_yaml
 from suite.experiment.execution import execute
 from suite.experiment.home import Home, only_one
@@ -76,7 +77,7 @@ def ask(
         store = Store(home.runs)
         outcomes = store.outcomes(name)
         todo = [job for job in plan.jobs if _wanted(outcomes.get(job.key), retry_failed)]
-        parent = store.open_question(name, about(plan, command))
+        parent = store.open_question(name, about(plan, home, command))
         finished = sum(outcomes.get(job.key) == "finished" for job in plan.jobs)
         tally = Tally(total=finished + len(todo), cached=finished)
         with ProgressLine(console, tally) as line:
@@ -104,7 +105,7 @@ def longest_first(jobs: Sequence[Job]) -> list[Job]:
     return sorted(jobs, key=lambda job: job.family == "classical")
 
 
-def about(plan: Plan, command: str) -> dict[str, Any]:
+def about(plan: Plan, home: Home, command: str) -> dict[str, Any]:
     """Write down a question for whoever reads its results later."""
     return {
         "question": plan.experiment.question,
@@ -113,6 +114,8 @@ def about(plan: Plan, command: str) -> dict[str, Any]:
         "config": to_yaml(plan.experiment),
         "command": command,
         "version": __version__,
+        "hashes": hashes(plan),
+        "data": data_cards(plan, home),
         "refusals": list(plan.refusals),
         "remarks": list(plan.remarks),
         "jobs": [job.as_dict() for job in plan.jobs],

@@ -11,6 +11,9 @@ from suite.experiment.job import Job
 from suite.experiment.result import COSTS, METRICS, Result
 from suite.identity import canonical
 
+BEST = "tuning.best_inner_score"
+"""Curve of the best inner score after each trial."""
+
 RUN_COLUMNS = (
     "job_key",
     "experiment",
@@ -22,6 +25,7 @@ RUN_COLUMNS = (
     "held_out",
     "pipeline",
     "family",
+    "bound",
     "status",
     "error",
     *METRICS,
@@ -31,6 +35,7 @@ RUN_COLUMNS = (
     "best_inner_score",
     "params",
     "tuning",
+    "tuning_curve",
     "ledger",
     "refused",
     "environment",
@@ -71,7 +76,7 @@ def params_of(result: Result) -> list[tuple[str, str]]:
 
 
 def tags_of(job: Job, result: Result) -> dict[str, str]:
-    """Give what a run is searched and grouped by."""
+    """Give what a run is searched and grouped by, and where it ran."""
     tags = {
         "job_key": job.key,
         "dataset": job.dataset,
@@ -88,7 +93,49 @@ def tags_of(job: Job, result: Result) -> dict[str, str]:
         tags["error"] = result.error.strip().splitlines()[-1][:250]
     if result.ledger:
         tags["ledger"] = canonical(result.ledger.get("shared", {}))
-    return tags
+    return tags | _environment_tags(result.environment)
+
+
+def _environment_tags(environment: Mapping[str, Any]) -> dict[str, str]:
+    facts = {name: value for name, value in environment.items() if name != "packages"}
+    facts |= environment.get("packages", {})
+    return {f"environment.{name}": str(value) for name, value in facts.items()}
+
+
+def seconds_of(result: Result) -> float:
+    """Give how long a job took as far as its costs tell, s: tuning, and every refit with its predictions."""
+    cost = result.cost
+    refits = len(result.seed_metrics.get("macro_f1", []))
+    took = cost["tune_seconds"] + refits * (cost["fit_seconds"] + cost["predict_seconds"])
+    return 0.0 if isnan(took) else took
+
+
+def dataset_of(job: Job, about: Mapping[str, Any], homepage: str) -> dict[str, str]:
+    """Describe the data of a run as MLflow's data sets are described.
+
+    Parameters
+    ----------
+    job
+        Whose data.
+    about
+        Of the windows, as :meth:`suite.experiment.material.Material.about` gives it.
+    homepage
+        Where the owner publishes the recordings.
+
+    Returns
+    -------
+    dict
+        ``name``, ``digest`` (head of the key of content, options and window rules), ``source_type``,
+        ``source`` and ``profile``, the last two as JSON.
+    """
+    told = ("recordings", "hours", "windows", "citation", "licence", "missing")
+    return {
+        "name": job.dataset,
+        "digest": job.material[:32],
+        "source_type": "http",
+        "source": json.dumps({"url": homepage}),
+        "profile": json.dumps({name: about[name] for name in told}),
+    }
 
 
 def row_of(told: Mapping[str, Any], metrics: Mapping[str, float], finished: bool) -> dict[str, Any]:
@@ -115,6 +162,7 @@ def row_of(told: Mapping[str, Any], metrics: Mapping[str, float], finished: bool
         "held_out": job["held_out"],
         "pipeline": job["title"],
         "family": job["family"],
+        "bound": job.get("bound", False),
         "status": "finished" if finished else "failed",
         "error": told["error"],
         **{name: metrics.get(name, nan) for name in METRICS},
@@ -124,6 +172,7 @@ def row_of(told: Mapping[str, Any], metrics: Mapping[str, float], finished: bool
         "best_inner_score": tuning.get("best_inner_score", nan),
         "params": told["params"],
         "tuning": tuning,
+        "tuning_curve": told["curves"].get(BEST, []),
         "ledger": ledger,
         "refused": ledger.get("refused", {}),
         "environment": told["environment"],

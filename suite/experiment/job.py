@@ -36,6 +36,8 @@ class Job:
         Key of the search space and its version.
     trials, seconds, seeds
         Budget, and number of refits.
+    bound
+        Whether the contestant is a bound to compare with; not part of the key.
     """
 
     experiment: str
@@ -56,11 +58,12 @@ class Job:
     seconds: float
     inner_folds: int
     seeds: int
+    bound: bool = False
 
     @cached_property
     def key(self) -> str:
         """Sha256 of what decides the result."""
-        words = ("experiment", "held_out", "family", "level", "n_folds")
+        words = ("experiment", "held_out", "family", "level", "n_folds", "bound")
         content = {name: value for name, value in asdict(self).items() if name not in words}
         return key_of({**content, "schema": SCHEMA})
 

@@ -35,6 +35,11 @@ class Material:
     key: str
     folder: Path
 
+    @classmethod
+    def at(cls, home: Home, key: str) -> Material:
+        """Name the material of a key in a home, whether it is there or not."""
+        return cls(key, home.cache / "windows" / key[:24])
+
     def metadata(self) -> pd.DataFrame:
         """Read the window table."""
         return pd.read_parquet(self.folder / "metadata.parquet")
@@ -75,7 +80,7 @@ def prepare(name: str, options: dict[str, Any], spec: WindowSpec, home: Home) ->
     parsed = parse_options(dataset, options)
     content = dataset.fingerprint(home.data, parsed)
     key = key_of([SCHEMA, name, content, parsed.model_dump(mode="json"), spec.model_dump(mode="json")])
-    material = Material(key, home.cache / "windows" / key[:24])
+    material = Material.at(home, key)
     if not material.folder.is_dir():
         recordings = dataset.read(home.data, parsed)
         windows = cut(recordings, spec)

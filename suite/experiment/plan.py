@@ -158,4 +158,5 @@ def _job(
         seconds=experiment.budget.seconds,
         inner_folds=experiment.budget.inner_folds,
         seeds=experiment.seeds,
+        bound=contestant.bound,
     )

@@ -1,0 +1,41 @@
+"""Data cards count what the recordings themselves say."""
+
+import json
+
+from suite.data import load
+from suite.experiment.ask import about
+from suite.experiment.config import read_experiment
+from suite.experiment.plan import plan
+
+
+def test_a_card_counts_what_the_recordings_hold(question, place, orders):
+    made = plan(read_experiment(question("amplitude_baseline")), place)
+    told = about(made, place, "suite run tiny.yaml")
+    card = told["data"]["simulated"]
+    recordings = load("simulated", rigs=1, bearings_per_class=4, seconds=0.25)
+    assert card["recordings"] == len(recordings)
+    assert abs(3600 * card["hours"] - sum(one.seconds for one in recordings)) < 1e-6
+    assert card["bearings"] == len({(one.rig, one.bearing) for one in recordings})
+    assert card["conditions"] == len({one.condition for one in recordings})
+    assert set(card["classes"]) == {one.fault for one in recordings}
+    for fault, counts in card["classes"].items():
+        mine = [one for one in recordings if one.fault == fault]
+        assert counts["recordings"] == len(mine)
+        assert counts["bearings"] == len({one.bearing for one in mine})
+    assert json.loads(json.dumps(told)) == told
+
+
+def test_hashes_follow_content(question, place, orders):
+    one = about(plan(read_experiment(question("amplitude_baseline")), place), place, "")["hashes"]
+    same = about(plan(read_experiment(question("amplitude_baseline")), place), place, "")["hashes"]
+    other = about(plan(read_experiment(question("unruly")), place), place, "")["hashes"]
+    assert one == same and len(one["question"]) == 64
+    assert one["question"] != other["question"]
+    assert one["windows of simulated"] == other["windows of simulated"]
+
+
+def test_a_bound_is_marked_in_the_plan_but_not_in_the_key(question, place, orders):
+    from dataclasses import replace
+
+    (job, *_) = plan(read_experiment(question("amplitude_baseline")), place).jobs
+    assert not job.bound and replace(job, bound=True).key == job.key
