@@ -1,0 +1,90 @@
+"""Features of modes whose number and width the training windows choose by their envelope's entropy."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.data.windows import Windows
+from suite.features.block_cache import remembered
+from suite.features.vmd import VmdFeatures
+from suite.features.vmd_modes import VERSION
+from suite.signals.entropy import envelope_entropy
+from suite.signals.vmd import vmd
+
+MODES = (3, 4, 5, 6, 7, 8)
+ALPHAS = (500.0, 1000.0, 2000.0, 4000.0, 8000.0)
+
+
+class EntropyChosenVmd(VmdFeatures):
+    """Features of modes, decomposed as suits the training windows best.
+
+    Repeated impacts make an envelope of bursts, whose entropy is low. For each number of modes and each
+    alpha, the lowest envelope entropy among the modes of a window is averaged over some training
+    windows; the least average decides (minimum envelope entropy, Tang & Wang 2015,
+    J. Xi'an Jiaotong University 49(5):73-81, who minimise it by a particle swarm). No labels are used.
+
+    Parameters
+    ----------
+    modes, alphas
+        Candidates, all of which are tried together.
+    sample
+        So many training windows, evenly spaced, decide.
+    cache
+        As for :class:`suite.features.vmd.VmdFeatures`.
+
+    Attributes
+    ----------
+    n_modes_, alpha_
+        The choice.
+    entropies_
+        Mean lowest entropy of each candidate, shape (modes, alphas).
+    """
+
+    def __init__(
+        self,
+        modes: Sequence[int] = MODES,
+        alphas: Sequence[float] = ALPHAS,
+        sample: int = 48,
+        cache: Path | None = None,
+    ) -> None:
+        self.modes = modes
+        self.alphas = alphas
+        self.sample = sample
+        self.cache = cache
+
+    def fit(self, windows: Windows, labels: Any = None) -> Self:
+        """Choose the decomposition on training windows."""
+        super().fit(windows)
+        rows = np.unique(np.linspace(0, len(windows) - 1, self.sample).round().astype(np.int64))
+        signals = windows.signals[rows].reshape(-1, windows.signals.shape[2])
+        look_up = remembered(lowest_entropy, self.cache)
+        candidates = list(product(self.modes, self.alphas))
+        found = np.array([look_up(signals, modes, alpha, VERSION) for modes, alpha in candidates])
+        self.entropies_ = found.reshape(len(self.modes), len(self.alphas))
+        self.n_modes_, self.alpha_ = candidates[int(found.argmin())]
+        return self
+
+    def decomposed_into(self) -> tuple[int, float]:
+        """Give the number of modes and alpha that were chosen."""
+        return self.n_modes_, self.alpha_
+
+
+def lowest_entropy(signals: npt.NDArray[np.floating], n_modes: int, alpha: float, version: int) -> float:
+    """Give the mean over windows of the lowest envelope entropy among their modes.
+
+    Parameters
+    ----------
+    signals
+        Shape (n, length).
+    n_modes, alpha
+        As for :func:`suite.signals.vmd.vmd`.
+    version
+        Of the decomposition, as part of the key of the cache.
+    """
+    return float(envelope_entropy(vmd(signals, n_modes, alpha).modes).min(axis=1).mean())
