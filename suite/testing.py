@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -22,8 +22,9 @@ Check = tuple[str, Callable[[], None]]
 """A name, and a call that raises AssertionError with the reason when the check fails."""
 
 
+@cache
 def sample() -> tuple[Windows, npt.NDArray[np.str_], Windows]:
-    """Cut a small simulated world: training windows, their labels, and blind test windows."""
+    """Cut a small simulated world: training windows, their labels, and blind test windows; once a process."""
     recordings = load("simulated", rigs=1, bearings_per_class=3, seconds=0.5)
     windows = cut(recordings, WindowSpec(length=1024, overlap=0.0))
     held_out = windows.metadata["bearing"].str.endswith("2").to_numpy()

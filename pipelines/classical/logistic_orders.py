@@ -13,7 +13,7 @@ def search_space(trial: Trial) -> Params:
     return {
         "C": trial.suggest_float("C", 1e-4, 1e3, log=True),
         "harmonics": trial.suggest_int("harmonics", 1, 5),
-        "prewhiten": trial.suggest_categorical("prewhiten", [True, False]),
+        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram", "kurtogram-training"]),
     }
 
 
@@ -23,9 +23,9 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from suite.features.envelope import FaultOrders
+    from suite.features.kurtogram import fault_lines
 
-    features = FaultOrders(harmonics=params["harmonics"], prewhiten=params["prewhiten"])
+    features = fault_lines(params["band"], params["harmonics"])
     classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)
     made: Estimator = make_pipeline(features, StandardScaler(), classifier)
     return made
@@ -38,7 +38,8 @@ PIPELINE = Pipeline(
     citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
     search_space=search_space,
     build=build,
-    smoke={"C": 1.0, "harmonics": 1, "prewhiten": True},
-    start={"C": 1.0, "harmonics": 3, "prewhiten": True},
+    smoke={"C": 1.0, "harmonics": 1, "band": "whitened"},
+    start={"C": 1.0, "harmonics": 3, "band": "whitened"},
+    version=2,
     deterministic=True,
 )

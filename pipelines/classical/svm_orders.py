@@ -14,7 +14,7 @@ def search_space(trial: Trial) -> Params:
         "C": trial.suggest_float("C", 2**-5, 2**15, log=True),
         "gamma": trial.suggest_float("gamma", 2**-15, 2**3, log=True),
         "harmonics": trial.suggest_int("harmonics", 1, 5),
-        "prewhiten": trial.suggest_categorical("prewhiten", [True, False]),
+        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram", "kurtogram-training"]),
     }
 
 
@@ -24,10 +24,10 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.preprocessing import StandardScaler
     from sklearn.svm import SVC
 
-    from suite.features.envelope import FaultOrders
+    from suite.features.kurtogram import fault_lines
     from suite.features.margins import MarginClassifier
 
-    features = FaultOrders(harmonics=params["harmonics"], prewhiten=params["prewhiten"])
+    features = fault_lines(params["band"], params["harmonics"])
     machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
     made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
     return made
@@ -40,7 +40,8 @@ PIPELINE = Pipeline(
     citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
     search_space=search_space,
     build=build,
-    smoke={"C": 1.0, "gamma": 0.05, "harmonics": 1, "prewhiten": True},
-    start={"C": 1.0, "gamma": 0.05, "harmonics": 3, "prewhiten": True},
+    smoke={"C": 1.0, "gamma": 0.05, "harmonics": 1, "band": "whitened"},
+    start={"C": 1.0, "gamma": 0.05, "harmonics": 3, "band": "whitened"},
+    version=2,
     deterministic=True,
 )

@@ -10,7 +10,7 @@ import pandas as pd
 from suite.data.windows import Windows
 from suite.features.base import CHUNK, Real, WindowFeatures
 from suite.features.envelope import FaultOrders
-from suite.signals.envelope import envelope_spectrum
+from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
 from suite.signals.kurtogram import best_bands, kurtogram, paving
 
 
@@ -64,5 +64,35 @@ class DemodulatedOrders(FaultOrders):
         return self
 
     def spectra(self, signals: Real) -> Real:
-        """Give the envelope spectra in which the lines are sought, shape (n, length + 1)."""
-        return envelope_spectrum(signals, self.band_ if self.choice == "training" else best_bands(signals))
+        """Give the envelope spectra in which the lines are sought, shape (n, length + 1).
+
+        An envelope moves no faster than its band is wide; bins beyond are NaN, and lines there neutral.
+        """
+        bands = best_bands(signals) if self.choice == "window" else np.tile(self.band_, (len(signals), 1))
+        found = envelope_spectrum(signals, bands)
+        frequency = np.arange(found.shape[1]) / (ENVELOPE_PADDING * signals.shape[1])
+        found[frequency > np.diff(bands)] = np.nan
+        return found
+
+
+Band = Literal["whole", "whitened", "kurtogram", "kurtogram-training"]
+"""Names of the ways to demodulate: see :func:`fault_lines`."""
+
+
+def fault_lines(band: Band, harmonics: int = 3, tolerance: float = 0.02) -> FaultOrders:
+    """Give the reader of fault lines for one way to demodulate.
+
+    Parameters
+    ----------
+    band
+        ``whole``: the whole band as it is; ``whitened``: the whole band, every magnitude set to one;
+        ``kurtogram``: each window's most impulsive band; ``kurtogram-training``: the band that is most
+        impulsive on the windows it is fitted on, which therefore must be training windows.
+    harmonics, tolerance
+        As for :class:`suite.features.envelope.FaultOrders`.
+    """
+    if band == "kurtogram":
+        return DemodulatedOrders("window", harmonics, tolerance)
+    if band == "kurtogram-training":
+        return DemodulatedOrders("training", harmonics, tolerance)
+    return FaultOrders(harmonics, tolerance, prewhiten=band == "whitened")

@@ -9,7 +9,17 @@ from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.pipeline import Context, find
 from suite.protocols import rung
 
-NAMES = ["amplitude_baseline", "svm_handcrafted", "svm_orders", "logistic_orders"]
+NAMES = [
+    "amplitude_baseline",
+    "svm_handcrafted",
+    "svm_orders",
+    "logistic_orders",
+    "random_forest",
+    "gradient_boosting",
+    "knn",
+    "envelope_rule",
+    "minirocket",
+]
 by_name = pytest.mark.parametrize("name", NAMES)
 
 

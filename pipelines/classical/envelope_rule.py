@@ -1,0 +1,42 @@
+"""No learning at all: the largest envelope line names the fault, as an analyst would."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw the threshold against false alarms, and how the lines are read."""
+    return {
+        "false_alarm": trial.suggest_float("false_alarm", 1e-6, 0.5, log=True),
+        "harmonics": trial.suggest_int("harmonics", 1, 5),
+        "tolerance": trial.suggest_float("tolerance", 0.005, 0.03),
+        "band": trial.suggest_categorical("band", ["whole", "whitened", "kurtogram"]),
+    }
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together the envelope lines and the rule."""
+    from suite.features.envelope_rule import EnvelopeRule
+    from suite.features.kurtogram import fault_lines
+
+    lines = fault_lines(params["band"], params["harmonics"], params["tolerance"])
+    return EnvelopeRule(lines, params["false_alarm"])
+
+
+START: Params = {"false_alarm": 0.05, "harmonics": 3, "tolerance": 0.02, "band": "whole"}
+
+PIPELINE = Pipeline(
+    name="envelope_rule",
+    family="classical",
+    summary="No training: the least accidental envelope lines name the fault; a threshold says healthy",
+    citation="Randall & Antoni 2011, MSSP 25:485-520; Smith & Randall 2015, MSSP 64-65:100-131",
+    search_space=search_space,
+    build=build,
+    smoke=START,
+    start=START,
+    deterministic=True,
+)

@@ -1,0 +1,56 @@
+"""Nearest neighbours on handcrafted features: how far memory alone goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw the number of neighbours, their weights and distance, and which features measure it."""
+    return {
+        "n_neighbors": trial.suggest_int("n_neighbors", 1, 30, log=True),
+        "weights": trial.suggest_categorical("weights", ["uniform", "distance"]),
+        "metric": trial.suggest_categorical("metric", ["euclidean", "manhattan"]),
+        "families": trial.suggest_categorical("families", ["classic", "all"]),
+        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram"]),
+    }
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together handcrafted features, scaling and the neighbours."""
+    from sklearn.neighbors import KNeighborsClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    from suite.features.handcrafted import handcrafted
+
+    features = handcrafted(params["families"], params["band"], remember=context.report is not None)
+    neighbours = KNeighborsClassifier(
+        n_neighbors=params["n_neighbors"], weights=params["weights"], metric=params["metric"]
+    )
+    made: Estimator = make_pipeline(features, StandardScaler(), neighbours)
+    return made
+
+
+START: Params = {
+    "n_neighbors": 5,
+    "weights": "uniform",
+    "metric": "euclidean",
+    "families": "classic",
+    "band": "whitened",
+}
+
+PIPELINE = Pipeline(
+    name="knn",
+    family="classical",
+    summary="Nearest neighbours on handcrafted features",
+    citation="Cover & Hart 1967, IEEE Trans. Information Theory 13:21-27",
+    search_space=search_space,
+    build=build,
+    smoke={**START, "n_neighbors": 1},
+    start=START,
+    deterministic=True,
+)

@@ -1,0 +1,47 @@
+"""MiniRocket and a ridge classifier: fast convolution kernels that nobody trains.
+
+The kernels are written anew in :mod:`suite.signals.convolution_kernels`, with the same answers as
+sktime's. Neither library that keeps MiniRocket fits here: aeon 1.6 wants a Numba below 0.64, older than
+the one that compiles everything else here; sktime 1.2 holds pandas and scikit-learn below 3.1 and 1.10
+and takes two to four seconds to import in every worker, for one transform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw the strength of the ridge; the number of kernels is the authors'."""
+    return {"alpha": trial.suggest_float("alpha", 1.0, 1e6, log=True)}
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together the kernels, scaling and ridge regression of the classes."""
+    from sklearn.linear_model import RidgeClassifier
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    from suite.features.margins import MarginClassifier
+    from suite.features.minirocket import MiniRocket
+
+    ridge = RidgeClassifier(alpha=params["alpha"], class_weight="balanced")
+    kernels = MiniRocket(random_state=context.seed)
+    made: Estimator = make_pipeline(kernels, StandardScaler(), MarginClassifier(ridge))
+    return made
+
+
+PIPELINE = Pipeline(
+    name="minirocket",
+    family="classical",
+    summary="MiniRocket: 9996 shares of fixed dilated convolutions, and a ridge classifier",
+    citation="Dempster, Schmidt & Webb 2021, KDD, doi:10.1145/3447548.3467231",
+    search_space=search_space,
+    build=build,
+    smoke={"alpha": 1e3},
+    start={"alpha": 1e3},
+    resources=Resources(memory_gb=2.0),
+)

@@ -1,0 +1,64 @@
+"""A random forest on handcrafted features: the strong baseline of bearing-wise comparisons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+
+TREES = 300
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw what matters in a forest after Probst, Wright & Boulesteix (2019), and which features it gets.
+
+    More trees only help, so that their number is not tuned.
+    """
+    return {
+        "max_features": trial.suggest_float("max_features", 0.05, 1.0, log=True),
+        "min_samples_leaf": trial.suggest_int("min_samples_leaf", 1, 32, log=True),
+        "max_samples": trial.suggest_float("max_samples", 0.3, 1.0),
+        "families": trial.suggest_categorical("families", ["classic", "all"]),
+        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram"]),
+    }
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together handcrafted features and the forest."""
+    from sklearn.ensemble import RandomForestClassifier
+    from sklearn.pipeline import make_pipeline
+
+    from suite.features.handcrafted import handcrafted
+
+    features = handcrafted(params["families"], params["band"], remember=context.report is not None)
+    forest = RandomForestClassifier(
+        n_estimators=TREES,
+        max_features=params["max_features"],
+        min_samples_leaf=params["min_samples_leaf"],
+        max_samples=params["max_samples"],
+        class_weight="balanced",
+        random_state=context.seed,
+    )
+    made: Estimator = make_pipeline(features, forest)
+    return made
+
+
+START: Params = {
+    "max_features": 0.13,  # about the square root of 59 features
+    "min_samples_leaf": 1,
+    "max_samples": 1.0,
+    "families": "classic",
+    "band": "whitened",
+}
+
+PIPELINE = Pipeline(
+    name="random_forest",
+    family="classical",
+    summary="Random forest of 300 trees on handcrafted features",
+    citation="Breiman 2001, Machine Learning 45:5-32; Probst et al. 2019, WIREs DMKD 9:e1301",
+    search_space=search_space,
+    build=build,
+    smoke=START,
+    start=START,
+)

@@ -1,0 +1,85 @@
+"""Several families of features side by side, computed once for windows that come again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+from sklearn.base import BaseEstimator, TransformerMixin, clone
+
+from suite.data.windows import PHYSICAL_COLUMNS, Windows
+from suite.features.base import Real, WindowFeatures
+
+MOST_ROWS = 50_000
+"""Rows remembered of one family before it starts afresh: some tens of MB."""
+
+_Rows = dict[bytes, Real]
+
+_remembered: dict[str, _Rows] = {}
+
+
+class FamilyUnion(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """Put the columns of several families side by side.
+
+    Tuning describes the same training windows over and over, in every trial and inner fold. What a
+    family gives for a window depends on that window and the family's parameters alone, so that it can
+    be remembered in this process under a digest of both; the numbers are the same to the rounding of
+    sums. Final fits must not remember: their cost is on the leaderboard.
+
+    Parameters
+    ----------
+    families
+        Transformers that learn nothing from the windows they are fitted on.
+    remember
+        Whether rows are kept and looked up.
+    """
+
+    def __init__(self, families: Sequence[WindowFeatures], remember: bool = False) -> None:
+        self.families = families
+        self.remember = remember
+
+    def fit(self, windows: Windows, labels: Any = None) -> Self:
+        """Note the number of channels."""
+        self.families_ = [clone(family).fit(windows) for family in self.families]
+        return self
+
+    def transform(self, windows: Windows) -> Real:
+        """Compute or look up all features, shape (n, features), float64."""
+        if not self.remember:
+            return np.hstack([family.transform(windows) for family in self.families_])
+        keys = _digests(windows)
+        return np.hstack([_recall(family, windows, keys) for family in self.families_])
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
+        """Name the columns."""
+        return np.concatenate([family.get_feature_names_out() for family in self.families_])
+
+
+def forget() -> None:
+    """Drop all remembered rows of this process."""
+    _remembered.clear()
+
+
+def _recall(family: WindowFeatures, windows: Windows, keys: list[bytes]) -> Real:
+    rows = _remembered.setdefault(str((type(family).__qualname__, sorted(family.get_params().items()))), {})
+    new = [place for place, key in enumerate(keys) if key not in rows]
+    if len(rows) + len(new) > MOST_ROWS:
+        rows.clear()
+        new = list(range(len(keys)))
+    if new:
+        computed = family.transform(windows[new])
+        rows.update((keys[place], row) for place, row in zip(new, computed, strict=True))
+    return np.array([rows[key] for key in keys]) if keys else family.transform(windows)
+
+
+def _digests(windows: Windows) -> list[bytes]:
+    physical = windows.metadata[list(PHYSICAL_COLUMNS)].to_numpy(dtype=np.float64)
+    shape = str(windows.signals.shape[1:]).encode()
+    pairs = zip(windows.signals, physical, strict=True)
+    return [
+        blake2b(shape + row.tobytes() + np.ascontiguousarray(signal).tobytes(), digest_size=16).digest()
+        for signal, row in pairs
+    ]
