@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-import pywt
 
 Real = npt.NDArray[np.float64]
 
@@ -34,6 +33,8 @@ def packet_energies(windows: npt.NDArray[np.floating], level: int = 4, wavelet: 
     ValueError
         For a level below 1 or a window with fewer samples than nodes.
     """
+    import pywt  # this folder imports with numpy, scipy and numba alone
+
     if level < 1 or windows.shape[1] < 1 << level:
         raise ValueError(f"no {level} halvings of {windows.shape[1]} samples")
     nodes = windows.astype(np.float64)[:, np.newaxis]
