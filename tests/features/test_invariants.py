@@ -12,8 +12,10 @@ from suite.features.envelope import FaultOrders
 from suite.features.kurtogram import DemodulatedOrders, Kurtogram
 from suite.features.order_bands import OrderBands
 from suite.features.spectral import Spectral
+from suite.features.textures import Textures
 from suite.features.time_domain import Amplitude, TimeDomain
 from suite.features.wavelets import WaveletPackets
+from suite.signals.images import KINDS
 
 FAMILIES = [
     Amplitude(),
@@ -28,6 +30,7 @@ FAMILIES = [
     Kurtogram(),
     DemodulatedOrders(),
     DemodulatedOrders("training"),
+    *(Textures(kind, size=16) for kind in KINDS),
 ]
 SCALE_FREE = FAMILIES[1:]
 by_name = pytest.mark.parametrize("features", FAMILIES, ids=str)

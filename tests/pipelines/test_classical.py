@@ -19,6 +19,7 @@ NAMES = [
     "knn",
     "envelope_rule",
     "minirocket",
+    "svm_image",
 ]
 by_name = pytest.mark.parametrize("name", NAMES)
 
