@@ -1,0 +1,92 @@
+"""What the adapted networks share: their search space and how one is built."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from suite.data.windows import Windows
+from suite.pipeline import Context, Estimator, Params, Resources, Trial
+
+RESOURCES = Resources(cpus=1, gpus=1, memory_gb=2.0)
+
+UNTUNED: Params = {
+    "epochs": 24,
+    "batch_size": 64,
+    "backbone": "cnn",
+    "backbone_options": {},
+    "attention": "none",
+    "position": "stage",
+    "select": "score",
+}
+"""What a question may fix otherwise: any backbone and attention module by name, the epoch to keep."""
+
+SOURCE_START: Params = {
+    **UNTUNED,
+    "learning_rate": 1e-3,
+    "weight_decay": 1e-5,
+    "dropout": 0.5,
+    "shift": 0.0,
+}
+"""As Zhao et al. 2021 train, but for the epochs and the epoch that is kept."""
+
+ADAPTED_START: Params = {**SOURCE_START, "trade_off": 1.0}
+
+TINY: Params = {"epochs": 2, "backbone_options": {"width": 4, "bottleneck": 16}}
+"""For tests."""
+
+
+def source_space(trial: Trial) -> Params:
+    """Draw how the network learns."""
+    return {
+        **UNTUNED,
+        "learning_rate": trial.suggest_float("learning_rate", 3e-4, 1e-2, log=True),
+        "weight_decay": trial.suggest_float("weight_decay", 1e-6, 1e-3, log=True),
+        "dropout": trial.suggest_float("dropout", 0.0, 0.5),
+        "shift": trial.suggest_categorical("shift", [0.0, 0.5]),
+    }
+
+
+def adapted_space(trial: Trial) -> Params:
+    """Draw how the network learns, and how strongly the target pulls."""
+    return {**source_space(trial), "trade_off": trial.suggest_float("trade_off", 0.1, 10.0, log=True)}
+
+
+def network(
+    params: Mapping[str, Any],
+    context: Context,
+    *,
+    target: Windows | None = None,
+    alignment: Callable[..., Any] | None = None,
+    **options: Any,
+) -> Estimator:
+    """Make an untrained network.
+
+    Parameters
+    ----------
+    params, context
+        As a pipeline gets them.
+    target
+        What is adapted to; ``None`` learns from the source alone.
+    alignment
+        See :class:`suite.nn.adaptation.classifier.AdaptedClassifier`.
+    options
+        Further arguments of it.
+    """
+    from suite.nn.adaptation.classifier import AdaptedClassifier
+
+    learned = ("epochs", "batch_size", "learning_rate", "weight_decay", "shift", "select", "trade_off")
+    return AdaptedClassifier(
+        backbone=params["backbone"],
+        backbone_options={"dropout": params["dropout"], **params["backbone_options"]},
+        attention=params["attention"],
+        position=params["position"],
+        recipe={name: params[name] for name in learned if name in params},
+        target=target,
+        alignment=alignment,
+        refit=context.report is None,
+        random_state=context.seed,
+        device=context.device,
+        report=context.report,
+        **options,
+    )

@@ -1,0 +1,34 @@
+"""AdaBN: the trained network is normalised by the statistics of the target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.transfer._network import RESOURCES, SOURCE_START, TINY, network, source_space
+from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw how the network learns."""
+    return source_space(trial)
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Make the untrained classifier; without target windows it is the source-only network."""
+    return network(params, context, target=context.target, batch_norm="target")
+
+
+PIPELINE = Pipeline(
+    name="adabn",
+    family="transfer",
+    summary="Source-only network with the batch statistics of the target (AdaBN)",
+    citation="Li et al. 2018, Pattern Recognition 80:109-117",
+    search_space=search_space,
+    build=build,
+    smoke={**SOURCE_START, **TINY},
+    start=SOURCE_START,
+    resources=RESOURCES,
+    iterative=True,
+    needs_target=True,
+)
