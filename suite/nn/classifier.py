@@ -6,14 +6,15 @@ import inspect
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from suite.nn import backbones
+from suite.nn import backbones, inputs
 from suite.nn.attention.placement import Placement
 from suite.nn.training import Course, Labelled, Recipe, Report, logits_of, train
 from suite.nn.validation import split
@@ -48,13 +49,16 @@ class WindowsLike(Protocol):
 
 
 class NetworkClassifier:
-    """Train a backbone with an attention module on windows.
+    """Train a backbone with an attention module on what it is shown of windows.
 
     It follows scikit-learn's rules (``get_params``, ``set_params``, ``sklearn.clone``), without
     needing scikit-learn.
 
     Parameters
     ----------
+    input, input_options
+        As for ``suite.nn.inputs.compute``: signals go through 1-D backbones, images through 2-D ones.
+        Where the last axis is not time, windows are neither turned nor stretched.
     backbone, backbone_options
         As for ``suite.nn.backbones.build``.
     attention, position, attention_options
@@ -71,6 +75,8 @@ class NetworkClassifier:
     report
         Called after each epoch with (epoch, macro-F1 on the validation windows); what it raises to
         prune a trial passes through.
+    cache
+        Folder in which costly inputs are looked up; ``None`` for none.
 
     Attributes
     ----------
@@ -79,7 +85,8 @@ class NetworkClassifier:
     network_
         The trained network.
     mean_, scale_
-        Of each input channel over the windows that it learned from, shape (channels, 1).
+        Of each channel of the input over the windows that it learned from, shape (channels, 1) or
+        (channels, 1, 1).
     learning_rows_, validation_rows_
         Rows of the training windows that learned and that watched; see ``suite.nn.validation.split``.
     learning_curve_
@@ -88,11 +95,15 @@ class NetworkClassifier:
         The best number of epochs.
     n_parameters_
         Trained numbers.
+    windows_per_second_
+        Speed of the training that was watched.
     """
 
     def __init__(
         self,
         *,
+        input: str = "window",
+        input_options: Mapping[str, Any] | None = None,
         backbone: str = "resnet",
         backbone_options: Mapping[str, Any] | None = None,
         attention: str = "none",
@@ -103,7 +114,10 @@ class NetworkClassifier:
         random_state: int = 0,
         device: str = "cpu",
         report: Report | None = None,
+        cache: Path | None = None,
     ) -> None:
+        self.input = input
+        self.input_options = input_options
         self.backbone = backbone
         self.backbone_options = backbone_options
         self.attention = attention
@@ -114,6 +128,7 @@ class NetworkClassifier:
         self.random_state = random_state
         self.device = device
         self.report = report
+        self.cache = cache
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:
         """Give the constructor's arguments; ``deep`` changes nothing, since none is an estimator."""
@@ -149,26 +164,29 @@ class NetworkClassifier:
         FloatingPointError
             Training diverged.
         """
-        recipe = Recipe(**(self.recipe or {}))
+        recipe = self._recipe()
         labels = np.asarray(labels)
         _check(windows, labels)
         self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
         groups = np.asarray(windows.metadata[GROUP])
         self.learning_rows_, self.validation_rows_ = split(codes, groups, VALIDATION_SHARE, self.random_state)
+        maps = self._maps(windows)
         everything, nothing = np.arange(len(codes)), np.arange(0)
-        with _own_randomness(self.device, self.random_state):
-            course = self._learn(windows, codes, self.learning_rows_, self.validation_rows_, recipe)
+        # Where the last epoch stays whatever the watchers say, a final model needs none.
+        unwatched = self.refit and recipe.keep == "last"
+        learning = everything if unwatched else self.learning_rows_
+        watching = nothing if unwatched else self.validation_rows_
+        course = self._learn(maps, codes, learning, watching, recipe)
         self.learning_curve_, self.epochs_ = course.curve, course.epochs
-        if self.refit and len(self.validation_rows_):
-            again = replace(recipe, epochs=self.epochs_)
-            with _own_randomness(self.device, self.random_state):
-                self._learn(windows, codes, everything, nothing, again)
+        self.windows_per_second_ = course.windows_per_second
+        if self.refit and len(watching):
+            self._learn(maps, codes, everything, nothing, replace(recipe, epochs=self.epochs_))
         return self
 
     def predict_proba(self, windows: WindowsLike) -> npt.NDArray[np.float64]:
         """Give class probabilities, shape (n, n_classes), in the order of ``classes_``."""
         with _own_randomness(self.device, self.random_state):
-            logits = logits_of(self.network_, self._scaled(windows.signals))
+            logits = logits_of(self.network_, self._scaled(self._maps(windows)))
         probabilities: npt.NDArray[np.float64] = logits.double().softmax(dim=1).cpu().numpy()
         return probabilities
 
@@ -177,29 +195,44 @@ class NetworkClassifier:
         likeliest: npt.NDArray[np.str_] = self.classes_[self.predict_proba(windows).argmax(axis=1)]
         return likeliest
 
+    def _recipe(self) -> Recipe:
+        recipe = Recipe(**(self.recipe or {}))
+        return recipe if inputs.find(self.input).in_time else replace(recipe, shift=0.0, stretch=0.0)
+
+    def _maps(self, windows: WindowsLike) -> inputs.Maps:
+        options = self.input_options or {}
+        return inputs.compute(self.input, windows.signals, windows.metadata, cache=self.cache, **options)
+
     def _learn(
-        self, windows: WindowsLike, codes: Rows, learning: Rows, watching: Rows, recipe: Recipe
+        self, maps: inputs.Maps, codes: Rows, learning: Rows, watching: Rows, recipe: Recipe
     ) -> Course:
-        learned = windows.signals[learning].astype(np.float64)
-        self.mean_ = learned.mean(axis=(0, 2), keepdims=True)[0]
-        self.scale_ = np.maximum(learned.std(axis=(0, 2), keepdims=True)[0], np.finfo(np.float32).tiny)
-        self.network_ = backbones.build(
+        learned = maps[learning].astype(np.float64)
+        over = (0, *range(2, maps.ndim))
+        self.mean_ = learned.mean(axis=over, keepdims=True)[0]
+        deviation = learned.std(axis=over, keepdims=True)[0]
+        self.scale_ = np.where(deviation > 0, deviation, 1.0)
+        with _own_randomness(self.device, self.random_state):
+            self.network_ = self._build(maps.shape[1], maps.ndim - 2)
+            self.n_parameters_ = sum(item.numel() for item in self.network_.parameters())
+            parts = (self._labelled(maps, codes, learning), self._labelled(maps, codes, watching))
+            return train(self.network_, *parts, recipe, self.report, self.random_state)
+
+    def _build(self, channels: int, dims: int) -> nn.Module:
+        return backbones.build(
             self.backbone,
-            windows.signals.shape[1],
+            channels,
             len(self.classes_),
+            dims,
             attention=Placement(self.attention, self.position, self.attention_options or {}),
             **(self.backbone_options or {}),
         ).to(self.device)
-        self.n_parameters_ = sum(item.numel() for item in self.network_.parameters())
-        parts = (self._labelled(windows, codes, learning), self._labelled(windows, codes, watching))
-        return train(self.network_, *parts, recipe, self.report)
 
-    def _labelled(self, windows: WindowsLike, codes: Rows, rows: Rows) -> Labelled:
+    def _labelled(self, maps: inputs.Maps, codes: Rows, rows: Rows) -> Labelled:
         y = torch.from_numpy(codes[rows].astype(np.int64)).to(self.device)
-        return Labelled(self._scaled(windows.signals[rows]), y, len(self.classes_))
+        return Labelled(self._scaled(maps[rows]), y, len(self.classes_))
 
-    def _scaled(self, signals: npt.NDArray[np.float32]) -> Tensor:
-        scaled = ((signals - self.mean_) / self.scale_).astype(np.float32)
+    def _scaled(self, maps: inputs.Maps) -> Tensor:
+        scaled = ((maps - self.mean_) / self.scale_).astype(np.float32)
         return torch.from_numpy(scaled).to(self.device)
 
 

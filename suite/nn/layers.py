@@ -19,15 +19,41 @@ class Conv1d(nn.Conv1d):
 
     def forward(self, input: Tensor) -> Tensor:
         """Convolve (B, C, L) to (B, C', L')."""
+        stride: tuple[int, ...] = self.stride
+        if _picks(self):
+            input, stride = input[..., :: stride[0]], (1,)
         return functional.conv2d(
             input.unsqueeze(2),
             self.weight.unsqueeze(2),
             self.bias,
-            (1, *self.stride),
+            (1, *stride),
             (0, *cast("tuple[int]", self.padding)),
             (1, *self.dilation),
             self.groups,
         ).squeeze(2)
+
+
+class Conv2d(nn.Conv2d):
+    """``nn.Conv2d`` whose 1×1 kernels pick their positions first, see :func:`_picks`."""
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Convolve (B, C, H, W) to (B, C', H', W')."""
+        if not _picks(self):
+            return super().forward(input)
+        down, right = self.stride
+        return functional.conv2d(input[..., ::down, ::right], self.weight, self.bias, groups=self.groups)
+
+
+def _picks(layer: nn.Conv1d | nn.Conv2d) -> bool:
+    """Tell whether a convolution only picks every so manyth position: a 1×1 kernel with a stride.
+
+    oneDNN's gradient of such a kernel writes beyond its buffer in channels-last layout when there are
+    fewer channels than a register holds (uxlfoundation/oneDNN issue 6035), and the process dies.
+    Picking first and convolving then, without a stride, is the same sum.
+    """
+    points = all(side == 1 for side in layer.kernel_size)
+    unpadded = layer.padding in {(0,), (0, 0)}
+    return points and unpadded and any(step > 1 for step in layer.stride)
 
 
 class BatchNorm1d(nn.BatchNorm1d):
@@ -60,7 +86,7 @@ def conv(dims: int, inputs: int, outputs: int, kernel: int, **options: Any) -> n
         As of ``nn.Conv1d`` and ``nn.Conv2d``; ``bias`` is off by default.
     """
     options = {"bias": False, "padding": kernel // 2 * options.get("dilation", 1), **options}
-    return (Conv1d if dims == 1 else nn.Conv2d)(inputs, outputs, kernel, **options)
+    return (Conv1d if dims == 1 else Conv2d)(inputs, outputs, kernel, **options)
 
 
 def norm(dims: int, channels: int, **options: Any) -> nn.Module:

@@ -3,67 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from math import cos, isfinite, pi
-from typing import Any
+from dataclasses import dataclass, replace
+from math import isfinite, nan
+from time import perf_counter
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from suite.nn import augmentation
+from suite.nn.augmentation import Augmenter
+from suite.nn.engine import Forward, free, halved
+from suite.nn.optimisation import class_weights, loss_of, optimizer_of, schedule_of
+from suite.nn.recipe import Recipe
+
+__all__ = ["Course", "Labelled", "Recipe", "Report", "logits_of", "macro_f1", "train"]
 
 Report = Callable[[int, float], None]
 
 PREDICTION_BATCH = 256
 """Windows a step when nothing is learned; a matter of memory alone."""
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """How a network is trained.
-
-    Attributes
-    ----------
-    epochs
-        At most.
-    batch_size
-        Windows a step.
-    learning_rate, weight_decay
-        Of AdamW; biases and normalisation do not decay.
-    warmup
-        Share of the steps in which the learning rate rises to its peak; a cosine brings it to zero.
-    label_smoothing
-        Of the cross-entropy.
-    settle
-        Share of the epochs of which none counts as the best: at the schedule's high learning rates the
-        score of a few held-out bearings is mostly luck.
-    patience
-        Epochs without a better validation score after which training stops.
-    shift, noise
-        Augmentation: largest turn as a share of the window, and deviation of white noise.
-    """
-
-    epochs: int = 10
-    batch_size: int = 64
-    learning_rate: float = 1e-2
-    weight_decay: float = 1e-2
-    warmup: float = 0.1
-    label_smoothing: float = 0.1
-    settle: float = 0.5
-    patience: int = 3
-    shift: float = 0.5
-    noise: float = 0.0
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot train."""
-        if self.epochs < 1 or self.batch_size < 2 or self.patience < 1:
-            raise ValueError("epochs and patience must be at least 1, batch_size at least 2")
-        if not (self.learning_rate > 0 and self.weight_decay >= 0):
-            raise ValueError("learning_rate must be above 0 and weight_decay at least 0")
-        shares = (self.warmup, self.label_smoothing, self.shift, self.settle)
-        if not (all(0 <= share < 1 for share in shares) and self.noise >= 0):
-            raise ValueError("warmup, label_smoothing, shift and settle must be in [0, 1), noise at least 0")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,10 +58,13 @@ class Course:
         ``validation_loss`` and ``validation_macro_f1``.
     epochs
         Epochs up to and with the best one, whose weights the network keeps.
+    windows_per_second
+        Learned from, the watching included; NaN where nobody measured it.
     """
 
     curve: list[dict[str, float]]
     epochs: int
+    windows_per_second: float = nan
 
 
 def train(
@@ -112,11 +73,14 @@ def train(
     watching: Labelled,
     recipe: Recipe,
     report: Report | None = None,
+    seed: int = 0,
 ) -> Course:
     """Train a network in place and leave it with the weights of its best epoch.
 
     The best epoch has the highest validation macro-F1 (the lower loss decides a tie) after the
-    schedule has settled. Without validation windows all epochs are run and the last one stays.
+    schedule has settled. Without validation windows, or where the recipe keeps the last epoch, all
+    epochs are run and the last one stays. When memory runs out, training starts again with half the
+    batch and says so.
 
     Parameters
     ----------
@@ -128,49 +92,42 @@ def train(
         How.
     report
         Called after each epoch with (epoch, validation macro-F1); whatever it raises passes through.
+    seed
+        Of the order of the windows and their augmentation. What the network draws itself (dropout)
+        comes from PyTorch's own generator.
 
     Returns
     -------
     Course
-        Curve and number of epochs.
+        Curve, number of epochs and speed.
 
     Raises
     ------
     FloatingPointError
         The loss is not finite any more.
     """
-    steps = max(1, len(learning) // recipe.batch_size)
-    optimizer = torch.optim.AdamW(_decaying(network, recipe.weight_decay), recipe.learning_rate, fused=True)
-    rate = torch.optim.lr_scheduler.LambdaLR(optimizer, _schedule(steps * recipe.epochs, recipe.warmup))
-    weights = _class_weights(learning)
-    curve: list[dict[str, float]] = []
-    best: tuple[float, float] | None = None
-    kept, epochs = network.state_dict(), recipe.epochs
-    for epoch in range(recipe.epochs):
-        row = {"epoch": float(epoch), "learning_rate": float(rate.get_last_lr()[0])}
-        row["train_loss"] = _epoch(network, learning, recipe, optimizer, rate, weights)
-        curve.append(row)
-        if not isfinite(row["train_loss"]):
-            raise FloatingPointError(f"the loss is {row['train_loss']} in epoch {epoch}: training diverged")
-        if not len(watching):
-            continue
-        row["validation_macro_f1"], row["validation_loss"] = _watch(network, watching)
-        if report is not None:
-            report(epoch, row["validation_macro_f1"])
-        score = (row["validation_macro_f1"], -row["validation_loss"])
-        if epoch + 1 > recipe.settle * recipe.epochs and (best is None or score > best):
-            best, kept, epochs = score, _copy(network), epoch + 1
-        if best is not None and epoch + 1 - epochs >= recipe.patience:
-            break
-    network.load_state_dict(kept)
-    return Course(curve, epochs)
+    start = copy_of(network)
+    while True:
+        try:
+            return _train(network, learning, watching, recipe, report, seed)
+        except (RuntimeError, MemoryError) as error:
+            smaller = halved(min(recipe.batch_size, len(learning)), error)
+        recipe = replace(recipe, batch_size=smaller)
+        network.load_state_dict(start)
+        free(learning.y.device)
 
 
 def logits_of(network: nn.Module, x: Tensor) -> Tensor:
     """Give the logits (n, classes) of a trained network for scaled windows, learning nothing."""
     network.eval()
-    with torch.inference_mode():
-        return torch.cat([network(batch) for batch in torch.split(x, PREDICTION_BATCH)])
+    size = PREDICTION_BATCH
+    while True:
+        try:
+            with torch.inference_mode():
+                return torch.cat([network(batch) for batch in torch.split(x, size)])
+        except (RuntimeError, MemoryError) as error:
+            size = halved(size, error)
+        free(x.device)
 
 
 def macro_f1(predicted: Tensor, y: Tensor, classes: int) -> Tensor:
@@ -194,63 +151,116 @@ def macro_f1(predicted: Tensor, y: Tensor, classes: int) -> Tensor:
     return f1[true > 0].mean()
 
 
-def _epoch(
+class Best:
+    """The best epoch so far, and when to stop looking for a better one.
+
+    Parameters
+    ----------
+    recipe
+        Epochs, patience, and what share of the epochs settles nothing.
+
+    Attributes
+    ----------
+    epochs
+        Epochs up to and with the best one; all of them until one is known.
+    """
+
+    def __init__(self, recipe: Recipe) -> None:
+        self.recipe = recipe
+        self.epochs = recipe.epochs
+        self.score: tuple[float, float] | None = None
+
+    def beaten(self, epoch: int, score: float, loss: float) -> bool:
+        """Take note of an epoch's validation score; tell whether it is the best one now."""
+        if self.recipe.keep == "last" or epoch + 1 <= self.recipe.settle * self.recipe.epochs:
+            return False
+        if self.score is not None and (score, -loss) <= self.score:
+            return False
+        self.score, self.epochs = (score, -loss), epoch + 1
+        return True
+
+    def gave_up(self, epoch: int) -> bool:
+        """Tell whether patience has ended."""
+        return self.score is not None and epoch + 1 - self.epochs >= self.recipe.patience
+
+
+def copy_of(network: nn.Module) -> dict[str, Tensor]:
+    """Copy a network's state on its device."""
+    return {name: value.clone() for name, value in network.state_dict().items()}
+
+
+def check_finite(loss: float, epoch: int) -> None:
+    """Raise FloatingPointError, naming the epoch, for a loss that is none."""
+    if not isfinite(loss):
+        raise FloatingPointError(f"the loss is {loss} in epoch {epoch}: training diverged")
+
+
+def _train(
     network: nn.Module,
     learning: Labelled,
+    watching: Labelled,
     recipe: Recipe,
-    optimizer: torch.optim.Optimizer,
-    rate: torch.optim.lr_scheduler.LRScheduler,
-    weights: Tensor,
-) -> float:
-    network.train()
-    order = torch.randperm(len(learning), device=learning.y.device)
-    size = min(recipe.batch_size, len(learning))
-    batches = order[: len(order) // size * size].reshape(-1, size)
-    total = torch.zeros((), device=learning.y.device)
-    for rows in batches:
-        x = augmentation.add_noise(augmentation.shift(learning.x[rows], recipe.shift), recipe.noise)
-        loss = functional.cross_entropy(
-            network(x), learning.y[rows], weights, label_smoothing=recipe.label_smoothing
-        )
-        optimizer.zero_grad(set_to_none=True)
-        torch.autograd.backward(loss)
-        optimizer.step()
-        rate.step()
-        total += loss.detach()
-    return float(total) / len(batches)
+    report: Report | None,
+    seed: int,
+) -> Course:
+    step = _Step(network, learning, recipe, seed)
+    best, kept = Best(recipe), network.state_dict()
+    curve: list[dict[str, float]] = []
+    began = perf_counter()
+    for epoch in range(recipe.epochs):
+        row = {"epoch": float(epoch), "learning_rate": step.learning_rate()}
+        row["train_loss"] = step.epoch()
+        curve.append(row)
+        check_finite(row["train_loss"], epoch)
+        if not len(watching):
+            continue
+        score, loss = watch(logits_of(network, watching.x), watching)
+        row["validation_macro_f1"], row["validation_loss"] = score, loss
+        if report is not None:
+            report(epoch, score)
+        if best.beaten(epoch, score, loss):
+            kept = copy_of(network)
+        if best.gave_up(epoch):
+            break
+    network.load_state_dict(kept)
+    return Course(curve, best.epochs, len(curve) * len(learning) / (perf_counter() - began))
 
 
-def _watch(network: nn.Module, watching: Labelled) -> tuple[float, float]:
-    logits = logits_of(network, watching.x)
+class _Step:
+    """What stays the same from epoch to epoch of one training."""
+
+    def __init__(self, network: nn.Module, learning: Labelled, recipe: Recipe, seed: int) -> None:
+        self.network, self.learning, self.recipe = network, learning, recipe
+        self.size = min(recipe.batch_size, len(learning))
+        self.forward = Forward(network, recipe)
+        self.augmenter = Augmenter(recipe, learning.y.device, seed)
+        self.optimizer = optimizer_of(network.parameters(), recipe)
+        steps = max(1, len(learning) // self.size) * recipe.epochs
+        self.rate = torch.optim.lr_scheduler.LambdaLR(self.optimizer, schedule_of(recipe, steps))
+        self.weights = class_weights(learning.y, learning.classes, recipe)
+
+    def learning_rate(self) -> float:
+        return float(self.rate.get_last_lr()[0])
+
+    def epoch(self) -> float:
+        """Learn from all windows once; give the mean loss."""
+        self.network.train()
+        x, y = self.learning.x, self.learning.y
+        order = self.augmenter.order(len(self.learning), self.size)
+        total = torch.zeros((), device=y.device)
+        for rows in order:
+            batch = self.augmenter.batch(x[rows], y[rows])
+            loss = loss_of(self.forward(batch.x), batch, self.weights, self.recipe)
+            self.optimizer.zero_grad(set_to_none=True)
+            torch.autograd.backward(loss)
+            self.optimizer.step()
+            self.rate.step()
+            total += loss.detach()
+        return float(total) / len(order)
+
+
+def watch(logits: Tensor, watching: Labelled) -> tuple[float, float]:
+    """Give macro-F1 and cross-entropy of logits (n, classes) of the windows that watch."""
     loss = functional.cross_entropy(logits, watching.y)
     score = macro_f1(logits.argmax(1), watching.y, watching.classes)
     return float(score), float(loss)
-
-
-def _class_weights(learning: Labelled) -> Tensor:
-    """Let every class weigh the same in the loss, as it does in the macro-F1."""
-    counts = torch.bincount(learning.y, minlength=learning.classes)
-    return len(learning) / (learning.classes * counts.clamp(min=1))
-
-
-def _decaying(network: nn.Module, decay: float) -> list[dict[str, Any]]:
-    parameters = list(network.parameters())
-    return [
-        {"params": [item for item in parameters if item.ndim > 1], "weight_decay": decay},
-        {"params": [item for item in parameters if item.ndim <= 1], "weight_decay": 0.0},
-    ]
-
-
-def _schedule(steps: int, warmup: float) -> Callable[[int], float]:
-    rising = max(1, round(warmup * steps))
-
-    def share(step: int) -> float:
-        if step < rising:
-            return (step + 1) / rising
-        return 0.5 * (1 + cos(pi * (step - rising) / max(1, steps - rising)))
-
-    return share
-
-
-def _copy(network: nn.Module) -> dict[str, Tensor]:
-    return {name: value.clone() for name, value in network.state_dict().items()}

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import torch
 from torch import nn
@@ -19,6 +22,32 @@ def test_convolution_is_pytorchs(options):
     x = torch.randn(2, 4, 23, dtype=torch.float64)
     torch.testing.assert_close(own(x), plain(x), rtol=0, atol=1e-12)
     torch.testing.assert_close(own(channels_last(x)), plain(x), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize(("dims", "shape"), [(1, (2, 4, 23)), (2, (2, 4, 23, 8))])
+@pytest.mark.parametrize("stride", [1, 2, 3])
+def test_points_with_a_stride_are_pytorchs(dims, shape, stride):
+    torch.manual_seed(0)
+    own = conv(dims, 4, 6, 1, stride=stride, bias=True).double()
+    plain = (nn.Conv1d if dims == 1 else nn.Conv2d)(4, 6, 1, stride=stride).double()
+    plain.load_state_dict(own.state_dict())
+    x = torch.randn(shape, dtype=torch.float64)
+    torch.testing.assert_close(own(channels_last(x)), plain(x), rtol=0, atol=1e-12)
+
+
+def test_points_with_a_stride_leave_the_heap_alone():
+    # oneDNN issue 6035: without picking first, these few steps corrupt the heap and abort the process.
+    code = (
+        "import torch; from suite.nn.layers import channels_last, conv\n"
+        "torch.set_num_threads(1); layer = conv(1, 4, 4, 1, stride=2)\n"
+        "for _ in range(60):\n"
+        "    y = layer(channels_last(torch.randn(24, 4, 512)).requires_grad_())\n"
+        "    (y * torch.randn_like(y)).sum().backward()\n"
+        "    junk = [torch.randn(n * 37 + 5) for n in range(20)]\n"
+        "print('alive')"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == "alive", done.stderr
 
 
 def test_normalisation_is_pytorchs():

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 from torch import nn
 
-from suite.nn.augmentation import add_noise, shift
-from suite.nn.training import Labelled, Recipe, macro_f1, train
+from suite.nn.augmentation import Augmenter, add_noise, gain, mask, noise_at_snr, shift, stretch
+from suite.nn.engine import Forward
+from suite.nn.optimisation import schedule_of
+from suite.nn.training import Labelled, Recipe, logits_of, macro_f1, train
 from suite.nn.validation import split
 
 
@@ -72,6 +74,60 @@ def test_noise_has_the_level_asked_for():
     assert float(noise.std()) == pytest.approx(0.3, rel=0.02)
 
 
+def test_noise_at_a_drawn_ratio_stays_within_its_range_whatever_the_level():
+    torch.manual_seed(0)
+    x = torch.tensor([0.1, 10.0]).repeat(100).reshape(200, 1, 1) * torch.ones(200, 1, 4096)
+    noise = noise_at_snr(x, (-4.0, 10.0)) - x
+    ratio = 10 * torch.log10(x.square().mean((1, 2)) / noise.square().mean((1, 2)))
+    assert float(ratio.min()) == pytest.approx(-4, abs=0.5)
+    assert float(ratio.max()) == pytest.approx(10, abs=0.5)
+    assert noise_at_snr(x, None) is x
+
+
+def test_stretch_moves_a_tone_by_up_to_its_share():
+    torch.manual_seed(0)
+    tone = torch.sin(2 * torch.pi * 64 * torch.arange(1024) / 1024).expand(100, 1, 1024)
+    stretched = stretch(tone, 0.25)
+    # The seam of the wrap-around lies at the edges, so the middle half tells the frequency.
+    spectrum = torch.fft.rfft(stretched[..., 256:768], n=8192).abs()[:, 0]
+    factor = spectrum.argmax(1) / 8 / 64
+    assert float(factor.min()) == pytest.approx(0.8, abs=0.02)
+    assert float(factor.max()) == pytest.approx(1.25, abs=0.02)
+    assert stretch(tone, 0.0) is tone
+
+
+def test_gain_and_mask_keep_their_bounds():
+    torch.manual_seed(0)
+    ones = torch.ones(500, 2, 4, 100)
+    levels = 20 * torch.log10(gain(ones, 6.0))
+    assert (levels == levels[:, :1, :1, :1]).all()
+    assert float(levels.min()) == pytest.approx(-6, abs=0.2)
+    assert float(levels.max()) == pytest.approx(6, abs=0.2)
+    hidden = mask(ones, 0.3) == 0
+    assert (hidden == hidden[:, :1, :1]).all()
+    runs = hidden[:, 0, 0].int()
+    assert int(runs.sum(1).max()) == 30
+    assert int(runs.diff(dim=1).abs().sum(1).max()) <= 2  # one run
+
+
+def test_augmentation_is_its_seeds():
+    recipe = Recipe(shift=0.5, stretch=0.1, gain=3.0, mask=0.1, noise=0.1, snr=(0.0, 20.0), mixup=0.4)
+    x, y = torch.randn(16, 1, 64), torch.arange(16)
+    first, second, third = (Augmenter(recipe, x.device, seed).batch(x, y) for seed in (5, 5, 6))
+    assert torch.equal(first.x, second.x)
+    assert not torch.equal(first.x, third.x)
+
+
+def test_mixup_mixes_windows_as_it_mixes_labels():
+    x = torch.eye(16)[:, None]
+    batch = Augmenter(Recipe(shift=0.0, mixup=0.4), x.device, 1).batch(x, torch.arange(16))
+    for row in range(16):
+        expected = torch.zeros(16)
+        expected[batch.y[row]] += batch.share
+        expected[batch.other[row]] += 1 - batch.share
+        torch.testing.assert_close(batch.x[row, 0], expected)
+
+
 def batch(n: int, seed: int = 0) -> Labelled:
     generator = torch.Generator().manual_seed(seed)
     y = torch.arange(n) % 2
@@ -121,7 +177,89 @@ def test_rare_classes_weigh_as_much_as_common_ones():
     assert float(told[y == 1].float().mean()) > 0.5
 
 
-@pytest.mark.parametrize("wrong", [{"epochs": 0}, {"learning_rate": 0.0}, {"warmup": 1.0}, {"noise": -1.0}])
+def test_steps_fall_where_the_common_benchmark_lets_them():
+    rate = schedule_of(Recipe(epochs=300, schedule="steps"), 300)
+    drawn = [rate(epoch) for epoch in (0, 149, 150, 249, 250, 299)]
+    assert drawn == pytest.approx([1, 1, 0.1, 0.1, 0.01, 0.01])
+
+
+def test_the_last_epoch_stays_when_asked_for():
+    network = net()
+    recipe = Recipe(epochs=6, keep="last", patience=1, learning_rate=1e-1, shift=0.0)
+    states: list[torch.Tensor] = []
+    course = train(
+        network, batch(128), batch(40, seed=1), recipe, lambda *_: states.append(network[1].bias.clone())
+    )
+    assert course.epochs == len(course.curve) == 6
+    assert torch.equal(network[1].bias, states[-1])
+
+
+class Hungry(nn.Module):
+    """Has memory for a few windows alone."""
+
+    def __init__(self, room: int) -> None:
+        super().__init__()
+        self.room, self.inner = room, net()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        if len(x) > self.room:
+            raise torch.OutOfMemoryError("no room")
+        return self.inner(x)
+
+
+def test_out_of_memory_halves_the_batch_and_starts_again():
+    network, modest = Hungry(20), net()
+    with pytest.warns(RuntimeWarning, match="out of memory with 64 windows a batch: going on with 32"):
+        course = train(network, batch(128), batch(0), Recipe(epochs=2, batch_size=64))
+    train(modest, batch(128), batch(0), Recipe(epochs=2, batch_size=16))
+    assert len(course.curve) == 2
+    torch.testing.assert_close(network.inner[1].weight, modest[1].weight)
+    with pytest.warns(RuntimeWarning, match="going on with 16"):
+        assert logits_of(network, torch.randn(50, 1, 16)).shape == (50, 2)
+    with pytest.raises(torch.OutOfMemoryError):
+        train(Hungry(1), batch(128), batch(0), Recipe(epochs=1, batch_size=2))
+
+
+def test_what_the_machine_cannot_do_is_told_and_done_plainly(monkeypatch):
+    def broken(network: nn.Module, mode: str):
+        def call(x: torch.Tensor) -> torch.Tensor:
+            raise FileNotFoundError("no compiler")
+
+        return call
+
+    x = torch.randn(4, 1, 16)
+    expected = net()(x)
+    monkeypatch.setattr(torch, "compile", broken)
+    monkeypatch.setattr("suite.nn.engine._computes_bfloat16", lambda device: False)
+    with pytest.warns(RuntimeWarning, match="no bfloat16 arithmetic"):
+        forward = Forward(net(), Recipe(autocast=True, compile="default"))
+    with pytest.warns(RuntimeWarning, match=r"torch.compile gave up \(FileNotFoundError\)"):
+        assert torch.equal(forward(x), expected)
+
+
+def test_bfloat16_learns_as_well(monkeypatch):
+    monkeypatch.setattr("suite.nn.engine._computes_bfloat16", lambda device: True)
+    network, watching = net(), batch(200, seed=3)
+    recipe = Recipe(epochs=10, autocast=True, shift=0.0)
+    course = train(network, batch(256), watching, recipe)
+    plain = train(net(), batch(256), watching, Recipe(epochs=10, shift=0.0))
+    assert network[1].weight.dtype == torch.float32
+    assert course.curve[0]["train_loss"] != plain.curve[0]["train_loss"]
+    # Three significant digits: the loss of a linear classifier moves by as little.
+    assert course.curve[-1]["train_loss"] == pytest.approx(plain.curve[-1]["train_loss"], abs=0.02)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"epochs": 0},
+        {"learning_rate": 0.0},
+        {"warmup": 1.0},
+        {"noise": -1.0},
+        {"snr": (3.0, 1.0)},
+        {"keep": "first"},
+    ],
+)
 def test_recipe_refuses_what_cannot_train(wrong):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Recipe(**wrong)

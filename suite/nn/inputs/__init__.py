@@ -1,0 +1,97 @@
+"""What a network sees of a window: one map a file, found by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.discovery import collect
+from suite.nn.inputs._base import Entry, Maps, Physical
+
+__all__ = ["Entry", "Maps", "compute", "describe", "find", "names"]
+
+BLOCK = 256
+"""Windows transformed at a time, which bounds the memory of the steps between."""
+
+
+def describe() -> dict[str, Entry]:
+    """Give each input's entry (summary, citation, options) by name."""
+    return collect(__name__, "ENTRY")
+
+
+def names() -> tuple[str, ...]:
+    """Give the names of all inputs; ``window`` is the window itself."""
+    return tuple(sorted(describe()))
+
+
+def find(name: str) -> Entry:
+    """Give one entry; ValueError, listing the known names, when there is none."""
+    known = describe()
+    if name not in known:
+        raise ValueError(f"unknown input {name!r} (known: {', '.join(sorted(known))})")
+    return known[name]
+
+
+def compute(
+    name: str,
+    signals: npt.NDArray[np.floating],
+    metadata: Any,
+    *,
+    cache: Path | None = None,
+    **options: Any,
+) -> Maps:
+    """Turn windows into what a network sees, each by itself.
+
+    Parameters
+    ----------
+    name
+        As in :func:`names`.
+    signals
+        Shape (n, channels, length), n > 0.
+    metadata
+        A table of the same n rows; read only by inputs that declare columns.
+    cache
+        Folder in which costly inputs are looked up by the content of the window; ``None`` for none.
+    options
+        The input's own.
+
+    Returns
+    -------
+    ndarray
+        Float32, shape (n, channels · k, L) or (n, channels · k, H, W); the k maps of one channel
+        lie together. A window's map does not depend on the others.
+
+    Raises
+    ------
+    ValueError
+        Unknown name or option, or a column that the metadata lacks.
+    """
+    entry = find(name)
+    entry.check(options)
+    if entry.cached:
+        options["cache"] = cache
+    physical = _columns(entry, metadata, signals.shape[1])
+    flat = signals.reshape(-1, signals.shape[2])
+    pieces = [
+        entry.transform(
+            flat[start : start + BLOCK],
+            {column: values[start : start + BLOCK] for column, values in physical.items()},
+            **options,
+        )
+        for start in range(0, len(flat), BLOCK)
+    ]
+    maps = np.concatenate(pieces)
+    shape = (len(signals), signals.shape[1] * maps.shape[1], *maps.shape[2:])
+    return cast("Maps", maps.reshape(shape).astype(np.float32, copy=False))
+
+
+def _columns(entry: Entry, metadata: Any, channels: int) -> Physical:
+    found = {}
+    for column in entry.columns:
+        if column not in metadata:
+            raise ValueError(f"input {entry.name!r}: the metadata lacks the column {column!r}")
+        found[column] = np.asarray(metadata[column], dtype=np.float64).repeat(channels)
+    return found

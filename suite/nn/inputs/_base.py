@@ -1,0 +1,74 @@
+"""What a file of this folder offers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Maps = npt.NDArray[np.float32]
+Real = npt.NDArray[np.float64]
+Physical = Mapping[str, Real]
+
+POWER_FLOOR = 1e-4
+"""Of the mean power, added before a logarithm: 40 dB below the mean is as good as silence."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One input that can be computed by name.
+
+    Attributes
+    ----------
+    name
+        As users write it.
+    transform
+        ``transform(signals, physical, **options)``: signals of one channel, shape (n, length), and the
+        declared columns, shape (n,) each, to maps (n, k, L) or (n, k, H, W). Its keyword-only
+        parameters are the options; ``cache`` is not one of them.
+    summary, citation
+        One line each.
+    columns
+        Columns of the metadata that it reads.
+    in_time
+        Whether the last axis is time, so that a map may be turned and stretched along it.
+    """
+
+    name: str
+    transform: Callable[..., npt.NDArray[Any]]
+    summary: str
+    citation: str
+    columns: tuple[str, ...] = ()
+    in_time: bool = True
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """Names of the options."""
+        return tuple(name for name in self._keywords() if name != "cache")
+
+    @property
+    def cached(self) -> bool:
+        """Whether it is looked up in a cache."""
+        return "cache" in self._keywords()
+
+    def check(self, options: Mapping[str, Any]) -> None:
+        """Refuse options that the input does not have, with one clear ValueError."""
+        unknown = sorted(set(options) - set(self.options))
+        if unknown:
+            offered = ", ".join(self.options) or "none"
+            raise ValueError(f"input {self.name!r} has no option {unknown[0]!r} (options: {offered})")
+
+    def _keywords(self) -> list[str]:
+        parameters = inspect.signature(self.transform).parameters.values()
+        return [item.name for item in parameters if item.kind is item.KEYWORD_ONLY]
+
+
+def log_power(power: Real) -> Real:
+    """Give log10 of power over its mean over all but the first axis; a silent map becomes constant."""
+    mean = power.mean(axis=tuple(range(1, power.ndim)), keepdims=True)
+    relative = np.divide(power, mean, out=np.zeros_like(power), where=mean > 0)
+    return np.asarray(np.log10(relative + POWER_FLOOR))

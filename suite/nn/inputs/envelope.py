@@ -1,0 +1,36 @@
+"""Envelope spectrum of the window, where repeated impacts are lines."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.nn.inputs._base import Entry, Physical, Real
+from suite.signals.envelope import envelope_spectrum
+
+
+def lines(
+    signals: npt.NDArray[np.floating], physical: Physical, *, prewhiten: bool = False, upper: float = 0.125
+) -> Real:
+    """Give the amplitudes of the squared envelope relative to its mean, (n, 1, places).
+
+    Parameters
+    ----------
+    signals
+        Shape (n, length).
+    physical
+        Not read.
+    prewhiten
+        As for :func:`suite.signals.envelope.squared_envelope`.
+    upper
+        Highest frequency of the envelope, cycles/sample: fault lines lie in its low part. Place b of
+        the last axis lies at (b + 1) / (2 · length) cycles/sample.
+    """
+    if not 0 < upper <= 0.5:
+        raise ValueError(f"upper is {upper} (expected above 0, at most 0.5 cycles/sample)")
+    places = max(1, round(2 * signals.shape[1] * upper))
+    spectra = envelope_spectrum(signals, prewhiten=prewhiten)
+    return np.sqrt(spectra[:, np.newaxis, 1 : places + 1])
+
+
+ENTRY = Entry("envelope", lines, "envelope spectrum", "Randall & Antoni 2011, MSSP 25:485-520", in_time=False)

@@ -1,0 +1,20 @@
+"""Amplitude spectrum of the window."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.nn.inputs._base import Entry, Physical, Real
+from suite.signals.spectrum import power_spectrum
+
+
+def amplitudes(signals: npt.NDArray[np.floating], physical: Physical) -> Real:
+    """Give the untapered amplitude spectrum without the offset, (n, 1, length // 2).
+
+    Place b of the last axis lies at (b + 1) / length cycles/sample.
+    """
+    return np.sqrt(power_spectrum(signals, taper="none"))[:, np.newaxis, 1:]
+
+
+ENTRY = Entry("fft", amplitudes, "amplitude spectrum", "Zhao et al. 2021, IEEE TIM 70:3525828", in_time=False)

@@ -1,0 +1,92 @@
+"""Envelope spectrum around the bearing's own fault orders: the same places on any bearing."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.nn.inputs._base import Entry, Physical, Real
+from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
+from suite.signals.spectrum import local_level
+
+FAULTS = ("order_outer", "order_inner", "order_ball")
+"""The cage's own line cannot be told from the offset in a window of a few shaft turns."""
+
+LEVEL_HALF_WIDTH = 2.0
+"""The level around a line is the median over so many shaft orders to either side."""
+
+FLOOR = 1e-6
+"""Added to power and level (relative to the envelope's mean square): a silent line stands at its level."""
+
+
+def around_fault_orders(
+    signals: npt.NDArray[np.floating],
+    physical: Physical,
+    *,
+    harmonics: int = 3,
+    reach: float = 1.5,
+    points: int = 64,
+    prewhiten: bool = True,
+) -> Real:
+    """Cut the envelope spectrum around each fault order and its harmonics.
+
+    Parameters
+    ----------
+    signals
+        Shape (n, length).
+    physical
+        ``rate_hz``, ``shaft_hz`` (Hz) and the fault orders (multiples of the shaft speed).
+    harmonics
+        Multiples of each fault order.
+    reach
+        Shaft orders to either side of a line: 1.5 holds the shaft's sidebands.
+    points
+        Places from ``-reach`` to ``reach``, by linear interpolation.
+    prewhiten
+        As for :func:`suite.signals.envelope.squared_envelope`.
+
+    Returns
+    -------
+    ndarray
+        Shape (n, 3 · harmonics + 1, points). Outer race, inner race and ball, each with its harmonics:
+        half the natural logarithm of power over the local median, so that 0 is "no line here". The
+        last channel is the distance to the line, abs(offset) / reach: pooled networks would not know
+        the middle of a cut from its edge. Windows whose speed or geometry is unknown (NaN), and places
+        beyond the spectrum, are 0.
+    """
+    if harmonics < 1 or points < 8 or reach <= 0:
+        raise ValueError("orders: harmonics must be at least 1, points at least 8, reach above 0")
+    spectra = envelope_spectrum(signals, prewhiten=prewhiten)
+    bins_per_order = physical["shaft_hz"] / physical["rate_hz"] * signals.shape[1] * ENVELOPE_PADDING
+    offsets = np.linspace(-reach, reach, points)
+    maps = np.empty((len(signals), len(FAULTS) * harmonics + 1, points))
+    for place, name in enumerate(FAULTS):
+        for harmonic in range(harmonics):
+            centre = (harmonic + 1) * physical[name] * bins_per_order
+            level = local_level(spectra, centre, LEVEL_HALF_WIDTH * bins_per_order)
+            cut = _interpolate(spectra, centre[:, np.newaxis] + np.outer(bins_per_order, offsets))
+            over = 0.5 * np.log((cut + FLOOR) / (level[:, np.newaxis] + FLOOR))
+            maps[:, place * harmonics + harmonic] = np.nan_to_num(over, nan=0.0)
+    maps[:, -1] = np.abs(offsets) / reach
+    return maps
+
+
+def _interpolate(spectra: Real, places: Real) -> Real:
+    """Read each row of the spectra between its bins; NaN outside of it and at unknown places."""
+    last = spectra.shape[1] - 1
+    inside = np.isfinite(places) & (places >= 0) & (places <= last)
+    low = np.clip(np.floor(np.where(inside, places, 0)).astype(np.int64), 0, last - 1)
+    share = np.where(inside, places, 0) - low
+    left = np.take_along_axis(spectra, low, axis=1)
+    right = np.take_along_axis(spectra, low + 1, axis=1)
+    return np.where(inside, left + share * (right - left), np.nan)
+
+
+ENTRY = Entry(
+    "orders",
+    around_fault_orders,
+    "envelope spectrum around the bearing's fault orders",
+    "Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
+    columns=("rate_hz", "shaft_hz", *FAULTS),
+    in_time=False,
+)
