@@ -6,15 +6,14 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 from rich.console import Console
 
 from suite.errors import RequestError
 from suite.experiment.home import Home, write_text
 from suite.experiment.tracking import Store
-from suite.leaderboard.page import render
-from suite.leaderboard.table import leaderboard, to_json
-from suite.leaderboard.terminal import print_leaderboard
+from suite.leaderboard.page import render_report
+from suite.leaderboard.report import report, to_plain
+from suite.leaderboard.terminal import print_report
 
 
 def show(
@@ -32,7 +31,7 @@ def show(
     home
         Where the runs are.
     console
-        Gets the tables.
+        Gets the tables, then the answer.
     name
         Of the question; the latest one by default.
     json_file, html_file
@@ -52,18 +51,14 @@ def show(
     asked = name or known[0]
     runs, predictions = store.read(asked)
     about = store.question(asked)
-    board = leaderboard(runs, predictions)
-    print_leaderboard(board, console)
+    made = report(runs, predictions, about)
+    print_report(made, console)
     for line in about.get("refusals", []):
         console.print(f"refused: {line}", markup=False, highlight=False)
     if json_file is not None:
-        write_text(json_file, json.dumps({**to_json(board), "question": _facts(about)}, indent=1))
+        write_text(json_file, json.dumps({**to_plain(made), "question": _facts(about)}, indent=1))
     if html_file is not None:
-        write_text(html_file, _page(runs, predictions, about))
-
-
-def _page(runs: pd.DataFrame, predictions: pd.DataFrame, about: dict[str, Any]) -> str:
-    return render(runs, predictions, about)
+        write_text(html_file, render_report(made, runs, about))
 
 
 def _facts(about: dict[str, Any]) -> dict[str, Any]:

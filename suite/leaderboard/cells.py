@@ -24,7 +24,9 @@ class Cell:
     Attributes
     ----------
     experiment, dataset, rung, level, pipeline, family
-        Names; ``level`` is ``R0`` to ``R6``.
+        Names; ``level`` is ``R0`` to ``R6``, or ``U0`` for a published benchmark's own split.
+    bound
+        Whether it is shown what a contestant is not: no rank, no tier, no choice.
     runs
         One row a fold: the latest finished run of the fold, or its latest failure.
     tests
@@ -43,6 +45,7 @@ class Cell:
     level: str
     pipeline: str
     family: str
+    bound: bool
     runs: pd.DataFrame
     tests: pd.DataFrame
     apart: pd.DataFrame
@@ -101,7 +104,7 @@ class Board:
     @cached_property
     def standings(self) -> dict[str, Standing]:
         """Tiers of the pipelines that finished every fold, compared all at once."""
-        whole = [cell for cell in self.cells if cell.complete and not cell.tests.empty]
+        whole = [c for c in self.cells if c.complete and not c.bound and not c.tests.empty]
         return standings({cell.pipeline: cell.tests for cell in whole})
 
 
@@ -176,6 +179,7 @@ def _cell(runs: pd.DataFrame, tests: dict[str, pd.DataFrame], nothing: pd.DataFr
         level=str(first["rung_level"]),
         pipeline=str(first["pipeline"]),
         family=str(first["family"]),
+        bound=bool(first["bound"]),
         runs=runs,
         tests=table[~apart],
         apart=table[apart],

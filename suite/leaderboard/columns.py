@@ -8,18 +8,9 @@ from math import isfinite, nan
 from typing import Any, Literal
 
 from suite.evaluation.metrics import balanced_accuracy
-from suite.leaderboard.cells import Cell, hits, per_seed
-from suite.leaderboard.wording import (
-    DASH,
-    HEADLINE,
-    LEAKY,
-    bracket,
-    count,
-    duration,
-    percent,
-    plural,
-    points,
-)
+from suite.leaderboard.cells import Cell, per_seed
+from suite.leaderboard.measures import CORE_WATTS, GPU_WATTS, apart_recall, energy, leak_gap
+from suite.leaderboard.wording import DASH, bracket, count, duration, percent, points, watt_hours
 
 Row = Mapping[str, Any]
 
@@ -49,27 +40,6 @@ class Column:
     compute: Callable[[Cell], Any]
     show: Callable[[Row], str]
     place: Literal["main", "more", "data"] = "main"
-
-
-def leak_gap(cell: Cell) -> tuple[float, str]:
-    """Give macro-F1 on the leaky rung minus the headline rung in points, or NaN and the reason."""
-    for level in (LEAKY, HEADLINE):
-        other = cell.siblings.get(level)
-        if other is None:
-            return nan, f"no run on {level}"
-        if not other.complete:
-            return nan, f"{level} has {len(other.finished)} of {plural(other.folds, 'fold')}"
-    gap = cell.siblings[LEAKY].interval.estimate - cell.siblings[HEADLINE].interval.estimate
-    return 100 * gap, "" if isfinite(gap) else "no predictions"
-
-
-def apart_recall(cell: Cell) -> str:
-    """Tell the recall of each class that is reported apart: ``healthy 97.3 (1 bearing)``."""
-    told = [
-        f"{fault} {percent(float(hits(table).mean()))} ({plural(table['bearing'].nunique(), 'bearing')})"
-        for fault, table in cell.apart.groupby("fault")
-    ]
-    return ", ".join(told)
 
 
 def fold_state(row: Row) -> str:
@@ -119,6 +89,15 @@ def _plain(name: str) -> Callable[[Row], str]:
 
 
 COLUMNS: tuple[Column, ...] = (
+    Column(
+        "bound",
+        "Bound",
+        "",
+        "Whether it is shown labels that a contestant is not: a bound to compare with, outside the ranks.",
+        lambda cell: cell.bound,
+        _plain("bound"),
+        "data",
+    ),
     Column(
         "macro_f1",
         "Macro-F1",
@@ -276,6 +255,34 @@ COLUMNS: tuple[Column, ...] = (
         "Best macro-F1 on inner splits of the training part, mean over folds: what selection may see.",
         lambda cell: cell.mean("best_inner_score"),
         lambda row: percent(row["inner_score"]),
+        "more",
+    ),
+    Column(
+        "parameters",
+        "Parameters",
+        "",
+        "Numbers learned by gradient descent, where a pipeline counts them.",
+        lambda cell: cell.mean("parameters"),
+        lambda row: count(row["parameters"]),
+        "more",
+    ),
+    Column(
+        "energy_wh",
+        "Energy, estimate",
+        "Wh",
+        f"One fold's job, tuning included: processor seconds times {CORE_WATTS:g} W plus GPU seconds times "
+        f"{GPU_WATTS:g} W. An estimate from typical draws; no meter was read.",
+        energy,
+        lambda row: watt_hours(row["energy_wh"]),
+        "more",
+    ),
+    Column(
+        "peak_memory_mb",
+        "Memory",
+        "MiB",
+        "Peak resident memory of a job, mean over folds.",
+        lambda cell: cell.mean("peak_memory_mb"),
+        lambda row: count(row["peak_memory_mb"]),
         "more",
     ),
     _metric("recording_macro_f1", "Macro-F1, recording", "Macro-F1 after pooling each recording's windows"),

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from suite.leaderboard.wording import CLAIMS
+from suite.leaderboard.wording import CLAIMS, strictness
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,14 @@ def leaks(runs: pd.DataFrame) -> list[Leaks]:
     Returns
     -------
     list of Leaks
-        By experiment, data set and level.
+        By experiment, data set and level, leaky ones first.
     """
     if runs.empty:
         return []
     done = runs[(runs["status"] == "finished") & runs["ledger"].map(bool)]
     keys = ["experiment", "dataset", "rung_level", "rung"]
-    return [_merge(group) for _, group in done.groupby(keys)]
+    merged = [_merge(group) for _, group in done.groupby(keys)]
+    return sorted(merged, key=lambda book: (book.experiment, book.dataset, strictness(book.level)))
 
 
 def _merge(group: pd.DataFrame) -> Leaks:

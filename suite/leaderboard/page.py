@@ -16,11 +16,11 @@ import jinja2
 import pandas as pd
 
 from suite.leaderboard import sections
-from suite.leaderboard.cells import Cell, cells
+from suite.leaderboard.charts import Chart, rank_chart
+from suite.leaderboard.data_card import data_cards
 from suite.leaderboard.leaks import Leaks, amplitude_sentence, leaks
-from suite.leaderboard.table import tabulate
-from suite.leaderboard.verdict import Answer, Verdict, headline, verdicts
-from suite.leaderboard.wording import CLAIMS, HEADLINE, percent, plural, readable
+from suite.leaderboard.report import Report, report
+from suite.leaderboard.wording import CLAIMS, chance, percent, plural, readable
 
 NAMED = (
     "title",
@@ -31,6 +31,7 @@ NAMED = (
     "config",
     "versions",
     "hashes",
+    "data",
     "jobs",
     "refusals",
     "remarks",
@@ -44,24 +45,26 @@ def render(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
     Parameters
     ----------
     runs, predictions
-        As for :func:`suite.leaderboard.table.leaderboard`, with ``ledger``, ``error`` and
-        ``environment``.
+        As for :func:`suite.leaderboard.table.leaderboard`, with ``ledger``, ``error``,
+        ``tuning_curve``, ``params`` and ``environment``.
     about
         What is known of the question; every key may be missing: ``title`` or ``name``, ``question``,
         ``headline`` (rung of the verdict, by level or name; by default R4), ``command`` (to repeat it),
-        ``config`` (the question, text or mapping), ``versions`` and ``hashes`` (mappings), ``jobs``
-        (those planned),
-        ``refusals`` and ``remarks`` (sentences). Other plain values are listed by name.
+        ``config`` (the question, text or mapping), ``versions`` and ``hashes`` (mappings), ``data``
+        (data set to its card), ``jobs`` (those planned), ``refusals`` and ``remarks`` (sentences).
+        Other plain values are listed by name.
 
     Returns
     -------
     str
         HTML with styles, scripts and figures inside; a few MB, most of it plotly.js.
     """
-    level = _level(runs, str(about.get("headline") or HEADLINE))
-    found = cells(runs, predictions)
-    given = verdicts(found, level)
-    places = _places(found, given, leaks(runs), level)
+    return render_report(report(runs, predictions, about), runs, about)
+
+
+def render_report(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) -> str:
+    """Make the page of a report that was computed from ``runs``; see :func:`render`."""
+    places = _places(made, leaks(runs))
     return (
         _environment()
         .get_template("page.html")
@@ -69,8 +72,10 @@ def render(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
             about={**dict.fromkeys(NAMED), **about, "config": _text(about.get("config"))},
             extra={name: value for name, value in about.items() if name not in NAMED},
             title=about.get("title") or about.get("name") or "Bearing arena",
-            answer=headline(given, level) if found else Answer("No runs yet: there is nothing to compare."),
+            answer=made.answer,
             places=places,
+            across=_across(made),
+            data=data_cards(about.get("data") or {}),
             columns=sections.SHOWN,
             claims=CLAIMS,
             failures=sections.failures(runs),
@@ -103,30 +108,29 @@ def write_page(path: str | Path, html: str) -> None:
         Path(name).unlink(missing_ok=True)
 
 
-def _places(found: list[Cell], given: list[Verdict], books: list[Leaks], level: str) -> list[sections.Place]:
-    frame = tabulate(found)
-    several = len({verdict.experiment for verdict in given}) > 1
+def _places(made: Report, books: list[Leaks]) -> list[sections.Place]:
+    frame = made.frame
+    several = len({verdict.experiment for verdict in made.verdicts}) > 1
     places = []
-    for verdict in given:
+    for verdict in made.verdicts:
         where = (verdict.experiment, verdict.dataset)
         here = (frame["experiment"] == where[0]) & (frame["dataset"] == where[1])
         places.append(
             sections.place(
                 f"{verdict.dataset} · {verdict.experiment}" if several else verdict.dataset,
                 verdict,
-                [cell for cell in found if (cell.experiment, cell.dataset) == where],
+                [cell for cell in made.found if (cell.experiment, cell.dataset) == where],
                 frame[here],
                 [book for book in books if (book.experiment, book.dataset) == where],
-                level,
+                made.level,
             )
         )
     return places
 
 
-def _level(runs: pd.DataFrame, rung: str) -> str:
-    """Give the level of a rung that may be called by its name."""
-    named = runs.loc[runs["rung"] == rung, "rung_level"] if len(runs) else runs
-    return str(named.iloc[0]) if len(named) else rung
+def _across(made: Report) -> list[Chart]:
+    families = {cell.pipeline: cell.family for cell in made.found}
+    return [rank_chart(ranking, families) for ranking in made.rankings.values()]
 
 
 def _text(config: Any) -> str:
@@ -167,6 +171,7 @@ def _environment() -> jinja2.Environment:
     environment.filters |= {
         "readable": readable,
         "percent": percent,
+        "chance": chance,
         # Inside a script element only "</" and "<!--" could end the data early.
         "in_script": lambda text: text.replace("<", "\\u003c"),
         "loudness": amplitude_sentence,

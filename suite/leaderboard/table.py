@@ -9,6 +9,7 @@ import pandas as pd
 
 from suite.leaderboard.cells import BOARD, Cell, cells
 from suite.leaderboard.columns import COLUMNS
+from suite.leaderboard.wording import LEAKY_LEVELS
 
 KEYS = ("experiment", "dataset", "rung", "rung_level", "pipeline", "family")
 """Columns that name a row."""
@@ -34,8 +35,8 @@ def leaderboard(runs: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         :data:`KEYS` and the columns of :data:`suite.leaderboard.columns.COLUMNS`, by experiment,
-        data set and level; inside one rung by macro-F1, highest first, what has none last. Without
-        runs it is empty and has the same columns.
+        data set and level, leaky ones first; inside one rung by macro-F1, highest first, what has none
+        last, and bounds after all contestants. Without runs it is empty and has the same columns.
     """
     return tabulate(cells(runs, predictions))
 
@@ -50,10 +51,19 @@ def tabulate(found: list[Cell]) -> pd.DataFrame:
         ]
         for cell in found
     ]
-    order = ["experiment", "dataset", "rung_level", "rung", "macro_f1", "pipeline"]
-    return pd.DataFrame(rows, columns=names).sort_values(
+    frame = pd.DataFrame(rows, columns=names)
+    leaky = frame["rung_level"].isin(LEAKY_LEVELS)
+    order = ["experiment", "dataset", "strict", "rung_level", "rung", "bound", "macro_f1", "pipeline"]
+    ordered = frame.assign(strict=~leaky).sort_values(
         order, ascending=[name != "macro_f1" for name in order], na_position="last", ignore_index=True
     )
+    return ordered.drop(columns="strict")
+
+
+def ranks(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Give the rank of each row of :func:`leaderboard` inside its rung, 1 for the best; NaN for bounds."""
+    places = frame.groupby(BOARD).cumcount() + 1
+    return places.where(~frame["bound"].astype(bool))
 
 
 def to_json(frame: pd.DataFrame) -> dict[str, Any]:
@@ -68,16 +78,19 @@ def to_json(frame: pd.DataFrame) -> dict[str, Any]:
     -------
     dict
         ``schema``; ``columns``, each with ``name``, ``label``, ``unit`` and ``meaning``; ``rows``,
-        each a mapping of column to value with its ``rank`` inside its rung, ``null`` for NaN.
+        each a mapping of column to value with its ``rank`` inside its rung, ``null`` for NaN and for
+        the rank of a bound.
     """
     columns = [
         {"name": column.name, "label": column.label, "unit": column.unit, "meaning": column.meaning}
         for column in COLUMNS
     ]
-    ranks = frame.groupby(BOARD).cumcount() + 1
     rows = [
-        {"rank": int(rank), **{str(name): _plain(value) for name, value in row.items()}}
-        for rank, row in zip(ranks, frame.to_dict("records"), strict=True)
+        {
+            "rank": int(rank) if isfinite(rank) else None,
+            **{str(name): _plain(value) for name, value in row.items()},
+        }
+        for rank, row in zip(ranks(frame), frame.to_dict("records"), strict=True)
     ]
     return {"schema": SCHEMA, "columns": columns, "rows": rows}
 

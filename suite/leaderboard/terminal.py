@@ -10,7 +10,9 @@ from rich.text import Text
 
 from suite.leaderboard.cells import BOARD
 from suite.leaderboard.columns import COLUMNS, Row
-from suite.leaderboard.wording import CLAIMS, FAMILY_STYLES, plural
+from suite.leaderboard.report import Report
+from suite.leaderboard.table import ranks
+from suite.leaderboard.wording import CLAIMS, FAMILY_STYLES, LEAKY_LEVELS, count, plural
 
 NARROW = 120
 """Below this many columns of text these are left out."""
@@ -39,10 +41,26 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
         console.print()
 
 
+def print_report(made: Report, console: Console) -> None:
+    """Print the leaderboard, then the answer: the claim, its probability, and what both rest on."""
+    print_leaderboard(made.frame, console)
+    if made.frame.empty:
+        return
+    answer = made.answer
+    told = [(answer.claim, answer.odds, answer.evidence)]
+    if len(made.verdicts) > 1:
+        told += [(verdict.claim, verdict.odds, verdict.evidence) for verdict in made.verdicts]
+    for claim, odds, evidence in told:
+        for line, style in ((claim, "bold"), (odds, ""), (evidence, "dim")):
+            if line:
+                console.print(Text(line, style=style), soft_wrap=True)
+
+
 def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:
     """Make the table of one rung, in the order of the frame."""
     level = str(board["rung_level"].iloc[0])
     title = f"{dataset} · {level} {rung} · {experiment}"
+    title += " · LEAKY BY DESIGN" if level in LEAKY_LEVELS else ""
     table = Table(
         title=title,
         caption=f"a score here supports: {CLAIMS.get(level, rung)}",
@@ -55,11 +73,11 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
     columns = [c for c in COLUMNS if c.place == "main" and (wide or c.name not in SPARED)]
     for column in columns:
         table.add_column(column.label, justify="right", no_wrap=column.name == "macro_f1")
-    for rank, record in enumerate(board.to_dict("records"), start=1):
+    for rank, record in zip(ranks(board), board.to_dict("records"), strict=True):
         row = {str(name): value for name, value in record.items()}
         name = Text(str(row["pipeline"]), style=FAMILY_STYLES.get(str(row["family"]), ""))
         cells = [Text(column.show(row), style=_style(column.name, row)) for column in columns]
-        table.add_row(str(rank), name, *cells)
+        table.add_row(count(rank), name, *cells)
     return table
 
 
@@ -68,6 +86,9 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     lines = []
     if board["descriptive"].any():
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
+    bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
+    if bounds:
+        lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")
     short = int((board["folds_done"] < board["folds"]).sum())
     if short:
         lines.append(f"{plural(short, 'pipeline')} with folds missing: the numbers are over the folds done")

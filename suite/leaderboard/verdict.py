@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isnan
+from types import MappingProxyType
 
+from suite.leaderboard.across import contrast_across
 from suite.leaderboard.cells import Cell
-from suite.leaderboard.wording import HEADLINE, bracket, percent, plural, points, readable
-from suite.statistics.bootstrap import Interval, difference_interval
+from suite.leaderboard.contrast import Contrast, compare
+from suite.leaderboard.wording import HEADLINE, bracket, chance, percent, plural, points, readable
+from suite.statistics.bootstrap import Interval
+from suite.statistics.equivalence import ROPE, Posterior
+from suite.statistics.support import Unsupported
 
 TESTED = {"R4": "never seen in training"}
 SUBJECTS = {"R4": "Bearings never seen"}
@@ -16,12 +22,16 @@ SUBJECTS = {"R4": "Bearings never seen"}
 OUTCOMES = {
     "classical": "the best classical pipeline is ahead",
     "deep": "the best deep pipeline is ahead",
+    "equal": "the two are practically equal",
     "open": "the two cannot be told apart",
 }
 """Outcomes in words."""
 
 SIDES = ("classical", "deep")
 """The contrast declared in advance."""
+
+EACH_ITS_OWN: Mapping[str, str] = MappingProxyType({})
+"""No two data sets share a source."""
 
 
 @dataclass(frozen=True)
@@ -33,15 +43,18 @@ class Verdict:
     experiment, dataset
         Where it was measured.
     outcome
-        ``classical``, ``deep``, ``open`` (cannot be told apart) or ``none`` (nothing to compare).
+        A key of :data:`OUTCOMES`, or ``none`` (nothing to compare).
     descriptive
         Whether there are too few bearings for a claim beyond them.
-    claim, evidence
-        The answer, and the numbers that it rests on.
+    claim, odds, evidence
+        The answer, the probability of each side (or what is missing for one), and the numbers that
+        both rest on.
     chosen
         Side to the pipeline that was chosen for it, on inner scores alone.
     notes
         What a careful reader should know of the choice.
+    contrast
+        The numbers; ``None`` where there is nothing to compare.
     """
 
     experiment: str
@@ -49,9 +62,17 @@ class Verdict:
     outcome: str
     descriptive: bool
     claim: str
+    odds: str
     evidence: str
     chosen: dict[str, str]
     notes: tuple[str, ...] = ()
+    contrast: Contrast | None = None
+
+    @property
+    def posterior(self) -> Posterior | None:
+        """Probability of each side, ``right`` being the classical one, where the data support it."""
+        odds = self.contrast.odds if self.contrast else None
+        return odds if isinstance(odds, Posterior) else None
 
 
 def verdicts(found: list[Cell], level: str = HEADLINE) -> list[Verdict]:
@@ -82,23 +103,38 @@ def verdicts(found: list[Cell], level: str = HEADLINE) -> list[Verdict]:
 
 @dataclass(frozen=True)
 class Answer:
-    """The first words of a page: the claim, and what it rests on."""
+    """The first words of a page: the claim, its probability, and what both rest on."""
 
     claim: str
+    odds: str = ""
     evidence: str = ""
 
 
-def headline(given: list[Verdict], level: str = HEADLINE) -> Answer:
-    """Sum the verdicts up; with a single data set the answer is that one's."""
-    spoken = [verdict for verdict in given if verdict.outcome != "none"]
+def headline(
+    given: list[Verdict], level: str = HEADLINE, sources: Mapping[str, str] = EACH_ITS_OWN
+) -> Answer:
+    """Sum the verdicts up; with a single data set the answer is that one's, evidence and all.
+
+    Parameters
+    ----------
+    given
+        From :func:`verdicts`.
+    level
+        The rung on which they were spoken.
+    sources
+        Data set to where its recordings come from, for those that share a source.
+    """
+    spoken = [verdict for verdict in given if verdict.contrast is not None]
     if len(given) == 1:
-        return Answer(given[0].claim, given[0].evidence)
+        return Answer(given[0].claim, given[0].odds, given[0].evidence)
     if not spoken:
         return Answer(f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}.")
     tally = {name: sum(v.outcome == name for v in spoken) for name in OUTCOMES}
     told = [f"{words} on {tally[name]} of {len(spoken)}" for name, words in OUTCOMES.items() if tally[name]]
     line = f"{SUBJECTS.get(level, level)}, {plural(len(spoken), 'data set')}: {', '.join(told)}."
-    return Answer(line, " ".join(f"{verdict.dataset}: {verdict.evidence}" for verdict in spoken))
+    gaps = {verdict.dataset: verdict.contrast.gap.estimate for verdict in spoken if verdict.contrast}
+    odds = _odds(contrast_across(gaps, sources), ("the best classical pipeline", "the best deep one"))
+    return Answer(line, f"Over all data sets: {odds[0].lower()}{odds[1:]}")
 
 
 def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:
@@ -108,9 +144,9 @@ def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:
     -------
     chosen, notes
         ``None`` where no finished run has an inner score. Pipelines with all folds come before
-        those without, since a mean over fewer folds is not the same mean.
+        those without, since a mean over fewer folds is not the same mean. Bounds are not contestants.
     """
-    able = [c for c in board if c.family == side and not isnan(c.mean("best_inner_score"))]
+    able = [c for c in board if c.family == side and not c.bound and not isnan(c.mean("best_inner_score"))]
     able = [cell for cell in able if not isnan(cell.interval.estimate)]
     whole = [cell for cell in able if cell.complete]
     notes = []
@@ -137,40 +173,68 @@ def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Ve
     if len(picks) < len(SIDES):
         lacking = " and ".join(f"no finished {side} pipeline" for side in SIDES if side not in picks)
         claim = f"{dataset}: nothing to compare on {level} yet, there is {lacking}."
-        return Verdict(experiment, dataset, "none", False, claim, "", names, tuple(notes))
-    classical, deep = (picks[side] for side in SIDES)
-    gap = difference_interval(classical.tests, deep.tests)
-    outcome = "classical" if gap.low > 0 else "deep" if gap.high < 0 else "open"
-    words = _claim(dataset, classical, deep, gap, outcome), _evidence(classical, deep, gap, outcome)
-    return Verdict(experiment, dataset, outcome, gap.descriptive, *words, names, tuple(notes))
+        return Verdict(experiment, dataset, "none", False, claim, "", "", names, tuple(notes))
+    found = compare(*(picks[side] for side in SIDES))
+    return Verdict(
+        experiment,
+        dataset,
+        found.outcome,
+        found.gap.descriptive,
+        _claim(dataset, found),
+        _odds(found.odds, tuple(readable(cell.pipeline) for cell in (found.classical, found.deep))),
+        _evidence(found),
+        names,
+        tuple(notes),
+        found,
+    )
 
 
-def _claim(dataset: str, classical: Cell, deep: Cell, gap: Interval, outcome: str) -> str:
-    who, whom = (_name(cell) for cell in _ordered(classical, deep, outcome))
-    if outcome == "open":
+def _claim(dataset: str, found: Contrast) -> str:
+    who, whom = (_name(cell) for cell in _ordered(found))
+    if found.outcome == "equal":
+        return f"On {dataset}, {who} and {whom} are practically equal."
+    if found.outcome == "open":
         return f"On {dataset}, {who} and {whom} cannot be told apart."
-    if gap.descriptive:
+    if found.gap.descriptive:
         return f"On these bearings of {dataset}, {who} is ahead of {whom}."
-    return f"On {dataset}, {who} beats {whom}."
+    return f"On {dataset}, {who} {'beats' if found.sure else 'is ahead of'} {whom}."
 
 
-def _evidence(classical: Cell, deep: Cell, gap: Interval, outcome: str) -> str:
-    first, second = _ordered(classical, deep, outcome)
+def _odds(odds: Posterior | Unsupported, names: tuple[str, ...]) -> str:
+    """Write the probability of each side, or the sentence that says what is missing."""
+    if isinstance(odds, Unsupported):
+        return f"No probability can be given: {odds.sentence.rstrip('.')}."
+    first, second = names
+    return (
+        f"Probability that {first} is better by more than {100 * ROPE:g} point of macro-F1: "
+        f"{chance(odds.right)}; that the two are practically equal: {chance(odds.equivalent)}; "
+        f"that {second} is better: {chance(odds.left)}."
+    )
+
+
+def _evidence(found: Contrast) -> str:
+    (first, second), gap = _ordered(found), found.gap
     line = (
         f"Macro-F1 {_score(first)} against {_score(second)}, on {plural(gap.bearings, 'bearing')} "
-        f"{TESTED.get(first.level, 'tested')}; paired difference {_gap(gap, outcome == 'deep')} points"
+        f"{TESTED.get(first.level, 'tested')}; paired difference {_gap(gap, found.outcome == 'deep')} points"
     )
-    line += ", an interval that holds 0." if outcome == "open" else "."
+    line += ", an interval that holds 0." if gap.low <= 0 <= gap.high else "."
     if gap.descriptive:
         line += (
             f" A class has only {plural(gap.fewest, 'bearing')}: "
             "this describes the sample and supports no claim beyond it."
         )
+    if found.outcome == "open" and not isinstance(found.resolvable, Unsupported):
+        line += (
+            f" These folds would find a true difference of {100 * found.resolvable:.0f} points "
+            "four times in five; smaller ones may go unseen."
+        )
     return line
 
 
-def _ordered(classical: Cell, deep: Cell, outcome: str) -> tuple[Cell, Cell]:
-    return (deep, classical) if outcome == "deep" else (classical, deep)
+def _ordered(found: Contrast) -> tuple[Cell, Cell]:
+    classical, deep = found.classical, found.deep
+    return (deep, classical) if found.outcome == "deep" else (classical, deep)
 
 
 def _name(cell: Cell) -> str:

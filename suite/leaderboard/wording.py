@@ -10,6 +10,9 @@ HEADLINE = "R4"
 LEAKY = "R0"
 """The rung that is declared leaky and shown only to measure the leak gap."""
 
+LEAKY_LEVELS = ("R0", "U0")
+"""Rungs that are leaky by design and support no claim: the measure of the leak, and parity with a paper."""
+
 CLAIMS = {
     "R0": "nothing: windows of one recording are on both sides, shown to measure the leak gap",
     "R1": "later in the same recording",
@@ -18,6 +21,7 @@ CLAIMS = {
     "R4": "another bearing",
     "R5": "another bearing at another load or speed",
     "R6": "another machine",
+    "U0": "nothing: the split of a published benchmark, shared bearings and all, shown beside its paper",
 }
 """What a score on a rung says something about, by level."""
 
@@ -28,6 +32,18 @@ DASH = "–"
 def percent(value: float) -> str:
     """Write a share as points of 100 with one decimal; a dash for NaN."""
     return f"{100 * value:.1f}" if isfinite(value) else DASH
+
+
+def chance(probability: float) -> str:
+    """Write a probability in per cent, without feigning certainty at the ends."""
+    if probability < 0.01:
+        return "under 1 %"
+    return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
+
+
+def strictness(level: str) -> tuple[bool, str]:
+    """Give the key that sorts levels from leaky to strict."""
+    return level not in LEAKY_LEVELS, level
 
 
 def points(value: float) -> str:
@@ -48,6 +64,19 @@ def duration(seconds: float) -> str:
         if seconds >= size:
             return f"{seconds / size:.1f} {unit}"
     return f"{1000 * seconds:.3g} ms"
+
+
+def watt_hours(energy: float) -> str:
+    """Write an energy in Wh with two digits; a dash for NaN."""
+    if not isfinite(energy):
+        return DASH
+    return (
+        f"{1000 * energy:.2g} mWh"
+        if energy < 0.1
+        else f"{energy:.2g} Wh"
+        if energy < 100
+        else f"{energy:,.0f} Wh"
+    )
 
 
 def count(value: float) -> str:

@@ -97,6 +97,7 @@ def run_of(dataset, level, pipeline, fold, folds, table):
         "folds": folds,
         "pipeline": pipeline,
         "family": family,
+        "bound": False,
         "status": "finished",
         "error": "",
         **metrics,
@@ -106,11 +107,13 @@ def run_of(dataset, level, pipeline, fold, folds, table):
         "cpu_seconds": 9 * fit,
         "gpu_seconds": 0.0,
         "peak_memory_mb": 300.0,
-        "parameters": 1e4,
+        "parameters": 1e4 if family == "deep" else np.nan,
         "trials": 8,
         "pruned": 1,
         "best_inner_score": inner if level == "R4" else 0.95,
         "params": {"C": 10.0, "gamma": 0.01},
+        "tuning": {"budget_hit": False},
+        "tuning_curve": [[trial, inner - 0.2 / (1 + trial)] for trial in range(8)],
         "ledger": ledger_of(level),
         "environment": {"python": "3.11.9", "numpy": "2.4.0", "device": "cpu"},
         "apart_classes": {},
@@ -163,7 +166,7 @@ def ranked(whole):
     return leaderboard(*whole)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def build():
     """Make frames of other shapes."""
     return make_frames

@@ -12,7 +12,7 @@ def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
     assert "24 bearings never seen" in verdict.evidence
     assert "svm handcrafted" in verdict.claim and "beats" in verdict.claim
     answer = headline([verdict])
-    assert (answer.claim, answer.evidence) == (verdict.claim, verdict.evidence)
+    assert (answer.claim, answer.odds, answer.evidence) == (verdict.claim, verdict.odds, verdict.evidence)
 
 
 def test_the_choice_looks_at_inner_scores_and_never_at_test_scores(whole):

@@ -72,4 +72,10 @@ function sort(head) {
   status.textContent = `Sorted by ${head.textContent.trim()}, ${way}.`;
 }
 document.querySelectorAll(".sortable thead th").forEach((head) => head.querySelector("button").addEventListener("click", () => sort(head)));
+document.getElementById("filter")?.addEventListener("input", (event) => {
+  const wanted = event.target.value.toLowerCase().split(/[\s,]+/).filter(Boolean);
+  const rows = [...document.querySelectorAll(".sortable tbody tr")];
+  for (const row of rows) row.hidden = wanted.length > 0 && !wanted.some((word) => row.dataset.words.includes(word));
+  status.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows shown.`;
+});
 document.getElementById("more")?.addEventListener("change", (event) => document.body.classList.toggle("wide", event.target.checked));

@@ -1,0 +1,1 @@
+"""Figures of the leaderboard (plotly), made from its frame and from frames of details."""
