@@ -22,13 +22,13 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together handcrafted features, scaling and the SVM."""
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
-    from sklearn.svm import SVC
 
     from suite.features.handcrafted import handcrafted
+    from suite.features.machines import RbfMachine
     from suite.features.margins import MarginClassifier
 
     features = handcrafted(params["families"], params["band"], remember=context.report is not None)
-    machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
+    machine = RbfMachine(params["C"], params["gamma"])
     made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
     return made
 

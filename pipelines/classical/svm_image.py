@@ -29,14 +29,14 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together images, textures, scaling and the SVM."""
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
-    from sklearn.svm import SVC
 
+    from suite.features.machines import RbfMachine
     from suite.features.margins import MarginClassifier
     from suite.features.textures import Textures
     from suite.features.union import FamilyUnion
 
     textures = Textures(params["kind"], TEXTURES[params["textures"]])
-    machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
+    machine = RbfMachine(params["C"], params["gamma"])
     features = FamilyUnion((textures,), remember=context.report is not None)
     made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
     return made
