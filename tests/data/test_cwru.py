@@ -131,6 +131,28 @@ def test_fingerprint_follows_content_and_options(tmp_path):
     assert len(keys) == 4
 
 
+def test_loads_and_ten_classes_are_taken_as_asked_for(tmp_path):
+    for number in (97, 98, 105, 106, 118):
+        _write(tmp_path, number)
+    ten = load("cwru", tmp_path, loads=[0], classes="ten")
+    assert [(item.fault, item.bearing) for item in ten] == [
+        ("healthy", "healthy"),
+        ("inner-0.007", "inner-0.007"),
+        ("ball-0.007", "ball-0.007"),
+    ]
+    assert {item.condition for item in ten} == {"0 hp"}
+    assert [item.name for item in load("cwru", tmp_path, loads=[1])] == ["98.mat", "106.mat"]
+    keys = {
+        DATASET.fingerprint(tmp_path, CwruOptions(**options))
+        for options in ({}, {"loads": (0, 1)}, {"classes": "ten"})
+    }
+    assert len(keys) == 3
+    assert DATASET.fingerprint(tmp_path, CwruOptions(loads=(3, 2, 1, 0))) in keys
+    for wrong in ([], [4], [0, 0]):
+        with pytest.raises(RequestError, match=r"cwru\.loads"):
+            load("cwru", tmp_path, loads=wrong)
+
+
 def test_a_damaged_file_and_a_bad_option_are_named(tmp_path):
     path = _write(tmp_path, 105)
     path.write_bytes(path.read_bytes()[:5000])

@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import Field, field_validator
 
 from suite.data.dataset import DataSet, Options, RemoteFile
 from suite.data.local import by_name, home, nothing_found
@@ -112,14 +113,33 @@ class CwruOptions(Options):
         orders do not change; the fan-end sensor hears it from afar.
     include_028
         Also take 3001-3008 (0.028 in): another maker's bearings, without a measured speed.
+    loads
+        Motor loads to take, hp.
+    classes
+        ``four`` fault types, as a monitoring system knows them, or the ``ten`` of the common benchmarks,
+        fault and size together, such as ``inner-0.007``. Each of the ten is one physical bearing, so no
+        bearing-wise rung can be asked.
     """
 
     channel: Literal["drive_end", "fan_end"] = "drive_end"
     include_028: bool = False
+    loads: tuple[int, ...] = Field((0, 1, 2, 3), min_length=1)
+    classes: Literal["four", "ten"] = "four"
+
+    @field_validator("loads")
+    @classmethod
+    def _known_loads(cls, loads: tuple[int, ...]) -> tuple[int, ...]:
+        if not set(loads) <= {0, 1, 2, 3} or len(set(loads)) < len(loads):
+            raise ValueError(f"loads are {list(loads)} (expected some of 0, 1, 2, 3 hp, each once)")
+        return tuple(sorted(loads))
 
 
 def _records(options: CwruOptions) -> list[_Record]:
-    return [record for record in _RECORDS if record.number < 3000 or options.include_028]
+    return [
+        record
+        for record in _RECORDS
+        if record.load_hp in options.loads and (record.number < 3000 or options.include_028)
+    ]
 
 
 def _locate(root: Path, options: CwruOptions) -> dict[_Record, Path]:
@@ -181,7 +201,7 @@ def _read_record(record: _Record, path: Path, options: CwruOptions) -> Recording
         signal=signal,
         rate_hz=_RATE_HZ,
         shaft_hz=rpm / 60,
-        fault=record.fault,
+        fault=record.bearing if options.classes == "ten" else record.fault,
         bearing=record.bearing,
         condition=f"{record.load_hp} hp",
         rig="CWRU",
@@ -250,7 +270,10 @@ def missing(root: Path, options: CwruOptions) -> list[str]:
 def fingerprint(root: Path, options: CwruOptions) -> str:
     """Give a key of the files' content and the options."""
     files = key_of_files(_require(root, options).values())
-    return key_of({"dataset": "cwru", "reader": 1, "options": options.model_dump(), "files": files})
+    named = {"channel": options.channel, "include_028": options.include_028}
+    # What was added later enters the key only where it is asked for: earlier jobs keep theirs.
+    named |= options.model_dump(mode="json", include={"loads", "classes"}, exclude_defaults=True)
+    return key_of({"dataset": "cwru", "reader": 1, "options": named, "files": files})
 
 
 DATASET = DataSet(
