@@ -143,6 +143,14 @@ class Store:
             found[key] = "finished" if "finished" in (status, found.get(key)) else "failed"
         return found
 
+    def durations(self, name: str) -> dict[str, float]:
+        """Map the key of each finished job to the seconds that it took."""
+        return {
+            run.data.tags["job_key"]: (run.info.end_time - run.info.start_time) / 1000
+            for run in self._job_runs(name)
+            if run.info.status == "FINISHED"
+        }
+
     def read(self, name: str, keys: Sequence[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
         """Read a question's results back.
 

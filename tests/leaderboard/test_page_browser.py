@@ -93,6 +93,16 @@ def test_sorting_by_mouse_and_keyboard(visit):
     assert "Sorted by Pipeline, ascending" in page.locator("#status").inner_text()
 
 
+def test_filtering_keeps_what_matches_a_word(visit):
+    page = visit()
+    page.get_by_label("show only").fill("deep, svm_vmd")
+    board = page.locator("table.board").first
+    assert board.locator("tbody tr:visible").count() == 3
+    assert "9 of 18 rows shown" in page.locator("#status").inner_text()
+    page.get_by_label("show only").fill("")
+    assert board.locator("tbody tr:visible").count() == 6
+
+
 def test_more_columns_on_request(visit):
     page = visit()
     column = page.locator("table.board").first.get_by_role("button", name="MCC")
