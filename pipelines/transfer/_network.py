@@ -13,13 +13,14 @@ RESOURCES = Resources(cpus=1, gpus=1, memory_gb=2.0)
 UNTUNED: Params = {
     "epochs": 24,
     "batch_size": 64,
+    "input": "window",
     "backbone": "cnn",
     "backbone_options": {},
     "attention": "none",
     "position": "stage",
     "select": "score",
 }
-"""What a question may fix otherwise: any backbone and attention module by name, the epoch to keep."""
+"""What a question may fix otherwise: any input, backbone and attention module by name, the epoch to keep."""
 
 SOURCE_START: Params = {
     **UNTUNED,
@@ -77,6 +78,7 @@ def network(
 
     learned = ("epochs", "batch_size", "learning_rate", "weight_decay", "shift", "select", "trade_off")
     return AdaptedClassifier(
+        input=params["input"],
         backbone=params["backbone"],
         backbone_options={"dropout": params["dropout"], **params["backbone_options"]},
         attention=params["attention"],
@@ -88,5 +90,6 @@ def network(
         random_state=context.seed,
         device=context.device,
         report=context.report,
+        cache=context.cache,
         **options,
     )

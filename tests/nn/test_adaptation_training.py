@@ -113,7 +113,9 @@ def test_source_only_never_looks_at_the_target():
 def gap(model: AdaptedClassifier, source: Windows, target: Windows) -> float:
     """Distance of the domains' mean features, in deviations."""
     with torch.inference_mode():
-        ours, theirs = (model.network_.features(model._tensor(part.signals)) for part in (source, target))
+        ours, theirs = (
+            model.network_.features(model._scaled(model._maps(part))) for part in (source, target)
+        )
     return float((ours.mean(0) - theirs.mean(0)).norm() / torch.cat([ours, theirs]).std(0).norm())
 
 
@@ -171,6 +173,14 @@ def test_reports_the_source_validation_alone():
     model = make(target, alignment=Coral, report=lambda *pair: told.append(pair), refit=False)
     model.fit(windows, labels)
     assert told == [(k, row["validation_macro_f1"]) for k, row in enumerate(model.learning_curve_)]
+
+
+def test_other_inputs_adapt_too():
+    windows, labels = tones(each=6)
+    target, _ = tones(0.3, each=6)
+    model = make(target, alignment=Coral, input="fft", recipe={"shift": 0.5}).fit(windows, labels)
+    assert model.mean_.shape == (1, 1)
+    assert model.predict_proba(target).shape == (len(target), 3)
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Self, cast
 
 import numpy as np
@@ -11,11 +12,10 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from suite.nn import backbones
+from suite.nn import inputs
 from suite.nn.adaptation._alignment import Alignment
 from suite.nn.adaptation.batch_statistics import adabn
 from suite.nn.adaptation.training import AdaptationRecipe, Adapted, adapt
-from suite.nn.attention.placement import Placement
 from suite.nn.backbones._base import Backbone
 from suite.nn.classifier import (
     GROUP,
@@ -26,7 +26,7 @@ from suite.nn.classifier import (
     _check,
     _own_randomness,
 )
-from suite.nn.training import Labelled, Report, logits_of
+from suite.nn.training import Labelled, Report
 from suite.nn.validation import split
 
 MakeAlignment = Callable[[int, int], Alignment]
@@ -40,7 +40,7 @@ class AdaptedClassifier(NetworkClassifier):
 
     Parameters
     ----------
-    backbone, backbone_options, attention, position, attention_options
+    input, input_options, backbone, backbone_options, attention, position, attention_options
         As for :class:`suite.nn.classifier.NetworkClassifier`.
     recipe
         Fields of :class:`suite.nn.adaptation.training.AdaptationRecipe` that differ from its defaults.
@@ -53,7 +53,7 @@ class AdaptedClassifier(NetworkClassifier):
     target_labels
         For a bound alone, shape (n_target,): the target windows are learned from as the source's are.
         Those of a class that the source lacks are left out.
-    refit, random_state, device, report
+    refit, random_state, device, report, cache
         As for :class:`suite.nn.classifier.NetworkClassifier`. Nothing is held out, and so nothing
         refitted or reported, where the last epoch is the one to keep.
 
@@ -68,6 +68,8 @@ class AdaptedClassifier(NetworkClassifier):
     def __init__(
         self,
         *,
+        input: str = "window",
+        input_options: Mapping[str, Any] | None = None,
         backbone: str = "cnn",
         backbone_options: Mapping[str, Any] | None = None,
         attention: str = "none",
@@ -82,8 +84,11 @@ class AdaptedClassifier(NetworkClassifier):
         random_state: int = 0,
         device: str = "cpu",
         report: Report | None = None,
+        cache: Path | None = None,
     ) -> None:
         super().__init__(
+            input=input,
+            input_options=input_options,
             backbone=backbone,
             backbone_options=backbone_options,
             attention=attention,
@@ -94,6 +99,7 @@ class AdaptedClassifier(NetworkClassifier):
             random_state=random_state,
             device=device,
             report=report,
+            cache=cache,
         )
         self.target = target
         self.alignment = alignment
@@ -121,9 +127,7 @@ class AdaptedClassifier(NetworkClassifier):
         FloatingPointError
             Training diverged.
         """
-        recipe = AdaptationRecipe(**(self.recipe or {}))
-        if self.batch_norm not in ("source", "target"):
-            raise ValueError(f"batch_norm is {self.batch_norm!r} (known: source, target)")
+        recipe = self._adaptation_recipe()
         labels = np.asarray(labels)
         _check(windows, labels)
         self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
@@ -131,50 +135,55 @@ class AdaptedClassifier(NetworkClassifier):
         self.learning_rows_, self.validation_rows_ = everything, nothing
         if recipe.select == "score":
             groups = np.asarray(windows.metadata[GROUP])
-            self.learning_rows_, self.validation_rows_ = split(
-                codes, groups, VALIDATION_SHARE, self.random_state
-            )
-        with _own_randomness(self.device, self.random_state):
-            course = self._adapt(windows, codes, self.learning_rows_, self.validation_rows_, recipe)
+            parts = split(codes, groups, VALIDATION_SHARE, self.random_state)
+            self.learning_rows_, self.validation_rows_ = parts
+        maps = self._maps(windows)
+        beside = maps[:0] if self.target is None else self._maps(self.target)
+        course = self._adapt(maps, beside, codes, self.learning_rows_, self.validation_rows_, recipe)
         self.learning_curve_, self.epochs_ = course.curve, course.epochs
         if self.refit and len(self.validation_rows_):
             again = replace(recipe, epochs=self.epochs_)
-            with _own_randomness(self.device, self.random_state):
-                self._adapt(windows, codes, everything, nothing, again)
+            self._adapt(maps, beside, codes, everything, nothing, again)
         return self
 
-    def predict_proba(self, windows: WindowsLike) -> npt.NDArray[np.float64]:
-        """Give class probabilities, shape (n, n_classes), in the order of ``classes_``."""
-        with _own_randomness(self.device, self.random_state):
-            logits = logits_of(self.network_, self._tensor(windows.signals))
-        probabilities: npt.NDArray[np.float64] = logits.double().softmax(dim=1).cpu().numpy()
-        return probabilities
+    def _adaptation_recipe(self) -> AdaptationRecipe:
+        if self.batch_norm not in ("source", "target"):
+            raise ValueError(f"batch_norm is {self.batch_norm!r} (known: source, target)")
+        recipe = AdaptationRecipe(**(self.recipe or {}))
+        return recipe if inputs.find(self.input).in_time else replace(recipe, shift=0.0)
 
     def _adapt(
-        self, windows: WindowsLike, codes: Rows, learning: Rows, watching: Rows, recipe: AdaptationRecipe
+        self,
+        maps: inputs.Maps,
+        beside: inputs.Maps,
+        codes: Rows,
+        learning: Rows,
+        watching: Rows,
+        recipe: AdaptationRecipe,
     ) -> Adapted:
-        learned = windows.signals[learning].astype(np.float64)
-        self.mean_ = learned.mean(axis=(0, 2), keepdims=True)[0]
-        self.scale_ = np.maximum(learned.std(axis=(0, 2), keepdims=True)[0], np.finfo(np.float32).tiny)
-        network = backbones.build(
-            self.backbone,
-            windows.signals.shape[1],
-            len(self.classes_),
-            attention=Placement(self.attention, self.position, self.attention_options or {}),
-            **(self.backbone_options or {}),
-        )
-        self.network_ = cast("Backbone", network.to(self.device))
-        self.n_parameters_ = sum(item.numel() for item in self.network_.parameters())
-        target = self._tensor(windows.signals[:0] if self.target is None else self.target.signals)
-        alignment = None
-        if self.alignment is not None and len(target):
-            alignment = self.alignment(self.network_.n_features, len(self.classes_)).to(self.device)
-        taught = self._with_target(self._labelled_rows(windows, codes, learning), target)
-        watched = self._labelled_rows(windows, codes, watching)
-        course = adapt(self.network_, alignment, taught, watched, target, recipe, self.report)
-        if self.batch_norm == "target" and len(target):
-            adabn(self.network_, target)
+        """Train one network on the rows ``learning``, with the target's maps ``beside`` them."""
+        self._scale_by(maps[learning])
+        with _own_randomness(self.device, self.random_state):
+            network = cast("Backbone", self._build(maps.shape[1], maps.ndim - 2))
+            self.network_ = network
+            self.n_parameters_ = sum(item.numel() for item in network.parameters())
+            target = self._scaled(beside)
+            alignment = None
+            if self.alignment is not None and len(target):
+                alignment = self.alignment(network.n_features, len(self.classes_)).to(self.device)
+            taught = self._with_target(self._labelled(maps, codes, learning), target)
+            watched = self._labelled(maps, codes, watching)
+            course = adapt(network, alignment, taught, watched, target, recipe, self.report)
+            if self.batch_norm == "target" and len(target):
+                adabn(network, target)
         return course
+
+    def _scale_by(self, learned: inputs.Maps) -> None:
+        over = (0, *range(2, learned.ndim))
+        wide = learned.astype(np.float64)
+        self.mean_ = wide.mean(axis=over, keepdims=True)[0]
+        deviation = wide.std(axis=over, keepdims=True)[0]
+        self.scale_ = np.where(deviation > 0, deviation, 1.0)
 
     def _with_target(self, source: Labelled, target: Tensor) -> Labelled:
         """Let a bound learn from the labelled target, too."""
@@ -184,11 +193,3 @@ class AdaptedClassifier(NetworkClassifier):
         codes = torch.from_numpy(np.searchsorted(self.classes_, self.target_labels[known])).to(source.y)
         x = torch.cat([source.x, target[torch.from_numpy(known).to(target.device)]])
         return Labelled(x, torch.cat([source.y, codes]), source.classes)
-
-    def _labelled_rows(self, windows: WindowsLike, codes: Rows, rows: Rows) -> Labelled:
-        y = torch.from_numpy(codes[rows].astype(np.int64)).to(self.device)
-        return Labelled(self._tensor(windows.signals[rows]), y, len(self.classes_))
-
-    def _tensor(self, signals: npt.NDArray[np.float32]) -> Tensor:
-        scaled = ((signals - self.mean_) / self.scale_).astype(np.float32)
-        return torch.from_numpy(scaled).to(self.device)
