@@ -16,6 +16,7 @@ from suite.experiment.home import Home, only_one
 from suite.experiment.job import Job
 from suite.experiment.plan import Plan
 from suite.experiment.progress import ProgressLine, Tally
+from suite.experiment.registry import crown
 from suite.experiment.result import Result
 from suite.experiment.tracking import Store
 
@@ -93,6 +94,8 @@ def ask(
         failures = tuple(job.name for job in plan.jobs if outcomes.get(job.key) == "failed")
         complete = all(outcomes.get(job.key) == "finished" for job in plan.jobs)
         store.close_question(parent, complete)
+        for lack in crown(store, name):
+            console.print(f"not registered: {lack}", markup=False, highlight=False, soft_wrap=True)
     return Answer(done=tally.done, cached=finished, failed=failures)
 
 

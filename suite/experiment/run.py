@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import time
 import traceback
 import warnings
@@ -19,9 +20,11 @@ from suite.data.windows import Windows
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.metrics import macro_f1
 from suite.experiment.arena import Entry, enter, judge
-from suite.experiment.home import Home
+from suite.experiment.home import Home, new_folder
 from suite.experiment.job import Job
+from suite.experiment.material import Material
 from suite.experiment.meter import Meter, environment
+from suite.experiment.models import REASON, Facts, KeepError, example_of, keep, kept_folder
 from suite.experiment.result import COSTS, METRICS, Result
 from suite.experiment.tuning import STEPS_A_FOLD, Report, Score, Spending, Tuned, tune
 from suite.identity import seed_of
@@ -97,6 +100,7 @@ def _play(job: Job, home: Home, meter: Meter) -> Result:
     judgement = judge(job, home, entry.counts, probabilities, classes)
     fit_seconds, predict_seconds = np.mean(times, axis=0)
     busy = time.perf_counter() - began
+    _keep(bout, last, temperature)
     return Result(
         job_key=job.key,
         status="finished",
@@ -152,9 +156,12 @@ def _tune(bout: _Bout) -> Tuned:
         Spending(job.trials, job.seconds),
         {
             "dataset": job.dataset,
-            "rung": job.rung,
+            "rung": f"{job.level} {job.rung}",
             "fold": job.fold,
+            "held_out": job.held_out,
             "pipeline": job.title,
+            "family": job.family,
+            "fixed": json.loads(job.fixed),
             "job_key": job.key,
         },
     )
@@ -238,6 +245,24 @@ def _refit(
         times.append((between - began, time.perf_counter() - between))
         tables.append(temperature.apply(align(table, one.classes_, classes)))
     return tables, times, one
+
+
+def _keep(bout: _Bout, estimator: Estimator, temperature: Temperature) -> None:
+    """Leave the last fitted estimator for its run, or the reason why it cannot be stored."""
+    home, job = bout.home, bout.job
+    facts = Facts(
+        classes=tuple(np.unique(bout.entry.labels).tolist()),
+        temperature=temperature.value,
+        windows=Material.at(home, job.material).about()["windows"],
+        example=example_of(bout.entry.windows),
+    )
+    place = kept_folder(home.cache, job.key)
+    shutil.rmtree(place, ignore_errors=True)
+    with new_folder(place) as folder:
+        try:
+            keep(estimator, facts, folder)
+        except KeepError as error:
+            (folder / REASON).write_text(str(error), encoding="utf-8")
 
 
 def _learning_curve(estimator: Estimator) -> dict[str, list[tuple[int, float]]]:

@@ -5,18 +5,31 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from suite.data.dataset import data_root, find
 from suite.experiment.artifacts import write_artifacts
-from suite.experiment.entries import RUN_COLUMNS, metrics_of, params_of, row_of, tags_of
-from suite.experiment.home import only_one
+from suite.experiment.entries import (
+    RUN_COLUMNS,
+    dataset_of,
+    metrics_of,
+    params_of,
+    row_of,
+    seconds_of,
+    tags_of,
+)
+from suite.experiment.home import Home, only_one
 from suite.experiment.job import Job
+from suite.experiment.material import Material
+from suite.experiment.models import kept_folder
 from suite.experiment.result import Result
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
@@ -24,6 +37,9 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 BATCH = 900
 """Metrics a call; MLflow takes 1000 entities."""
+
+MODEL = "estimator"
+"""Folder among a run's artifacts that holds its fitted model."""
 
 
 class Store:
@@ -38,6 +54,7 @@ class Store:
 
     def __init__(self, runs: Path) -> None:
         self._runs = runs
+        self._home = Home(runs, data_root())
         own = f"sqlite:///{runs / 'mlflow.db'}"
         self.uri = os.environ.get("SUITE_TRACKING_URI") or own
         runs.mkdir(parents=True, exist_ok=True)
@@ -93,7 +110,9 @@ class Store:
             parent = parents[0].info.run_id
             self._client.update_run(parent, status="RUNNING")
         else:
-            tags = {"kind": "question", "mlflow.runName": f"question: {name}"}
+            tags = _who() | {"kind": "question", "mlflow.runName": f"question: {name}"}
+            if about.get("question"):
+                tags["mlflow.note.content"] = str(about["question"])
             parent = self._client.create_run(experiment, tags=tags).info.run_id
         self._client.log_dict(parent, dict(about), "question.json")
         return str(parent)
@@ -117,17 +136,23 @@ class Store:
 
         experiment = self.experiment_id(job.experiment)
         names = {"mlflow.runName": job.name, "mlflow.parentRunId": parent, "kind": "job"}
-        run = self._client.create_run(experiment, tags=names).info.run_id
         now = int(time.time() * 1000)
+        began = now - round(1000 * seconds_of(result))
+        run = self._client.create_run(experiment, start_time=began, tags=_who() | names).info.run_id
         metrics = [Metric(name, value, now, step) for name, step, value in metrics_of(result)]
         params = [Param(name, value) for name, value in params_of(result)]
         tags = [RunTag(name, value) for name, value in tags_of(job, result).items()]
         self._client.log_batch(run, metrics=metrics[:BATCH], params=params[:100], tags=tags)
         for start in range(BATCH, len(metrics), BATCH):
             self._client.log_batch(run, metrics=metrics[start : start + BATCH])
+        self._client.log_inputs(run, [self._input(job)])
         with tempfile.TemporaryDirectory(prefix="suite-") as folder:
             write_artifacts(Path(folder), job, result)
             self._client.log_artifacts(run, folder)
+        kept = kept_folder(self._home.cache, job.key)
+        if kept.is_dir():
+            self._client.log_artifacts(run, str(kept), MODEL)
+            shutil.rmtree(kept)
         self._client.set_terminated(run, status="FINISHED" if result.status == "finished" else "FAILED")
         return str(run)
 
@@ -180,6 +205,40 @@ class Store:
         parts = [table for table in tables.values() if len(table)]
         return runs, pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
+    def scores(self, name: str) -> pd.DataFrame:
+        """Give what winners are chosen by, without opening a file of any run.
+
+        Returns
+        -------
+        DataFrame
+            One row for each finished job of the latest plan: ``job_key``, ``dataset``, ``rung``,
+            ``rung_level``, ``fold``, ``held_out``, ``pipeline``, ``bound``, ``best_inner_score``,
+            ``macro_f1``, ``run_id``.
+        """
+        jobs = {job["key"]: job for job in self.question(name).get("jobs", [])}
+        rows: dict[str, dict[str, Any]] = {}
+        for run in self._job_runs(name):
+            job = jobs.get(run.data.tags["job_key"])
+            if job is None or run.info.status != "FINISHED" or job["key"] in rows:
+                continue
+            rows[job["key"]] = {
+                "job_key": job["key"],
+                **{name: job[name] for name in ("dataset", "rung", "fold", "held_out")},
+                "rung_level": job["level"],
+                "pipeline": job["title"],
+                "bound": job.get("bound", False),
+                "best_inner_score": run.data.metrics["tuning.best_inner_score"],
+                "macro_f1": run.data.metrics["macro_f1"],
+                "run_id": run.info.run_id,
+            }
+        return pd.DataFrame(list(rows.values()))
+
+    def download(self, run_id: str, path: str, folder: Path) -> Path | None:
+        """Copy a folder of a run's artifacts; ``None`` when the run has none of that name."""
+        if not self._client.list_artifacts(run_id, path):
+            return None
+        return Path(self._client.download_artifacts(run_id, path, str(folder)))
+
     def question(self, name: str) -> dict[str, Any]:
         """Give what was written down when the question was last asked; empty if it never was."""
         found = self._client.get_experiment_by_name(name)
@@ -192,6 +251,13 @@ class Store:
     def planned(self, name: str) -> list[str]:
         """Give the job keys of the question's latest plan."""
         return [job["key"] for job in self.question(name).get("jobs", [])]
+
+    def _input(self, job: Job) -> Any:
+        from mlflow.entities import Dataset, DatasetInput, InputTag
+
+        about = Material.at(self._home, job.material).about()
+        told = dataset_of(job, about, find(about["dataset"]).homepage)
+        return DatasetInput(Dataset(**told), [InputTag("mlflow.data.context", "training and test")])
 
     def _job_runs(self, name: str) -> Iterator[Any]:
         """Yield the final runs of jobs, newest first."""
@@ -220,11 +286,20 @@ class Store:
 
     def _read_run(self, run: Any) -> tuple[dict[str, Any], pd.DataFrame]:
         with tempfile.TemporaryDirectory(prefix="suite-") as folder:
-            place = Path(self._client.download_artifacts(run.info.run_id, "", folder))
-            told = json.loads((place / "result.json").read_text(encoding="utf-8"))
-            table = pd.read_parquet(place / "predictions.parquet")
+            for name in ("result.json", "predictions.parquet"):
+                self._client.download_artifacts(run.info.run_id, name, folder)
+            told = json.loads((Path(folder) / "result.json").read_text(encoding="utf-8"))
+            table = pd.read_parquet(Path(folder) / "predictions.parquet")
         row = row_of(told, run.data.metrics, run.info.status == "FINISHED")
         started = pd.Timestamp(run.info.start_time, unit="ms", tz="UTC").isoformat()
         row |= {"run_id": run.info.run_id, "started": started}
         named = {name: row[name] for name in ("job_key", "dataset", "rung", "fold", "pipeline")}
         return row, table.assign(**named) if len(table) else table
+
+
+@cache
+def _who() -> dict[str, str]:
+    """Give the user, the command and the commit, as MLflow itself would tag them."""
+    from mlflow.tracking.context.registry import resolve_tags
+
+    return {name: str(value) for name, value in resolve_tags().items()}

@@ -216,6 +216,7 @@ def _outcome(
         reasons = [trial.user_attrs.get("traceback", trial.user_attrs.get("reason", "")) for trial in spent]
         raise TuningError(f"none of {len(spent)} trials came to an end\n{reasons[-1] if reasons else ''}")
     best = max(complete, key=lambda trial: (trial.value, -trial.number))
+    study.set_user_attr("inner_scores", best.user_attrs["inner_scores"])
     curve, top = [], float("-inf")
     for number, trial in enumerate(spent):
         if trial.state == TrialState.COMPLETE and trial.value is not None:

@@ -48,3 +48,29 @@ def question(tmp_path):
         return path
 
     return write
+
+
+@pytest.fixture(scope="session")
+def answered(tmp_path_factory):
+    """The home and the plan of a small question that was asked: classical, deep and unruly contestants."""
+    from rich.console import Console
+
+    from suite.experiment.ask import ask
+    from suite.experiment.config import read_experiment
+    from suite.experiment.home import Home
+    from suite.experiment.plan import plan
+
+    folder = tmp_path_factory.mktemp("answered")
+    (folder / "tiny.yaml").write_text(
+        TINY.replace("PROTOCOLS", "bearing").replace(
+            "PIPELINES", "svm_orders, unruly, {name: attention_cnn, fixed: {epochs: 2, width: 8}}"
+        )
+    )
+    home = Home(folder / "runs", folder)
+    (folder / "orders").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNRULY_ORDERS", str(folder / "orders"))
+        made = plan(read_experiment(folder / "tiny.yaml"), home)
+        with (folder / "said").open("w") as said:
+            ask(made, home, Console(file=said, width=200), executor="serial", command="suite run tiny.yaml")
+    return home, made
