@@ -1,88 +1,91 @@
-"""Residual network with attention on the raw window."""
+"""Network with attention: which one, where, in what network and on what input are all open."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.deep._network import SMALLEST, TRAINING_START, classifier, draw_training, recipe_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
-EPOCHS = 24
-"""At most: fewer leave it short of what it can learn, and early stopping ends the idle ones."""
+STEMS = {
+    "window": {"stem_kernel": 64, "stem_stride": 16},
+    "modes": {"stem_kernel": 64, "stem_stride": 16},
+    "fft": {"stem_kernel": 16, "stem_stride": 4},
+    "envelope": {"stem_kernel": 16, "stem_stride": 4},
+    "orders": {"stem_kernel": 7, "stem_stride": 2},
+}
+"""First convolution of the small residual network by input; images take its own."""
 
 
 def search_space(trial: Trial) -> Params:
-    """Draw the network's size, its attention and how it is trained."""
+    """Draw the input, the network, its attention and how it is trained.
+
+    A question may fix any input, backbone, module and position there is (``suite list attention``,
+    ``suite list backbones``), those too that are too slow or too rare to be drawn.
+    """
+    shown = trial.suggest_categorical("input", ["window", "fft", "envelope", "orders"])
+    # WDCNN is made for raw windows; spectra are too short for it.
+    backbone = trial.suggest_categorical("backbone", ["resnet", "wdcnn"]) if shown == "window" else "resnet"
     return {
-        "epochs": EPOCHS,
+        "input": shown,
+        "backbone": backbone,
         "width": trial.suggest_categorical("width", [8, 16, 24]),
         "kernel": trial.suggest_categorical("kernel", [3, 5, 7]),
-        "attention": trial.suggest_categorical("attention", ["se", "eca", "cbam", "none"]),
+        "attention": trial.suggest_categorical("attention", ["se", "eca", "cbam", "simam", "none"]),
         "position": trial.suggest_categorical("position", ["block", "stage", "head"]),
         "reduction": trial.suggest_categorical("reduction", [4, 8, 16]),
-        "learning_rate": trial.suggest_float("learning_rate", 2e-3, 3e-2, log=True),
-        "weight_decay": trial.suggest_float("weight_decay", 1e-4, 1e-1, log=True),
-        "dropout": trial.suggest_float("dropout", 0.0, 0.5),
-        "shift": trial.suggest_categorical("shift", [0.0, 0.5]),
-        "noise": trial.suggest_float("noise", 0.0, 0.5),
+        **draw_training(trial),
     }
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
-    """Make the untrained classifier."""
-    from suite.nn.classifier import NetworkClassifier
+    """Make the untrained classifier; a network and a module take the parameters that they have."""
+    from suite.nn import attention, backbones, registry
 
-    attention = params["attention"]
-    reduces = attention in ("se", "cbam")
-    return NetworkClassifier(
-        backbone="resnet",
-        backbone_options={
-            "width": params["width"],
-            "kernel": params["kernel"],
-            "dropout": params["dropout"],
-            "stem_stride": 16,
-        },
-        attention=attention,
+    shown, name, module = params["input"], params["backbone"], params["attention"]
+    backbone = registry.find(backbones.__name__, backbones.KIND, name)
+    gate = registry.find(attention.__name__, attention.KIND, module)
+    wanted = {
+        "width": params["width"],
+        "kernel": params["kernel"],
+        "dropout": params["dropout"],
+        **STEMS.get(shown, {}),
+    }
+    reduction = {"reduction": params["reduction"]} if "reduction" in gate.options else None
+    return classifier(
+        context,
+        input=shown,
+        backbone=name,
+        backbone_options={key: value for key, value in wanted.items() if key in backbone.options},
+        attention=module,
         position=params["position"],
-        attention_options={"reduction": params["reduction"]} if reduces else None,
-        recipe={
-            "epochs": params["epochs"],
-            "learning_rate": params["learning_rate"],
-            "weight_decay": params["weight_decay"],
-            "shift": params["shift"],
-            "noise": params["noise"],
-        },
-        refit=context.report is None,
-        random_state=context.seed,
-        device=context.device,
-        report=context.report,
+        attention_options=reduction,
+        recipe=recipe_of(params),
     )
 
 
 START: Params = {
-    "epochs": EPOCHS,
+    "input": "window",
+    "backbone": "resnet",
     "width": 16,
     "kernel": 7,
     "attention": "se",
     "position": "block",
     "reduction": 4,
-    "learning_rate": 1e-2,
-    "weight_decay": 1e-2,
-    "dropout": 0.1,
-    "shift": 0.5,
-    "noise": 0.0,
+    **TRAINING_START,
 }
 
 PIPELINE = Pipeline(
     name="attention_cnn",
     family="deep",
-    summary="1-D residual network with attention (SE, ECA or CBAM) on the raw window",
+    summary="Residual network or WDCNN with attention on the window, its spectrum or its envelope",
     citation="He et al. 2016; Hu et al. 2018; Wang et al. 2020; Woo et al. 2018; Zhang et al. 2017",
     search_space=search_space,
     build=build,
-    smoke={**START, "width": 8, "epochs": 2},
+    smoke={**START, "width": 8, **SMALLEST},
     start=START,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
-    version=2,
+    version=3,
 )

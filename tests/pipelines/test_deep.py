@@ -8,6 +8,8 @@ import pytest
 
 from suite.data.dataset import load
 from suite.data.windows import Windows, WindowSpec, cut
+from suite.nn import attention, backbones
+from suite.nn.attention.placement import Placement
 from suite.pipeline import Context, Estimator, Pipeline, pipelines
 
 DEEP = [item for item in pipelines().values() if item.family == "deep"]
@@ -38,6 +40,35 @@ def test_every_corner_of_the_search_space_builds(pipeline: Pipeline):
     study.enqueue_trial(pipeline.start)
     for _ in range(20):
         pipeline.build(pipeline.search_space(study.ask()), Context())
+
+
+@pytest.mark.parametrize("module", attention.names())
+def test_attention_cnn_takes_any_module_that_a_question_fixes(module: str):
+    pipeline = pipelines()["attention_cnn"]
+    chosen = pipeline.build({**pipeline.start, "attention": module}, Context()).get_params()
+    placed = Placement(chosen["attention"], chosen["position"], chosen["attention_options"] or {})
+    network = backbones.build(chosen["backbone"], 1, 4, attention=placed, **chosen["backbone_options"])
+    plain = backbones.build(chosen["backbone"], 1, 4, **chosen["backbone_options"])
+    more = sum(item.numel() for item in network.parameters()) - sum(
+        item.numel() for item in plain.parameters()
+    )
+    assert (more != 0) == (module not in ("none", "simam"))
+
+
+@pytest.mark.parametrize("backbone", backbones.names())
+def test_attention_cnn_takes_any_network_that_a_question_fixes(backbone: str):
+    pipeline = pipelines()["attention_cnn"]
+    params = {**pipeline.start, "backbone": backbone, "position": "stage"}
+    chosen = pipeline.build(params, Context()).get_params()
+    placed = Placement("se", "stage", chosen["attention_options"])
+    backbones.build(backbone, 1, 4, attention=placed, **chosen["backbone_options"])
+
+
+def test_the_benchmarks_recipe_is_the_published_one():
+    recipe = pipelines()["cnn_benchmark"].build(pipelines()["cnn_benchmark"].start, Context()).recipe
+    published = {"epochs": 300, "batch_size": 64, "learning_rate": 1e-3, "weight_decay": 1e-5}
+    assert {key: recipe[key] for key in published} == published
+    assert (recipe["optimizer"], recipe["schedule"], recipe["keep"]) == ("adam", "steps", "last")
 
 
 def test_attention_cnn_tells_strong_faults_of_known_bearings_apart(windows: Windows):

@@ -1,0 +1,80 @@
+"""What the contestants with networks share: how training is drawn, and how a classifier is put together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Estimator, Params, Trial
+
+EPOCHS = 24
+"""At most: fewer leave a network short of what it can learn, and early stopping ends the idle ones."""
+
+AUGMENTATIONS: dict[str, dict[str, Any]] = {
+    "none": {},
+    "gain": {"gain": 6.0},
+    "stretch": {"stretch": 0.05},
+    "mask": {"mask": 0.2},
+    "snr": {"snr": (0.0, 30.0)},
+    "mixup": {"mixup": 0.2},
+}
+"""What may be done to windows beside turning them and adding noise of one level."""
+
+TRAINING_START: Params = {
+    "epochs": EPOCHS,
+    "learning_rate": 1e-2,
+    "weight_decay": 1e-2,
+    "dropout": 0.1,
+    "shift": 0.5,
+    "noise": 0.0,
+    "augmentation": "none",
+}
+
+SMALLEST: Params = {"epochs": 2}
+
+
+def draw_training(trial: Trial) -> Params:
+    """Draw how a network is trained; the epochs are constant, so that a question can fix them."""
+    return {
+        "epochs": EPOCHS,
+        "learning_rate": trial.suggest_float("learning_rate", 2e-3, 3e-2, log=True),
+        "weight_decay": trial.suggest_float("weight_decay", 1e-4, 1e-1, log=True),
+        "dropout": trial.suggest_float("dropout", 0.0, 0.5),
+        "shift": trial.suggest_categorical("shift", [0.0, 0.5]),
+        "noise": trial.suggest_float("noise", 0.0, 0.5),
+        "augmentation": trial.suggest_categorical("augmentation", list(AUGMENTATIONS)),
+    }
+
+
+def recipe_of(params: Mapping[str, Any]) -> Params:
+    """Give the recipe that drawn parameters mean."""
+    return {
+        "epochs": params["epochs"],
+        "learning_rate": params["learning_rate"],
+        "weight_decay": params["weight_decay"],
+        "shift": params["shift"],
+        "noise": params["noise"],
+        **AUGMENTATIONS[params["augmentation"]],
+    }
+
+
+def classifier(context: Context, **arguments: Any) -> Estimator:
+    """Make the untrained classifier; a trial, which only needs a score, does without the last refit.
+
+    Parameters
+    ----------
+    context
+        Seed, device, cache and report.
+    arguments
+        As of :class:`suite.nn.classifier.NetworkClassifier`.
+    """
+    from suite.nn.classifier import NetworkClassifier
+
+    return NetworkClassifier(
+        **arguments,
+        refit=context.report is None,
+        random_state=context.seed,
+        device=context.device,
+        report=context.report,
+        cache=context.cache,
+    )

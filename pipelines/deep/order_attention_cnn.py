@@ -1,0 +1,71 @@
+"""Attention CNN on the envelope map around the bearing's own fault orders: our bet for unseen bearings.
+
+The deep counterpart of an SVM on fault-order lines: a line of an outer-race fault stands at the same
+place of the same channel on every bearing, at every speed, so what is learned there may hold elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.deep._network import SMALLEST, TRAINING_START, classifier, draw_training, recipe_of
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw the map, the network, its attention and how it is trained."""
+    return {
+        "harmonics": trial.suggest_int("harmonics", 1, 4),
+        "prewhiten": trial.suggest_categorical("prewhiten", [True, False]),
+        "width": trial.suggest_categorical("width", [8, 16, 24]),
+        "stages": trial.suggest_int("stages", 1, 3),
+        "attention": trial.suggest_categorical("attention", ["se", "eca", "cbam", "none"]),
+        "position": trial.suggest_categorical("position", ["input", "block", "head"]),
+        **draw_training(trial),
+    }
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Make the untrained classifier."""
+    return classifier(
+        context,
+        input="orders",
+        input_options={"harmonics": params["harmonics"], "prewhiten": params["prewhiten"]},
+        backbone="resnet",
+        backbone_options={
+            "width": params["width"],
+            "stages": params["stages"],
+            "stem_kernel": 7,
+            "stem_stride": 2,
+            "dropout": params["dropout"],
+        },
+        attention=params["attention"],
+        position=params["position"],
+        attention_options={"reduction": 4} if params["attention"] in ("se", "cbam") else None,
+        recipe=recipe_of(params),
+    )
+
+
+START: Params = {
+    "harmonics": 3,
+    "prewhiten": True,
+    "width": 16,
+    "stages": 2,
+    "attention": "se",
+    "position": "block",
+    **TRAINING_START,
+}
+
+PIPELINE = Pipeline(
+    name="order_attention_cnn",
+    family="deep",
+    summary="Attention CNN on the envelope spectrum around the fault orders of the bearing at hand",
+    citation="Randall & Antoni 2011, MSSP 25:485-520; Hu et al. 2018; He et al. 2016",
+    search_space=search_space,
+    build=build,
+    smoke={**START, "width": 8, "stages": 1, **SMALLEST},
+    start=START,
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
+    iterative=True,
+)
