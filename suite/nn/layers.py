@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from math import gcd
 from typing import Any, cast
 
@@ -134,6 +136,25 @@ def broadcast(gate: Tensor, x: Tensor) -> Tensor:
     return gate.reshape(*gate.shape, *[1] * (x.ndim - 2))
 
 
+class _Layout:
+    """Whether maps keep the layout that they have, see :func:`plain_layout`."""
+
+    plain = False
+
+
+_layout = _Layout()
+
+
+@contextmanager
+def plain_layout() -> Iterator[None]:
+    """Leave maps in PyTorch's own layout for a while: under ``vmap`` and in exported graphs."""
+    before, _layout.plain = _layout.plain, True
+    try:
+        yield
+    finally:
+        _layout.plain = before
+
+
 def channels_last(x: Tensor) -> Tensor:
     """Lay a map out with the channels innermost, which a CPU convolves faster (also in 1-D).
 
@@ -141,6 +162,8 @@ def channels_last(x: Tensor) -> Tensor:
     made even where one channel makes both layouts the same in memory: only the copy's strides tell
     the first convolution which one is meant.
     """
+    if _layout.plain:
+        return x
     if x.ndim == 3:
         return x.unsqueeze(2).clone(memory_format=torch.channels_last).squeeze(2)
     return x.clone(memory_format=torch.channels_last)
