@@ -2,12 +2,13 @@
 
 import pytest
 
-from suite.pipeline import pipelines
+from suite.discovery import collect
 from suite.testing import pipeline_checks
 
 CHECKS = [
     pytest.param(check, id=f"{name} {what}")
-    for name, pipeline in pipelines().items()
+    for family in ("classical", "deep", "transfer")
+    for name, pipeline in collect(f"pipelines.{family}", "PIPELINE").items()
     for what, check in pipeline_checks(pipeline)
 ]
 

@@ -187,7 +187,7 @@ def test_unknown_names_list_the_ladder():
     assert rung("R4") is rung("bearing")
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     bearings=st.lists(st.integers(1, 5), min_size=2, max_size=4),
     conditions=st.integers(1, 4),
