@@ -143,6 +143,17 @@ class NetworkClassifier:
             setattr(self, name, value)
         return self
 
+    def __sklearn_tags__(self) -> Any:
+        """Tell scikit-learn's own tools, where there are any, that this is a classifier of 3-D arrays."""
+        from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
+
+        return Tags(
+            estimator_type="classifier",
+            target_tags=TargetTags(required=True),
+            classifier_tags=ClassifierTags(),
+            input_tags=InputTags(two_d_array=False, three_d_array=True),
+        )
+
     def fit(self, windows: WindowsLike, labels: npt.NDArray[np.str_]) -> Self:
         """Learn from the training part.
 
@@ -195,13 +206,25 @@ class NetworkClassifier:
         likeliest: npt.NDArray[np.str_] = self.classes_[self.predict_proba(windows).argmax(axis=1)]
         return likeliest
 
+    def _maps(self, windows: WindowsLike) -> inputs.Maps:
+        """Give what the network is shown of windows, before scaling."""
+        options = self.input_options or {}
+        return inputs.compute(self.input, windows.signals, windows.metadata, cache=self.cache, **options)
+
+    def _build(self, channels: int, dims: int) -> nn.Module:
+        """Make an untrained network for maps of so many channels and dimensions."""
+        return backbones.build(
+            self.backbone,
+            channels,
+            len(self.classes_),
+            dims,
+            attention=Placement(self.attention, self.position, self.attention_options or {}),
+            **(self.backbone_options or {}),
+        ).to(self.device)
+
     def _recipe(self) -> Recipe:
         recipe = Recipe(**(self.recipe or {}))
         return recipe if inputs.find(self.input).in_time else replace(recipe, shift=0.0, stretch=0.0)
-
-    def _maps(self, windows: WindowsLike) -> inputs.Maps:
-        options = self.input_options or {}
-        return inputs.compute(self.input, windows.signals, windows.metadata, cache=self.cache, **options)
 
     def _learn(
         self, maps: inputs.Maps, codes: Rows, learning: Rows, watching: Rows, recipe: Recipe
@@ -216,16 +239,6 @@ class NetworkClassifier:
             self.n_parameters_ = sum(item.numel() for item in self.network_.parameters())
             parts = (self._labelled(maps, codes, learning), self._labelled(maps, codes, watching))
             return train(self.network_, *parts, recipe, self.report, self.random_state)
-
-    def _build(self, channels: int, dims: int) -> nn.Module:
-        return backbones.build(
-            self.backbone,
-            channels,
-            len(self.classes_),
-            dims,
-            attention=Placement(self.attention, self.position, self.attention_options or {}),
-            **(self.backbone_options or {}),
-        ).to(self.device)
 
     def _labelled(self, maps: inputs.Maps, codes: Rows, rows: Rows) -> Labelled:
         y = torch.from_numpy(codes[rows].astype(np.int64)).to(self.device)

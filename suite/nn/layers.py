@@ -12,6 +12,25 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 
+class _Layout:
+    """Whether maps keep the layout that they have, see :func:`plain_layout`."""
+
+    plain = False
+
+
+_layout = _Layout()
+
+
+@contextmanager
+def plain_layout() -> Iterator[None]:
+    """Compute as PyTorch does by itself for a while: under ``vmap`` and in exported graphs."""
+    before, _layout.plain = _layout.plain, True
+    try:
+        yield
+    finally:
+        _layout.plain = before
+
+
 class Conv1d(nn.Conv1d):
     """``nn.Conv1d``, computed as a convolution of planes of height 1.
 
@@ -71,6 +90,21 @@ class BatchNorm1d(nn.BatchNorm1d):
     def _check_input_dim(self, input: Tensor) -> None:
         if input.dim() != 4:
             raise ValueError(f"expected a map (B, C, L), got {input.dim() - 1} dimensions")
+
+
+class AdaptiveMaxPool1d(nn.AdaptiveMaxPool1d):
+    """``nn.AdaptiveMaxPool1d``, written out in an exported graph: ONNX has no operator for it."""
+
+    output_size: int
+
+    def forward(self, input: Tensor) -> Tensor:
+        """Pool (B, C, L) to (B, C, output_size)."""
+        if not _layout.plain:
+            pooled: Tensor = super().forward(input)
+            return pooled
+        length, parts = input.shape[-1], self.output_size
+        edges = [(part * length // parts, -(-(part + 1) * length // parts)) for part in range(parts)]
+        return torch.stack([input[..., first:last].amax(dim=-1) for first, last in edges], dim=-1)
 
 
 def conv(dims: int, inputs: int, outputs: int, kernel: int, **options: Any) -> nn.Module:
@@ -134,25 +168,6 @@ def average(x: Tensor) -> Tensor:
 def broadcast(gate: Tensor, x: Tensor) -> Tensor:
     """View a gate (B, C) so that it multiplies a map ``x`` (B, C, ...)."""
     return gate.reshape(*gate.shape, *[1] * (x.ndim - 2))
-
-
-class _Layout:
-    """Whether maps keep the layout that they have, see :func:`plain_layout`."""
-
-    plain = False
-
-
-_layout = _Layout()
-
-
-@contextmanager
-def plain_layout() -> Iterator[None]:
-    """Leave maps in PyTorch's own layout for a while: under ``vmap`` and in exported graphs."""
-    before, _layout.plain = _layout.plain, True
-    try:
-        yield
-    finally:
-        _layout.plain = before
 
 
 def channels_last(x: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from sklearn.base import clone
+from sklearn.base import clone, is_classifier
 
 from suite.data.windows import Windows
 from suite.nn.classifier import NetworkClassifier
@@ -78,6 +78,7 @@ def test_leaves_the_callers_randomness_and_threads_alone():
 def test_clone_and_parameters():
     model = make(random_state=5)
     copy = clone(model)
+    assert is_classifier(model)
     assert copy is not model
     assert copy.get_params() == model.get_params()
     assert copy.set_params(attention="none", random_state=6) is copy

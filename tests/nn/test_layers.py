@@ -9,7 +9,16 @@ import pytest
 import torch
 from torch import nn
 
-from suite.nn.layers import BatchNorm1d, Conv1d, channels_last, conv, largest_divisor, norm
+from suite.nn.layers import (
+    AdaptiveMaxPool1d,
+    BatchNorm1d,
+    Conv1d,
+    channels_last,
+    conv,
+    largest_divisor,
+    norm,
+    plain_layout,
+)
 
 
 @pytest.mark.parametrize(
@@ -48,6 +57,15 @@ def test_points_with_a_stride_leave_the_heap_alone():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stdout.strip() == "alive", done.stderr
+
+
+@pytest.mark.parametrize("length", [3, 4, 7, 12])
+def test_adaptive_pooling_written_out_is_pytorchs(length):
+    x = torch.randn(2, 3, length)
+    with plain_layout():
+        found = AdaptiveMaxPool1d(3)(x)
+    assert torch.equal(found, nn.AdaptiveMaxPool1d(3)(x))
+    assert torch.equal(AdaptiveMaxPool1d(3)(x), found)
 
 
 def test_normalisation_is_pytorchs():

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._base import Backbone, Stages
-from suite.nn.layers import channels_last, conv, max_pool, norm
+from suite.nn.layers import AdaptiveMaxPool1d, channels_last, conv, max_pool, norm
 from suite.nn.registry import Entry
 
 KERNELS = (15, 3, 3, 3)
@@ -52,7 +52,7 @@ class PlainCNN(Backbone):
         dropout: float = 0.5,
     ) -> None:
         super().__init__(bottleneck, classes, dropout)
-        adaptive = (nn.AdaptiveMaxPool1d if dims == 1 else nn.AdaptiveMaxPool2d)(LAST_LENGTH)
+        adaptive = (AdaptiveMaxPool1d if dims == 1 else nn.AdaptiveMaxPool2d)(LAST_LENGTH)
         pools = (nn.Identity(), max_pool(dims, 2), nn.Identity(), adaptive)
         bodies: list[tuple[nn.Module, int]] = []
         inputs = channels

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._base import Backbone, Stages
-from suite.nn.layers import channels_last, conv, norm
+from suite.nn.layers import AdaptiveMaxPool1d, channels_last, conv, norm
 from suite.nn.registry import Entry
 
 PLAN = ((16, 64, 16, 24), (32, 3, 1, 1), (64, 3, 1, 1), (64, 3, 1, 1), (64, 3, 1, 0))
@@ -60,7 +60,7 @@ class WDCNN(Backbone):
                 norm(1, outputs),
                 attention.at("block", outputs, 1),
                 nn.ReLU(),
-                nn.AdaptiveMaxPool1d(LAST_LENGTH) if last else nn.MaxPool1d(2),
+                AdaptiveMaxPool1d(LAST_LENGTH) if last else nn.MaxPool1d(2),
             )
             bodies.append((body, outputs))
             inputs = outputs

@@ -1,0 +1,114 @@
+"""Stored networks come back as they were, or not at all."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+import torch
+from safetensors.torch import load_file, save_file
+
+from suite.data.windows import Windows
+from suite.errors import RequestError
+from suite.nn.classifier import NetworkClassifier
+from suite.nn.persistence import export_onnx, load, save
+
+RNG = np.random.default_rng(4)
+STEM = {"stem_kernel": 7, "stem_stride": 2}
+CASES = {
+    "resnet": {"backbone_options": {"width": 8, "stages": 1, **STEM}, "attention": "cbam"},
+    "wdcnn": {"backbone": "wdcnn", "attention": "eca", "position": "stage"},
+    "cnn": {"backbone": "cnn", "backbone_options": {"width": 4, "bottleneck": 8}},
+    "spectrogram": {"input": "spectrogram", "backbone_options": {"width": 8, "stages": 1}},
+    "densenet": {
+        "input": "mode_images",
+        "input_options": {"n_modes": 3},
+        "backbone": "densenet",
+        "backbone_options": {"layers": (1, 1), "growth": 4},
+        "recipe": {"epochs": 1, "snr": (0.0, 10.0)},
+    },
+}
+
+
+def windows(n: int = 24) -> Windows:
+    table = pd.DataFrame({"group": np.arange(n) % 6})
+    return Windows(RNG.normal(size=(n, 1, 1024)).astype(np.float32), table)
+
+
+def fitted(case: str) -> NetworkClassifier:
+    model = NetworkClassifier(**{"recipe": {"epochs": 1}, **CASES[case]}, random_state=5)
+    return model.fit(windows(), np.where(np.arange(24) % 2, "inner", "außen"))
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_comes_back_with_the_same_predictions(case, tmp_path):
+    model = fitted(case)
+    path = save(model, tmp_path / "model.safetensors")
+    back = load(path)
+    fresh = windows()
+    np.testing.assert_array_equal(back.predict_proba(fresh), model.predict_proba(fresh))
+    np.testing.assert_array_equal(back.classes_, model.classes_)
+    assert (back.n_parameters_, back.epochs_) == (model.n_parameters_, model.epochs_)
+    assert back.get_params()["random_state"] == 5
+    assert [item.name for item in tmp_path.iterdir()] == ["model.safetensors"]
+
+
+@pytest.mark.parametrize("case", ["resnet", "wdcnn", "cnn", "spectrogram"])
+def test_onnx_gives_the_same_probabilities_for_any_number_of_windows(case, tmp_path):
+    onnxruntime = pytest.importorskip("onnxruntime")
+    model = fitted(case)
+    path = tmp_path / "model.onnx"
+    assert export_onnx(model, path, windows(5)) <= 1e-4
+    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
+    for n in (1, 7):
+        some = windows(n)
+        (found,) = session.run(None, {"maps": model._maps(some)})
+        np.testing.assert_allclose(found, model.predict_proba(some), atol=1e-4)
+
+
+def test_a_graph_that_differs_is_not_written(tmp_path, monkeypatch):
+    model = fitted("resnet")
+    monkeypatch.setattr(model, "predict_proba", lambda some: np.full((len(some), 2), 0.9))
+    with pytest.raises(RuntimeError, match="differs by"):
+        export_onnx(model, tmp_path / "model.onnx", windows(3))
+    assert not list(tmp_path.iterdir())
+
+
+def test_truncated_foreign_and_missing_files_are_one_clear_line(tmp_path):
+    path = save(fitted("resnet"), tmp_path / "model.safetensors")
+    content = path.read_bytes()
+    for damaged in (content[: len(content) // 2], content[:6], b"", b"not a model at all"):
+        path.write_bytes(damaged)
+        with pytest.raises(RequestError, match=r"model\.safetensors: is damaged or no safetensors file"):
+            load(path)
+    with pytest.raises(RequestError, match="no such file"):
+        load(tmp_path / "nothing.safetensors")
+    save_file({"weight": torch.zeros(3)}, tmp_path / "foreign.safetensors")
+    with pytest.raises(RequestError, match=r"foreign\.safetensors: format: holds something else"):
+        load(tmp_path / "foreign.safetensors")
+
+
+def test_weights_that_do_not_fit_their_description_are_refused(tmp_path):
+    from safetensors import safe_open
+
+    path = save(fitted("resnet"), tmp_path / "model.safetensors")
+    with safe_open(path, framework="pt") as stream:
+        header = stream.metadata()
+    tensors = load_file(path)
+    del tensors["network.classify.bias"]
+    save_file(tensors, path, header)
+    with pytest.raises(RequestError, match=r"does not describe a network.*classify\.bias"):
+        load(path)
+    save_file(load_file(path), path, {**header, "description": '{"params": {"backbone": "alexnet"}}'})
+    with pytest.raises(RequestError, match="does not describe a network"):
+        load(path)
+
+
+def test_only_fitted_models_of_plain_values_are_stored(tmp_path):
+    with pytest.raises(ValueError, match="not fitted"):
+        save(NetworkClassifier(), tmp_path / "model.safetensors")
+    model = fitted("resnet")
+    model.attention_options = {"reduction": object()}
+    with pytest.raises(ValueError, match="no plain values"):
+        save(model, tmp_path / "model.safetensors")
+    assert not list(tmp_path.iterdir())
