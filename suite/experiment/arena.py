@@ -159,7 +159,7 @@ def judge(
         metrics={name: float(np.mean(values)) for name, values in by_seed.items()},
         seed_metrics=by_seed,
         predictions=table,
-        ledger=ledger(rung(job.rung), metadata, counts, fold, spec_left),
+        ledger=ledger(rung(job.rung), metadata, material.signals(), counts, fold, spec_left),
     )
 
 

@@ -10,6 +10,9 @@ import pandas as pd
 
 from suite.leaderboard.wording import CLAIMS, strictness
 
+NOTABLE = 0.15
+"""Balanced accuracy above chance from which the ledger, too, speaks of a cue that is left in."""
+
 
 @dataclass(frozen=True)
 class Leaks:
@@ -103,4 +106,7 @@ def amplitude_sentence(entry: Leaks) -> str:
     told = any("amplitude" in line for line in entry.findings)
     if told or not (isfinite(entry.probe) and isfinite(entry.chance)):
         return ""
-    return f"amplitude alone tells little: balanced accuracy {entry.probe:.2f} (chance {entry.chance:.2f})"
+    reached = f"balanced accuracy {entry.probe:.2f} (chance {entry.chance:.2f})"
+    if entry.probe - entry.chance > NOTABLE:
+        return f"amplitude alone would tell much, {reached}, and was taken out by standardising each window"
+    return f"amplitude alone tells little: {reached}"

@@ -7,15 +7,31 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from suite.protocols.fold import Fold, Rows, bearing_ids, gap_samples
+from suite.protocols.probes import Told, amplitude_probe, offset_probe, rate_probe, signal_probes
 from suite.protocols.rungs import Rung
 
 DUPLICATE_CORRELATION = 0.9999
 """Two windows this alike (after mean and gain are taken out) are one measurement, copied."""
+
+NOTABLE = 0.15
+"""Balanced accuracy above chance from which a cue is worth a sentence."""
+
+GIVEN_AWAY = 0.75
+"""Hit rate minus false-alarm rate from which one class is as good as given away by a cue."""
+
+CUES = {
+    "amplitude": "amplitude alone",
+    "offset": "the offset alone",
+    "rate": "the sampling rate alone",
+    "band": "the upper edge of the band alone (a common low_pass_hz takes it out)",
+    "quantisation": "the number of repeated values alone (resampling or low_pass_hz takes it out)",
+}
+"""Probe to how a finding begins."""
+
+TAKEN_OUT = {"amplitude": ("zscore",), "offset": ("zscore", "mean")}
+"""Cue to the ways of standardising that leave nothing of it."""
 
 
 class LeakError(RuntimeError):
@@ -126,51 +142,81 @@ def check(rung: Rung, metadata: pd.DataFrame, signals: npt.NDArray[np.float32], 
     return counts
 
 
-def amplitude_probe(metadata: pd.DataFrame, fold: Fold) -> dict[str, float]:
-    """Ask how far the bare amplitude goes: log RMS before standardising, and nothing else.
+def probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) -> dict[str, Told]:
+    """Ask how far each cue goes that is no fault, and the control.
 
     Returns
     -------
-    dict
-        ``amplitude_probe``: balanced accuracy on the test rows (logistic regression); ``chance``: one over
-        the number of classes tested.
+    dict of str to Told
+        ``amplitude``, ``offset`` and ``rate`` from the window table; ``band``, ``quantisation``,
+        ``identity`` and ``shuffled`` from the windows.
     """
-    train, test = metadata.iloc[fold.train], metadata.iloc[fold.test]
-    model = make_pipeline(StandardScaler(), LogisticRegression(C=10.0, max_iter=1000))
-    model.fit(_log_rms(train), train["fault"])
-    truth, guess = test["fault"].to_numpy(), model.predict(_log_rms(test))
-    recalls = [float((guess[truth == name] == name).mean()) for name in np.unique(truth)]
-    return {"amplitude_probe": float(np.mean(recalls)), "chance": 1 / train["fault"].nunique()}
+    return {
+        "amplitude": amplitude_probe(metadata, fold),
+        "offset": offset_probe(metadata, fold),
+        "rate": rate_probe(metadata, fold),
+        **signal_probes(metadata, signals, fold),
+    }
 
 
-def _log_rms(table: pd.DataFrame) -> npt.NDArray[np.float64]:
-    return np.log(table[["raw_rms"]].to_numpy() + 1e-12)
+def findings(counts: dict[str, int], probes: dict[str, Told], standardise: str) -> list[str]:
+    """Say in plain words what a reader should know of a fold.
 
+    A cue that standardising takes out is no finding, however far it would have gone.
 
-def findings(rung: Rung, counts: dict[str, int], probe: dict[str, float], standardise: str) -> list[str]:
-    """Say in plain words what a reader should know of a fold."""
+    Parameters
+    ----------
+    counts
+        What :func:`check` returned.
+    probes
+        What :func:`probe` returned.
+    standardise
+        How windows are standardised.
+
+    Returns
+    -------
+    list of str
+        Empty for a fold that shares nothing and whose windows hold no cue.
+    """
     said = []
     for key in ("recordings", "bearings", "conditions"):
         if counts[key]:
             said.append(f"training and test share {counts[key]} {key}")
-    excess = probe["amplitude_probe"] - probe["chance"]
-    if excess > 0.15:
-        left = "left in the windows" if standardise != "zscore" else "taken out by standardising each window"
+    for name, cue in CUES.items():
+        told = probes[name]
+        notable = told.excess > NOTABLE or told.gain > GIVEN_AWAY
+        if notable and standardise not in TAKEN_OUT.get(name, ()):
+            said.append(
+                f"{cue} reaches a balanced accuracy of {told.accuracy:.2f} (chance {told.chance:.2f}) and "
+                f"tells {told.most} best ({told.gain:.0%} more hits than false alarms); it is left in"
+            )
+    identity, control = probes["identity"], probes["shuffled"]
+    if counts["bearings"] and identity.excess > NOTABLE:
         said.append(
-            f"amplitude alone reaches a balanced accuracy of {probe['amplitude_probe']:.2f} "
-            f"(chance {probe['chance']:.2f}); it is {left}"
+            f"windows tell the bearing with a balanced accuracy of {identity.accuracy:.2f} "
+            f"(chance {identity.chance:.2f}): what is learned may be bearings, not faults"
+        )
+    if control.excess > NOTABLE:
+        said.append(
+            f"shuffled labels reach a balanced accuracy of {control.accuracy:.2f} "
+            f"(chance {control.chance:.2f}): labels leak"
         )
     return said
 
 
 def ledger(
-    rung: Rung, metadata: pd.DataFrame, counts: dict[str, int], fold: Fold, standardise: str
+    rung: Rung,
+    metadata: pd.DataFrame,
+    signals: npt.NDArray[np.float32],
+    counts: dict[str, int],
+    fold: Fold,
+    standardise: str,
 ) -> dict[str, Any]:
     """Write up one fold.
 
     Parameters
     ----------
-    rung, metadata, fold
+    rung, metadata, signals, fold
         As in :func:`check`.
     counts
         What :func:`check` returned.
@@ -180,16 +226,21 @@ def ledger(
     Returns
     -------
     dict
-        ``fold``, ``shared``, ``duplicates``, ``forbidden``, ``amplitude_probe``, ``chance``, ``findings``
-        and ``refused``.
+        ``fold``, ``shared``, ``duplicates``, ``forbidden``; ``amplitude_probe``, ``offset_probe``,
+        ``rate_probe``, ``band_probe``, ``quantisation_probe`` and ``shuffled_control`` (balanced
+        accuracies) with their ``chance``; ``identity_probe`` with ``identity_chance``; ``findings`` and
+        ``refused``.
     """
-    probe = amplitude_probe(metadata, fold)
+    probes = probe(metadata, signals, fold)
     return {
         "fold": fold.name,
         "shared": {key: value for key, value in counts.items() if key != "duplicates"},
         "duplicates": counts["duplicates"],
         "forbidden": sorted(rung.forbids),
-        **probe,
-        "findings": findings(rung, counts, probe, standardise),
+        **{f"{name}_probe": probes[name].accuracy for name in (*CUES, "identity")},
+        "shuffled_control": probes["shuffled"].accuracy,
+        "chance": probes["amplitude"].chance,
+        "identity_chance": probes["identity"].chance,
+        "findings": findings(counts, probes, standardise),
         "refused": dict(fold.refused),
     }

@@ -5,7 +5,7 @@ import pytest
 from tables import noise_for, window_table
 
 from suite.protocols import Fold, all_rungs, rung
-from suite.protocols.ledger import LeakError, amplitude_probe, check, duplicates, findings, shared
+from suite.protocols.ledger import LeakError, check, duplicates, shared
 from suite.protocols.nested import inner_splits
 
 TABLE = window_table(windows=20, conditions=("slow", "fast"), rigs=2)
@@ -99,22 +99,6 @@ def test_noise_of_equal_spectrum_is_no_duplicate():
     t = np.arange(64)
     waves = np.sin(0.3 * t) + 0.1 * np.random.default_rng(1).standard_normal((50, 1, 64))
     assert duplicates(waves.astype(np.float32), np.arange(25), np.arange(25, 50)) == 0
-
-
-def test_the_amplitude_probe_sees_amplitude_and_nothing_else():
-    table = window_table(windows=20)
-    fold = rung("R4").split(table)[0]
-    assert amplitude_probe(table, fold)["amplitude_probe"] == pytest.approx(1 / 3, abs=0.1)
-    table["raw_rms"] = table["fault"].map({"healthy": 0.01, "inner": 0.1, "outer": 1.0})
-    assert amplitude_probe(table, fold) == {"amplitude_probe": 1.0, "chance": pytest.approx(1 / 3)}
-
-
-@pytest.mark.parametrize(("how", "words"), [("zscore", "taken out"), ("none", "left in")])
-def test_findings_say_whether_amplitude_is_left_in(how, words):
-    counts = {"recordings": 0, "bearings": 3, "conditions": 0}
-    said = findings(rung("R3"), counts, {"amplitude_probe": 0.9, "chance": 0.25}, how)
-    assert said[0] == "training and test share 3 bearings"
-    assert words in said[1]
 
 
 @pytest.mark.parametrize("level", sorted(EVERY))
