@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import optuna
 import pytest
 
 from suite.data.dataset import load
 from suite.data.windows import Windows, WindowSpec, cut
+from suite.experiment.config import read_experiment
 from suite.nn import attention, backbones
 from suite.nn.attention.placement import Placement
 from suite.pipeline import Context, Estimator, Pipeline, pipelines
@@ -62,6 +65,14 @@ def test_attention_cnn_takes_any_network_that_a_question_fixes(backbone: str):
     chosen = pipeline.build(params, Context()).get_params()
     placed = Placement("se", "stage", chosen["attention_options"])
     backbones.build(backbone, 1, 4, attention=placed, **chosen["backbone_options"])
+
+
+def test_the_question_about_attention_asks_every_module_at_equal_budget():
+    question = read_experiment(Path(__file__).parents[2] / "configs" / "attention.yaml")
+    asked = {choice.title: dict(choice.fixed) for choice in question.pipelines}
+    assert set(asked) == set(attention.names())
+    assert {name: fixed.pop("attention") for name, fixed in asked.items()} == {name: name for name in asked}
+    assert all(fixed == asked["none"] for fixed in asked.values())
 
 
 def test_the_benchmarks_recipe_is_the_published_one():
