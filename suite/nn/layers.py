@@ -11,6 +11,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+WIDEST_REGISTER = 16
+"""Single-precision numbers in a register of AVX-512; AVX2 has 8."""
+
 
 class _Layout:
     """Whether maps keep the layout that they have, see :func:`plain_layout`."""
@@ -66,15 +69,14 @@ class Conv2d(nn.Conv2d):
 
 
 def _picks(layer: nn.Conv1d | nn.Conv2d) -> bool:
-    """Tell whether a convolution only picks every so manyth position: a 1×1 kernel with a stride.
+    """Tell whether a convolution shall first pick every so manyth position and then convolve what is left.
 
-    oneDNN's gradient of such a kernel writes beyond its buffer in channels-last layout when there are
-    fewer channels than a register holds (uxlfoundation/oneDNN issue 6035), and the process dies.
-    Picking first and convolving then, without a stride, is the same sum.
+    For a 1×1 kernel with a stride that is the same sum. oneDNN's gradient of such a kernel writes beyond
+    its buffer in channels-last layout when there are fewer channels than a register holds, and the
+    process dies (uxlfoundation/oneDNN issue 6035). With more channels its own way is faster.
     """
-    points = all(side == 1 for side in layer.kernel_size)
-    unpadded = layer.padding in {(0,), (0, 0)}
-    return points and unpadded and any(step > 1 for step in layer.stride)
+    points = all(side == 1 for side in layer.kernel_size) and layer.padding in {(0,), (0, 0)}
+    return points and layer.in_channels < WIDEST_REGISTER and any(step > 1 for step in layer.stride)
 
 
 class BatchNorm1d(nn.BatchNorm1d):
