@@ -6,6 +6,7 @@ READY := $(VENV)/.ready
 CONFIG ?= configs/default.yaml
 RUNS ?= $(or $(SUITE_RUNS),runs)
 PORT ?= 5000
+DASHBOARD_PORT ?= 8080
 
 export MLFLOW_DISABLE_TELEMETRY = 1
 # Bytecode makes every start five times faster; an inherited setting must not turn it off.
@@ -27,12 +28,21 @@ lint: $(READY)  ## ruff and mypy
 leaderboard: $(READY)  ## show the latest leaderboard and write the page
 	@$(BIN)/suite leaderboard --html $(RUNS)/leaderboard.html
 
+# The server's own jobs are for language models: without them it starts fewer processes.
 ui: $(READY)  ## MLflow UI on PORT
+	@test -e $(RUNS)/mlflow.db || { echo "nothing was run yet in $(RUNS): make experiments"; exit 2; }
 	@echo "MLflow UI: http://127.0.0.1:$(PORT) (the run table is under Training runs)"
-	@$(BIN)/mlflow server --backend-store-uri sqlite:///$(RUNS)/mlflow.db --port $(PORT)
+	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false $(BIN)/mlflow server --workers 2 \
+	  --backend-store-uri sqlite:///$(RUNS)/mlflow.db --port $(PORT)
 
-dashboard: $(READY)  ## Optuna dashboard on port 8080
-	@$(BIN)/optuna-dashboard $(RUNS)/optuna.journal
+dashboard: $(READY)  ## Optuna dashboard on DASHBOARD_PORT
+	@test -e $(RUNS)/optuna.journal || { echo "nothing was tuned yet in $(RUNS): make experiments"; exit 2; }
+	@echo "Optuna dashboard: http://127.0.0.1:$(DASHBOARD_PORT)"
+	@$(BIN)/optuna-dashboard --storage-class JournalFileStorage --port $(DASHBOARD_PORT) $(RUNS)/optuna.journal
+
+docs: $(READY)  ## the documentation, into site/
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "documentation: site/index.html"
 
 bench: $(READY)  ## measure every performance claim as a ratio, into build/bench/
 	@mkdir -p build/bench

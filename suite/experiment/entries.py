@@ -131,7 +131,7 @@ def dataset_of(job: Job, about: Mapping[str, Any], homepage: str) -> dict[str, s
     told = ("recordings", "hours", "windows", "citation", "licence", "missing")
     return {
         "name": job.dataset,
-        "digest": job.material[:32],
+        "digest": job.material[:16],
         "source_type": "http",
         "source": json.dumps({"url": homepage}),
         "profile": json.dumps({name: about[name] for name in told}),

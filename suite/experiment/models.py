@@ -18,7 +18,7 @@ from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
 from suite.signals.kinematics import FaultOrders
 
-FACTS, ESTIMATOR, NETWORK, REASON = "model.json", "estimator.skops", "network", "reason.txt"
+FACTS, ESTIMATOR, NETWORK, REASON = "model.json", "estimator.skops", "network.safetensors", "reason.txt"
 """Files of a stored model; the last stands alone and says why there is none."""
 
 OWN = ("suite.",)
@@ -86,19 +86,41 @@ def keep(estimator: Any, facts: Facts, folder: Path) -> None:
     KeepError
         When it holds what only pickle could store.
     """
+    if any(base.__module__ == "suite.nn.classifier" for base in type(estimator).__mro__):
+        _keep_network(estimator, folder / NETWORK)
+    else:
+        _keep_sklearn(estimator, folder / ESTIMATOR)
+    (folder / FACTS).write_text(json.dumps(asdict(facts)), encoding="utf-8")
+
+
+def _keep_network(estimator: Any, file: Path) -> None:
+    from suite.nn.classifier import NetworkClassifier
+    from suite.nn.persistence import save
+
+    fitted = NetworkClassifier(
+        **{name: getattr(estimator, name) for name in NetworkClassifier().get_params()}
+    )
+    # Once fitted, an adapted network predicts as any other; what it adapted to stays behind.
+    for name in ("classes_", "network_", "mean_", "scale_", "epochs_"):
+        setattr(fitted, name, getattr(estimator, name))
+    try:
+        save(fitted, file)
+    except ValueError as error:
+        raise KeepError(f"{type(estimator).__name__}: {error}") from error
+
+
+def _keep_sklearn(estimator: Any, file: Path) -> None:
     import skops.io
 
-    target = folder / ESTIMATOR
     try:
-        skops.io.dump(estimator, target, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
+        skops.io.dump(estimator, file, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
     except Exception as error:
-        target.unlink(missing_ok=True)
+        file.unlink(missing_ok=True)
         raise KeepError(f"{type(estimator).__name__}: {error}") from error
-    foreign = _foreign(target)
+    foreign = _foreign(file)
     if foreign:
-        target.unlink()
+        file.unlink()
         raise KeepError(f"it holds types from elsewhere: {', '.join(foreign)}")
-    (folder / FACTS).write_text(json.dumps(asdict(facts)), encoding="utf-8")
 
 
 def holds_network(folder: Path) -> bool:
@@ -174,19 +196,25 @@ def load(folder: Path) -> Model:
     RequestError
         When files are missing, damaged or hold types that are neither scikit-learn's nor the project's.
     """
-    import skops.io
-
     try:
         told = json.loads((folder / FACTS).read_text(encoding="utf-8"))
         facts = Facts(**{**told, "classes": tuple(told["classes"])})
-        file = folder / ESTIMATOR
-        foreign = _foreign(file)
-        if foreign:
-            raise RequestError(f"holds foreign types {', '.join(foreign)}", file=file)
-        trusted = skops.io.get_untrusted_types(file=file)
-        return Model(skops.io.load(file, trusted=trusted), facts)
+        if holds_network(folder):
+            from suite.nn.persistence import load as load_network
+
+            return Model(load_network(folder / NETWORK), facts)
+        return Model(_load_sklearn(folder / ESTIMATOR), facts)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise RequestError(f"is no stored model: {error}", file=folder) from error
+
+
+def _load_sklearn(file: Path) -> Any:
+    import skops.io
+
+    foreign = _foreign(file)
+    if foreign:
+        raise RequestError(f"holds foreign types {', '.join(foreign)}", file=file)
+    return skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
 
 
 def _recording(row: Mapping[Any, Any], name: str) -> Recording:

@@ -197,8 +197,7 @@ def _told(champion: Champion) -> dict[str, str]:
 
 def _sentence(champion: Champion) -> str:
     return (
-        f"{champion.pipeline}: the best mean inner score on {champion.dataset}, {champion.level} "
-        f"{champion.rung} ({champion.inner:.3f} over {champion.folds} folds), chosen without a look at test "
-        f"scores. Its mean test macro-F1 is {champion.test:.3f}. This model has not seen "
-        f"{champion.served['held_out']}."
+        f"{champion.pipeline} has the best mean inner score on {champion.dataset}, {champion.level} "
+        f"{champion.rung}: {champion.inner:.3f} over {champion.folds} folds. Test scores had no say; their "
+        f"mean macro-F1 is {champion.test:.3f}. This is the model of the fold: {champion.served['held_out']}."
     )

@@ -38,6 +38,13 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 BATCH = 900
 """Metrics a call; MLflow takes 1000 entities."""
 
+KIND = {
+    "mlflow.experimentKind": "custom_model_development",
+    "mlflow.experiment.primaryMetric.name": "macro_f1",
+    "mlflow.experiment.primaryMetric.greaterIsBetter": "true",
+}
+"""Tells MLflow's pages to show training runs, not traces of language models, and what to look at."""
+
 MODEL = "estimator"
 """Folder among a run's artifacts that holds its fitted model."""
 
@@ -77,7 +84,7 @@ class Store:
         place = None
         if not os.environ.get("SUITE_TRACKING_URI"):
             place = (self._runs / "artifacts" / name).as_uri()
-        return str(self._client.create_experiment(name, artifact_location=place))
+        return str(self._client.create_experiment(name, artifact_location=place, tags=KIND))
 
     def experiments(self) -> list[str]:
         """Name the questions that have been asked, newest first."""
