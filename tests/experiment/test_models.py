@@ -52,7 +52,7 @@ def fitted(name, windows):
 CLASSICAL = [
     name for name, item in pipelines().items() if item.family == "classical" and item.citation != "none"
 ]
-OTHERS = [
+NETWORKS = [
     "attention_cnn",
     "order_attention_cnn",
     "vmd_densenet",
@@ -64,7 +64,7 @@ OTHERS = [
 """On the window, on orders, on modes; networks and SVMs that adapt to a target."""
 
 
-@pytest.mark.parametrize("name", CLASSICAL + OTHERS)
+@pytest.mark.parametrize("name", CLASSICAL + NETWORKS)
 def test_a_contestant_survives_the_disk(name, windows, tmp_path):
     training, labels, tests = windows
     pipeline = find(name)
