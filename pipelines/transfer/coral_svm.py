@@ -21,13 +21,13 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together features, alignment and the SVM; without target windows nothing is recoloured."""
     from sklearn.svm import SVC
 
-    from pipelines.transfer._aligned import AlignedClassifier, recolouring
+    from suite.features.alignment import AlignedClassifier
     from suite.features.handcrafted import handcrafted
     from suite.features.margins import MarginClassifier
 
     machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
     features = handcrafted(params["families"], remember=context.report is not None)
-    made: Estimator = AlignedClassifier(features, MarginClassifier(machine), recolouring, context.target)
+    made: Estimator = AlignedClassifier(features, MarginClassifier(machine), target=context.target)
     return made
 
 

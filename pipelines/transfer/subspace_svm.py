@@ -20,18 +20,17 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together features, alignment and the SVM; without target windows the source stands for both."""
-    from functools import partial
-
     from sklearn.svm import SVC
 
-    from pipelines.transfer._aligned import AlignedClassifier, subspaces
+    from suite.features.alignment import AlignedClassifier
     from suite.features.handcrafted import handcrafted
     from suite.features.margins import MarginClassifier
 
     machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
     features = handcrafted(params["families"], remember=context.report is not None)
-    align = partial(subspaces, components=params["components"])
-    made: Estimator = AlignedClassifier(features, MarginClassifier(machine), align, context.target)
+    made: Estimator = AlignedClassifier(
+        features, MarginClassifier(machine), params["components"], context.target
+    )
     return made
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, Self
 
 import numpy as np
@@ -84,23 +83,28 @@ class AlignedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Transformer of windows that learns nothing from labels.
     classifier
         With ``predict_proba``.
-    align
-        From standardised features of both domains to their maps.
+    components
+        Directions of a subspace alignment (:func:`subspaces`); ``None`` recolours (:func:`recolouring`).
     target
-        Windows of the target domain; without them the source stands for both.
+        Windows of the target domain; without them the source stands for both. A stored model leaves
+        them behind.
     """
 
     def __init__(
         self,
         features: Any,
         classifier: Any,
-        align: Callable[[Real, Real], Maps],
+        components: int | None = None,
         target: Windows | None = None,
     ) -> None:
         self.features = features
         self.classifier = classifier
-        self.align = align
+        self.components = components
         self.target = target
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Give what is stored: all but the target's windows, which a fitted model needs no more."""
+        return {**super().__getstate__(), "target": None}
 
     def fit(self, windows: Windows, labels: npt.NDArray[np.str_]) -> Self:
         """Learn from the source, moved to the target."""
@@ -109,7 +113,11 @@ class AlignedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         target = source if self.target is None else np.asarray(self.features_.transform(self.target))
         (source_mean, source_scale), (self.mean_, self.scale_) = _moments(source), _moments(target)
         source = (source - source_mean) / source_scale
-        of_source, self.map_ = self.align(source, (target - self.mean_) / self.scale_)
+        target = (target - self.mean_) / self.scale_
+        if self.components is None:
+            of_source, self.map_ = recolouring(source, target)
+        else:
+            of_source, self.map_ = subspaces(source, target, self.components)
         self.classifier_ = clone(self.classifier).fit(source @ of_source, labels)
         self.classes_ = self.classifier_.classes_
         return self
