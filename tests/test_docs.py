@@ -1,0 +1,112 @@
+"""What the documentation shows works as it stands there, page by page, and builds without a warning."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from suite.data.manifest import read_manifest
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+BIN = Path(sys.executable).parent
+FENCE = re.compile(r'^```(\w*)(?: title="([^"]+)")?\n(.*?)^```$', re.DOTALL | re.MULTILINE)
+PAGES = sorted(path for path in DOCS.rglob("*.md") if FENCE.search(path.read_text(encoding="utf-8")))
+
+
+def blocks(page):
+    """(language, title, text) of each fenced block."""
+    return [match.groups() for match in FENCE.finditer(page.read_text(encoding="utf-8"))]
+
+
+def environment():
+    """The caller's, without what would lead a page's commands elsewhere."""
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("SUITE_", "MLFLOW_"))}
+    path = f"{BIN}{os.pathsep}{own['PATH']}"
+    return own | {"PATH": path, "MLFLOW_DISABLE_TELEMETRY": "1", "OMP_NUM_THREADS": "1"}
+
+
+def script_of(page, folder):
+    """Write a page's files, and give its commands as one script, in the order of the page."""
+    lines = ["set -euo pipefail"]
+    for number, (language, title, text) in enumerate(blocks(page)):
+        if title:
+            (folder / title).parent.mkdir(parents=True, exist_ok=True)
+            (folder / title).write_text(text, encoding="utf-8")
+        elif language == "sh":
+            lines.append(text)
+        elif language == "python":
+            (folder / f"step_{number}.py").write_text(text, encoding="utf-8")
+            lines.append(f"python step_{number}.py")
+    return "\n".join(lines)
+
+
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("page", PAGES, ids=[path.stem for path in PAGES])
+def test_a_page_does_what_it_says(page, tmp_path):
+    (tmp_path / "configs").symlink_to(ROOT / "configs")
+    script = script_of(page, tmp_path)
+    log = tmp_path / "said.txt"
+    with log.open("w") as said:
+        shell = subprocess.Popen(
+            ["bash", "-c", script],
+            cwd=tmp_path,
+            env=environment(),
+            stdout=said,
+            stderr=said,
+            start_new_session=True,
+        )
+    try:
+        code = shell.wait(timeout=850)
+    finally:
+        end_what_stayed_open(shell.pid)
+    assert code == 0, log.read_text()
+
+
+def end_what_stayed_open(group):
+    """End the servers that a page started in the background; a page without any has nothing left to end."""
+    try:
+        os.killpg(group, signal.SIGTERM)
+    except ProcessLookupError:
+        return
+
+
+def test_the_manifest_it_shows_is_read(tmp_path):
+    (text,) = [text for language, _, text in blocks(DOCS / "how-to" / "own-bearings.md") if language == "csv"]
+    (tmp_path / "pumps.csv").write_text(text)
+    assert [entry.row.bearing for entry in read_manifest(tmp_path / "pumps.csv")] == ["pump-a", "pump-b"]
+
+
+def test_each_make_target_it_names_exists():
+    named = {
+        name
+        for page in DOCS.rglob("*.md")
+        for name in re.findall(r"(?m)(?:^|`)make ([a-z]+)", page.read_text())
+    }
+    assert {"setup", "ui", "dashboard", "experiments"} <= named
+    for target in named:
+        done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+
+
+def test_it_builds_without_a_warning_and_asks_nothing_of_the_network(tmp_path):
+    pytest.importorskip("mkdocs", reason="mkdocs is not installed")
+    command = [str(BIN / "mkdocs"), "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]
+    done = subprocess.run(
+        command,
+        cwd=ROOT,
+        env=environment() | {"NO_MKDOCS_2_WARNING": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr.strip()) == (0, "")
+    for page in tmp_path.rglob("*.html"):
+        fetched = re.findall(r'(?:src|<link[^>]* href)="(https?:[^"]+)"', page.read_text(encoding="utf-8"))
+        assert not fetched, page
+    ladder = (tmp_path / "science" / "ladder" / "index.html").read_text(encoding="utf-8")
+    assert "<code>window-random</code>" in ladder
