@@ -22,15 +22,15 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together features of modes, scaling and the SVM."""
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
-    from sklearn.svm import SVC
 
+    from suite.features.machines import RbfMachine
     from suite.features.margins import MarginClassifier
     from suite.features.vmd import VmdFeatures
 
     # Trials and inner folds share decompositions; the final fit pays for its own, which is its cost.
     cache = context.cache if context.report is not None else None
     features = VmdFeatures(params["n_modes"], params["alpha"], cache=cache)
-    machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
+    machine = RbfMachine(params["C"], params["gamma"])
     made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
     return made
 

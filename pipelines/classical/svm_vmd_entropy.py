@@ -20,14 +20,14 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together the choice of modes, their features, scaling and the SVM."""
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
-    from sklearn.svm import SVC
 
+    from suite.features.machines import RbfMachine
     from suite.features.margins import MarginClassifier
     from suite.features.vmd_entropy import EntropyChosenVmd
 
     cache = context.cache if context.report is not None else None
     features = EntropyChosenVmd(cache=cache)
-    machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
+    machine = RbfMachine(params["C"], params["gamma"])
     made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
     return made
 
