@@ -201,3 +201,18 @@ def test_verify_tells_what_it_found(suite):
     code, _, error = suite("data", "fetch", "simulated")
     assert code == 2
     assert "no files to download" in error
+
+
+def test_fetch_says_what_to_get_by_hand(suite, tmp_path, monkeypatch):
+    monkeypatch.setenv("SUITE_DATA", str(tmp_path / "raw"))
+    code, out, error = suite("data", "fetch", "paderborn")
+    assert code == 2
+    assert "CC BY-NC 4.0" in out
+    assert error.count("\n") == 1
+    for told in (
+        "340 are missing: N15_M07_F10_K001_1.mat",
+        ".rar",
+        "a folder Paderborn",
+        str(tmp_path / "raw"),
+    ):
+        assert told in error
