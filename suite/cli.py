@@ -149,7 +149,9 @@ def leaderboard(
 
 @app.command(name="list")
 def list_(
-    what: Annotated[str, typer.Argument(help="pipelines, datasets, protocols, attention or backbones.")],
+    what: Annotated[
+        str, typer.Argument(help="pipelines, datasets, protocols, attention, backbones or inputs.")
+    ],
 ) -> None:
     """List what there is."""
     from rich.table import Table

@@ -81,7 +81,7 @@ def test_a_plan_is_machine_readable_and_its_keys_are_steady(suite):
     assert not {job["key"] for job in other} & {job["key"] for job in jobs}
 
 
-@pytest.mark.parametrize("what", ["pipelines", "datasets", "protocols", "attention", "backbones"])
+@pytest.mark.parametrize("what", ["pipelines", "datasets", "protocols", "attention", "backbones", "inputs"])
 def test_everything_there_is_can_be_listed(suite, what):
     code, out, _ = suite("list", what)
     assert code == 0

@@ -43,7 +43,7 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
 
 
 def print_report(made: Report, console: Console) -> None:
-    """Print the leaderboard, gains and published tables, then the answer, its probability and its evidence."""
+    """Print the leaderboard, gains and published tables, then the answer, its probability and evidence."""
     print_leaderboard(made.frame, console)
     if made.frame.empty:
         return
