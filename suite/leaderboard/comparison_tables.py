@@ -11,7 +11,10 @@ from rich.text import Text
 
 from suite.leaderboard.gains import Gain
 from suite.leaderboard.published import Comparison
-from suite.leaderboard.wording import FAMILY_STYLES, readable
+from suite.leaderboard.wording import DASH, FAMILY_STYLES, readable
+
+COLUMN = 24
+"""Characters of a gain with its interval, and of the space around it."""
 
 GAIN_NOTE = (
     "points of macro-F1 with 95 % intervals over bearings, each by itself: of twenty that differ in nothing "
@@ -21,39 +24,41 @@ GAIN_NOTE = (
 
 def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], console: Console) -> None:
     """Print a table for each control, then one for each published table."""
-    for control in dict.fromkeys(gain.control for gain in gains):
-        own = [gain for gain in gains if gain.control == control]
-        console.print(gain_table(own, control))
+    shown = [gain for gain in gains if not gain.one_draw]
+    for control in dict.fromkeys(gain.control for gain in shown):
+        own = [gain for gain in shown if gain.control == control]
+        for table in gain_tables(own, control, console.width):
+            console.print(table)
         console.print(Text(GAIN_NOTE, style="dim"), soft_wrap=True)
         console.print()
-    for table in tables:
-        console.print(published_table(table))
-        for line in (
-            f"parity: {table.parity}",
-            f"honest: {table.honest}",
-            f"shared in the paper: {table.leak}",
-        ):
+    for one in tables:
+        console.print(published_table(one))
+        for line in (f"parity: {one.parity}", f"honest: {one.honest}", f"shared in the paper: {one.leak}"):
             console.print(Text(line, style="dim"), soft_wrap=True)
         console.print()
 
 
-def gain_table(gains: Sequence[Gain], control: str) -> Table:
-    """Make one row a pipeline, one column a rung of a data set."""
-    table = Table(title=f"gain over {readable(control)}", title_justify="left", box=box.SIMPLE_HEAD)
-    table.add_column("Pipeline", no_wrap=True)
-    columns = dict.fromkeys((gain.dataset, gain.level) for gain in gains)
-    for dataset, level in columns:
-        table.add_column(f"{dataset} · {level}", justify="right")
+def gain_tables(gains: Sequence[Gain], control: str, width: int) -> list[Table]:
+    """Make one row a pipeline, one column a rung of a data set, in as many tables as the width asks for."""
     families = {gain.pipeline: gain.family for gain in gains}
     told = {(gain.pipeline, gain.dataset, gain.level): gain for gain in gains}
-    for pipeline, family in families.items():
-        cells = [told.get((pipeline, *column)) for column in columns]
-        texts = [
-            Text("–") if gain is None else Text(gain.text, style="bold" if gain.claimed else "")
-            for gain in cells
-        ]
-        table.add_row(Text(pipeline, style=FAMILY_STYLES.get(family, "")), *texts)
-    return table
+    columns = list(dict.fromkeys((gain.dataset, gain.level) for gain in gains))
+    room = max(1, (width - max(map(len, families)) - 4) // COLUMN)
+    tables = []
+    for group in (columns[start : start + room] for start in range(0, len(columns), room)):
+        table = Table(title=f"gain over {readable(control)}", title_justify="left", box=box.SIMPLE_HEAD)
+        table.add_column("Pipeline", no_wrap=True)
+        for dataset, level in group:
+            table.add_column(f"{dataset} · {level}", justify="right", min_width=COLUMN - 2)
+        for pipeline, family in families.items():
+            texts = [_text(told.get((pipeline, *column))) for column in group]
+            table.add_row(Text(pipeline, style=FAMILY_STYLES.get(family, "")), *texts)
+        tables.append(table)
+    return tables
+
+
+def _text(gain: Gain | None) -> Text:
+    return Text(DASH) if gain is None else Text(gain.text, style="bold" if gain.claimed else "")
 
 
 def published_table(comparison: Comparison) -> Table:

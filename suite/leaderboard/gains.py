@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import pandas as pd
 
 from suite.leaderboard.cells import Cell
 from suite.leaderboard.wording import LEAKY_LEVELS, plural, points
-from suite.statistics.bootstrap import LEVEL, Interval, difference_interval
+from suite.statistics.bootstrap import LEVEL, Interval, align, macro_f1_replicates, percentile_interval
 
 Board = list[tuple[Cell, pd.DataFrame]]
 """The pipelines of one rung with their test windows."""
 
-FAMILYWISE_REPLICATES = 4000
-"""Bootstrap replicates where many comparisons share 5 %: the ends of an interval lie far out."""
+REPLICATES = 2000
+"""Bootstrap replicates: where many comparisons share 5 %, the ends of an interval lie far out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +31,8 @@ class Gain:
         Where; ``dataset`` is the name of a pool where its data sets are taken together.
     control, pipeline, family
         Who; the family is the pipeline's.
+    one_draw
+        Whether the data set is one of a pool, and so told by the pool to those who look at few numbers.
     interval
         The difference with its 95 % interval over bearings.
     claimed
@@ -44,6 +47,7 @@ class Gain:
     control: str
     pipeline: str
     family: str
+    one_draw: bool
     interval: Interval
     claimed: bool
 
@@ -74,42 +78,48 @@ def gains(found: Sequence[Cell], about: Mapping[str, Any]) -> list[Gain]:
     boards: dict[tuple[str, ...], list[Cell]] = {}
     for cell in whole:
         boards.setdefault((cell.experiment, cell.dataset, cell.rung), []).append(cell)
-    pooled = _pooled(whole, about.get("pools") or {})
+    pools = about.get("pools") or {}
+    controls = tuple(about.get("controls") or ())
     made = []
-    for control in about.get("controls") or ():
-        for (_, dataset, _), board in boards.items():
-            made += _against(control, dataset, [(cell, cell.tests) for cell in board])
-        for (pool, _), members in pooled.items():
-            made += _against(control, pool, members)
-    return made
+    for (_, dataset, _), board in boards.items():
+        made += _of_board(dataset, [(cell, cell.tests) for cell in board], controls, dataset in pools)
+    for (pool, _), members in _pooled(whole, pools).items():
+        made += _of_board(pool, members, controls, False)
+    return sorted(made, key=lambda gain: controls.index(gain.control))
 
 
-def _against(control: str, dataset: str, board: Board) -> list[Gain]:
-    base = next((tests for cell, tests in board if cell.pipeline == control), None)
-    if base is None:
+def _of_board(dataset: str, board: Board, controls: Sequence[str], one_draw: bool) -> list[Gain]:
+    """Compare on the windows that all pipelines of a board were tested on, in one bootstrap."""
+    names = [cell.pipeline for cell, _ in board]
+    present = [name for name in controls if name in names]
+    if not present or len(names) < 2:
         return []
-    others = [(cell, tests) for cell, tests in board if cell.pipeline != control]
-    return [
-        Gain(
-            cell.experiment,
-            dataset,
-            cell.rung,
-            cell.level,
-            control,
-            cell.pipeline,
-            cell.family,
-            difference_interval(tests, base),
-            cell.level not in LEAKY_LEVELS and _claimed(tests, base, len(others)),
+    tables = align([tests for _, tests in board])
+    scores, draws = macro_f1_replicates(tables, replicates=REPLICATES)
+    wide = 1 - (1 - LEVEL) / (len(names) - 1)
+    made = []
+    for control, (place, (cell, _)) in product(present, enumerate(board)):
+        base = names.index(control)
+        if place == base:
+            continue
+        estimate, differences = float(scores[place] - scores[base]), draws[:, place] - draws[:, base]
+        shared = percentile_interval(estimate, differences, tables[0], wide)
+        claimable = cell.level not in LEAKY_LEVELS and not shared.descriptive
+        made.append(
+            Gain(
+                cell.experiment,
+                dataset,
+                cell.rung,
+                cell.level,
+                control,
+                cell.pipeline,
+                cell.family,
+                one_draw,
+                percentile_interval(estimate, differences, tables[0]),
+                claimable and (shared.low > 0 or shared.high < 0),
+            )
         )
-        for cell, tests in others
-    ]
-
-
-def _claimed(tests: pd.DataFrame, base: pd.DataFrame, comparisons: int) -> bool:
-    """Tell whether the interval still excludes zero when all comparisons share its 5 % (Bonferroni)."""
-    level = 1 - (1 - LEVEL) / comparisons
-    wide = difference_interval(tests, base, level=level, replicates=FAMILYWISE_REPLICATES)
-    return not wide.descriptive and (wide.low > 0 or wide.high < 0)
+    return made
 
 
 def _pooled(whole: Sequence[Cell], pools: Mapping[str, str]) -> dict[tuple[str, str], Board]:

@@ -79,7 +79,7 @@ def render_report(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
             answer=made.answer,
             places=places,
             across=_across(made),
-            gains=gain_charts(made.gains),
+            gains=gain_charts([gain for gain in made.gains if not gain.one_draw]),
             comparisons=made.comparisons,
             data=data_cards(about.get("data") or {}),
             columns=sections.SHOWN,

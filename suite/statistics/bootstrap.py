@@ -93,7 +93,7 @@ def macro_f1_interval(
     """
     sample = _sample([table])
     draws = _replicate(sample, replicates, seed).mean(axis=1)
-    return _interval(float(_estimate(sample).mean()), draws, level, table)
+    return percentile_interval(float(_estimate(sample).mean()), draws, table, level)
 
 
 def difference_interval(
@@ -126,7 +126,7 @@ def difference_interval(
     """
     left, right = align([first, second])
     scores, draws = macro_f1_replicates([left, right], replicates=replicates, seed=seed)
-    return _interval(float(scores[0] - scores[1]), draws[:, 0] - draws[:, 1], level, left)
+    return percentile_interval(float(scores[0] - scores[1]), draws[:, 0] - draws[:, 1], left, level)
 
 
 def macro_f1_replicates(
@@ -159,6 +159,27 @@ def macro_f1_replicates(
         return np.stack([part.mean(axis=-1) for part in np.split(scores, ends, axis=-1)], axis=-1)
 
     return mean(_estimate(sample)), mean(_replicate(sample, replicates, seed))
+
+
+def percentile_interval(
+    estimate: float, draws: Counts, table: pd.DataFrame, level: float = LEVEL
+) -> Interval:
+    """Make the interval that holds the middle share of bootstrap draws.
+
+    Parameters
+    ----------
+    estimate
+        Of the statistic.
+    draws
+        Its replicates, shape (replicates,).
+    table
+        The windows behind it, whose bearings are counted.
+    level
+        Coverage aimed at.
+    """
+    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
+    fewest = min(bearings_per_class(table).values())
+    return Interval(estimate, float(low), float(high), bearing_keys(table).nunique(), fewest)
 
 
 def align(tables: Sequence[pd.DataFrame]) -> list[pd.DataFrame]:
@@ -198,12 +219,6 @@ def seed_columns(table: pd.DataFrame) -> list[str]:
     """Name the ``predicted_<i>`` columns of the seeds that predicted every window of a table."""
     names = [str(name) for name in table if str(name).startswith("predicted_")]
     return [name for name in names if table[name].notna().all()]
-
-
-def _interval(estimate: float, draws: Counts, level: float, table: pd.DataFrame) -> Interval:
-    low, high = np.quantile(draws, [(1 - level) / 2, (1 + level) / 2])
-    fewest = min(bearings_per_class(table).values())
-    return Interval(estimate, float(low), float(high), bearing_keys(table).nunique(), fewest)
 
 
 def _sample(tables: list[pd.DataFrame]) -> _Sample:

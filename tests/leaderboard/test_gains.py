@@ -85,6 +85,7 @@ def test_draws_of_one_world_are_also_told_together(build):
     made = made_of(frames, controls=["svm_vmd"], pools={"one": "world", "two": "world"})
     told = {gain.dataset: gain.interval for gain in made.gains}
     assert set(told) == {"one", "two", "world, 2 draws"}
+    assert {gain.dataset for gain in made.gains if gain.one_draw} == {"one", "two"}
     assert told["world, 2 draws"].bearings == told["one"].bearings + told["two"].bearings
     _, predictions = frames
     renamed = predictions.assign(
