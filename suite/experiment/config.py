@@ -163,6 +163,25 @@ def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experi
         raise _one_line(error, path) from error
 
 
+def read_settings(overrides: tuple[str, ...]) -> dict[str, Any]:
+    """Read ``key=value`` settings that stand alone, as the options of a data set do.
+
+    Parameters
+    ----------
+    overrides
+        As for :func:`read_experiment`.
+
+    Raises
+    ------
+    RequestError
+        No assignment, or a value that is no YAML.
+    """
+    tree: dict[str, Any] = {}
+    for override in overrides:
+        _override(tree, override)
+    return tree
+
+
 def _override(tree: dict[str, Any], override: str) -> None:
     dotted, equals, text = override.partition("=")
     if not equals or not dotted:

@@ -11,6 +11,12 @@ from suite.signals.spectrum import Real, power_spectrum
 ENVELOPE_PADDING = 2
 """An envelope spectrum has a bin every 1 / (2·length) cycles/sample."""
 
+LINE_TOLERANCE = 0.02
+"""Search range around a line, relative to its order: slip moves lines by 1-2 %."""
+
+LEVEL_HALF_WIDTH = 2.0
+"""The level around a line is the median over so many shaft orders to either side."""
+
 
 def squared_envelope(
     windows: npt.NDArray[np.floating],

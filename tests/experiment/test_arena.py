@@ -10,7 +10,8 @@ from suite.data.windows import PHYSICAL_COLUMNS, Windows
 from suite.experiment.arena import enter
 from suite.experiment.config import read_experiment
 from suite.experiment.material import Material
-from suite.experiment.plan import plan, split_seed
+from suite.experiment.plan import plan
+from suite.experiment.support import split_seed
 from suite.experiment.run import run_job
 from suite.protocols import rung
 
