@@ -12,9 +12,7 @@ from suite.data.recording import Recording
 SCHEMA = 1
 """Raised when the same recordings give another card: kept ones are then made anew."""
 
-RULE = (
-    "of each class the first recording, in the catalog's order, in the condition that most recordings share"
-)
+RULE = "of each class the first recording, in catalog order, in the condition that most recordings share"
 """Which recordings are looked at; nothing in it depends on a result."""
 
 

@@ -19,6 +19,9 @@ SECONDS = 10.0
 TURNS = 32
 """Shaft turns of a segment: lines are 1/32 order wide, and a long recording gives many to average."""
 
+ENDS = 1 / 32
+"""Of a segment's envelope one turn at either end is left out: see ``ends`` of the envelope spectrum."""
+
 POINTS = 400
 """A curve has at most so many points, each the highest of those it stands for: no line is lost."""
 
@@ -37,7 +40,8 @@ def portrait(recording: Recording) -> dict[str, Any]:
 
     The first channel is cut into half-overlapping segments of 32 shaft turns. The spectrum is their mean
     power (Hann taper); the envelope is demodulated as :class:`suite.features.envelope.FaultOrders`
-    does by default: over the whole band, after cepstrum pre-whitening, and its spectrum is averaged.
+    does by default, over the whole band after cepstrum pre-whitening, but for the ends of each segment;
+    its spectrum is averaged.
 
     Parameters
     ----------
@@ -83,7 +87,7 @@ def _segments(signal: Real, length: int) -> Real:
 
 def _envelope(recording: Recording, segments: Real) -> dict[str, Any]:
     """Give the envelope spectrum over its surroundings, and the lines in it."""
-    spectrum = envelope_spectrum(segments, prewhiten=True).mean(axis=0)
+    spectrum = envelope_spectrum(segments, prewhiten=True, ends=ENDS).mean(axis=0)
     per_order = recording.shaft_hz / recording.rate_hz * segments.shape[1] * ENVELOPE_PADDING
     orders = recording.orders
     top = float(ceil(2.1 * orders.inner)) if orders else TOP_ORDER

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -163,7 +163,7 @@ def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experi
         raise _one_line(error, path) from error
 
 
-def read_settings(overrides: tuple[str, ...]) -> dict[str, Any]:
+def read_settings(overrides: Iterable[str]) -> dict[str, Any]:
     """Read ``key=value`` settings that stand alone, as the options of a data set do.
 
     Parameters
