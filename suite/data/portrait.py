@@ -91,7 +91,7 @@ def _envelope(recording: Recording, segments: Real) -> dict[str, Any]:
     per_order = recording.shaft_hz / recording.rate_hz * segments.shape[1] * ENVELOPE_PADDING
     orders = recording.orders
     top = float(ceil(2.1 * orders.inner)) if orders else TOP_ORDER
-    last = max(1, min(int(top * per_order), spectrum.size - 1))
+    last = max(1, min(ceil(top * per_order), spectrum.size - 1))
     bins = np.arange(last + 1, dtype=np.float64)
     level = local_level(
         np.broadcast_to(spectrum, (bins.size, spectrum.size)),
