@@ -126,7 +126,7 @@ def _envelope(one: Told, high: float) -> Trace:
         width=len(curve) - 1,
         x_label="multiples of the shaft speed",
         y_label="dB",
-        x_ticks=ticks(0.0, top),
+        x_ticks=ticks(0.0, top, 7),
         y_ticks=ticks(0.0, high, 5),
         marks=_marks(one["lines"], top),
     )
