@@ -150,7 +150,9 @@ def leaderboard(
 
 @app.command(name="list")
 def list_(
-    what: Annotated[str, typer.Argument(help="pipelines, datasets, protocols, attention or backbones.")],
+    what: Annotated[
+        str, typer.Argument(help="pipelines, datasets, protocols, attention, backbones or inputs.")
+    ],
 ) -> None:
     """List what there is."""
     from rich.table import Table
@@ -204,7 +206,7 @@ Name = Annotated[str, typer.Argument(help="As in `suite list datasets`.")]
 
 @data.command()
 def fetch(name: Name) -> None:
-    """Download a data set from its owner, checked, into SUITE_DATA."""
+    """Download a data set from its owner, checked, into SUITE_DATA; what broke off goes on from there."""
     from suite.data.dataset import data_root, find
     from suite.data.fetch import fetch as fetch_files
 
@@ -212,7 +214,7 @@ def fetch(name: Name) -> None:
     fetch_files(
         find(name),
         data_root(),
-        progress=console.is_terminal,
+        progress=console if console.is_terminal else None,
         tell=lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),
     )
 

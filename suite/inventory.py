@@ -36,12 +36,19 @@ def _backbones() -> list[Row]:
     return [(name, "", entry.summary) for name, entry in backbones.describe().items()]
 
 
+def _inputs() -> list[Row]:
+    from suite.nn import inputs
+
+    return [(name, "", entry.summary) for name, entry in inputs.describe().items()]
+
+
 KINDS: dict[str, Callable[[], list[Row]]] = {
     "pipelines": _pipelines,
     "datasets": _datasets,
     "protocols": _protocols,
     "attention": _attention,
     "backbones": _backbones,
+    "inputs": _inputs,
 }
 
 

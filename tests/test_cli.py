@@ -81,7 +81,7 @@ def test_a_plan_is_machine_readable_and_its_keys_are_steady(suite):
     assert not {job["key"] for job in other} & {job["key"] for job in jobs}
 
 
-@pytest.mark.parametrize("what", ["pipelines", "datasets", "protocols", "attention", "backbones"])
+@pytest.mark.parametrize("what", ["pipelines", "datasets", "protocols", "attention", "backbones", "inputs"])
 def test_everything_there_is_can_be_listed(suite, what):
     code, out, _ = suite("list", what)
     assert code == 0
@@ -238,3 +238,18 @@ def test_own_recordings_are_verified_and_described_by_their_manifest(suite, tmp_
     code, out, _ = suite("data", "card", "folder", "--set", "manifest=mine.csv")
     assert code == 0
     assert "geometry unknown" in out and "R4 bearing" in out and "refused" in out
+
+
+def test_fetch_says_what_to_get_by_hand(suite, tmp_path, monkeypatch):
+    monkeypatch.setenv("SUITE_DATA", str(tmp_path / "raw"))
+    code, out, error = suite("data", "fetch", "paderborn")
+    assert code == 2
+    assert "CC BY-NC 4.0" in out
+    assert error.count("\n") == 1
+    for told in (
+        "340 are missing: N15_M07_F10_K001_1.mat",
+        ".rar",
+        "a folder Paderborn",
+        str(tmp_path / "raw"),
+    ):
+        assert told in error

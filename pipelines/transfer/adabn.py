@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.transfer._network import RESOURCES, SOURCE_START, TINY, network, source_space
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
-
-
-def search_space(trial: Trial) -> Params:
-    """Draw how the network learns."""
-    return source_space(trial)
+from suite.pipeline import Context, Estimator, Pipeline
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -24,7 +19,7 @@ PIPELINE = Pipeline(
     family="transfer",
     summary="Source-only network with the batch statistics of the target (AdaBN)",
     citation="Li et al. 2018, Pattern Recognition 80:109-117",
-    search_space=search_space,
+    search_space=source_space,
     build=build,
     smoke={**SOURCE_START, **TINY},
     start=SOURCE_START,

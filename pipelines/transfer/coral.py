@@ -6,12 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.transfer._network import ADAPTED_START, RESOURCES, TINY, adapted_space, network
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
-
-
-def search_space(trial: Trial) -> Params:
-    """Draw how the network learns, and how strongly the target pulls."""
-    return adapted_space(trial)
+from suite.pipeline import Context, Estimator, Pipeline
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -26,7 +21,7 @@ PIPELINE = Pipeline(
     family="transfer",
     summary="Network whose features have one covariance in source and target (Deep CORAL)",
     citation="Sun & Saenko 2016, ECCV workshops",
-    search_space=search_space,
+    search_space=adapted_space,
     build=build,
     smoke={**ADAPTED_START, **TINY},
     start=ADAPTED_START,

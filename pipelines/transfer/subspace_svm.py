@@ -20,13 +20,12 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together features, alignment and the SVM; without target windows the source stands for both."""
-    from sklearn.svm import SVC
-
     from suite.features.alignment import AlignedClassifier
     from suite.features.handcrafted import handcrafted
+    from suite.features.machines import RbfMachine
     from suite.features.margins import MarginClassifier
 
-    machine = SVC(C=params["C"], gamma=params["gamma"], class_weight="balanced", cache_size=400)
+    machine = RbfMachine(params["C"], params["gamma"])
     features = handcrafted(params["families"], remember=context.report is not None)
     made: Estimator = AlignedClassifier(
         features, MarginClassifier(machine), params["components"], context.target

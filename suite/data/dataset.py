@@ -22,22 +22,65 @@ class Options(BaseModel):
 
 
 @dataclass(frozen=True)
+class RemoteArchive:
+    """An archive at the owner's address, of which members are taken; it is not kept.
+
+    Attributes
+    ----------
+    path
+        Where it is put together below the data folder while it is downloaded.
+    urls
+        Addresses of the same archive (zip or tar.gz), tried in order.
+    sha256
+        Of the archive; ``None`` where it is not known to us.
+    limit_bytes
+        What is unpacked may not be larger.
+    """
+
+    path: str
+    urls: tuple[str, ...]
+    sha256: str | None = None
+    limit_bytes: int = 4 * 2**30
+
+
+@dataclass(frozen=True)
+class ArchiveMember:
+    """The address of a file that lies in an archive.
+
+    Attributes
+    ----------
+    archive
+        It is downloaded once for all its members.
+    name
+        The member's whole name in it.
+    """
+
+    archive: RemoteArchive
+    name: str
+
+
+@dataclass(frozen=True)
 class RemoteFile:
-    """One file at the owner's address.
+    """One file at the owner's addresses.
 
     Attributes
     ----------
     path
         Where it belongs below the data folder.
     urls
-        Addresses, tried in order.
+        Addresses, tried in order: of the file itself, or of an archive and the file's name in it.
     sha256
         Of the content; ``None`` where the owner's file is not known to us.
     """
 
     path: str
-    urls: tuple[str, ...]
+    urls: tuple[str | ArchiveMember, ...]
     sha256: str | None = None
+
+
+def lists_nothing(root: Path, options: Any) -> list[str]:
+    """List no missing files: the ``missing`` of a data set that has no list of its files."""
+    return []
 
 
 @dataclass(frozen=True)
@@ -72,7 +115,7 @@ class DataSet:
     homepage: str
     read: Callable[[Path, Any], list[Recording]]
     fingerprint: Callable[[Path, Any], str]
-    missing: Callable[[Path, Any], list[str]] = field(default=lambda root, options: [])
+    missing: Callable[[Path, Any], list[str]] = lists_nothing
     options: type[Options] = Options
     files: tuple[RemoteFile, ...] = ()
     by_hand: str = ""

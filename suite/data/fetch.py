@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import logging
 from collections.abc import Callable
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+from suite.data.by_hand import ask_by_hand, not_fetched
+from suite.data.client import Client
 from suite.data.dataset import DataSet, RemoteFile
-from suite.data.local import by_name, home
-from suite.data.readers.dispatch import is_web_page
-from suite.errors import RequestError
+from suite.data.download import Patience
+from suite.data.held import holds
+from suite.data.way import Way
 
-_TIMEOUT_S = 30
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 def fetch(
     dataset: DataSet,
     root: Path,
     *,
-    progress: bool = False,
+    progress: Console | None = None,
     tell: Callable[[str], None] = lambda line: None,
+    patience: Patience | None = None,
 ) -> list[Path]:
     """Download what is not there yet; each file appears whole and checked, or not at all.
+
+    What was cut off lies beside its target as ``NAME.part``, and the next call goes on from there.
 
     Parameters
     ----------
@@ -33,9 +38,12 @@ def fetch(
     root
         Folder of raw data.
     progress
-        Show a bar for each file.
+        A terminal on which to show a bar for each file.
     tell
         Receives one line on the licence, and one a file.
+    patience
+        How long and how often an address is asked; by default that of
+        :class:`~suite.data.download.Patience`.
 
     Returns
     -------
@@ -48,92 +56,21 @@ def fetch(
         When no address gave a file: which files, why, where to get them by hand and where to put
         them. The other files have been downloaded all the same.
     """
-    if not dataset.files:
-        raise RequestError("has no files to download", key=dataset.name, expected=dataset.by_hand or None)
     tell(f"{dataset.name}: {dataset.licence}. Cite: {dataset.citation}")
-    lacking = [file for file in dataset.files if not holds(root, file)]
+    if not dataset.files:
+        ask_by_hand(dataset, root, tell)
+        return []
+    pending: dict[RemoteFile, list[str]] = {file: [] for file in dataset.files if not holds(root, file)}
+    lacking = list(pending)
     tell(f"{len(dataset.files) - len(lacking)} of {len(dataset.files)} files are there already")
-    fetched: list[Path] = []
-    failures: dict[str, str] = {}
-    silent_hosts: set[str] = set()
-    for file in lacking:
-        reasons = _fetch_one(file, root, progress, silent_hosts)
-        if reasons:
-            failures[file.path] = "; ".join(reasons)
-        else:
-            fetched.append(root / file.path)
-            tell(f"fetched {file.path}")
-    if failures:
-        first, reason = next(iter(failures.items()))
-        more = f" and {len(failures) - 1} more" if len(failures) > 1 else ""
-        problem = f"could not be downloaded{more}: {reason}"
-        raise RequestError(problem, file=root / first, expected=f"by hand: {dataset.by_hand}")
-    return fetched
-
-
-def candidates(root: Path, file: RemoteFile) -> list[Path]:
-    """Find the places where a file of a data set may lie: its own, then any of that name beside it."""
-    path = PurePosixPath(file.path)
-    target = root / path
-    folder = home(root, path.parts[0]) if len(path.parts) > 1 else root
-    others = [place for place in by_name(folder, [path.name]).get(path.name, []) if place != target]
-    return [target, *others] if target.is_file() else others
-
-
-def holds(root: Path, file: RemoteFile) -> bool:
-    """Tell whether a file is there, with the owner's content where its hash is known."""
-    places = candidates(root, file)
-    return bool(places) if file.sha256 is None else any(sha256_of(place) == file.sha256 for place in places)
-
-
-def sha256_of(path: Path) -> str:
-    """Give the sha256 (hex) of a file's content."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _fetch_one(file: RemoteFile, root: Path, progress: bool, silent_hosts: set[str]) -> list[str]:
-    """Try the addresses in order; give the reasons of failure, or none at success."""
-    import pooch
-    import requests
-
-    pooch.get_logger().setLevel(logging.WARNING)  # its chat is ours to tell
-    target = root / file.path
-    reasons: list[str] = []
-    for url in file.urls:
-        host = urlsplit(url).netloc
-        if host in silent_hosts:
-            reasons.append(f"{host} does not answer")
-            continue
-        try:
-            pooch.retrieve(
-                url,
-                known_hash=file.sha256,
-                fname=target.name,
-                path=target.parent,
-                downloader=_Download(progress),
-            )
-        except (requests.ConnectionError, requests.Timeout) as error:
-            silent_hosts.add(host)
-            reasons.append(f"{host} does not answer ({type(error).__name__})")
-        except (requests.RequestException, ValueError) as error:
-            reasons.append(f"{url}: {error}")
-        except OSError as error:
-            raise RequestError(f"cannot be written: {error.strerror}", file=target) from error
-        else:
-            return []
-    return reasons or ["no address is known"]
-
-
-class _Download:
-    """Pooch's HTTP download, which refuses the web page that a moved file often leaves behind."""
-
-    def __init__(self, progress: bool) -> None:
-        self.progress = progress
-
-    def __call__(self, url: str, output_file: str, pooch: object) -> None:
-        from pooch import HTTPDownloader
-
-        HTTPDownloader(progressbar=self.progress, timeout=_TIMEOUT_S)(url, output_file, pooch)
-        if is_web_page(Path(output_file)):
-            raise ValueError("answers with a web page in place of the file")
+    with closing(Client(patience or Patience())) as client:
+        way = Way(root, client, progress, tell)
+        for rank in range(max((len(file.urls) for file in lacking), default=0)):
+            for file, reasons in way.try_addresses(rank, list(pending)).items():
+                if reasons:
+                    pending[file] += reasons
+                else:
+                    del pending[file]
+    if pending:
+        raise not_fetched(dataset, root, pending, tell)
+    return [root / file.path for file in lacking]

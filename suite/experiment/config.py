@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
@@ -27,12 +27,16 @@ def _as_tuple(value: Any) -> Any:
 
 
 class DataChoice(_Strict):
-    """A data set of a question, its options, and windows of its own where it needs them."""
+    """A data set of a question, its options, and windows of its own where it needs them.
+
+    Data sets of one ``pool`` are independent draws of one world: gains are told for all of them, too.
+    """
 
     name: str
     options: dict[str, Any] = Field(default_factory=dict)
     windows: dict[str, Any] = Field(default_factory=dict)
     label: str = ""
+    pool: str = ""
 
     @property
     def title(self) -> str:
@@ -71,6 +75,30 @@ class Budget(_Strict):
     inner_folds: int = Field(2, ge=2, le=20)
 
 
+class Published(_Strict):
+    """A published table, to be shown beside what comes out here.
+
+    Attributes
+    ----------
+    source, leak
+        Who published it, and what training and test share in its protocol.
+    dataset, rung, metric
+        Where this question re-runs it, and the metric (a column of the results) that it gives.
+    honest
+        Data set on whose headline rung the same pipelines stand beside it.
+    scores
+        Pipeline to points of 100.
+    """
+
+    source: str
+    leak: str
+    dataset: str
+    rung: str
+    metric: Literal["accuracy", "balanced_accuracy", "macro_f1", "macro_auroc"]
+    honest: str
+    scores: dict[str, float] = Field(min_length=1)
+
+
 class Experiment(_Strict):
     """A question: data sets x protocols x pipelines x budget x seeds.
 
@@ -90,6 +118,10 @@ class Experiment(_Strict):
         Refits of the best setting; scores are averaged over them inside a fold.
     headline
         The rung on which the verdict is spoken.
+    controls
+        Pipelines against which the gain of every other one is shown, named in advance.
+    published
+        Tables of papers that this question re-runs.
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
@@ -110,6 +142,8 @@ class Experiment(_Strict):
     budget: Budget = Field(default_factory=Budget)
     seeds: int = Field(1, ge=1, le=1000)
     headline: str = "bearing"
+    controls: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    published: Annotated[tuple[Published, ...], BeforeValidator(_as_tuple)] = ()
 
     @model_validator(mode="after")
     def _titles_differ(self) -> Experiment:
@@ -121,6 +155,23 @@ class Experiment(_Strict):
             twice = {title for title in titles if titles.count(title) > 1}
             if twice:
                 raise ValueError(f"{key}: {', '.join(sorted(twice))} stands twice; give one a label")
+        return self
+
+    @model_validator(mode="after")
+    def _names_are_there(self) -> Experiment:
+        pipelines = {choice.title for choice in self.pipelines}
+        datasets = {choice.title for choice in self.datasets}
+        said = [("controls", set(self.controls), pipelines)]
+        for table in self.published:
+            said += [
+                ("published.scores", set(table.scores), pipelines),
+                ("published.dataset", {table.dataset, table.honest}, datasets),
+                ("published.rung", {table.rung}, set(self.protocols)),
+            ]
+        for key, names, known in said:
+            if not names <= known:
+                strange = ", ".join(sorted(names - known))
+                raise ValueError(f"{key}: {strange} is not in this question ({', '.join(sorted(known))})")
         return self
 
     def windows_of(self, choice: DataChoice) -> WindowSpec:
@@ -234,6 +285,7 @@ def _known_keys(location: tuple[int | str, ...]) -> str:
         "windows": WindowSpec,
         "datasets": DataChoice,
         "pipelines": PipelineChoice,
+        "published": Published,
     }
     owner = owners.get(str(location[0]), Experiment) if len(location) > 1 else Experiment
     return ", ".join(owner.model_fields)

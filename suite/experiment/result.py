@@ -71,7 +71,7 @@ class Result:
     environment
         Versions, machine, device.
     curves
-        Name to (step, value) pairs: tuning and learning curves.
+        Name to (step, value) pairs: tuning and learning curves, and what the machine did.
     error
         Traceback of a failure, else empty.
     """

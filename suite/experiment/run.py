@@ -8,7 +8,7 @@ import time
 import traceback
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import nan
 from typing import Any
 
@@ -26,6 +26,7 @@ from suite.experiment.material import Material
 from suite.experiment.meter import Meter, environment
 from suite.experiment.models import REASON, Facts, KeepError, example_of, keep, kept_folder
 from suite.experiment.result import COSTS, METRICS, Result
+from suite.experiment.system_metrics import SystemMetrics
 from suite.experiment.tuning import STEPS_A_FOLD, Report, Score, Spending, Tuned, tune
 from suite.identity import seed_of
 from suite.pipeline import Context, Estimator, Params, Pipeline
@@ -49,10 +50,12 @@ def run_job(job: Job, home: Home) -> Result:
         Finished or failed, with the same columns.
     """
     meter = Meter()
-    try:
-        return _play(job, home, meter)
-    except Exception:
-        return failed(job, traceback.format_exc(), meter)
+    with SystemMetrics() as system:
+        try:
+            result = _play(job, home, meter)
+        except Exception:
+            result = failed(job, traceback.format_exc(), meter)
+    return replace(result, curves={**result.curves, **system.curves})
 
 
 def failed(job: Job, error: str, meter: Meter | None = None) -> Result:

@@ -31,6 +31,7 @@ from suite.experiment.job import Job
 from suite.experiment.material import Material
 from suite.experiment.models import kept_folder
 from suite.experiment.result import Result
+from suite.experiment.system_metrics import PREFIX
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
@@ -146,7 +147,11 @@ class Store:
         now = int(time.time() * 1000)
         began = now - round(1000 * seconds_of(result))
         run = self._client.create_run(experiment, start_time=began, tags=_who() | names).info.run_id
-        metrics = [Metric(name, value, now, step) for name, step, value in metrics_of(result)]
+        metrics = [
+            # The machine's own are shown against time, all others against their step.
+            Metric(name, value, began + 1000 * step if name.startswith(PREFIX) else now, step)
+            for name, step, value in metrics_of(result)
+        ]
         params = [Param(name, value) for name, value in params_of(result)]
         tags = [RunTag(name, value) for name, value in tags_of(job, result).items()]
         self._client.log_batch(run, metrics=metrics[:BATCH], params=params[:100], tags=tags)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +11,10 @@ import pandas as pd
 from suite.leaderboard.across import Ranking
 from suite.leaderboard.cells import Cell
 from suite.leaderboard.details import bearing_recalls, class_recalls, confusion, tuning_curves
-from suite.leaderboard.figures import cost, heat, ladder, ranks, tuning
+from suite.leaderboard.figures import cost, gain, heat, ladder, ranks, tuning
+from suite.leaderboard.gains import Gain
 from suite.leaderboard.verdict import Verdict
-from suite.leaderboard.wording import readable
+from suite.leaderboard.wording import plural, readable
 
 
 @dataclass(frozen=True)
@@ -139,3 +141,30 @@ def rank_chart(ranking: Ranking, families: dict[str, str]) -> Chart:
         ranks.critical_difference(ranking, families),
         100 * ranking.scores.T.rename_axis("pipeline"),
     )
+
+
+def gain_charts(gains: Sequence[Gain]) -> list[Chart]:
+    """Show what each pipeline adds to a control, one chart a board."""
+    boards: dict[tuple[str, str, str], list[Gain]] = {}
+    for one in gains:
+        boards.setdefault((one.control, one.dataset, one.level), []).append(one)
+    charts = []
+    for (control, dataset, level), board in boards.items():
+        ends = ("estimate", "low", "high")
+        numbers = pd.DataFrame(
+            [[100 * getattr(one.interval, name) for name in ends] for one in board],
+            index=pd.Index([readable(one.pipeline) for one in board], name="pipeline"),
+            columns=["gain", "low", "high"],
+        )
+        first = board[0]
+        charts.append(
+            _chart(
+                f"{dataset} · {level} {first.rung}: gain over {readable(control)}",
+                "Points of macro-F1 on the same windows with 95 % intervals over "
+                f"{plural(first.interval.bearings, 'bearing')}, each by itself. A filled mark: the interval "
+                "excludes zero even when all pipelines shown share the 5 %.",
+                gain.forest(board),
+                numbers,
+            )
+        )
+    return charts

@@ -16,7 +16,7 @@ import jinja2
 import pandas as pd
 
 from suite.leaderboard import sections
-from suite.leaderboard.charts import Chart, rank_chart
+from suite.leaderboard.charts import Chart, gain_charts, rank_chart
 from suite.leaderboard.data_card import data_card, data_cards
 from suite.leaderboard.leaks import Leaks, amplitude_sentence, leaks
 from suite.leaderboard.report import Report, report
@@ -35,6 +35,9 @@ NAMED = (
     "jobs",
     "refusals",
     "remarks",
+    "controls",
+    "pools",
+    "published",
 )
 """Keys of ``about`` that have a place of their own; others are listed as they are."""
 
@@ -51,7 +54,8 @@ def render(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         What is known of the question; every key may be missing: ``title`` or ``name``, ``question``,
         ``headline`` (rung of the verdict, by level or name; by default R4), ``command`` (to repeat it),
         ``config`` (the question, text or mapping), ``versions`` and ``hashes`` (mappings), ``data``
-        (data set to its card), ``jobs`` (those planned), ``refusals`` and ``remarks`` (sentences).
+        (data set to its card), ``jobs`` (those planned), ``refusals`` and ``remarks`` (sentences),
+        ``controls``, ``pools`` and ``published`` as for :func:`suite.leaderboard.report.report`.
         Other plain values are listed by name.
 
     Returns
@@ -75,6 +79,8 @@ def render_report(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
             answer=made.answer,
             places=places,
             across=_across(made),
+            gains=gain_charts(made.gains),
+            comparisons=made.comparisons,
             data=data_cards(about.get("data") or {}),
             columns=sections.SHOWN,
             claims=CLAIMS,

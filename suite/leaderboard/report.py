@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isnan
 from typing import Any
 
 import pandas as pd
 
 from suite.leaderboard.across import Ranking, rank_across
 from suite.leaderboard.cells import Cell, cells
+from suite.leaderboard.gains import Gain, gains
+from suite.leaderboard.published import Comparison, comparisons
 from suite.leaderboard.table import tabulate, to_json
 from suite.leaderboard.verdict import Answer, Verdict, headline, verdicts
 from suite.leaderboard.wording import HEADLINE
@@ -29,6 +32,8 @@ class Report:
         One a data set, and their sum.
     rankings
         Experiment to its ranking over data sets, where it has several.
+    gains, comparisons
+        Against the controls that the question named, and beside the tables that others published.
     """
 
     level: str
@@ -37,6 +42,8 @@ class Report:
     verdicts: list[Verdict]
     answer: Answer
     rankings: dict[str, Ranking]
+    gains: list[Gain]
+    comparisons: list[Comparison]
 
 
 def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, Any]) -> Report:
@@ -48,7 +55,9 @@ def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         As for :func:`suite.leaderboard.table.leaderboard`.
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
-        R4) and ``data`` (cards; data sets with one ``dataset`` in their cards share a source).
+        R4), ``data`` (cards; data sets with one ``dataset`` in their cards share a source), ``controls``
+        and ``pools`` (see :func:`suite.leaderboard.gains.gains`) and ``published`` (see
+        :func:`suite.leaderboard.published.comparisons`).
     """
     level = _level(runs, str(about.get("headline") or HEADLINE))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
@@ -65,6 +74,8 @@ def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         given,
         headline(given, level, sources) if found else Answer("No runs yet: there is nothing to compare."),
         {name: ranking for name, ranking in rankings.items() if ranking is not None},
+        gains(found, about),
+        comparisons(found, about, level),
     )
 
 
@@ -76,11 +87,37 @@ def to_plain(made: Report) -> dict[str, Any]:
     dict
         :func:`suite.leaderboard.table.to_json` of the leaderboard; ``answer`` with ``claim``, ``odds``
         and ``evidence``; ``verdicts``, each with its words, the contestants, and ``probability`` of
-        ``classical``, ``equal`` and ``deep``, ``null`` where the data support none.
+        ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains`` and
+        ``published`` likewise.
     """
     answer = made.answer
     told = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
-    return {**to_json(made.frame), "answer": told, "verdicts": [_verdict(one) for one in made.verdicts]}
+    return {
+        **to_json(made.frame),
+        "answer": told,
+        "verdicts": [_verdict(one) for one in made.verdicts],
+        "gains": [_gain(one) for one in made.gains],
+        "published": [_comparison(one) for one in made.comparisons],
+    }
+
+
+def _gain(gain: Gain) -> dict[str, Any]:
+    names = ("experiment", "dataset", "rung", "level", "control", "pipeline", "claimed")
+    ends = {name: getattr(gain.interval, name) for name in ("estimate", "low", "high", "bearings")}
+    return {**{name: getattr(gain, name) for name in names}, **ends}
+
+
+def _comparison(table: Comparison) -> dict[str, Any]:
+    told = {name: getattr(table, name) for name in ("source", "leak", "metric", "parity", "honest")}
+    return {
+        **told,
+        "rows": [{name: _known(value) for name, value in vars(row).items()} for row in table.rows],
+    }
+
+
+def _known(value: Any) -> Any:
+    """Give ``None`` for NaN, which JSON does not have."""
+    return None if isinstance(value, float) and isnan(value) else value
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

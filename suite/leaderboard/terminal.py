@@ -10,6 +10,7 @@ from rich.text import Text
 
 from suite.leaderboard.cells import BOARD
 from suite.leaderboard.columns import COLUMNS, Row
+from suite.leaderboard.comparison_tables import print_comparisons
 from suite.leaderboard.report import Report
 from suite.leaderboard.table import ranks
 from suite.leaderboard.wording import CLAIMS, FAMILY_STYLES, LEAKY_LEVELS, count, plural
@@ -42,10 +43,11 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
 
 
 def print_report(made: Report, console: Console) -> None:
-    """Print the leaderboard, then the answer: the claim, its probability, and what both rest on."""
+    """Print the leaderboard, gains and published tables, then the answer, its probability and evidence."""
     print_leaderboard(made.frame, console)
     if made.frame.empty:
         return
+    print_comparisons(made.gains, made.comparisons, console)
     answer = made.answer
     told = [(answer.claim, answer.odds, answer.evidence)]
     if len(made.verdicts) > 1:

@@ -229,16 +229,20 @@ class NetworkClassifier:
     def _learn(
         self, maps: inputs.Maps, codes: Rows, learning: Rows, watching: Rows, recipe: Recipe
     ) -> Course:
-        learned = maps[learning].astype(np.float64)
-        over = (0, *range(2, maps.ndim))
-        self.mean_ = learned.mean(axis=over, keepdims=True)[0]
-        deviation = learned.std(axis=over, keepdims=True)[0]
-        self.scale_ = np.where(deviation > 0, deviation, 1.0)
+        self._scale_by(maps[learning])
         with _own_randomness(self.device, self.random_state):
             self.network_ = self._build(maps.shape[1], maps.ndim - 2)
             self.n_parameters_ = sum(item.numel() for item in self.network_.parameters())
             parts = (self._labelled(maps, codes, learning), self._labelled(maps, codes, watching))
             return train(self.network_, *parts, recipe, self.report, self.random_state)
+
+    def _scale_by(self, learned: inputs.Maps) -> None:
+        """Learn mean and deviation of each channel of the input."""
+        over = (0, *range(2, learned.ndim))
+        wide = learned.astype(np.float64)
+        self.mean_ = wide.mean(axis=over, keepdims=True)[0]
+        deviation = wide.std(axis=over, keepdims=True)[0]
+        self.scale_ = np.where(deviation > 0, deviation, 1.0)
 
     def _labelled(self, maps: inputs.Maps, codes: Rows, rows: Rows) -> Labelled:
         y = torch.from_numpy(codes[rows].astype(np.int64)).to(self.device)

@@ -80,6 +80,22 @@ def test_a_missing_key_and_a_repeated_title_are_named(tmp_path):
         read_experiment(write(tmp_path, GOOD.replace("[bearing]", "[bearing, bearing]")))
 
 
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ("controls: [nobody]", "controls: nobody is not in this question"),
+        (
+            "published: [{source: a, leak: b, dataset: cwru, rung: bearing, metric: accuracy, "
+            "honest: simulated, scores: {amplitude_baseline: 90.0}}]",
+            "published.dataset: cwru is not in this question",
+        ),
+    ],
+)
+def test_controls_and_published_tables_name_what_the_question_has(tmp_path, extra, words):
+    with pytest.raises(RequestError, match=words):
+        read_experiment(write(tmp_path, GOOD + extra + "\n"))
+
+
 def test_set_reaches_into_mappings_and_lists(tmp_path):
     path = write(tmp_path, GOOD)
     asked = read_experiment(path, ("budget.trials=5", "pipelines.0=svm_handcrafted", "windows.overlap=0"))

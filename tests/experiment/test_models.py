@@ -226,7 +226,7 @@ def test_it_runs_where_the_project_is_not_installed(answered, tmp_path):
         f"model = mlflow.pyfunc.load_model({folder!r})\n"
         "import suite; print(suite.__file__)\n"
         "print(model.predict(model.input_example).shape)\n"
-        "print(sorted({'optuna', 'typer', 'pooch'} & set(sys.modules)))\n"
+        "print(sorted({'optuna', 'typer'} & set(sys.modules)))\n"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=240

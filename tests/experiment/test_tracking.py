@@ -74,6 +74,13 @@ def test_runs_last_as_long_as_their_jobs(jobs):
         assert seconds >= run.data.metrics["cost.tune_seconds"] - 0.002
 
 
+def test_the_machine_is_shown_against_time(client, jobs):
+    for run in jobs:
+        samples = client.get_metric_history(run.info.run_id, "system/process_memory_megabytes")
+        assert samples
+        assert all(item.timestamp == run.info.start_time + 1000 * item.step for item in samples)
+
+
 def test_the_data_set_is_an_input(jobs, answered):
     for run in jobs:
         (used,) = run.inputs.dataset_inputs

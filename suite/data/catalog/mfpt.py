@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from suite.data.dataset import DataSet, Options, RemoteFile
+from suite.data.dataset import ArchiveMember, DataSet, Options, RemoteArchive, RemoteFile
 from suite.data.local import by_name, home, nothing_found
 from suite.data.readers import read_arrays, to_signal
 from suite.data.readers.dispatch import Arrays
@@ -18,6 +18,17 @@ from suite.signals.kinematics import NICE_MFPT
 from suite.signals.resampling import resample
 
 _URL = "https://raw.githubusercontent.com/mathworks/RollingElementBearingFaultDiagnosis-Data/HEAD"
+_ARCHIVE = RemoteArchive(
+    "MFPT/MFPT-Fault-Data-Sets.zip",
+    ("https://www.mfpt.org/wp-content/uploads/2020/02/MFPT-Fault-Data-Sets-20200227T131140Z-001.zip",),
+    limit_bytes=2**28,
+)
+_FOLDERS = {  # the archive's fifth folder holds a second copy of a file
+    "baseline": "1 - Three Baseline Conditions",
+    "OuterRaceFault": "2 - Three Outer Race Fault Conditions",
+    "OuterRaceFault_vload": "3 - Seven More Outer Race Fault Conditions",
+    "InnerRaceFault_vload": "4 - Seven Inner Race Fault Conditions",
+}
 _RATE_HZ = 48_828.0
 _FAST_RATE_HZ = 97_656.0
 _SHAFT_HZ = 25.0
@@ -213,6 +224,13 @@ def _number(arrays: Arrays, path: Path, field: str) -> float:
     )
 
 
+def _remote(record: _Record) -> RemoteFile:
+    """Ask the copy on GitHub first, which gives each file by itself; then the owner's archive."""
+    folder = _FOLDERS[record.file.rpartition("_")[0]]
+    member = ArchiveMember(_ARCHIVE, f"MFPT Fault Data Sets/{folder}/{record.file}")
+    return RemoteFile(f"MFPT/{record.file}", (f"{_URL}/{record.folder}/{record.file}", member), record.sha256)
+
+
 def missing(root: Path, options: Options) -> list[str]:
     """List the recordings that the folder lacks."""
     located = _locate(root)
@@ -238,10 +256,7 @@ DATASET = DataSet(
     read=read,
     fingerprint=fingerprint,
     missing=missing,
-    files=tuple(
-        RemoteFile(f"MFPT/{record.file}", (f"{_URL}/{record.folder}/{record.file}",), record.sha256)
-        for record in _RECORDS
-    ),
+    files=tuple(_remote(record) for record in _RECORDS),
     by_hand=(
         "the .mat files of https://github.com/mathworks/RollingElementBearingFaultDiagnosis-Data or of "
         "https://www.mfpt.org/fault-data-sets/, put into a folder MFPT of the data folder"

@@ -90,8 +90,12 @@ def read_arrays(path: str | Path) -> Arrays:
 def is_web_page(path: Path) -> bool:
     """Tell whether a file is an HTML page, as moved downloads often are."""
     with path.open("rb") as stream:
-        head = stream.read(512).lstrip().lower()
-    return head.startswith((b"<!doctype html", b"<html"))
+        return begins_a_web_page(stream.read(512))
+
+
+def begins_a_web_page(head: bytes) -> bool:
+    """Tell whether the first bytes of a file are those of an HTML page."""
+    return head[:512].lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
 def describe(arrays: Arrays) -> str:

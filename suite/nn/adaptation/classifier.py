@@ -178,13 +178,6 @@ class AdaptedClassifier(NetworkClassifier):
                 adabn(network, target)
         return course
 
-    def _scale_by(self, learned: inputs.Maps) -> None:
-        over = (0, *range(2, learned.ndim))
-        wide = learned.astype(np.float64)
-        self.mean_ = wide.mean(axis=over, keepdims=True)[0]
-        deviation = wide.std(axis=over, keepdims=True)[0]
-        self.scale_ = np.where(deviation > 0, deviation, 1.0)
-
     def _with_target(self, source: Labelled, target: Tensor) -> Labelled:
         """Let a bound learn from the labelled target, too."""
         if self.target_labels is None:

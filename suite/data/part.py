@@ -1,0 +1,132 @@
+"""A download that is not finished: kept beside its target, held by one process at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the bytes of a part come from.
+
+    Attributes
+    ----------
+    url
+        The address.
+    validator
+        The server's strong ETag, or else its Last-Modified; empty where it gave neither.
+    total
+        Bytes of the whole file, where the server said so.
+    """
+
+    url: str
+    validator: str = ""
+    total: int | None = None
+
+
+class Part:
+    """The bytes of a file that have come so far, in ``NAME.part``, and beside it where they come from.
+
+    Made by :func:`hold`, which locks it.
+
+    Attributes
+    ----------
+    path
+        The part itself.
+    """
+
+    def __init__(self, path: Path, stream: IO[bytes]) -> None:
+        self.path, self._stream = path, stream
+        self._note = path.with_name(path.name + ".json")
+
+    @property
+    def size(self) -> int:
+        """Bytes that are there."""
+        return os.fstat(self._stream.fileno()).st_size
+
+    @property
+    def origin(self) -> Origin | None:
+        """Where they come from; ``None`` where that is not known, and nothing can be added to them."""
+        try:
+            return Origin(**json.loads(self._note.read_bytes())) if self.size else None
+        except (OSError, ValueError, TypeError):  # none, or cut off as it was written
+            return None
+
+    def begin(self, origin: Origin) -> None:
+        """Throw away what is there and start a new download."""
+        self._stream.truncate(0)  # first, so that a note never speaks of another file's bytes
+        self._note.write_text(json.dumps(asdict(origin)), encoding="utf-8")
+
+    def append(self, chunk: bytes) -> None:
+        """Add bytes; once this returns they outlive the process."""
+        self._stream.write(chunk)
+        self._stream.flush()
+
+    def finish(self, target: Path) -> None:
+        """Put the part, whole and verified, in the place of its target."""
+        put(self.path, target)
+        self._note.unlink(missing_ok=True)
+
+    def clear(self) -> None:
+        """Throw away what is there."""
+        self._stream.truncate(0)
+        self._note.unlink(missing_ok=True)
+
+
+def put(source: Path, target: Path) -> None:
+    """Move a whole file to its place, past the disk's cache: it is there whole even after a power cut."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with source.open("rb") as stream:
+        os.fsync(stream.fileno())
+    source.replace(target)
+
+
+@contextmanager
+def hold(target: Path, tell: Callable[[str], None] = lambda line: None) -> Iterator[Part]:
+    """Hold the part of a file, alone among all processes; an empty one is not left behind.
+
+    Parameters
+    ----------
+    target
+        The file to be downloaded.
+    tell
+        Receives a line when another process has to be waited for.
+
+    Yields
+    ------
+    Part
+        Whoever had to wait should look whether the target is there by now.
+    """
+    path = target.with_name(target.name + ".part")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with _locked(path, tell) as stream:
+        part = Part(path, stream)
+        try:
+            yield part
+        finally:
+            if not part.size:
+                part.clear()
+                path.unlink(missing_ok=True)
+
+
+@contextmanager
+def _locked(path: Path, tell: Callable[[str], None]) -> Iterator[IO[bytes]]:
+    """Open and lock a part. The lock is the part's own, and the kernel drops it with the process."""
+    while True:
+        with path.open("ab") as stream:
+            try:
+                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                tell(f"waiting for another process, which downloads {path.name.removesuffix('.part')}")
+                fcntl.flock(stream, fcntl.LOCK_EX)
+            # Whoever held it may have finished it or thrown it away: then this is no part any more.
+            if path.is_file() and os.path.samestat(os.fstat(stream.fileno()), path.stat()):
+                yield stream
+                return

@@ -1,0 +1,91 @@
+"""System metrics: what the machine did while a job ran, under the names that MLflow's own tab shows."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from types import TracebackType
+from typing import Any, Self
+
+import psutil
+
+PREFIX = "system/"
+"""MLflow shows metrics of such names on a tab of their own, against time."""
+
+EVERY_S = 5.0
+_MIB = 1024**2
+
+Curves = dict[str, list[tuple[int, float]]]
+
+
+class SystemMetrics:
+    """Samples the machine from a thread of its own, as a context manager.
+
+    A job that ends before the first interval is over leaves one sample: that at its end.
+
+    Parameters
+    ----------
+    every
+        Seconds between samples.
+
+    Attributes
+    ----------
+    curves
+        Name to (whole seconds since the start, value): percent of all cores and MiB of the machine,
+        percent of one core and MiB of this process, and, where this process has used a GPU, the memory
+        in use there and (with NVIDIA's library) its utilisation.
+    """
+
+    def __init__(self, every: float = EVERY_S) -> None:
+        self.curves: Curves = {}
+        self._every = every
+        self._ended = threading.Event()
+        self._process = psutil.Process()
+        self._thread = threading.Thread(target=self._watch, name="system metrics", daemon=True)
+
+    def __enter__(self) -> Self:
+        """Start the clock; what CPU time is counted from is now."""
+        self._began = time.monotonic()
+        psutil.cpu_percent()
+        self._process.cpu_percent()
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take the last sample."""
+        self._ended.set()
+        self._thread.join()
+        self._sample()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(self._every):
+            self._sample()
+
+    def _sample(self) -> None:
+        second = round(time.monotonic() - self._began)
+        found = {
+            "cpu_utilization_percentage": psutil.cpu_percent(),
+            "system_memory_usage_megabytes": psutil.virtual_memory().used / _MIB,
+            "process_cpu_percentage": self._process.cpu_percent(),
+            "process_memory_megabytes": self._process.memory_info().rss / _MIB,
+            **_gpu(),
+        }
+        for name, value in found.items():
+            self.curves.setdefault(PREFIX + name, []).append((second, float(value)))
+
+
+def _gpu() -> dict[str, float]:
+    """Look at the GPU that this process computes on; empty where it computes on none."""
+    torch: Any = sys.modules.get("torch")
+    if torch is None or not torch.cuda.is_initialized():
+        return {}
+    free, total = torch.cuda.mem_get_info()
+    found = {"gpu_0_memory_usage_megabytes": (total - free) / _MIB}
+    try:
+        found["gpu_0_utilization_percentage"] = torch.cuda.utilization()
+    except ModuleNotFoundError:  # NVIDIA's library is no part of PyTorch
+        return found
+    return found
