@@ -28,6 +28,7 @@ app.add_typer(data, name="data")
 
 Config = Annotated[Path, typer.Argument(help="YAML file of a question.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Override a key: a.b=value.")]
+Options = Annotated[list[str] | None, typer.Option("--set", help="An option of the data set: key=value.")]
 
 FAILED, WRONG, STOPPED = 1, 2, 130
 
@@ -219,18 +220,51 @@ def fetch(name: Name) -> None:
 
 
 @data.command()
-def verify(name: Name) -> None:
+def verify(name: Name, options: Options = None) -> None:
     """Check a data set's files, rates, lengths, speeds and known traps."""
-    from suite.data.dataset import data_root, find
+    from suite.data.dataset import data_root, find, parse_options
     from suite.data.verify import verify as findings
+    from suite.experiment.config import read_settings
 
-    wrong = 0
-    for finding in findings(find(name), data_root()):
+    wrong, dataset = 0, find(name)
+    for finding in findings(dataset, data_root(), parse_options(dataset, read_settings(options or ()))):
         wrong += finding.level == "error"
         line = f"{finding.level:<8}{finding.subject}: {finding.text}"
         _console().print(line, markup=False, highlight=False, soft_wrap=True)
     if wrong:
         raise typer.Exit(FAILED)
+
+
+@data.command()
+def card(
+    name: Name,
+    options: Options = None,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write it as JSON.")] = None,
+    html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page.")] = None,
+) -> None:
+    """Describe a data set: what is in it, what it can be asked, and one recording of each class."""
+    from suite.experiment.cards import data_card
+    from suite.experiment.config import read_settings
+    from suite.experiment.home import home
+    from suite.leaderboard import data_card as words
+    from suite.leaderboard.data_terminal import print_card
+    from suite.leaderboard.page import render_card
+
+    told = data_card(name, read_settings(options or ()), home())
+    print_card(words.data_card(name, told), _console())
+    if json_file is not None:
+        _write(json_file, json.dumps(told, indent=1))
+    if html_file is not None:
+        _write(html_file, render_card(name, told))
+
+
+def _write(path: Path, text: str) -> None:
+    from suite.experiment.home import write_text
+
+    try:
+        write_text(path, text)
+    except OSError as error:
+        raise RequestError(f"cannot be written: {error.strerror}", file=path) from error
 
 
 def main() -> None:

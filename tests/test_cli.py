@@ -203,6 +203,43 @@ def test_verify_tells_what_it_found(suite):
     assert "no files to download" in error
 
 
+SMALL = ("--set", "rigs=1", "--set", "bearings_per_class=2", "--set", "seconds=0.5")
+
+
+def test_a_data_card_is_printed_and_written(suite):
+    code, out, error = suite(
+        "data", "card", "simulated", *SMALL, "--html", "a/card.html", "--json", "card.json"
+    )
+    assert code == 0, error
+    for words in ("Classes", "R4 bearing", "BPFO", "looked at: of each class", "outer-01-1500rpm-load0.5"):
+        assert words in out
+    told = json.loads(Path("card.json").read_text())
+    assert told["recordings"] == 32 and told["options"]["seconds"] == 0.5
+    html = Path("a/card.html").read_text()
+    assert all(f'<td class="words">{one["recording"]}</td>' in html for one in told["pictures"])
+    assert not Path("runs").exists()
+
+
+def test_a_wrong_card_gets_one_line(suite, tmp_path):
+    refused(suite("data", "card", "cwro"), "unknown data set 'cwro'", "cwru")
+    refused(suite("data", "card", "simulated", "--set", "rig=1"), "simulated.rig", "bearings_per_class")
+    refused(suite("data", "card", "simulated", "--set", "rigs"), "--set", "rigs", "is no assignment")
+    refused(suite("data", "verify", "simulated", "--set", "rigs=many"), "simulated.rigs")
+    refused(suite("data", "card", "folder"), "folder.manifest")
+    (tmp_path / "file").write_text("")
+    refused(suite("data", "card", "simulated", *SMALL, "--html", "file/card.html"), "cannot be written")
+
+
+def test_own_recordings_are_verified_and_described_by_their_manifest(suite, tmp_path):
+    np.save(tmp_path / "pump.npy", np.random.default_rng(0).standard_normal(4000))
+    (tmp_path / "mine.csv").write_text("file,fault,bearing,rate_hz,shaft_hz\npump.npy,healthy,one,12000,25\n")
+    code, out, _ = suite("data", "verify", "folder", "--set", "manifest=mine.csv")
+    assert code == 0 and "1 recordings at 12000 Hz" in out
+    code, out, _ = suite("data", "card", "folder", "--set", "manifest=mine.csv")
+    assert code == 0
+    assert "geometry unknown" in out and "R4 bearing" in out and "refused" in out
+
+
 def test_fetch_says_what_to_get_by_hand(suite, tmp_path, monkeypatch):
     monkeypatch.setenv("SUITE_DATA", str(tmp_path / "raw"))
     code, out, error = suite("data", "fetch", "paderborn")

@@ -20,8 +20,8 @@ from suite.evaluation.metrics import score
 from suite.experiment.home import Home
 from suite.experiment.job import Job
 from suite.experiment.material import Material
-from suite.experiment.plan import split_seed
 from suite.experiment.result import METRICS
+from suite.experiment.support import split_seed
 from suite.protocols import Fold, rung
 from suite.protocols.ledger import check, ledger
 from suite.protocols.nested import inner_splits

@@ -1,15 +1,18 @@
-"""Cards: what a question's data sets consist of, and the hashes that name its inputs."""
+"""Cards: what data sets consist of and can be asked, and the hashes that name a question's inputs."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
-from suite.experiment.config import to_yaml
+from suite.data.card import describe
+from suite.data.dataset import find, parse_options
+from suite.data.windows import WindowSpec
+from suite.experiment.config import DataChoice, Experiment, to_yaml
 from suite.experiment.home import Home
 from suite.experiment.material import Material
 from suite.experiment.plan import Plan
+from suite.experiment.support import supported, window_table
 from suite.identity import key_of
 
 
@@ -30,6 +33,44 @@ def hashes(plan: Plan) -> dict[str, str]:
     return {"question": key_of(to_yaml(plan.experiment)), **keys}
 
 
+def data_card(name: str, options: Mapping[str, Any], home: Home) -> dict[str, Any]:
+    """Describe a data set that nothing has been asked of; nothing is written.
+
+    Parameters
+    ----------
+    name, options
+        Of the catalog.
+    home
+        Where raw data lie.
+
+    Returns
+    -------
+    dict
+        In plain JSON types: ``dataset``, ``summary``, ``citation``, ``licence``, ``homepage``,
+        ``options``, ``missing``; what :func:`suite.data.card.describe` tells; ``windows`` (the usual
+        ones) and ``rungs``, from :func:`suite.experiment.support.supported` with these windows.
+
+    Raises
+    ------
+    RequestError
+        Unknown name or options, missing or damaged data.
+    """
+    dataset = find(name)
+    parsed = parse_options(dataset, options)
+    recordings = dataset.read(home.data, parsed)
+    # A recording shorter than a window would give none, and the rungs' reasons would be about that.
+    length = min([WindowSpec().length, *(recording.signal.shape[1] for recording in recordings)])
+    folds = int(Experiment.model_fields["folds"].default)
+    return {
+        **_declared(name),
+        "options": parsed.model_dump(mode="json"),
+        "missing": dataset.missing(home.data, parsed),
+        **describe(recordings),
+        "windows": {"length": length},
+        "rungs": supported(name, name, window_table(recordings, length), folds),
+    }
+
+
 def data_cards(plan: Plan, home: Home) -> dict[str, dict[str, Any]]:
     """Describe each data set of a plan that has jobs.
 
@@ -41,32 +82,47 @@ def data_cards(plan: Plan, home: Home) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict
-        Title to card, in plain JSON types: what :meth:`Material.about` tells, with ``bearings`` and
-        ``conditions`` (distinct ones), ``rigs`` (names) and ``classes`` (fault to its numbers of
-        ``bearings``, ``recordings`` and ``windows`` on the grid, the ones that can be tested).
+        Title to card: as :func:`data_card` gives it, but with the question's windows, of which each
+        of the ``classes`` tells how many can be tested.
     """
-    return {title: _card(Material.at(home, key)) for title, key in _materials(plan).items()}
+    keys = _materials(plan)
+    asked = plan.experiment
+    return {
+        choice.title: _card(choice, asked.folds, Material.at(home, keys[choice.title]), home)
+        for choice in asked.datasets
+        if choice.title in keys
+    }
 
 
 def _materials(plan: Plan) -> dict[str, str]:
     return {job.dataset: job.material for job in plan.jobs}
 
 
-def _card(material: Material) -> dict[str, Any]:
+def _declared(name: str) -> dict[str, Any]:
+    dataset = find(name)
+    told = ("summary", "citation", "licence", "homepage")
+    return {"dataset": name, **{key: getattr(dataset, key) for key in told}}
+
+
+def _card(choice: DataChoice, folds: int, material: Material, home: Home) -> dict[str, Any]:
     table = material.metadata()
-    table = table.assign(unit=table["rig"].astype(str) + "/" + table["bearing"].astype(str))
+    windows = table.loc[table["on_grid"], "fault"].value_counts()
+    described = _described(choice, material, home)
+    for fault, counts in described["classes"].items():
+        counts["windows"] = int(windows.get(fault, 0))
     return {
         **material.about(),
-        "bearings": int(table["unit"].nunique()),
-        "conditions": int(table["condition"].nunique()),
-        "rigs": sorted(map(str, table["rig"].unique())),
-        "classes": {str(fault): _counts(group) for fault, group in table.groupby("fault")},
+        **_declared(choice.name),
+        "options": choice.options,
+        **described,
+        "rungs": supported(choice.name, choice.title, table, folds),
     }
 
 
-def _counts(group: pd.DataFrame) -> dict[str, int]:
-    return {
-        "bearings": int(group["unit"].nunique()),
-        "recordings": int(group["recording"].nunique()),
-        "windows": int(group["on_grid"].sum()),
-    }
+def _described(choice: DataChoice, material: Material, home: Home) -> dict[str, Any]:
+    known = material.card()
+    if known is None:
+        dataset = find(choice.name)
+        known = describe(dataset.read(home.data, parse_options(dataset, choice.options)))
+        material.keep_card(known)
+    return known

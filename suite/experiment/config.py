@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -212,6 +212,25 @@ def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experi
         return Experiment.model_validate(tree)
     except ValidationError as error:
         raise _one_line(error, path) from error
+
+
+def read_settings(overrides: Iterable[str]) -> dict[str, Any]:
+    """Read ``key=value`` settings that stand alone, as the options of a data set do.
+
+    Parameters
+    ----------
+    overrides
+        As for :func:`read_experiment`.
+
+    Raises
+    ------
+    RequestError
+        No assignment, or a value that is no YAML.
+    """
+    tree: dict[str, Any] = {}
+    for override in overrides:
+        _override(tree, override)
+    return tree
 
 
 def _override(tree: dict[str, Any], override: str) -> None:

@@ -11,9 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from suite.data import card
 from suite.data.dataset import find, parse_options
 from suite.data.windows import Windows, WindowSpec, cut
-from suite.experiment.home import Home, new_folder
+from suite.experiment.home import Home, new_folder, write_text
 from suite.identity import key_of
 
 SCHEMA = 1
@@ -29,7 +30,7 @@ class Material:
     key
         Of the data's content, its options and the window rules.
     folder
-        Holds ``signals.npy``, ``metadata.parquet`` and ``about.json``.
+        Holds ``signals.npy``, ``metadata.parquet``, ``about.json`` and the data card.
     """
 
     key: str
@@ -52,6 +53,19 @@ class Material:
         """Give counts, notes and what is missing."""
         text = (self.folder / "about.json").read_text(encoding="utf-8")
         return dict(json.loads(text))
+
+    def card(self) -> dict[str, Any] | None:
+        """Give what the recordings were described as; ``None`` if that was before this kind of card."""
+        path = _card_file(self.folder)
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+    def keep_card(self, told: dict[str, Any]) -> None:
+        """Keep a description of the recordings beside their windows."""
+        write_text(_card_file(self.folder), json.dumps(told))
+
+
+def _card_file(folder: Path) -> Path:
+    return folder / f"card-{card.SCHEMA}.json"
 
 
 def prepare(name: str, options: dict[str, Any], spec: WindowSpec, home: Home) -> Material:
@@ -95,12 +109,13 @@ def prepare(name: str, options: dict[str, Any], spec: WindowSpec, home: Home) ->
             "citation": dataset.citation,
             "licence": dataset.licence,
         }
-        _store(material, windows, about)
+        _store(material, windows, about, card.describe(recordings))
     return material
 
 
-def _store(material: Material, windows: Windows, about: dict[str, Any]) -> None:
+def _store(material: Material, windows: Windows, about: dict[str, Any], described: dict[str, Any]) -> None:
     with new_folder(material.folder) as folder:
         np.save(folder / "signals.npy", windows.signals, allow_pickle=False)
         windows.metadata.to_parquet(folder / "metadata.parquet")
         (folder / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+        _card_file(folder).write_text(json.dumps(described), encoding="utf-8")

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from suite import pipeline as contestants
-from suite.data import dataset as catalog
 from suite.errors import RequestError
 from suite.experiment.config import DataChoice, Experiment, PipelineChoice
 from suite.experiment.home import Home
 from suite.experiment.job import Job
 from suite.experiment.material import Material, prepare
 from suite.experiment.space import check_fixed, space_key
-from suite.identity import canonical, seed_of
+from suite.experiment.support import folds_of
+from suite.identity import canonical
 from suite.protocols import Fold, Rung, rung
 
 
@@ -96,21 +96,12 @@ def _placed(error: RequestError, file: str | Path | None) -> RequestError:
     return RequestError(error.problem, file=file, key=error.key, expected=error.expected)
 
 
-def split_seed(dataset: str, rung_name: str) -> int:
-    """Give the seed of a rung's draws: the same for every contestant."""
-    return seed_of("split", dataset, rung_name)
-
-
 def _jobs(
     experiment: Experiment, choice: DataChoice, material: Material, entry: Rung, refusals: list[str]
 ) -> list[Job]:
     where = f"{choice.title} {entry.level} ({entry.name})"
-    reason = catalog.find(choice.name).refused_rungs.get(entry.name)
-    if reason:
-        refusals.append(f"{where}: {reason}")
-        return []
     try:
-        folds = entry.split(material.metadata(), experiment.folds, split_seed(choice.title, entry.name))
+        folds = folds_of(choice.name, choice.title, entry, material.metadata(), experiment.folds)
     except RequestError as error:
         refusals.append(f"{where}: {error}")
         return []

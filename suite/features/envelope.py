@@ -8,14 +8,11 @@ import numpy as np
 import pandas as pd
 
 from suite.features.base import Real, WindowFeatures
-from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
+from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, LINE_TOLERANCE, envelope_spectrum
 from suite.signals.spectrum import line_peak, local_level
 
 FLOOR = 1e-12
 """Added to line and level, so that a silent envelope has lines at the level of their surroundings."""
-
-LEVEL_HALF_WIDTH = 2.0
-"""The level around a line is the median over so many shaft orders to either side."""
 
 SIDEBAND_HARMONICS = 2
 """Sidebands of higher harmonics drown in noise and overlap other lines."""
@@ -61,7 +58,7 @@ class FaultOrders(WindowFeatures):
     """
 
     def __init__(
-        self, harmonics: int = 3, tolerance: float = 0.02, prewhiten: bool = True, low: float = 0.0
+        self, harmonics: int = 3, tolerance: float = LINE_TOLERANCE, prewhiten: bool = True, low: float = 0.0
     ) -> None:
         self.harmonics = harmonics
         self.tolerance = tolerance

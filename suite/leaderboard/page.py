@@ -17,7 +17,7 @@ import pandas as pd
 
 from suite.leaderboard import sections
 from suite.leaderboard.charts import Chart, gain_charts, rank_chart
-from suite.leaderboard.data_card import data_cards
+from suite.leaderboard.data_card import data_card, data_cards
 from suite.leaderboard.leaks import Leaks, amplitude_sentence, leaks
 from suite.leaderboard.report import Report, report
 from suite.leaderboard.wording import CLAIMS, chance, percent, plural, readable
@@ -90,6 +90,24 @@ def render_report(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
             plotly=_plotly() if places else "",
         )
     )
+
+
+def render_card(title: str, told: Mapping[str, Any]) -> str:
+    """Make a page of one data card.
+
+    Parameters
+    ----------
+    title
+        Name of the data set.
+    told
+        Its card, in plain JSON types.
+
+    Returns
+    -------
+    str
+        HTML with styles, script and pictures inside.
+    """
+    return _environment().get_template("card.html").render(card=data_card(title, told))
 
 
 def write_page(path: str | Path, html: str) -> None:

@@ -11,6 +11,12 @@ from suite.signals.spectrum import Real, power_spectrum
 ENVELOPE_PADDING = 2
 """An envelope spectrum has a bin every 1 / (2·length) cycles/sample."""
 
+LINE_TOLERANCE = 0.02
+"""Search range around a line, relative to its order: slip moves lines by 1-2 %."""
+
+LEVEL_HALF_WIDTH = 2.0
+"""The level around a line is the median over so many shaft orders to either side."""
+
 
 def squared_envelope(
     windows: npt.NDArray[np.floating],
@@ -67,6 +73,7 @@ def envelope_spectrum(
     band: tuple[float, float] | Real = (0.0, 0.5),
     *,
     prewhiten: bool = False,
+    ends: float = 0.0,
 ) -> Real:
     """Give the power spectrum of the squared envelope, relative to its mean.
 
@@ -74,6 +81,9 @@ def envelope_spectrum(
     ----------
     windows, band, prewhiten
         As for :func:`squared_envelope`.
+    ends
+        Share of the envelope that is left out at either end. Taken as periodic, a window jumps where
+        its end meets its beginning, and pre-whitening makes an impact of that jump.
 
     Returns
     -------
@@ -84,7 +94,10 @@ def envelope_spectrum(
         Zero where the band holds no power.
     """
     envelope = squared_envelope(windows, band, prewhiten=prewhiten)
-    mean = envelope.mean(axis=1, keepdims=True)
+    length = envelope.shape[1]
+    edge = int(ends * length)
+    mean = envelope[:, edge : length - edge].mean(axis=1, keepdims=True)
     swing = np.divide(envelope, mean, out=np.ones_like(envelope), where=mean > 0)
     swing -= 1
+    swing[:, :edge] = swing[:, length - edge :] = 0
     return power_spectrum(swing, taper="none", padding=ENVELOPE_PADDING)

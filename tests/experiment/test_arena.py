@@ -10,8 +10,9 @@ from suite.data.windows import PHYSICAL_COLUMNS, Windows
 from suite.experiment.arena import enter
 from suite.experiment.config import read_experiment
 from suite.experiment.material import Material
-from suite.experiment.plan import plan, split_seed
+from suite.experiment.plan import plan
 from suite.experiment.run import run_job
+from suite.experiment.support import split_seed
 from suite.protocols import rung
 
 

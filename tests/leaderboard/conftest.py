@@ -6,7 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from suite.data import load
+from suite.data.card import describe
 from suite.evaluation.metrics import score
+from suite.experiment.support import supported, window_table
 from suite.leaderboard.table import leaderboard
 
 CLASSES = ["ball", "healthy", "inner", "outer"]
@@ -176,3 +179,22 @@ def build():
 def spoil():
     """Turn runs into failures."""
     return fail
+
+
+@pytest.fixture(scope="session")
+def card():
+    """A data card in plain JSON types, as a question keeps it."""
+    recordings = load("simulated", rigs=1, bearings_per_class=2, seconds=1.0)
+    return {
+        "dataset": "mine",
+        "summary": "bearings of mine",
+        "citation": "me",
+        "licence": "CC0",
+        "homepage": "nowhere",
+        "options": {"rigs": 1},
+        "missing": ["r9"],
+        **describe(recordings),
+        "notes": {"r1": ["clipped"]},
+        "windows": {"length": 1000},
+        "rungs": supported("simulated", "mine", window_table(recordings, 1000), 2),
+    }

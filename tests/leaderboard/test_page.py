@@ -48,8 +48,8 @@ class Outline(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def html(whole):
-    return render(*whole, ABOUT)
+def html(whole, card):
+    return render(*whole, {**ABOUT, "data": {"mine": card}})
 
 
 def test_is_one_well_formed_file_of_modest_size_that_asks_for_nothing(html):
@@ -131,8 +131,8 @@ def test_several_data_sets_each_have_their_answer(build):
     assert html.count("descriptive</span>") == 2 and "supports no claim beyond it" in html
 
 
-def test_same_frames_same_page(whole, html):
-    assert render(*whole, ABOUT) == html
+def test_same_frames_same_page(whole, card, html):
+    assert render(*whole, {**ABOUT, "data": {"mine": card}}) == html
 
 
 def test_writing_is_all_or_nothing(tmp_path, monkeypatch):

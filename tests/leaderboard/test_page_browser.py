@@ -26,9 +26,10 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def address(whole, tmp_path_factory):
+def address(whole, card, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "leaderboard.html"
-    write_page(path, render(*whole, {"title": "Which one?", "hashes": {"config": "ab" * 32}}))
+    about = {"title": "Which one?", "hashes": {"config": "ab" * 32}, "data": {"mine": card}}
+    write_page(path, render(*whole, about))
     return path.as_uri()
 
 

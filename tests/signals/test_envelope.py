@@ -65,3 +65,18 @@ def test_silence_has_no_lines():
 def test_an_empty_band_is_refused(band):
     with pytest.raises(ValueError, match="no band"):
         squared_envelope(np.zeros((1, 64)), band)
+
+
+def test_without_its_ends_an_envelope_forgets_the_jump_where_it_begins_again():
+    # A tone that does not fit the window jumps there, and pre-whitening makes an impact of the jump.
+    time = np.arange(4096) / 4096
+    noise = np.random.default_rng(0).standard_normal(4096)
+    swelling = 0.01 * noise * (1 + 0.8 * np.cos(2 * np.pi * 64 * time))
+    window = (np.cos(2 * np.pi * 30.4 * time) + swelling)[np.newaxis]
+
+    def height(ends):
+        spectrum = envelope_spectrum(window, prewhiten=True, ends=ends)[0]
+        return spectrum[126:131].max() / np.median(spectrum[100:160])
+
+    assert height(1 / 32) > 3 * height(0)
+    np.testing.assert_array_equal(envelope_spectrum(window), envelope_spectrum(window, ends=0.0))

@@ -1,0 +1,98 @@
+"""Support: which rungs a data set can carry, and why it cannot carry the others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from suite.data.dataset import find
+from suite.data.recording import Recording
+from suite.errors import RequestError
+from suite.identity import seed_of
+from suite.protocols import Fold, Rung, all_rungs
+
+
+def split_seed(dataset: str, rung_name: str) -> int:
+    """Give the seed of a rung's draws: the same for every contestant."""
+    return seed_of("split", dataset, rung_name)
+
+
+def folds_of(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int) -> list[Fold]:
+    """Split a data set's windows by a rung.
+
+    Parameters
+    ----------
+    name, title
+        In the catalog, and in the question.
+    entry
+        The rung.
+    table
+        The window table.
+    folds
+        At most so many.
+
+    Raises
+    ------
+    RequestError
+        With the reason, where the data set or the rung itself refuses.
+    """
+    reason = find(name).refused_rungs.get(entry.name)
+    if reason:
+        raise RequestError(reason)
+    return entry.split(table, folds, split_seed(title, entry.name))
+
+
+def supported(name: str, title: str, table: pd.DataFrame, folds: int) -> list[dict[str, Any]]:
+    """Try every rung on a data set.
+
+    Parameters
+    ----------
+    name, title, table, folds
+        As for :func:`folds_of`.
+
+    Returns
+    -------
+    list of dict
+        From the leakiest rung upwards, in plain JSON types: ``level``, ``rung``, ``claim``, ``folds``,
+        ``refused`` (the reason, or nothing) and ``no_claim`` (class to the reason why none is made about it).
+    """
+    return [_tried(name, title, entry, table, folds) for entry in all_rungs()]
+
+
+def _tried(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int) -> dict[str, Any]:
+    told = {"level": entry.level, "rung": entry.name, "claim": entry.claim}
+    try:
+        made = folds_of(name, title, entry, table, folds)
+    except RequestError as error:
+        # The rung is named beside it already.
+        wanted = f" (expected {error.expected})" if error.expected else ""
+        return {**told, "folds": 0, "refused": error.problem + wanted, "no_claim": {}}
+    return {**told, "folds": len(made), "refused": "", "no_claim": dict(made[0].refused)}
+
+
+def window_table(recordings: Sequence[Recording], length: int) -> pd.DataFrame:
+    """Tell where windows would lie, without cutting any.
+
+    Parameters
+    ----------
+    recordings
+        Of one data set.
+    length
+        Samples a window, at each recording's own rate; they do not overlap.
+
+    Returns
+    -------
+    DataFrame
+        One row a window, with the columns that rungs read.
+    """
+    counts = [recording.signal.shape[1] // length for recording in recordings]
+    starts = [length * np.arange(count) for count in counts]
+    columns = ("fault", "bearing", "condition", "rig", "severity", "rate_hz")
+    named = {column: [getattr(recording, column) for recording in recordings] for column in columns}
+    table = pd.DataFrame({"recording": [recording.name for recording in recordings], **named})
+    table = table.loc[table.index.repeat(counts)].reset_index(drop=True)
+    start = np.concatenate(starts)
+    return table.assign(start=start, stop=start + length, on_grid=True)

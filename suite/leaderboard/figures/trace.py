@@ -1,0 +1,90 @@
+"""Traces: curves as SVG paths, with axes and marked lines as shares of their width and height."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from math import floor, log10
+
+HEIGHT = 130
+"""Height of a curve, px; its width is that of the page."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A mark on an axis: where, in per cent from the left or the bottom, and what it says."""
+
+    at: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A vertical line: where (per cent), its label, whether it stands out, and the row of its label."""
+
+    at: float
+    label: str
+    own: bool
+    row: int = 0
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A curve with its axes.
+
+    Attributes
+    ----------
+    title, description
+        For those who do not see it.
+    path
+        Of an SVG path, in a box of ``width`` by ``HEIGHT``.
+    width
+        Points of the curve.
+    x_label, y_label
+        What the axes count, with the unit.
+    x_ticks, y_ticks, marks
+        On the axes, and across.
+    """
+
+    title: str
+    description: str
+    path: str
+    width: int
+    x_label: str
+    y_label: str
+    x_ticks: list[Tick]
+    y_ticks: list[Tick]
+    marks: list[Mark] = field(default_factory=list)
+
+
+def path_of(values: Sequence[float], low: float, high: float) -> str:
+    """Draw a curve from left to right, one unit a point; what is beyond the axis lies on its edge.
+
+    Parameters
+    ----------
+    values
+        Heights, in the unit of ``low`` and ``high``: bottom and top of the box.
+    """
+    scale = HEIGHT / (high - low)
+    heights = [HEIGHT - scale * (min(max(value, low), high) - low) for value in values]
+    return "M" + " ".join(f"{place} {height:.0f}" for place, height in enumerate(heights))
+
+
+def ticks(low: float, high: float, most: int = 6) -> list[Tick]:
+    """Divide an axis at round numbers.
+
+    Parameters
+    ----------
+    low, high
+        Ends of the axis.
+    most
+        No more parts than this.
+    """
+    span = high - low
+    size = 10.0 ** floor(log10(span / most))
+    step = next(size * part for part in (1, 2, 5, 10) if size * part * most >= span)
+    first, last = -floor(-low / step), floor(high / step + 1e-9)
+    return [
+        Tick(round(100 * (k * step - low) / span, 2), f"{k * step:g}".replace("-", "−"))
+        for k in range(first, last + 1)
+    ]
