@@ -38,5 +38,6 @@ PIPELINE = Pipeline(
     build=build,
     smoke=START,
     start=START,
+    version=2,
     deterministic=True,
 )

@@ -68,4 +68,5 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "max_iter": 5, "max_leaf_nodes": 7},
     start=START,
+    version=2,
 )

@@ -52,5 +52,6 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "n_neighbors": 1},
     start=START,
+    version=2,
     deterministic=True,
 )

@@ -40,6 +40,6 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 1.0, "harmonics": 1, "band": "whitened"},
     start={"C": 1.0, "harmonics": 3, "band": "whitened"},
-    version=2,
+    version=3,
     deterministic=True,
 )

@@ -61,4 +61,5 @@ PIPELINE = Pipeline(
     build=build,
     smoke=START,
     start=START,
+    version=2,
 )

@@ -42,6 +42,6 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 10.0, "gamma": 0.02, "families": "classic", "band": "whitened"},
     start={"C": 10.0, "gamma": 0.02, "families": "classic", "band": "whitened"},
-    version=2,
+    version=3,
     deterministic=True,
 )

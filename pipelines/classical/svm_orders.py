@@ -42,6 +42,6 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 1.0, "gamma": 0.05, "harmonics": 1, "band": "whitened"},
     start={"C": 1.0, "gamma": 0.05, "harmonics": 3, "band": "whitened"},
-    version=2,
+    version=3,
     deterministic=True,
 )

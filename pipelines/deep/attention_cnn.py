@@ -87,5 +87,5 @@ PIPELINE = Pipeline(
     start=START,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
-    version=3,
+    version=4,
 )

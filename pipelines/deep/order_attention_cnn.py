@@ -66,6 +66,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "width": 8, "stages": 1, **SMALLEST},
     start=START,
+    version=2,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
 )

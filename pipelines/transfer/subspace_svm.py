@@ -42,6 +42,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 10.0, "gamma": 0.02, "components": 10, "families": "classic"},
     start={"C": 10.0, "gamma": 0.02, "components": 15, "families": "classic"},
+    version=2,
     deterministic=True,
     needs_target=True,
 )

@@ -19,9 +19,6 @@ SECONDS = 10.0
 TURNS = 32
 """Shaft turns of a segment: lines are 1/32 order wide, and a long recording gives many to average."""
 
-ENDS = 1 / 32
-"""Of a segment's envelope one turn at either end is left out: see ``ends`` of the envelope spectrum."""
-
 POINTS = 400
 """A curve has at most so many points, each the highest of those it stands for: no line is lost."""
 
@@ -87,7 +84,7 @@ def _segments(signal: Real, length: int) -> Real:
 
 def _envelope(recording: Recording, segments: Real) -> dict[str, Any]:
     """Give the envelope spectrum over its surroundings, and the lines in it."""
-    spectrum = envelope_spectrum(segments, prewhiten=True, ends=ENDS).mean(axis=0)
+    spectrum = envelope_spectrum(segments, prewhiten=True).mean(axis=0)
     per_order = recording.shaft_hz / recording.rate_hz * segments.shape[1] * ENVELOPE_PADDING
     orders = recording.orders
     top = float(ceil(2.1 * orders.inner)) if orders else TOP_ORDER

@@ -18,6 +18,10 @@ LEVEL_HALF_WIDTH = 2.0
 """The level around a line is the median over so many shaft orders to either side."""
 
 
+WHITENED_ENDS = 0.02
+"""Share of a pre-whitened envelope that is left out at either end."""
+
+
 def squared_envelope(
     windows: npt.NDArray[np.floating],
     band: tuple[float, float] | Real = (0.0, 0.5),
@@ -73,7 +77,7 @@ def envelope_spectrum(
     band: tuple[float, float] | Real = (0.0, 0.5),
     *,
     prewhiten: bool = False,
-    ends: float = 0.0,
+    ends: float | None = None,
 ) -> Real:
     """Give the power spectrum of the squared envelope, relative to its mean.
 
@@ -82,8 +86,9 @@ def envelope_spectrum(
     windows, band, prewhiten
         As for :func:`squared_envelope`.
     ends
-        Share of the envelope that is left out at either end. Taken as periodic, a window jumps where
-        its end meets its beginning, and pre-whitening makes an impact of that jump.
+        Share of the envelope that is left out at either end: by default 2 % where it is pre-whitened,
+        else nothing. Taken as periodic, a window jumps where its end meets its beginning, and
+        pre-whitening makes of that jump an impact that stands above those of a real fault.
 
     Returns
     -------
@@ -95,7 +100,7 @@ def envelope_spectrum(
     """
     envelope = squared_envelope(windows, band, prewhiten=prewhiten)
     length = envelope.shape[1]
-    edge = int(ends * length)
+    edge = int((WHITENED_ENDS * prewhiten if ends is None else ends) * length)
     mean = envelope[:, edge : length - edge].mean(axis=1, keepdims=True)
     swing = np.divide(envelope, mean, out=np.ones_like(envelope), where=mean > 0)
     swing -= 1

@@ -69,7 +69,10 @@ def fault_orders(x, row):
     white[0] = 0
     white[1:] /= np.abs(white[1:])
     squared = np.abs(hilbert(np.fft.ifft(white).real)) ** 2
-    _, spectrum = periodogram(squared / squared.mean() - 1, nfft=2 * length, detrend=False)
+    edge = length // 50
+    inner = squared[edge : length - edge]
+    swing = np.concatenate([np.zeros(edge), inner / inner.mean() - 1, np.zeros(edge)])
+    _, spectrum = periodogram(swing, nfft=2 * length, detrend=False)
     spectrum = spectrum / (2 * length)  # from density to power a bin
     per_order = row.shaft_hz / row.rate_hz * 2 * length
 
