@@ -77,6 +77,10 @@ def test_a_plan_is_machine_readable_and_its_keys_are_steady(suite):
     assert len({job["key"] for job in jobs}) == 4
     again = json.loads(suite("plan", "tiny.yaml", "--json")[1])["jobs"]
     assert [job["key"] for job in again] == [job["key"] for job in jobs]
+    honest = suite("plan", "tiny.yaml", "--json", "--set", "datasets.0.protocols=[bearing]")[1]
+    assert {job["key"] for job in json.loads(honest)["jobs"]} == {
+        job["key"] for job in jobs if job["rung"] == "bearing"
+    }
     other = json.loads(suite("plan", "tiny.yaml", "--json", "--set", "budget.trials=2")[1])["jobs"]
     assert not {job["key"] for job in other} & {job["key"] for job in jobs}
 

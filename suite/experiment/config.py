@@ -29,13 +29,15 @@ def _as_tuple(value: Any) -> Any:
 class DataChoice(_Strict):
     """A data set of a question, its options, and windows of its own where it needs them.
 
-    Data sets of one ``pool`` are independent draws of one world: gains are told for all of them, too.
+    ``protocols`` are those of the question's that it is asked under, all by default. Data sets of one
+    ``pool`` are independent draws of one world: gains are told for all of them, too.
     """
 
     name: str
     options: dict[str, Any] = Field(default_factory=dict)
     windows: dict[str, Any] = Field(default_factory=dict)
     label: str = ""
+    protocols: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     pool: str = ""
 
     @property
@@ -162,6 +164,7 @@ class Experiment(_Strict):
         pipelines = {choice.title for choice in self.pipelines}
         datasets = {choice.title for choice in self.datasets}
         said = [("controls", set(self.controls), pipelines)]
+        said += [("datasets.protocols", set(item.protocols), set(self.protocols)) for item in self.datasets]
         for table in self.published:
             said += [
                 ("published.scores", set(table.scores), pipelines),

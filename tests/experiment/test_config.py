@@ -96,6 +96,12 @@ def test_controls_and_published_tables_name_what_the_question_has(tmp_path, extr
         read_experiment(write(tmp_path, GOOD + extra + "\n"))
 
 
+def test_a_data_set_is_asked_under_the_questions_own_rungs(tmp_path):
+    strange = GOOD.replace("[simulated]", "[{name: simulated, protocols: [condition]}]")
+    with pytest.raises(RequestError, match=r"datasets\.protocols: condition is not in this question"):
+        read_experiment(write(tmp_path, strange))
+
+
 def test_set_reaches_into_mappings_and_lists(tmp_path):
     path = write(tmp_path, GOOD)
     asked = read_experiment(path, ("budget.trials=5", "pipelines.0=svm_handcrafted", "windows.overlap=0"))
