@@ -191,7 +191,7 @@ def _fit_predict(
 def _fit(estimator: Estimator, windows: Windows, labels: npt.NDArray[np.str_]) -> None:
     with warnings.catch_warnings():
         # A setting that does not converge simply scores worse; a thousand such lines hide real ones.
-        warnings.filterwarnings("ignore", message=".*(converge|max_iter).*")
+        warnings.filterwarnings("ignore", message=".*(converge|max_iter|ill-conditioned).*")
         estimator.fit(windows, labels)
 
 
