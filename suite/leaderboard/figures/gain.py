@@ -17,7 +17,8 @@ def forest(board: Sequence[Gain]) -> go.Figure:
     Parameters
     ----------
     board
-        Gains of one board over one control. Filled marks are claimed, open ones are not.
+        Gains of one board over one control. Filled marks are claimed, open ones are not; zero is
+        always in sight.
     """
     rows = sorted(board, key=lambda gain: gain.interval.estimate, reverse=True)
     names = [readable(gain.pipeline) for gain in rows]
@@ -43,7 +44,15 @@ def forest(board: Sequence[Gain]) -> go.Figure:
         },
         hovertemplate="%{y}: %{customdata}<extra></extra>",
     )
-    figure.update_xaxes(title_text=f"points over {readable(rows[0].control)}", zeroline=True)
+    reached = [0.0, *(100 * end for gain in rows for end in (gain.interval.low, gain.interval.high))]
+    margin = 0.05 * (max(reached) - min(reached)) or 1.0
+    figure.update_xaxes(
+        title_text=f"points over {readable(rows[0].control)}",
+        range=[min(reached) - margin, max(reached) + margin],
+        zeroline=True,
+        zerolinewidth=2,
+        zerolinecolor=GREY,
+    )
     figure.update_yaxes(autorange="reversed", ticks="", categoryorder="array", categoryarray=names)
     figure.update_layout(showlegend=False, margin={"l": room(names)})
     return figure
