@@ -37,8 +37,7 @@ def portrait(recording: Recording) -> dict[str, Any]:
 
     The first channel is cut into half-overlapping segments of 32 shaft turns. The spectrum is their mean
     power (Hann taper); the envelope is demodulated as :class:`suite.features.envelope.FaultOrders`
-    does by default, over the whole band after cepstrum pre-whitening, but for the ends of each segment;
-    its spectrum is averaged.
+    does by default, over the whole band after cepstrum pre-whitening; its spectrum is averaged.
 
     Parameters
     ----------

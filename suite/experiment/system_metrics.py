@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from contextlib import suppress
 from types import TracebackType
 from typing import Any, Self
 
@@ -84,8 +85,7 @@ def _gpu() -> dict[str, float]:
         return {}
     free, total = torch.cuda.mem_get_info()
     found = {"gpu_0_memory_usage_megabytes": (total - free) / _MIB}
-    try:
+    # NVIDIA's library is no part of PyTorch and may lack a driver: a job must not fail for its meter.
+    with suppress(ModuleNotFoundError, RuntimeError):
         found["gpu_0_utilization_percentage"] = torch.cuda.utilization()
-    except ModuleNotFoundError:  # NVIDIA's library is no part of PyTorch
-        return found
     return found

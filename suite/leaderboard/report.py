@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from math import isnan
 from typing import Any
 
 import pandas as pd
@@ -13,7 +12,7 @@ from suite.leaderboard.across import Ranking, rank_across
 from suite.leaderboard.cells import Cell, cells
 from suite.leaderboard.gains import Gain, gains
 from suite.leaderboard.published import Comparison, comparisons
-from suite.leaderboard.table import tabulate, to_json
+from suite.leaderboard.table import plain, tabulate, to_json
 from suite.leaderboard.verdict import Answer, Verdict, headline, verdicts
 from suite.leaderboard.wording import HEADLINE
 
@@ -111,13 +110,8 @@ def _comparison(table: Comparison) -> dict[str, Any]:
     told = {name: getattr(table, name) for name in ("source", "leak", "metric", "parity", "honest")}
     return {
         **told,
-        "rows": [{name: _known(value) for name, value in vars(row).items()} for row in table.rows],
+        "rows": [{name: plain(value) for name, value in vars(row).items()} for row in table.rows],
     }
-
-
-def _known(value: Any) -> Any:
-    """Give ``None`` for NaN, which JSON does not have."""
-    return None if isinstance(value, float) and isnan(value) else value
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:

@@ -88,13 +88,14 @@ def to_json(frame: pd.DataFrame) -> dict[str, Any]:
     rows = [
         {
             "rank": int(rank) if isfinite(rank) else None,
-            **{str(name): _plain(value) for name, value in row.items()},
+            **{str(name): plain(value) for name, value in row.items()},
         }
         for rank, row in zip(ranks(frame), frame.to_dict("records"), strict=True)
     ]
     return {"schema": SCHEMA, "columns": columns, "rows": rows}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """Give a value as JSON has it: no numpy types, and ``None`` for what is not finite."""
     value = value.item() if hasattr(value, "item") else value
     return None if isinstance(value, float) and not isfinite(value) else value

@@ -113,7 +113,7 @@ class Answer:
 def headline(
     given: list[Verdict], level: str = HEADLINE, sources: Mapping[str, str] = EACH_ITS_OWN
 ) -> Answer:
-    """Sum the verdicts up; with a single data set the answer is that one's, evidence and all.
+    """Sum the verdicts up; where a single data set has one, the answer is that one's, evidence and all.
 
     Parameters
     ----------
@@ -125,8 +125,9 @@ def headline(
         Data set to where its recordings come from, for those that share a source.
     """
     spoken = [verdict for verdict in given if verdict.contrast is not None]
-    if len(given) == 1:
-        return Answer(given[0].claim, given[0].odds, given[0].evidence)
+    alone = spoken if len(spoken) == 1 else given
+    if len(alone) == 1:
+        return Answer(alone[0].claim, alone[0].odds, alone[0].evidence)
     if not spoken:
         return Answer(f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}.")
     tally = {name: sum(v.outcome == name for v in spoken) for name in OUTCOMES}

@@ -58,8 +58,9 @@ def wilcoxon(differences: npt.ArrayLike, alpha: float = 0.05) -> Wilcoxon | Unsu
     values = values[values != 0]
     least = smallest_p(values.size)
     if least > alpha:
+        differing = "1 data set that differs" if values.size == 1 else f"{values.size} data sets that differ"
         return Unsupported(
-            f"With {values.size} data sets that differ, a two-sided Wilcoxon test cannot go under "
+            f"With {differing}, a two-sided Wilcoxon test cannot go under "
             f"p = {least:g}: no claim at {alpha:g} is possible."
         )
     found = stats.wilcoxon(values)

@@ -17,7 +17,8 @@ def test_the_smallest_p_value_is_what_unanimity_gives(n, least):
 def test_too_few_data_sets_give_a_sentence(n):
     got = wilcoxon(np.arange(1.0, n + 1))
     assert isinstance(got, Unsupported)
-    assert f"With {n} data sets" in got.sentence and f"p = {smallest_p(n):g}" in got.sentence
+    said = "1 data set that differs" if n == 1 else f"{n} data sets that differ"
+    assert f"With {said}, a two-sided" in got.sentence and f"p = {smallest_p(n):g}" in got.sentence
 
 
 def test_zeros_do_not_count_as_data_sets():

@@ -6,14 +6,11 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.nn.inputs._base import Entry, Physical, Real
-from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
+from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, envelope_spectrum
 from suite.signals.spectrum import local_level
 
 FAULTS = ("order_outer", "order_inner", "order_ball")
 """The cage's own line cannot be told from the offset in a window of a few shaft turns."""
-
-LEVEL_HALF_WIDTH = 2.0
-"""The level around a line is the median over so many shaft orders to either side."""
 
 FLOOR = 1e-6
 """Added to power and level (relative to the envelope's mean square): a silent line stands at its level."""
