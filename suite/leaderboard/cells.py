@@ -101,11 +101,15 @@ class Board:
 
     cells: list[Cell]
 
+    @property
+    def whole(self) -> list[Cell]:
+        """The contestants that finished every fold: those that can be compared."""
+        return [cell for cell in self.cells if cell.complete and not cell.bound and not cell.tests.empty]
+
     @cached_property
     def standings(self) -> dict[str, Standing]:
         """Tiers of the pipelines that finished every fold, compared all at once."""
-        whole = [c for c in self.cells if c.complete and not c.bound and not c.tests.empty]
-        return standings({cell.pipeline: cell.tests for cell in whole})
+        return standings({cell.pipeline: cell.tests for cell in self.whole})
 
 
 def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:

@@ -14,7 +14,7 @@ from suite.leaderboard.cells import Cell
 from suite.leaderboard.wording import LEAKY_LEVELS, plural, points
 from suite.statistics.bootstrap import LEVEL, Interval, align, macro_f1_replicates, percentile_interval
 
-Board = list[tuple[Cell, pd.DataFrame]]
+Members = list[tuple[Cell, pd.DataFrame]]
 """The pipelines of one rung with their test windows."""
 
 REPLICATES = 2000
@@ -74,31 +74,30 @@ def gains(found: Sequence[Cell], about: Mapping[str, Any]) -> list[Gain]:
     list of Gain
         By control, then board, in the order of the cells; pipelines without every fold are left out.
     """
-    whole = [cell for cell in found if cell.complete and not cell.tests.empty and not cell.bound]
-    boards: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in whole:
-        boards.setdefault((cell.experiment, cell.dataset, cell.rung), []).append(cell)
     pools = about.get("pools") or {}
     controls = tuple(about.get("controls") or ())
+    boards = [board.whole for board in dict.fromkeys(board for cell in found for board in cell.boards)]
     made = []
-    for (_, dataset, _), board in boards.items():
-        made += _of_board(dataset, [(cell, cell.tests) for cell in board], controls, dataset in pools)
-    for (pool, _), members in _pooled(whole, pools).items():
+    for cells in filter(None, boards):
+        dataset = cells[0].dataset
+        members = [(cell, cell.tests) for cell in cells]
+        made += _of_board(dataset, members, controls, dataset in pools)
+    for (pool, _), members in _pooled([cell for cells in boards for cell in cells], pools).items():
         made += _of_board(pool, members, controls, False)
     return sorted(made, key=lambda gain: controls.index(gain.control))
 
 
-def _of_board(dataset: str, board: Board, controls: Sequence[str], one_draw: bool) -> list[Gain]:
+def _of_board(dataset: str, members: Members, controls: Sequence[str], one_draw: bool) -> list[Gain]:
     """Compare on the windows that all pipelines of a board were tested on, in one bootstrap."""
-    names = [cell.pipeline for cell, _ in board]
+    names = [cell.pipeline for cell, _ in members]
     present = [name for name in controls if name in names]
     if not present or len(names) < 2:
         return []
-    tables = align([tests for _, tests in board])
+    tables = align([tests for _, tests in members])
     scores, draws = macro_f1_replicates(tables, replicates=REPLICATES)
     wide = 1 - (1 - LEVEL) / (len(names) - 1)
     made = []
-    for control, (place, (cell, _)) in product(present, enumerate(board)):
+    for control, (place, (cell, _)) in product(present, enumerate(members)):
         base = names.index(control)
         if place == base:
             continue
@@ -122,14 +121,14 @@ def _of_board(dataset: str, board: Board, controls: Sequence[str], one_draw: boo
     return made
 
 
-def _pooled(whole: Sequence[Cell], pools: Mapping[str, str]) -> dict[tuple[str, str], Board]:
+def _pooled(whole: Sequence[Cell], pools: Mapping[str, str]) -> dict[tuple[str, str], Members]:
     """Put the windows of pooled data sets together, rung by rung, their bearings kept apart."""
     sizes = Counter(pools.values())
     parts: dict[tuple[str, str, str], list[Cell]] = {}
     for cell in whole:
         if cell.dataset in pools:
             parts.setdefault((pools[cell.dataset], cell.rung, cell.pipeline), []).append(cell)
-    made: dict[tuple[str, str], Board] = {}
+    made: dict[tuple[str, str], Members] = {}
     for (pool, rung, _), cells in parts.items():
         if len(cells) == sizes[pool]:
             name = f"{pool}, {plural(len(cells), 'draw')}"

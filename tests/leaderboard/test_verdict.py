@@ -88,3 +88,12 @@ def test_several_data_sets_are_counted(build):
 
 def test_nothing_at_all():
     assert "Nothing to compare yet" in headline([]).claim
+
+
+def test_where_one_data_set_alone_has_a_verdict_the_answer_is_its_own(build):
+    runs, predictions = build(datasets=("one", "two"), levels=("R4",), pipelines=("svm_vmd", "attention_cnn"))
+    kept = (runs["dataset"] == "one") | (runs["pipeline"] == "svm_vmd")
+    first, second = verdicts(cells(runs[kept], predictions))
+    assert first.contrast is not None and second.contrast is None
+    answer = headline([first, second])
+    assert (answer.claim, answer.odds, answer.evidence) == (first.claim, first.odds, first.evidence)
