@@ -7,6 +7,8 @@ from collections import Counter
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from suite.data.dataset import DataSet
+
 GOOD = random.Random(0).randbytes(400_000)
 """Larger than the steps in which a download is written, so that a cut leaves something to go on from."""
 
@@ -184,3 +186,18 @@ def serving():
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def data_set(name, *files):
+    """A data set that is nothing but files to be fetched."""
+    return DataSet(
+        name=name,
+        summary="",
+        citation="Someone 2020",
+        licence="CC BY 4.0",
+        homepage="",
+        read=lambda root, options: [],
+        fingerprint=lambda root, options: "",
+        files=files,
+        by_hand="ask the owner, put the files into TOY",
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from owner_site import GOOD, HALF, SHA, WAIT_S, serving
+from owner_site import GOOD, HALF, SHA, WAIT_S, data_set, serving
 from rich.console import Console
 
 from suite.data.dataset import DataSet, RemoteFile, find
@@ -29,17 +29,7 @@ def site():
 
 
 def _dataset(*files: RemoteFile) -> DataSet:
-    return DataSet(
-        name="toy",
-        summary="",
-        citation="Someone 2020",
-        licence="CC BY 4.0",
-        homepage="",
-        read=lambda root, options: [],
-        fingerprint=lambda root, options: "",
-        files=files,
-        by_hand="ask the owner, put the files into TOY",
-    )
+    return data_set("toy", *files)
 
 
 def _remote(site, *names: str, sha256: str | None = SHA, path: str = "TOY/1.mat") -> RemoteFile:

@@ -5,11 +5,11 @@ import threading
 from pathlib import Path
 
 import pytest
-from owner_site import serving
+from owner_site import data_set, serving
 from packing import tarred, zipped
 
 from suite.data.catalog import mfpt
-from suite.data.dataset import ArchiveMember, DataSet, RemoteArchive, RemoteFile
+from suite.data.dataset import ArchiveMember, RemoteArchive, RemoteFile
 from suite.data.download import Patience
 from suite.data.fetch import fetch
 from suite.errors import RequestError
@@ -33,17 +33,7 @@ def rig(site, **bodies):
         RemoteFile(f"RIG/{name}", (f"{site.url}/gone/{name}", ArchiveMember(archive, f"rig/{name}")), sha256)
         for name, sha256 in (("a.mat", hashlib.sha256(A).hexdigest()), ("b.mat", None))
     )
-    return DataSet(
-        name="rig",
-        summary="",
-        citation="Someone 2020",
-        licence="CC BY 4.0",
-        homepage="",
-        read=lambda root, options: [],
-        fingerprint=lambda root, options: "",
-        files=tuple(files),
-        by_hand="ask the owner",
-    )
+    return data_set("rig", *files)
 
 
 def held(root):
