@@ -12,7 +12,7 @@ from suite import __version__
 from suite.experiment.cards import data_cards, hashes
 from suite.experiment.config import to_yaml
 from suite.experiment.execution import execute
-from suite.experiment.home import Home, only_one
+from suite.experiment.home import Home, only_one, question_lock
 from suite.experiment.job import Job
 from suite.experiment.plan import Plan
 from suite.experiment.progress import ProgressLine, Tally
@@ -74,7 +74,7 @@ def ask(
         When another process is running the same question in the same home.
     """
     name = plan.experiment.name
-    with only_one(home.runs / "locks" / f"{name}.lock", f"question {name!r}"):
+    with only_one(question_lock(home, name), f"question {name!r}"):
         store = Store(home.runs)
         outcomes = store.outcomes(name)
         todo = [job for job in plan.jobs if _wanted(outcomes.get(job.key), retry_failed)]

@@ -69,6 +69,11 @@ def new_folder(path: Path) -> Iterator[Path]:
         shutil.rmtree(unfinished, ignore_errors=True)
 
 
+def question_lock(home: Home, name: str) -> Path:
+    """Give the lock that whoever runs a question holds."""
+    return home.runs / "locks" / f"{name}.lock"
+
+
 def write_text(path: Path, text: str) -> None:
     """Write a file that appears whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -115,3 +120,18 @@ def only_one(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
         yield
     finally:
         os.close(held)
+
+
+def in_use(path: Path) -> bool:
+    """Tell whether a process holds the lock of :func:`only_one`, by asking for a share of it."""
+    try:
+        held = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(held)
+    return False

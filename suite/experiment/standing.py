@@ -10,7 +10,7 @@ from statistics import fmean
 
 from rich.table import Table
 
-from suite.experiment.home import Home
+from suite.experiment.home import Home, in_use, question_lock
 from suite.experiment.job import Job
 from suite.experiment.plan import Plan
 from suite.experiment.tracking import Store
@@ -55,16 +55,18 @@ def standing(plan: Plan, home: Home) -> list[Standing]:
     Returns
     -------
     list of Standing
-        In the order of the plan. A job counts as running once its study has trials.
+        In the order of the plan. A job counts as running once its study has trials, as long as a
+        process runs the question; what a killed one left waits to be gone on with.
     """
     store = Store(home.runs)
     outcomes, ended = store.outcomes(plan.experiment.name), store.durations(plan.experiment.name)
     trials = trials_told(home.runs)
+    begun = "running" if in_use(question_lock(home, plan.experiment.name)) else "waiting"
     groups: dict[tuple[str, str, str], Standing] = {}
     for job in plan.jobs:
         place = (job.dataset, job.level, job.title)
         told = trials.get(job.key, 0)
-        state = outcomes.get(job.key, "running" if told else "waiting")
+        state = outcomes.get(job.key, begun if told else "waiting")
         left = 0.0
         if job.key not in outcomes:
             left = expected_seconds(job, plan.jobs, ended) * (1 - min(told / job.trials, 1.0))

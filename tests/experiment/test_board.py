@@ -13,7 +13,9 @@ from suite.errors import RequestError
 from suite.experiment.ask import ask
 from suite.experiment.board import show
 from suite.experiment.config import read_experiment
+from suite.experiment.home import only_one, question_lock
 from suite.experiment.plan import plan
+from suite.experiment.run import run_job
 from suite.experiment.standing import Standing, expected_seconds, standing, tabulate, time_left
 from suite.experiment.tracking import Store
 
@@ -56,6 +58,16 @@ def test_a_question_is_shown_three_ways_with_what_its_data_are(question, place, 
     groups = standing(made, place)
     assert time_left(groups) == "nothing left to run"
     assert [group.jobs for group in groups] == [Counter(finished=2)] * 2
+
+
+def test_what_a_killed_process_left_waits_and_does_not_run(question, place, orders):
+    made = plan(read_experiment(question("amplitude_baseline", "bearing")), place)
+    run_job(made.jobs[0], place)  # its study has trials; nobody records the outcome
+    (group,) = standing(made, place)
+    assert group.jobs == Counter(waiting=2) and group.trials > 0
+    with only_one(question_lock(place, "tiny"), "question 'tiny'"):
+        (group,) = standing(made, place)
+    assert group.jobs == Counter(running=1, waiting=1)
 
 
 def test_time_left_follows_jobs_that_have_ended(question, place, orders):
