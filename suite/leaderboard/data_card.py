@@ -120,7 +120,8 @@ def _facts(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         rates = " and ".join(f"{rate / 1000:g}" for rate in card["rates_hz"])
         channels = " or ".join(plural(number, "channel") for number in card["channels"])
         yield "Sampling", f"{rates} kHz, {channels}"
-    yield "Windows", _pairs(card["windows"])
+    windows = card["windows"]
+    yield "Windows", _pairs({**windows, "length": f"{windows['length']} samples"})
     yield "Options", _pairs(card["options"])
     yield "Source", f"{card['dataset']}: {card['citation']}"
     yield "Homepage", card.get("homepage", "")

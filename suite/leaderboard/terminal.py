@@ -15,10 +15,8 @@ from suite.leaderboard.report import Report
 from suite.leaderboard.table import ranks
 from suite.leaderboard.wording import CLAIMS, FAMILY_STYLES, LEAKY_LEVELS, count, plural
 
-NARROW = 120
-"""Below this many columns of text these are left out."""
-
 SPARED = ("balanced_accuracy", "tier", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
+"""Left out where a table with them would have to cut or to wrap something."""
 
 
 def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> None:
@@ -36,7 +34,10 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
         console.print("No runs yet: the leaderboard is empty.")
         return
     for names, board in frame.groupby(BOARD, sort=False):
-        console.print(board_table(board, *map(str, names), wide=console.width >= NARROW))
+        tables = [board_table(board, *map(str, names), wide=wide) for wide in (True, False)]
+        unbound = console.options.update_width(10 * console.width)
+        fits = console.measure(tables[0], options=unbound).maximum <= console.width
+        console.print(tables[0] if fits else tables[1])
         for line in footnotes(board):
             console.print(Text(line, style="dim"))
         console.print()

@@ -97,4 +97,4 @@ def test_data_cards_count_their_notes():
     (card,) = data_cards({"mine": told})
     assert card.notes == ["clipped (2 recordings)", "missing: r9"]
     assert card.facts["Recordings"] == "3 recordings, 30.0 min in all"
-    assert card.facts["Windows"] == "length 512"
+    assert card.facts["Windows"] == "length 512 samples"

@@ -27,6 +27,13 @@ def test_keeps_names_and_scores_ranked_at_any_width(ranked, width):
         assert row["pipeline"] in text and f"{100 * row['macro_f1']:.1f} [" in text
 
 
+@pytest.mark.parametrize("width", [100, 120, 140, 160, 250])
+def test_no_heading_and_no_name_is_cut_or_wrapped(ranked, width):
+    text = printed(ranked, width)
+    assert "…" not in text
+    assert ("Balanced" in text) == (width >= 200), "columns that do not fit are left out"
+
+
 def test_partial_and_descriptive_boards_say_so(build, spoil):
     runs, predictions = build(levels=("R4",), bearings=3)
     text = printed(leaderboard(*spoil(runs, predictions, runs["fold"] == 2)))
