@@ -160,7 +160,10 @@ def parse_options(dataset: DataSet, given: Mapping[str, Any], file: str | Path |
         first = error.errors()[0]
         key = ".".join(str(part) for part in (dataset.name, *first["loc"]))
         known = ", ".join(dataset.options.model_fields) or "no options"
-        raise RequestError(first["msg"], file=file, key=key, expected=known) from error
+        problem = first["msg"].removeprefix("Value error, ")
+        # An option that says itself what it takes is not answered with the names of all of them.
+        expected = None if "(expected" in problem else known
+        raise RequestError(problem, file=file, key=key, expected=expected) from error
 
 
 def load(name: str, root: str | Path | None = None, **options: Any) -> list[Recording]:

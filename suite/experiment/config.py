@@ -253,8 +253,11 @@ def _override(tree: dict[str, Any], override: str) -> None:
 
 def _step(node: Any, part: str, dotted: str) -> Any:
     if isinstance(node, list):
-        return node[_index(node, part, dotted)]
-    child = node.setdefault(part, {})
+        place = _index(node, part, dotted)
+        node[place] = _named(node[place])
+        child = node[place]
+    else:
+        child = node.setdefault(part, {})
     if not isinstance(child, dict | list):
         raise RequestError(f"{part} holds a value, not keys", file="--set", key=dotted)
     return child

@@ -9,7 +9,7 @@ from scipy.io import loadmat, savemat
 from scipy.signal import resample_poly
 
 from suite.data.catalog.cwru import DATASET, CwruOptions
-from suite.data.dataset import find, load
+from suite.data.dataset import find, load, parse_options
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6205
 
@@ -208,3 +208,9 @@ def test_real_race_faults_peak_at_their_order(fault, records):
         offset, height = envelope_peak(recording, band=(2000, 5000))
         assert abs(offset) < 0.03, recording.name
         assert height > 20, recording.name
+
+
+def test_a_load_that_does_not_exist_is_one_line_without_pydantics_words():
+    with pytest.raises(RequestError) as caught:
+        parse_options(find("cwru"), {"loads": [9]})
+    assert str(caught.value) == "cwru.loads: loads are [9] (expected some of 0, 1, 2, 3 hp, each once)"

@@ -80,6 +80,14 @@ def test_a_missing_key_and_a_repeated_title_are_named(tmp_path):
         read_experiment(write(tmp_path, GOOD.replace("[bearing]", "[bearing, bearing]")))
 
 
+def test_set_reaches_into_an_item_that_is_a_bare_name(tmp_path):
+    settings = ("datasets.0.protocols=[bearing]", "pipelines.0.label=loud")
+    asked = read_experiment(write(tmp_path, GOOD), settings)
+    assert asked.datasets[0].protocols == ("bearing",) and asked.pipelines[0].title == "loud"
+    with pytest.raises(RequestError, match="holds a value, not keys"):
+        read_experiment(write(tmp_path, GOOD + "controls: [1]\n"), ("controls.0.name=x",))
+
+
 @pytest.mark.parametrize(
     ("extra", "words"),
     [
