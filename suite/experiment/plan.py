@@ -73,10 +73,9 @@ def plan(experiment: Experiment, home: Home, file: str | Path | None = None) -> 
             material = prepare(choice.name, choice.options, experiment.windows_of(choice), home)
             remarks += [f"{choice.title}: {line}" for line in material.about()["missing"]]
             asked = choice.protocols or experiment.protocols
-            for entry in (
-                one for name, one in zip(experiment.protocols, rungs, strict=True) if name in asked
-            ):
-                jobs += _jobs(experiment, choice, material, entry, refusals)
+            for name, entry in zip(experiment.protocols, rungs, strict=True):
+                if name in asked:
+                    jobs += _jobs(experiment, choice, material, entry, refusals)
     except RequestError as error:
         raise _placed(error, file) from error
     if not jobs:
