@@ -183,7 +183,7 @@ def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Ve
         found.gap.descriptive,
         _claim(dataset, found),
         _odds(found.odds, tuple(readable(cell.pipeline) for cell in (found.classical, found.deep))),
-        _evidence(found),
+        _evidence(found) + _hindsight(board, picks),
         names,
         tuple(notes),
         found,
@@ -231,6 +231,20 @@ def _evidence(found: Contrast) -> str:
             "four times in five; smaller ones may go unseen."
         )
     return line
+
+
+def _hindsight(board: list[Cell], picks: Mapping[str, Cell]) -> str:
+    """Name who tested higher than a side's choice: what is known only afterwards decides nothing."""
+    higher = []
+    for chosen in picks.values():
+        rivals = [c for c in board if c.family == chosen.family and c.complete and not c.bound]
+        rivals = [cell for cell in rivals if not isnan(cell.interval.estimate)]
+        top = max([chosen, *rivals], key=lambda cell: cell.interval.estimate)
+        if top is not chosen:
+            higher.append(f"{readable(top.pipeline)} {percent(top.interval.estimate)}")
+    if not higher:
+        return ""
+    return f" Chosen in training, on inner scores; of the others {' and '.join(higher)} tested higher."
 
 
 def _ordered(found: Contrast) -> tuple[Cell, Cell]:

@@ -11,6 +11,7 @@ def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
     assert verdict.chosen == {"classical": "svm_handcrafted", "deep": "attention_cnn"}
     assert "24 bearings never seen" in verdict.evidence
     assert "svm handcrafted" in verdict.claim and "beats" in verdict.claim
+    assert "tested higher" not in verdict.evidence  # the two chosen are the two best
     answer = headline([verdict])
     assert (answer.claim, answer.odds, answer.evidence) == (verdict.claim, verdict.odds, verdict.evidence)
 
@@ -21,6 +22,7 @@ def test_the_choice_looks_at_inner_scores_and_never_at_test_scores(whole):
     tempting.loc[tempting["pipeline"] == "amplitude_baseline", "best_inner_score"] = 0.99
     (verdict,) = verdicts(cells(tempting, predictions))
     assert verdict.chosen["classical"] == "amplitude_baseline"
+    assert "svm handcrafted" in verdict.evidence and "tested higher" in verdict.evidence
     spoiled = predictions.copy()
     spoiled.loc[spoiled["pipeline"] == "svm_handcrafted", ["predicted_0", "predicted_1"]] = "ball"
     scores = runs.assign(macro_f1=np.nan)
