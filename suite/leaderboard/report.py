@@ -14,6 +14,7 @@ from suite.leaderboard.gains import Gain, gains
 from suite.leaderboard.published import Comparison, comparisons
 from suite.leaderboard.table import plain, tabulate, to_json
 from suite.leaderboard.verdict import Answer, Verdict, headline, verdicts
+from suite.leaderboard.without_contrast import without_contrast
 from suite.leaderboard.wording import HEADLINE
 
 
@@ -66,15 +67,19 @@ def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         name: rank_across([cell for cell in found if cell.experiment == name], level, sources)
         for name in dict.fromkeys(cell.experiment for cell in found)
     }
+    gained, compared = gains(found, about), comparisons(found, about, level)
+    answer = headline(given, level, sources) if found else Answer("No runs yet: there is nothing to compare.")
+    if all(verdict.contrast is None for verdict in given):
+        answer = without_contrast(gained, compared, level) or answer
     return Report(
         level,
         found,
         tabulate(found),
         given,
-        headline(given, level, sources) if found else Answer("No runs yet: there is nothing to compare."),
+        answer,
         {name: ranking for name, ranking in rankings.items() if ranking is not None},
-        gains(found, about),
-        comparisons(found, about, level),
+        gained,
+        compared,
     )
 
 

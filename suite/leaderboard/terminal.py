@@ -51,7 +51,7 @@ def print_report(made: Report, console: Console) -> None:
     print_comparisons(made.gains, made.comparisons, console)
     answer = made.answer
     told = [(answer.claim, answer.odds, answer.evidence)]
-    if len(made.verdicts) > 1:
+    if len(made.verdicts) > 1 and any(verdict.contrast for verdict in made.verdicts):
         told += [(verdict.claim, verdict.odds, verdict.evidence) for verdict in made.verdicts]
     for claim, odds, evidence in told:
         for line, style in ((claim, "bold"), (odds, ""), (evidence, "dim")):
