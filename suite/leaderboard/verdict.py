@@ -8,7 +8,7 @@ from math import isnan
 from types import MappingProxyType
 
 from suite.leaderboard.across import contrast_across
-from suite.leaderboard.cells import Cell
+from suite.leaderboard.cells import Board, Cell
 from suite.leaderboard.contrast import Contrast, compare
 from suite.leaderboard.wording import HEADLINE, bracket, chance, percent, plural, points, readable
 from suite.statistics.bootstrap import Interval
@@ -237,8 +237,7 @@ def _hindsight(board: list[Cell], picks: Mapping[str, Cell]) -> str:
     """Name who tested higher than a side's choice: what is known only afterwards decides nothing."""
     higher = []
     for chosen in picks.values():
-        rivals = [c for c in board if c.family == chosen.family and c.complete and not c.bound]
-        rivals = [cell for cell in rivals if not isnan(cell.interval.estimate)]
+        rivals = [cell for cell in Board(board).whole if cell.family == chosen.family]
         top = max([chosen, *rivals], key=lambda cell: cell.interval.estimate)
         if top is not chosen:
             higher.append(f"{readable(top.pipeline)} {percent(top.interval.estimate)}")

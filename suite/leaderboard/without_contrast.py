@@ -29,10 +29,11 @@ def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], l
         Of the published tables where there are some, else of the gains; ``None`` where neither has
         anything to tell yet.
     """
-    tables = [_against_paper(one) for one in comparisons if _told(row.parity for row in one.rows)]
+    tables = [one for one in comparisons if _told(row.parity for row in one.rows)]
     if tables:
-        leaks = "; ".join(dict.fromkeys(one.leak for one in comparisons))
-        return Answer(" ".join(tables), "", f"Training and test share in the published protocol: {leaks}.")
+        leaks = "; ".join(dict.fromkeys(one.leak for one in tables))
+        claim = " ".join(map(_against_paper, tables))
+        return Answer(claim, "", f"Training and test share in the published protocol: {leaks}.")
     shown = [gain for gain in gains if gain.level == level and not gain.one_draw]
     controls = dict.fromkeys(gain.control for gain in shown)
     sentences = [_over(control, level, [g for g in shown if g.control == control]) for control in controls]
