@@ -55,6 +55,26 @@ def test_normals_at_48_khz_are_decimated_and_copies_taken_as_they_are(tmp_path):
     assert "already brought" in copy.notes[0]
 
 
+def test_normals_may_be_read_undecimated_as_published_benchmarks_do(tmp_path):
+    path = _write(tmp_path, 97, 243_938)
+    original = loadmat(path)["X097_DE_time"].ravel()
+    recording = _only(tmp_path, normals="undecimated")
+    np.testing.assert_allclose(recording.signal[0], original, atol=1e-6)  # float32
+    assert recording.rate_hz == 12_000  # as those benchmarks take it
+    assert "the rate tells this class" in recording.notes[0]
+    # A copy is brought back: a tone keeps its cycles a second of the 48 kHz clock.
+    tone = np.sin(2 * np.pi * 1000 * np.arange(60_985) / 12_000)
+    path.unlink()
+    _write(tmp_path, 97, 60_985, X097_DE_time=tone.reshape(-1, 1))
+    back = _only(tmp_path, normals="undecimated").signal[0]
+    assert back.shape == (4 * 60_985,)
+    wanted = np.sin(2 * np.pi * 1000 * np.arange(len(back)) / 48_000)
+    np.testing.assert_allclose(back[400:-400], wanted[400:-400], atol=2e-3)  # ripple of the filter
+    _write(tmp_path, 105, 121_000)
+    fault = next(item for item in load("cwru", tmp_path, normals="undecimated") if item.fault == "inner")
+    assert fault.signal.shape == (1, 121_000)
+
+
 def test_root_may_hold_the_files_itself_and_case_of_names_is_free(tmp_path):
     _write(tmp_path, 105).rename(tmp_path / "105.MAT")
     recording = _only(tmp_path)
@@ -144,9 +164,9 @@ def test_loads_and_ten_classes_are_taken_as_asked_for(tmp_path):
     assert [item.name for item in load("cwru", tmp_path, loads=[1])] == ["98.mat", "106.mat"]
     keys = {
         DATASET.fingerprint(tmp_path, CwruOptions(**options))
-        for options in ({}, {"loads": (0, 1)}, {"classes": "ten"})
+        for options in ({}, {"loads": (0, 1)}, {"classes": "ten"}, {"normals": "undecimated"})
     }
-    assert len(keys) == 3
+    assert len(keys) == 4
     assert DATASET.fingerprint(tmp_path, CwruOptions(loads=(3, 2, 1, 0))) in keys
     for wrong in ([], [4], [0, 0]):
         with pytest.raises(RequestError, match=r"cwru\.loads"):

@@ -193,6 +193,15 @@ def test_cwrus_undecimated_normals_are_named_whatever_rate_they_claim(declared_h
 
 
 @needs("CWRU")
+def test_copies_brought_back_to_48_khz_are_named_as_well():
+    windows = cut(load("cwru", REAL, loads=[3], normals="undecimated"), PLAIN)
+    fold = rung("window-random").split(windows.metadata)[0]
+    told = probe(windows.metadata, windows.signals, fold)
+    assert "band" in cues_said(windows.metadata, windows.signals, fold)
+    assert told["band"].most == "healthy"
+
+
+@needs("CWRU")
 def test_decimating_the_normals_alone_is_named_and_a_common_band_is_silent():
     recordings = load("cwru", REAL)
     windows = cut(recordings, PLAIN)

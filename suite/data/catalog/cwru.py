@@ -119,12 +119,18 @@ class CwruOptions(Options):
         ``four`` fault types, as a monitoring system knows them, or the ``ten`` of the common benchmarks,
         fault and size together, such as ``inner-0.007``. Each of the ten is one physical bearing, so no
         bearing-wise rung can be asked.
+    normals
+        Brought to the faults' rate, or ``undecimated``: read as published benchmarks read them, 48 kHz
+        beside 12 kHz as if it were one rate. That puts the healthy class at a quarter of its frequencies
+        and makes it up to four times as large; it is there to re-run such a table, no more. A copy at
+        12 kHz is brought back to 48 kHz, without what it has lost above 6 kHz.
     """
 
     channel: Literal["drive_end", "fan_end"] = "drive_end"
     include_028: bool = False
     loads: tuple[int, ...] = Field((0, 1, 2, 3), min_length=1)
     classes: Literal["four", "ten"] = "four"
+    normals: Literal["decimated", "undecimated"] = "decimated"
 
     @field_validator("loads")
     @classmethod
@@ -188,7 +194,7 @@ def _read_record(record: _Record, path: Path, options: CwruOptions) -> Recording
     key, notes = _choose_key(record, path, arrays, _CHANNEL_KEYS[options.channel])
     signal = to_signal(arrays, path, variable=key)
     check_signal(signal, str(path))
-    signal = _to_12_khz(record, path, signal, notes)
+    signal = _at_one_rate(record, path, signal, options.normals == "decimated", notes)
     rpm = _speed(record, arrays, key, notes)
     if record.number in _CLIPPED:
         notes.append("clipped by the recorder")
@@ -225,22 +231,21 @@ def _choose_key(record: _Record, path: Path, arrays: Arrays, channel: str) -> tu
     return key, [f"its arrays carry the number X{number:03d}"]
 
 
-def _to_12_khz(
-    record: _Record, path: Path, signal: npt.NDArray[np.float32], notes: list[str]
+def _at_one_rate(
+    record: _Record, path: Path, signal: npt.NDArray[np.float32], decimate: bool, notes: list[str]
 ) -> npt.NDArray[np.float32]:
     """Bring the normals, recorded at 48 kHz, to the rate of the faults: else the rate tells the class."""
-    samples = signal.shape[1]
-    if record.fault == "healthy":
-        if samples < _SAMPLES_AT_48_KHZ:
-            notes.append("a copy already brought from 48 to 12 kHz")
-            return signal
-        notes.append("brought from 48 to 12 kHz")
-        return resample(signal, _NORMAL_RATE_HZ, _RATE_HZ)
-    if samples >= _SAMPLES_AT_48_KHZ:
-        raise RequestError(
-            f"{samples} samples", file=path, expected="about 121,000 samples of the owner's 12 kHz recording"
-        )
-    return signal
+    fast = signal.shape[1] >= _SAMPLES_AT_48_KHZ
+    if record.fault != "healthy":
+        if fast:
+            expected = "about 121,000 samples of the owner's 12 kHz recording"
+            raise RequestError(f"{signal.shape[1]} samples", file=path, expected=expected)
+        return signal
+    if not decimate:
+        notes.append("48 kHz read as if it were 12 kHz, as asked for: the rate tells this class")
+        return signal if fast else resample(signal, _RATE_HZ, _NORMAL_RATE_HZ)
+    notes.append("brought from 48 to 12 kHz" if fast else "a copy already brought from 48 to 12 kHz")
+    return resample(signal, _NORMAL_RATE_HZ, _RATE_HZ) if fast else signal
 
 
 def _speed(record: _Record, arrays: Arrays, key: str, notes: list[str]) -> float:
@@ -272,7 +277,7 @@ def fingerprint(root: Path, options: CwruOptions) -> str:
     files = key_of_files(_require(root, options).values())
     named = {"channel": options.channel, "include_028": options.include_028}
     # What was added later enters the key only where it is asked for: earlier jobs keep theirs.
-    named |= options.model_dump(mode="json", include={"loads", "classes"}, exclude_defaults=True)
+    named |= options.model_dump(mode="json", include={"loads", "classes", "normals"}, exclude_defaults=True)
     return key_of({"dataset": "cwru", "reader": 1, "options": named, "files": files})
 
 
