@@ -168,6 +168,9 @@ def test_loads_and_ten_classes_are_taken_as_asked_for(tmp_path):
     }
     assert len(keys) == 4
     assert DATASET.fingerprint(tmp_path, CwruOptions(loads=(3, 2, 1, 0))) in keys
+    # Windows that were cut before there was a choice of normals keep their key, and jobs their result.
+    assert "normals" not in CwruOptions().model_dump(mode="json")
+    assert CwruOptions(normals="undecimated").model_dump(mode="json")["normals"] == "undecimated"
     for wrong in ([], [4], [0, 0]):
         with pytest.raises(RequestError, match=r"cwru\.loads"):
             load("cwru", tmp_path, loads=wrong)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, field_validator
+from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
 
 from suite.data.dataset import DataSet, Options, RemoteFile
 from suite.data.local import by_name, home, nothing_found
@@ -138,6 +138,14 @@ class CwruOptions(Options):
         if not set(loads) <= {0, 1, 2, 3} or len(set(loads)) < len(loads):
             raise ValueError(f"loads are {list(loads)} (expected some of 0, 1, 2, 3 hp, each once)")
         return tuple(sorted(loads))
+
+    @model_serializer(mode="wrap")
+    def _without_news(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what was added later unless it is asked for: earlier jobs keep their keys."""
+        told: dict[str, Any] = dump(self)
+        if self.normals == "decimated":
+            told.pop("normals", None)
+        return told
 
 
 def _records(options: CwruOptions) -> list[_Record]:
