@@ -65,14 +65,15 @@ class Budget(_Strict):
     Attributes
     ----------
     trials
-        Hyper-parameter settings tried a job.
+        Hyper-parameter settings tried a job; 0 re-runs a published recipe, fixed in full, without any
+        training on inner splits: such a job has no inner score, and its probabilities stay as they are.
     seconds
         Wall-clock cap of a job's tuning, s; no trial starts after it.
     inner_folds
         Inner splits a trial is scored on.
     """
 
-    trials: int = Field(8, ge=1, le=10_000)
+    trials: int = Field(8, ge=0, le=10_000)
     seconds: float = Field(600.0, gt=0)
     inner_folds: int = Field(2, ge=2, le=20)
 

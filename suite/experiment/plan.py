@@ -12,7 +12,7 @@ from suite.experiment.config import DataChoice, Experiment, PipelineChoice
 from suite.experiment.home import Home
 from suite.experiment.job import Job
 from suite.experiment.material import Material, prepare
-from suite.experiment.space import check_fixed, space_key
+from suite.experiment.space import check_fixed, check_nothing_free, space_key
 from suite.experiment.support import folds_of
 from suite.identity import canonical
 from suite.protocols import Fold, Rung, rung
@@ -66,6 +66,8 @@ def plan(experiment: Experiment, home: Home, file: str | Path | None = None) -> 
         rungs = _rungs(experiment)
         for pick in experiment.pipelines:
             check_fixed(contestants.find(pick.name), pick.fixed, f"pipelines.{pick.title}")
+            if not experiment.budget.trials:
+                check_nothing_free(contestants.find(pick.name), pick.fixed, f"pipelines.{pick.title}")
         refusals: list[str] = []
         remarks: list[str] = []
         jobs: list[Job] = []

@@ -66,10 +66,11 @@ def champions(runs: pd.DataFrame) -> list[Champion]:
     -------
     list of Champion
         A pipeline takes part where it finished as many folds as any other; bounds, which saw labels
-        that no contestant sees, never do. The first by name wins a tie.
+        that no contestant sees, never do, nor do runs without an inner score, which nothing but their
+        test could choose. The first by name wins a tie.
     """
     chosen = []
-    fair = runs[~runs["bound"].astype(bool)]
+    fair = runs[~runs["bound"].astype(bool) & runs["best_inner_score"].notna()]
     for _, there in fair.groupby(["dataset", "rung_level", "rung"]):
         sides = there.groupby("pipeline")["best_inner_score"]
         means = sides.mean()[sides.size() == sides.size().max()]

@@ -27,7 +27,7 @@ from suite.experiment.meter import Meter, environment
 from suite.experiment.models import REASON, Facts, KeepError, example_of, keep, kept_folder
 from suite.experiment.result import COSTS, METRICS, Result
 from suite.experiment.system_metrics import SystemMetrics
-from suite.experiment.tuning import STEPS_A_FOLD, Report, Score, Spending, Tuned, tune
+from suite.experiment.tuning import STEPS_A_FOLD, Report, Score, Spending, Tuned, tune, untuned
 from suite.identity import seed_of
 from suite.pipeline import Context, Estimator, Params, Pipeline
 
@@ -138,6 +138,8 @@ def device_for(pipeline: Pipeline) -> str:
 
 def _tune(bout: _Bout) -> Tuned:
     job, entry = bout.job, bout.entry
+    if not job.trials:
+        return untuned(bout.pipeline, json.loads(job.fixed))
     seed = seed_of("tuning", job.dataset, job.rung, job.fold)
 
     def objective(params: Params, report: Report) -> Score:
@@ -208,9 +210,12 @@ def _calibrate(bout: _Bout, params: Params) -> Temperature:
     """Fit one temperature on the held-out inner predictions of the best setting.
 
     A temperature never changes which class is the largest, so calibration cannot change the ranking,
-    and every contestant gets the same one.
+    and every contestant gets the same one. Where nothing was held out, since nothing was to be tuned,
+    the probabilities stay as they are.
     """
     entry = bout.entry
+    if not bout.job.trials:
+        return Temperature()
     tables = bout.held_out.get(json.dumps(params, sort_keys=True))
     seed = seed_of("tuning", bout.job.dataset, bout.job.rung, bout.job.fold)
     classes = np.unique(entry.labels)

@@ -107,6 +107,23 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
             )
 
 
+def check_nothing_free(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
+    """Refuse to leave something to tune to a question that has no trials.
+
+    Raises
+    ------
+    RequestError
+        Naming the key and the parameters without a value.
+    """
+    free = free_space(pipeline, fixed)
+    if free:
+        raise RequestError(
+            "budget.trials is 0, so nothing is tuned",
+            key=f"{key}.fixed",
+            expected=f"a value for {', '.join(sorted(free))}",
+        )
+
+
 def space_key(pipeline: Pipeline) -> str:
     """Give a key that changes with the declared version, the ranges or the starting values."""
     asked = free_space(pipeline, {})

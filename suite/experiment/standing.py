@@ -69,7 +69,7 @@ def standing(plan: Plan, home: Home) -> list[Standing]:
         state = outcomes.get(job.key, begun if told else "waiting")
         left = 0.0
         if job.key not in outcomes:
-            left = expected_seconds(job, plan.jobs, ended) * (1 - min(told / job.trials, 1.0))
+            left = expected_seconds(job, plan.jobs, ended) * (1 - min(told / max(job.trials, 1), 1.0))
         group = groups.get(place, Standing(*place, Counter(), 0, 0.0))
         groups[place] = Standing(
             *place, group.jobs + Counter([state]), group.trials + told, group.seconds_left + left

@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -239,7 +240,7 @@ class Store:
                 "rung_level": job["level"],
                 "pipeline": job["title"],
                 "bound": job.get("bound", False),
-                "best_inner_score": run.data.metrics["tuning.best_inner_score"],
+                "best_inner_score": run.data.metrics.get("tuning.best_inner_score", nan),
                 "macro_f1": run.data.metrics["macro_f1"],
                 "run_id": run.info.run_id,
             }

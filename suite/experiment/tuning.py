@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ import optuna
 from optuna.trial import FrozenTrial, TrialState
 
 from suite.experiment.journal import has_studies, open_storage
-from suite.experiment.space import draw, free_space
+from suite.experiment.space import RecordingTrial, draw, free_space
 from suite.identity import seed_of
 from suite.pipeline import Params, Pipeline
 
@@ -117,6 +118,13 @@ def tune(
         study.sampler = _sampler(study_name, len(_spent(study)))
         _run_trial(study, pipeline, fixed, objective)
     return _outcome(study, pipeline, fixed, trials, spending)
+
+
+def untuned(pipeline: Pipeline, fixed: Mapping[str, Any]) -> Tuned:
+    """Take a recipe that is fixed in full as it is: no study, no inner score."""
+    params = draw(pipeline, RecordingTrial(pipeline.start), fixed)
+    nothing = {"study": "", "trials": 0, "pruned": 0, "failed": 0, "budget_hit": False, "seconds": 0.0}
+    return Tuned(params, nan, nothing, [])
 
 
 def _open(runs: Path, name: str, pipeline: Pipeline, attributes: Mapping[str, Any]) -> optuna.Study:

@@ -82,12 +82,13 @@ def _card(cell: Cell, role: str) -> ModelCard:
 def _facts(cell: Cell) -> dict[str, str]:
     interval, runs = cell.interval, cell.finished
     seeds = len(seed_columns(cell.tests))
-    tuning = cell.mean("tune_seconds") * len(runs)
+    trials, took = int(runs["trials"].sum()), duration(cell.mean("tune_seconds") * len(runs))
+    tuned = f"{plural(trials, 'trial')} in {took}, all folds" if trials else "nothing: all was fixed"
     return {
         "Macro-F1": f"{percent(interval.estimate)} {bracket(interval.low, interval.high)}",
         "Tested on": f"{cell.dataset}, {cell.level} {cell.rung}: {plural(interval.bearings, 'bearing')} in "
         f"{plural(len(runs), 'fold')}, {plural(seeds, 'seed')}",
-        "Tuned with": f"{plural(int(runs['trials'].sum()), 'trial')} in {duration(tuning)}, all folds",
+        "Tuned with": tuned,
         "Learned parameters": count(cell.mean("parameters")),
         "One fit": duration(cell.mean("fit_seconds")),
         "Predicting one test part": duration(cell.mean("predict_seconds")),

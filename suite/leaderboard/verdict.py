@@ -144,11 +144,12 @@ def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:
     Returns
     -------
     chosen, notes
-        ``None`` where no finished run has an inner score. Pipelines with all folds come before
-        those without, since a mean over fewer folds is not the same mean. Bounds are not contestants.
+        ``None`` where no finished run has an inner score, unless there is one pipeline only, which
+        needs no choice. Pipelines with all folds come before those without, since a mean over fewer
+        folds is not the same mean. Bounds are not contestants.
     """
-    able = [c for c in board if c.family == side and not c.bound and not isnan(c.mean("best_inner_score"))]
-    able = [cell for cell in able if not isnan(cell.interval.estimate)]
+    there = [c for c in board if c.family == side and not c.bound and not isnan(c.interval.estimate)]
+    able = [cell for cell in there if len(there) == 1 or not isnan(cell.mean("best_inner_score"))]
     whole = [cell for cell in able if cell.complete]
     notes = []
     if whole and len(whole) < len(able):
@@ -163,6 +164,11 @@ def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:
     return best, notes
 
 
+def _lack(board: list[Cell], side: str) -> str:
+    there = any(cell.family == side and not cell.bound and len(cell.finished) for cell in board)
+    return f"no {side} pipeline with an inner score" if there else f"no finished {side} pipeline"
+
+
 def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Verdict:
     picks, notes = {}, []
     for side in SIDES:
@@ -172,7 +178,7 @@ def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Ve
             picks[side] = chosen
     names = {side: cell.pipeline for side, cell in picks.items()}
     if len(picks) < len(SIDES):
-        lacking = " and ".join(f"no finished {side} pipeline" for side in SIDES if side not in picks)
+        lacking = " and ".join(_lack(board, side) for side in SIDES if side not in picks)
         claim = f"{dataset}: nothing to compare on {level} yet, there is {lacking}."
         return Verdict(experiment, dataset, "none", False, claim, "", "", names, tuple(notes))
     found = compare(*(picks[side] for side in SIDES))

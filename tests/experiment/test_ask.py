@@ -16,7 +16,9 @@ from suite.experiment.config import read_experiment
 from suite.experiment.home import only_one
 from suite.experiment.journal import open_storage
 from suite.experiment.plan import plan
+from suite.experiment.registry import champions
 from suite.experiment.run import run_job
+from suite.experiment.standing import standing
 from suite.experiment.tracking import Store
 
 QUIET = Console(file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
@@ -48,6 +50,24 @@ def test_a_question_is_answered_once_and_its_runs_hold_everything(question, plac
     _, again = go(question("amplitude_baseline, unruly", "window-random, bearing"), place)
     assert (again.done, again.cached) == (0, 8)
     assert fits(orders) == before
+
+
+def test_a_recipe_fixed_in_full_is_re_run_without_training_on_inner_splits(question, place, orders):
+    path = question("{name: unruly, fixed: {x: 1.0}}", "bearing")
+    asked = read_experiment(path, ("budget.trials=0", "seeds=3"))
+    made = plan(asked, place)
+    assert ask(made, place, QUIET, executor="serial").done == 2
+    assert fits(orders) == 3 * 2  # a fit a seed, and no other
+    runs, _ = Store(place.runs).read("tiny")
+    assert runs["best_inner_score"].isna().all()
+    assert (runs["trials"] == 0).all()
+    assert runs["macro_f1"].between(0, 1).all()
+    assert (runs["tuning"].map(lambda told: told["temperature"]) == 1.0).all()
+    assert champions(Store(place.runs).scores("tiny")) == []  # nothing but their test could choose them
+    assert [group.jobs["finished"] for group in standing(made, place)] == [2]
+    path = question("unruly", "bearing")
+    with pytest.raises(RequestError, match=r"tiny\.yaml: pipelines\.unruly\.fixed: .*a value for x"):
+        plan(read_experiment(path, ("budget.trials=0",)), place, path)
 
 
 def test_serial_and_local_give_the_same_numbers(question, place, orders, tmp_path):

@@ -54,7 +54,7 @@ def test_numbers_in_scientific_notation_are_numbers(tmp_path):
         ("budget: {trials: 2.5}", "budget.trials", "integer"),
         ("budget: {trials: no}", "budget.trials", "'no'"),
         ("budget: {seconds: 10:30}", "budget.seconds", "'10:30'"),
-        ("budget: {trials: 0}", "budget.trials", "greater than or equal to 1"),
+        ("budget: {trials: -1}", "budget.trials", "greater than or equal to 0"),
         ("windows: {length: 10}", "windows.length", "64"),
         ("windows: {standardise: minmax}", "windows.standardise", "zscore"),
         ("windows: {lenght: 1024}", "windows.lenght", "unknown key"),

@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from suite.errors import RequestError
-from suite.experiment.space import RecordingTrial, check_fixed, draw, free_space, space_key
+from suite.experiment.space import (
+    RecordingTrial,
+    check_fixed,
+    check_nothing_free,
+    draw,
+    free_space,
+    space_key,
+)
 from suite.pipeline import find
 
 SVM = find("svm_handcrafted")
@@ -22,6 +29,13 @@ def test_a_pinned_parameter_is_not_drawn():
 def test_an_unknown_pin_is_one_line():
     with pytest.raises(RequestError, match=r"pipelines\.svm\.fixed\.gama: unknown parameter"):
         check_fixed(SVM, {"gama": 1.0}, "pipelines.svm")
+
+
+def test_without_trials_everything_must_be_fixed():
+    check_nothing_free(SVM, SVM.start, "pipelines.svm")
+    some = {name: value for name, value in SVM.start.items() if name != "C"}
+    with pytest.raises(RequestError, match=r"pipelines\.svm\.fixed: budget\.trials is 0.*a value for C\)"):
+        check_nothing_free(SVM, some, "pipelines.svm")
 
 
 def test_the_key_follows_ranges_version_and_start_but_not_words():

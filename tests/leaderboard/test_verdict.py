@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from suite.leaderboard.cells import cells
+from suite.leaderboard.model_card import model_cards
 from suite.leaderboard.verdict import choose, headline, verdicts
 
 
@@ -76,10 +77,21 @@ def test_without_both_sides_there_is_nothing_to_compare(build, levels):
     assert verdict.outcome == "none" and "nothing to compare" in verdict.claim
 
 
-def test_no_inner_score_no_choice(build):
-    runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
+def test_no_inner_score_no_choice_but_one_alone_needs_none(build):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_vmd", "svm_handcrafted"))
     board = cells(runs.assign(best_inner_score=None), predictions)
     assert choose(board, "classical") == (None, [])
+    (verdict,) = verdicts(board)
+    assert "no classical pipeline with an inner score and no finished deep pipeline" in verdict.claim
+    (alone,) = (cell for cell in board if cell.pipeline == "svm_vmd")
+    assert choose([alone], "classical") == (alone, [])
+
+
+def test_a_model_card_says_that_nothing_was_tuned(build):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_vmd", "attention_cnn"))
+    found = cells(runs.assign(best_inner_score=None, trials=0), predictions)
+    (verdict,) = verdicts(found)
+    assert {card.facts["Tuned with"] for card in model_cards(verdict, found)} == {"nothing: all was fixed"}
 
 
 def test_several_data_sets_are_counted(build):
