@@ -88,7 +88,7 @@ class Published(_Strict):
     dataset, rung, metric
         Where this question re-runs it, and the metric (a column of the results) that it gives.
     honest
-        Data set on whose headline rung the same pipelines stand beside it.
+        Data set on whose headline rung the same pipelines stand beside it, if on any.
     scores
         Pipeline to points of 100.
     """
@@ -98,7 +98,7 @@ class Published(_Strict):
     dataset: str
     rung: str
     metric: Literal["accuracy", "balanced_accuracy", "macro_f1", "macro_auroc"]
-    honest: str
+    honest: str | None = None
     scores: dict[str, float] = Field(min_length=1)
 
 
@@ -169,7 +169,8 @@ class Experiment(_Strict):
         for table in self.published:
             said += [
                 ("published.scores", set(table.scores), pipelines),
-                ("published.dataset", {table.dataset, table.honest}, datasets),
+                ("published.dataset", {table.dataset}, datasets),
+                ("published.honest", {table.honest or table.dataset}, datasets),
                 ("published.rung", {table.rung}, set(self.protocols)),
             ]
         for key, names, known in said:

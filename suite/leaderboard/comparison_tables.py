@@ -62,15 +62,16 @@ def _text(gain: Gain | None) -> Text:
 
 
 def published_table(comparison: Comparison) -> Table:
-    """Make one row a pipeline: the paper, the same protocol here, the honest rung."""
+    """Make one row a pipeline: the paper, the same protocol here, the honest rung where one was run."""
     table = Table(
         title=f"{comparison.source}: {comparison.metric}, points",
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )
     table.add_column("Pipeline", no_wrap=True)
-    for heading in ("published", "parity run", "honest rung"):
+    headings = ("published", "parity run", *(["honest rung"] if comparison.honest else []))
+    for heading in headings:
         table.add_column(heading, justify="right")
     for row in comparison.rows:
-        table.add_row(row.pipeline, *row.texts)
+        table.add_row(row.pipeline, *row.texts[: len(headings)])
     return table

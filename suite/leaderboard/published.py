@@ -69,7 +69,7 @@ def comparisons(found: Sequence[Cell], about: Mapping[str, Any], level: str) -> 
         Cells.
     about
         What is known of the question: ``published``, a list of mappings with ``source``, ``leak``,
-        ``metric``, ``rung``, ``dataset`` (and ``honest``, the data set of the third column), and
+        ``metric``, ``rung``, ``dataset``, perhaps ``honest`` (the data set of the third column), and
         ``scores`` (pipeline to points).
     level
         Of the headline rung: that of the third column.
@@ -80,7 +80,7 @@ def comparisons(found: Sequence[Cell], about: Mapping[str, Any], level: str) -> 
 def _comparison(found: Sequence[Cell], table: Mapping[str, Any], level: str) -> Comparison:
     metric = str(table["metric"])
     here = {c.pipeline: c for c in found if (c.dataset, c.rung) == (table["dataset"], table["rung"])}
-    strict = {c.pipeline: c for c in found if (c.dataset, c.level) == (table["honest"], level)}
+    strict = {c.pipeline: c for c in found if (c.dataset, c.level) == (table.get("honest"), level)}
     rows = [
         Row(name, value / 100, _mean(here.get(name), metric), _mean(strict.get(name), metric))
         for name, value in table["scores"].items()

@@ -97,6 +97,11 @@ def test_set_reaches_into_an_item_that_is_a_bare_name(tmp_path):
             "honest: simulated, scores: {amplitude_baseline: 90.0}}]",
             "published.dataset: cwru is not in this question",
         ),
+        (
+            "published: [{source: a, leak: b, dataset: simulated, rung: bearing, metric: accuracy, "
+            "honest: cwru, scores: {amplitude_baseline: 90.0}}]",
+            "published.honest: cwru is not in this question",
+        ),
     ],
 )
 def test_controls_and_published_tables_name_what_the_question_has(tmp_path, extra, words):

@@ -119,6 +119,19 @@ def test_published_scores_stand_beside_parity_and_honest_rung(whole, compared):
     assert "24 bearings tested" in table.honest and "supports: another bearing" in table.honest
 
 
+def test_a_table_without_an_honest_rung_has_no_such_column(whole):
+    table = {name: value for name, value in PUBLISHED.items() if name != "honest"}
+    made = made_of(whole, published=[table])
+    (shown,) = made.comparisons
+    assert shown.honest == "" and shown.parity != ""
+    text, page = printed(made), render_report(made, whole[0], {})
+    assert "parity run" in text and "honest rung" not in text
+    assert (
+        "parity run" in page and "honest rung" not in page.split('id="published"')[1].split("</section>")[0]
+    )
+    assert "honest rung" not in made.answer.claim
+
+
 def test_what_was_not_run_is_a_dash_and_null(build):
     made = made_of(build(levels=("R4",), pipelines=("svm_vmd",)), published=[PUBLISHED])
     (table,) = made.comparisons
