@@ -43,6 +43,8 @@ class Comparison:
     ----------
     source, leak
         Who published the figures, and what in their protocol training and test share.
+    dataset
+        On which they were re-run.
     metric
         Of all three columns.
     parity, honest
@@ -54,6 +56,7 @@ class Comparison:
 
     source: str
     leak: str
+    dataset: str
     metric: str
     parity: str
     honest: str
@@ -88,6 +91,7 @@ def _comparison(found: Sequence[Cell], table: Mapping[str, Any], level: str) -> 
     return Comparison(
         str(table["source"]),
         str(table["leak"]),
+        str(table["dataset"]),
         metric.replace("_", " "),
         _column(here),
         _column(strict),

@@ -112,9 +112,9 @@ def _gain(gain: Gain) -> dict[str, Any]:
 
 
 def _comparison(table: Comparison) -> dict[str, Any]:
-    told = {name: getattr(table, name) for name in ("source", "leak", "metric", "parity", "honest")}
+    names = ("source", "leak", "dataset", "metric", "parity", "honest")
     return {
-        **told,
+        **{name: getattr(table, name) for name in names},
         "rows": [{name: plain(value) for name, value in vars(row).items()} for row in table.rows],
     }
 

@@ -32,7 +32,10 @@ def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], l
     tables = [one for one in comparisons if _told(row.parity for row in one.rows)]
     if tables:
         leaks = "; ".join(dict.fromkeys(one.leak for one in tables))
-        claim = " ".join(map(_against_paper, tables))
+        told = [_against_paper(one) for one in tables]
+        if len(tables) > 1:
+            told = [f"On {one.dataset}: {text}" for one, text in zip(tables, told, strict=True)]
+        claim = " ".join(text[0].upper() + text[1:] for text in told)
         return Answer(claim, "", f"Training and test share in the published protocol: {leaks}.")
     shown = [gain for gain in gains if gain.level == level and not gain.one_draw]
     controls = dict.fromkeys(gain.control for gain in shown)
@@ -41,7 +44,7 @@ def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], l
 
 
 def _against_paper(one: Comparison) -> str:
-    parts = [f"Published {one.metric} of {_span(row.published for row in one.rows)}"]
+    parts = [f"published {one.metric} of {_span(row.published for row in one.rows)}"]
     parts.append(f"the same protocol here gives {_span(row.parity for row in one.rows)}")
     if _told(row.honest for row in one.rows):
         parts.append(f"the honest rung {_span(row.honest for row in one.rows)}")

@@ -45,6 +45,13 @@ def test_published_figures_come_first(build):
     assert "the honest rung" in made.answer.claim and "all bearings" in made.answer.evidence
 
 
+def test_two_published_tables_are_told_apart_by_their_data_sets(build):
+    tables = [{**PAPER, "dataset": name, "honest": name} for name in ("one", "two")]
+    made = report(*build(pipelines=SVMS, datasets=("one", "two")), {"published": tables})
+    assert made.answer.claim.startswith("On one: published accuracy of 97.0 to 99.7")
+    assert ". On two: published accuracy of 97.0 to 99.7" in made.answer.claim
+
+
 def test_two_sides_are_answered_by_their_contrast(whole):
     made = report(*whole, {"controls": ["svm_vmd"], "published": [PAPER]})
     assert made.answer.claim == made.verdicts[0].claim
