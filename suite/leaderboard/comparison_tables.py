@@ -33,8 +33,10 @@ def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], conso
         console.print()
     for one in tables:
         console.print(published_table(one))
-        for line in (f"parity: {one.parity}", f"honest: {one.honest}", f"shared in the paper: {one.leak}"):
-            console.print(Text(line, style="dim"), soft_wrap=True)
+        told = {"parity": one.parity, "honest": one.honest, "shared in the paper": one.leak}
+        for name, text in told.items():
+            if text:
+                console.print(Text(f"{name}: {text}", style="dim"), soft_wrap=True)
         console.print()
 
 
@@ -69,9 +71,8 @@ def published_table(comparison: Comparison) -> Table:
         box=box.SIMPLE_HEAD,
     )
     table.add_column("Pipeline", no_wrap=True)
-    headings = ("published", "parity run", *(["honest rung"] if comparison.honest else []))
-    for heading in headings:
+    for heading in comparison.headings:
         table.add_column(heading, justify="right")
     for row in comparison.rows:
-        table.add_row(row.pipeline, *row.texts[: len(headings)])
+        table.add_row(row.pipeline, *row.texts[: len(comparison.headings)])
     return table

@@ -62,6 +62,11 @@ class Comparison:
     honest: str
     rows: list[Row]
 
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """What stands above the scores; no honest rung where none was run."""
+        return ("published", "parity run", "honest rung") if self.honest else ("published", "parity run")
+
 
 def comparisons(found: Sequence[Cell], about: Mapping[str, Any], level: str) -> list[Comparison]:
     """Put published tables beside the cells of a question.

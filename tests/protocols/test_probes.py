@@ -11,7 +11,6 @@ import pytest
 from tables import noise_for, window_table
 
 from suite.data.dataset import load
-from suite.data.readers import read_arrays
 from suite.data.windows import WindowSpec, cut
 from suite.protocols import rung
 from suite.protocols.ledger import CUES, check, findings, ledger, probe
@@ -171,34 +170,17 @@ def test_hit_sms_gain_and_offset_are_named_where_they_are_left_in():
     assert cues_said(clean.metadata, clean.signals, fold) == set()
 
 
-def undecimated(declared_hz: float):
-    """CWRU as it is often read: the 48 kHz normal beside faults at 12 kHz."""
-    arrays = read_arrays(REAL / "CWRU" / "normal" / "97.mat")
-    signal = np.asarray(arrays["X097_DE_time"], dtype=np.float32).reshape(1, -1)
-    for item in load("cwru", REAL, loads=[0, 1]):
-        if item.name == "97.mat":
-            yield replace(item, signal=signal, rate_hz=declared_hz)
-        elif item.fault != "healthy":
-            yield item
-
-
 @needs("CWRU")
+@pytest.mark.parametrize("load_hp", [0, 3])  # the original at 48 kHz, and a copy brought back to it
 @pytest.mark.parametrize(("declared_hz", "cue"), [(48_000.0, "rate"), (12_000.0, "band")])
-def test_cwrus_undecimated_normals_are_named_whatever_rate_they_claim(declared_hz, cue):
-    windows = cut(undecimated(declared_hz), PLAIN)
+def test_cwrus_undecimated_normals_are_named_whatever_rate_they_claim(load_hp, declared_hz, cue):
+    recordings = load("cwru", REAL, loads=[load_hp], normals="undecimated")
+    claimed = [replace(item, rate_hz=declared_hz) if item.fault == "healthy" else item for item in recordings]
+    windows = cut(claimed, PLAIN)
     fold = rung("window-random").split(windows.metadata)[0]
     told = probe(windows.metadata, windows.signals, fold)
     assert cue in cues_said(windows.metadata, windows.signals, fold)
     assert told[cue].most == "healthy"
-
-
-@needs("CWRU")
-def test_copies_brought_back_to_48_khz_are_named_as_well():
-    windows = cut(load("cwru", REAL, loads=[3], normals="undecimated"), PLAIN)
-    fold = rung("window-random").split(windows.metadata)[0]
-    told = probe(windows.metadata, windows.signals, fold)
-    assert "band" in cues_said(windows.metadata, windows.signals, fold)
-    assert told["band"].most == "healthy"
 
 
 @needs("CWRU")
