@@ -1,6 +1,6 @@
 """The contestants, one file each; ``SUITE_PIPELINES`` names a folder with more, outside this tree."""
 
-import os
+from suite.workspace import own_pipelines
 
-if _own := os.environ.get("SUITE_PIPELINES"):
-    __path__.append(_own)
+if _own := own_pipelines():
+    __path__.append(str(_own))

@@ -15,7 +15,7 @@ from rich.console import Console
 from suite.errors import RequestError
 
 if TYPE_CHECKING:
-    from suite.experiment.plan import Plan
+    from suite.question.plan import Plan
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -39,11 +39,11 @@ def _console() -> Console:
 
 
 def _plan(config: Path, settings: list[str] | None) -> Plan:
-    from suite.experiment.config import read_experiment
-    from suite.experiment.home import home
-    from suite.experiment.plan import plan
+    from suite.question.config import read_experiment
+    from suite.question.plan import plan
+    from suite.workspace import current
 
-    return plan(read_experiment(config, tuple(settings or ())), home(), config)
+    return plan(read_experiment(config, tuple(settings or ())), current(), config)
 
 
 @app.command()
@@ -55,11 +55,11 @@ def run(
     retry_failed: Annotated[bool, typer.Option(help="Run the failed jobs again, and only those.")] = False,
 ) -> None:
     """Ask a question: run every job that has no outcome yet, then show the leaderboard."""
-    from suite.experiment.ask import ask
-    from suite.experiment.board import show
-    from suite.experiment.home import home
+    from suite.running.run_question import ask
+    from suite.views.show import show
+    from suite.workspace import current
 
-    console, place = _console(), home()
+    console, place = _console(), current()
     made = _plan(config, settings)
     _introduce(made, console)
     answer = ask(
@@ -127,12 +127,12 @@ def plan(
 @app.command()
 def status(config: Config, settings: Settings = None) -> None:
     """Show how far a question is, from any terminal."""
-    from suite.experiment.home import home
-    from suite.experiment.standing import standing, tabulate
+    from suite.running.status import standing, tabulate
+    from suite.workspace import current
 
     made = _plan(config, settings)
     console = _console()
-    console.print(tabulate(standing(made, home())))
+    console.print(tabulate(standing(made, current())))
 
 
 @app.command()
@@ -142,10 +142,10 @@ def leaderboard(
     html_file: Annotated[Path | None, typer.Option("--html", help="Write the page.")] = None,
 ) -> None:
     """Show the leaderboard of a question that was asked."""
-    from suite.experiment.board import show
-    from suite.experiment.home import home
+    from suite.views.show import show
+    from suite.workspace import current
 
-    show(home(), _console(), experiment, json_file=json_file, html_file=html_file)
+    show(current(), _console(), experiment, json_file=json_file, html_file=html_file)
 
 
 @app.command(name="list")
@@ -188,12 +188,12 @@ def doctor() -> None:
     """Look at the environment, the devices, the stores and the data."""
     from rich.table import Table
 
-    from suite.experiment.doctor import examine
-    from suite.experiment.home import home
+    from suite.doctor import examine
+    from suite.workspace import current
 
     table = Table("", "found", "")
     ill = 0
-    for finding in examine(home()):
+    for finding in examine(current()):
         ill += not finding.well
         table.add_row(finding.what, finding.found, "" if finding.well else f"[red]{finding.advice}[/red]")
     _console().print(table)
@@ -207,8 +207,9 @@ Name = Annotated[str, typer.Argument(help="As in `suite list datasets`.")]
 @data.command()
 def fetch(name: Name) -> None:
     """Download a data set from its owner, checked, into SUITE_DATA; what broke off goes on from there."""
-    from suite.data.dataset import data_root, find
-    from suite.data.fetch import fetch as fetch_files
+    from suite.data.dataset import find
+    from suite.data.download.fetch import fetch as fetch_files
+    from suite.workspace import data_root
 
     console = _console()
     fetch_files(
@@ -222,9 +223,10 @@ def fetch(name: Name) -> None:
 @data.command()
 def verify(name: Name, options: Options = None) -> None:
     """Check a data set's files, rates, lengths, speeds and known traps."""
-    from suite.data.dataset import data_root, find, parse_options
+    from suite.data.dataset import find, parse_options
     from suite.data.verify import verify as findings
-    from suite.experiment.config import read_settings
+    from suite.question.config import read_settings
+    from suite.workspace import data_root
 
     wrong, dataset = 0, find(name)
     for finding in findings(dataset, data_root(), parse_options(dataset, read_settings(options or ()))):
@@ -243,14 +245,14 @@ def card(
     html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page.")] = None,
 ) -> None:
     """Describe a data set: what is in it, what it can be asked, and one recording of each class."""
-    from suite.experiment.cards import data_card
-    from suite.experiment.config import read_settings
-    from suite.experiment.home import home
-    from suite.leaderboard import data_card as words
-    from suite.leaderboard.data_terminal import print_card
-    from suite.leaderboard.page import render_card
+    from suite.question.about import data_card
+    from suite.question.config import read_settings
+    from suite.views import data_card as words
+    from suite.views.page.page import render_card
+    from suite.views.terminal.data_card import print_card
+    from suite.workspace import current
 
-    told = data_card(name, read_settings(options or ()), home())
+    told = data_card(name, read_settings(options or ()), current())
     print_card(words.data_card(name, told), _console())
     if json_file is not None:
         _write(json_file, json.dumps(told, indent=1))
@@ -259,7 +261,7 @@ def card(
 
 
 def _write(path: Path, text: str) -> None:
-    from suite.experiment.home import write_text
+    from suite.files import write_text
 
     try:
         write_text(path, text)

@@ -11,12 +11,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.dataset import DataSet, data_root, load
+from suite.data.dataset import DataSet, load
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.discovery import load_file
 from suite.errors import RequestError
-from suite.experiment.space import RecordingTrial, draw, free_space
 from suite.pipeline import Context, Estimator, Pipeline
+from suite.question.space import RecordingTrial, draw, free_space
+from suite.workspace import data_root
 
 Check = tuple[str, Callable[[], None]]
 """A name, and a call that raises AssertionError with the reason when the check fails."""

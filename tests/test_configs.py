@@ -6,10 +6,10 @@ import pytest
 
 from suite.data.dataset import find as find_dataset
 from suite.data.dataset import parse_options
-from suite.experiment.config import read_experiment
-from suite.experiment.space import check_fixed, draw
 from suite.pipeline import find
 from suite.protocols import rung
+from suite.question.config import read_experiment
+from suite.question.space import check_fixed, draw
 
 CONFIGS = sorted((Path(__file__).parents[1] / "configs").glob("*.yaml"))
 

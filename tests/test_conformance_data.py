@@ -4,9 +4,10 @@ import os
 
 import pytest
 
-from suite.data.dataset import data_root, datasets
+from suite.data.dataset import datasets
 from suite.errors import RequestError
 from suite.testing import dataset_checks
+from suite.workspace import data_root
 
 CASES = [
     pytest.param(name, word, call, id=f"{name}: {word}")

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from suite.data.manifest import read_manifest
-from suite.experiment.config import read_experiment
 from suite.protocols import all_rungs
+from suite.question.config import read_experiment
 from suite.testing import check_file
 
 ROOT = Path(__file__).parents[1]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from suite.data.recording import Recording
 from suite.discovery import collect
 from suite.errors import RequestError
+from suite.workspace import data_root
 
 
 class Options(BaseModel):
@@ -120,11 +120,6 @@ class DataSet:
     files: tuple[RemoteFile, ...] = ()
     by_hand: str = ""
     refused_rungs: Mapping[str, str] = field(default_factory=dict)
-
-
-def data_root() -> Path:
-    """Give the folder of raw data: ``SUITE_DATA``, or ``data/`` in the working folder."""
-    return Path(os.environ.get("SUITE_DATA") or "data").expanduser()
 
 
 def datasets() -> dict[str, DataSet]:

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Literal
 
 from suite.data.dataset import DataSet, Options, parse_options
-from suite.data.held import candidates, holds
+from suite.data.download.present import candidates, holds
 from suite.data.readers import SUFFIXES, read_arrays
 from suite.data.recording import Recording
 from suite.errors import RequestError

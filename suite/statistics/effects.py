@@ -8,7 +8,7 @@ from scipy import stats
 from scipy.optimize import brentq
 
 from suite.statistics.resampled_t import standard_error
-from suite.statistics.support import Unsupported, finite
+from suite.statistics.unsupported import Unsupported, finite
 
 
 def standardised_difference(differences: npt.ArrayLike) -> float | Unsupported:

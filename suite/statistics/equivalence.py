@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from suite.statistics.resampled_t import standard_error
-from suite.statistics.support import Unsupported, finite
+from suite.statistics.unsupported import Unsupported, finite
 
 ROPE = 0.01
 """Differences in macro-F1 within this are of no practical consequence."""

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import stats
 
 from suite.statistics.friedman import Friedman, friedman, mean_ranks
-from suite.statistics.support import Unsupported, Values, finite
+from suite.statistics.unsupported import Unsupported, Values, finite
 
 
 def critical_difference(pipelines: int, datasets: int, alpha: float = 0.05) -> float:

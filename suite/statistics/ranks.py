@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from suite.statistics.support import Values, finite
+from suite.statistics.unsupported import Values, finite
 
 Ranks = npt.NDArray[np.int64]
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from suite.statistics.support import Unsupported, finite
+from suite.statistics.unsupported import Unsupported, finite
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
-from suite.statistics.support import Unsupported, Values, finite
+from suite.statistics.unsupported import Unsupported, Values, finite
 
 
 @dataclass(frozen=True)

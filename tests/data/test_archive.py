@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from packing import tarred, zipped
 
-from suite.data.archive import unpack
-from suite.data.gate import Limits
+from suite.data.download.archive import unpack
+from suite.data.download.archive_limits import Limits
 from suite.errors import RequestError
 
 A, B = b"a" * 1000, b"b" * 3000

@@ -14,9 +14,9 @@ from owner_site import GOOD, HALF, SHA, WAIT_S, data_set, serving
 from rich.console import Console
 
 from suite.data.dataset import DataSet, RemoteFile, find
-from suite.data.download import Patience
-from suite.data.fetch import fetch
-from suite.data.session import DownloadError, open_session
+from suite.data.download.fetch import fetch
+from suite.data.download.http import Patience
+from suite.data.download.session import DownloadError, open_session
 from suite.errors import RequestError
 
 QUICK = Patience(timeout_s=WAIT_S, attempts=3, pause_s=0.0)
@@ -230,9 +230,9 @@ def test_two_calls_at_once_ask_for_a_file_once(site, tmp_path):
 KILLED = """
 import sys
 from pathlib import Path
-from suite.data.part import Origin, hold
-from suite.data.download import Patience, download
-from suite.data.session import open_session
+from suite.data.download.partial_file import Origin, hold
+from suite.data.download.http import Patience, download
+from suite.data.download.session import open_session
 with hold(Path(sys.argv[2])) as part:
     download(sys.argv[1], part, sha256=None, session=open_session(), patience=Patience())
 """

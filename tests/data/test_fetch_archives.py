@@ -10,8 +10,8 @@ from packing import tarred, zipped
 
 from suite.data.catalog import mfpt
 from suite.data.dataset import ArchiveMember, RemoteArchive, RemoteFile
-from suite.data.download import Patience
-from suite.data.fetch import fetch
+from suite.data.download.fetch import fetch
+from suite.data.download.http import Patience
 from suite.errors import RequestError
 
 A, B = b"a" * 1000, b"b" * 3000

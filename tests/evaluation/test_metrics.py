@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as oracle
 
 from suite.evaluation.metrics import expected_calibration_error, score
-from suite.experiment.result import METRICS
+from suite.records.record import METRICS
 
 CLASSES = ["ball", "healthy", "inner"]
 

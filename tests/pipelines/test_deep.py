@@ -10,10 +10,10 @@ import pytest
 
 from suite.data.dataset import load
 from suite.data.windows import Windows, WindowSpec, cut
-from suite.experiment.config import read_experiment
 from suite.nn import attention, backbones
 from suite.nn.attention.placement import Placement
 from suite.pipeline import Context, Estimator, Pipeline, pipelines
+from suite.question.config import read_experiment
 
 DEEP = [item for item in pipelines().values() if item.family == "deep"]
 

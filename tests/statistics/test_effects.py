@@ -3,7 +3,7 @@ import pytest
 
 from suite.statistics.effects import rank_biserial, smallest_resolvable, standardised_difference
 from suite.statistics.resampled_t import corrected_t
-from suite.statistics.support import Unsupported
+from suite.statistics.unsupported import Unsupported
 
 
 def test_standardised_difference_is_unbiased():

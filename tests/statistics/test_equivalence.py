@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 
 from suite.statistics.equivalence import correlated_t, signed_rank
-from suite.statistics.support import Unsupported
+from suite.statistics.unsupported import Unsupported
 
 
 @pytest.mark.parametrize(("mean", "spread"), [(0.0, 0.02), (0.03, 0.02), (-0.1, 0.05), (0.012, 0.001)])

@@ -7,7 +7,7 @@ from scipy import stats
 
 from suite.statistics.friedman import Friedman, friedman, mean_ranks
 from suite.statistics.nemenyi import critical_difference, nemenyi, pairs
-from suite.statistics.support import Unsupported
+from suite.statistics.unsupported import Unsupported
 
 
 def table(seed=0, n=12, k=4, step=0.0):

@@ -3,7 +3,7 @@ import pytest
 from scipy import stats
 
 from suite.statistics.resampled_t import CorrectedT, corrected_t, standard_error
-from suite.statistics.support import Unsupported
+from suite.statistics.unsupported import Unsupported
 
 
 def folds(rng, tables, n=10, train=9, test=1, shift=0.0):

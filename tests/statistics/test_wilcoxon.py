@@ -3,7 +3,7 @@ import pytest
 import scikit_posthocs
 from scipy import stats
 
-from suite.statistics.support import Unsupported
+from suite.statistics.unsupported import Unsupported
 from suite.statistics.wilcoxon import Wilcoxon, against_control, holm, smallest_p, wilcoxon
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.local import by_name, home, nothing_found
+from suite.data.locate import by_name, home, nothing_found
 from suite.data.readers import read_arrays, to_signal
 from suite.data.readers.dispatch import Arrays
 from suite.data.recording import Recording, check_signal

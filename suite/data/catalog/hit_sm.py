@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.local import by_name, home, nothing_found
+from suite.data.locate import by_name, home, nothing_found
 from suite.data.readers import read_signal
 from suite.data.recording import Recording
 from suite.identity import key_of, key_of_files

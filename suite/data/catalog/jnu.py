@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.local import FileTable
+from suite.data.locate import FileTable
 from suite.data.readers import read_signal
 from suite.data.recording import Recording
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from suite.data.dataset import ArchiveMember, DataSet, Options, RemoteArchive, RemoteFile
-from suite.data.local import by_name, home, nothing_found
+from suite.data.locate import by_name, home, nothing_found
 from suite.data.readers import read_arrays, to_signal
 from suite.data.readers.dispatch import Arrays
 from suite.data.recording import Recording, check_signal

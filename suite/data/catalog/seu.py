@@ -7,7 +7,7 @@ from pathlib import Path
 from pydantic import Field
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.local import FileTable
+from suite.data.locate import FileTable
 from suite.data.readers import read_signal
 from suite.data.recording import Recording
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.local import FileTable
+from suite.data.locate import FileTable
 from suite.data.readers import read_arrays, to_signal
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from suite.data.dataset import DataSet, Options
-from suite.data.local import FileTable
+from suite.data.locate import FileTable
 from suite.data.readers import read_arrays
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from suite.data.dataset import DataSet, Options
-from suite.data.local import FileTable
+from suite.data.locate import FileTable
 from suite.data.readers import read_arrays, to_signal
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError

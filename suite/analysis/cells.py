@@ -1,0 +1,196 @@
+"""Cell: all that was measured of one pipeline on one rung of one data set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from math import nan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from suite.analysis.tiers import Standing, standings
+from suite.statistics.bootstrap import Interval, bearing_keys, macro_f1_interval, seed_columns
+
+BOARD = ["experiment", "dataset", "rung"]
+"""What a ranking is confined to."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One pipeline on one rung.
+
+    Attributes
+    ----------
+    experiment, dataset, rung, level, pipeline, family
+        Names; ``level`` is ``R0`` to ``R6``, or ``U0`` for a published benchmark's own split.
+    bound
+        Whether it is shown what a contestant is not: no rank, no tier, no choice.
+    runs
+        One row a fold: the latest finished run of the fold, or its latest failure.
+    tests
+        Test windows of the finished folds that count in the main metrics.
+    apart
+        Test windows of classes that cannot be tested fairly on this rung and are told apart.
+    siblings
+        Level to the cell of the same pipeline on that rung, itself included.
+    boards
+        The board on which it stands.
+    """
+
+    experiment: str
+    dataset: str
+    rung: str
+    level: str
+    pipeline: str
+    family: str
+    bound: bool
+    runs: pd.DataFrame
+    tests: pd.DataFrame
+    apart: pd.DataFrame
+    siblings: dict[str, Cell] = field(default_factory=dict)
+    boards: list[Board] = field(default_factory=list)
+
+    @cached_property
+    def finished(self) -> pd.DataFrame:
+        """The finished folds."""
+        return self.runs[self.runs["status"] == "finished"]
+
+    @property
+    def folds(self) -> int:
+        """Folds that the rung has."""
+        return int(self.runs["folds"].max())
+
+    @property
+    def failed(self) -> int:
+        """Folds that failed and were not made good since."""
+        return int((self.runs["status"] == "failed").sum())
+
+    @property
+    def complete(self) -> bool:
+        """Whether every fold finished."""
+        return len(self.finished) >= self.folds
+
+    @cached_property
+    def interval(self) -> Interval:
+        """Macro-F1 over the folds done, with its interval; NaN when there is nothing to score."""
+        if self.tests.empty or not seed_columns(self.tests):
+            return Interval(nan, nan, nan, 0, 0)
+        return macro_f1_interval(self.tests)
+
+    @property
+    def standing(self) -> Standing | None:
+        """Its tier among the complete pipelines of its board; ``None`` where there is no claim."""
+        return self.boards[0].standings.get(self.pipeline) if self.boards else None
+
+    @cached_property
+    def bearing_recall(self) -> pd.Series[float]:
+        """Share of each bearing's windows that were named rightly, mean over seeds, worst first."""
+        return hits(self.tests).groupby(bearing_names(self.tests)).mean().sort_values(kind="stable")
+
+    def mean(self, name: str) -> float:
+        """Average a column of the runs over the finished folds; NaN when it is not known."""
+        values = pd.to_numeric(self.finished[name], errors="coerce")
+        return float(values.mean()) if values.notna().any() else nan
+
+
+@dataclass(frozen=True, eq=False)
+class Board:
+    """All cells of one rung of one data set."""
+
+    cells: list[Cell]
+
+    @property
+    def whole(self) -> list[Cell]:
+        """The contestants that finished every fold: those that can be compared."""
+        return [cell for cell in self.cells if cell.complete and not cell.bound and not cell.tests.empty]
+
+    @cached_property
+    def standings(self) -> dict[str, Standing]:
+        """Tiers of the pipelines that finished every fold, compared all at once."""
+        return standings({cell.pipeline: cell.tests for cell in self.whole})
+
+
+def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:
+    """Name each row's bearing, with its rig only where two rigs have a bearing of one name."""
+    names = tests["bearing"].astype(str)
+    keys = bearing_keys(tests)
+    return keys if keys.nunique() > names.nunique() else names
+
+
+def hits(tests: pd.DataFrame) -> pd.Series[float]:
+    """Give for each test window the share of seeds that named its fault rightly."""
+    seeds = tests[seed_columns(tests)]
+    return seeds.eq(tests["fault"], axis=0).mean(axis=1).astype(float)
+
+
+def per_seed(tests: pd.DataFrame, metric: Any) -> float:
+    """Average ``metric(truth, predicted)`` over the seeds; NaN without windows."""
+    if tests.empty:
+        return nan
+    truth = tests["fault"].to_numpy(dtype=str)
+    return float(np.mean([metric(truth, tests[name].to_numpy(dtype=str)) for name in seed_columns(tests)]))
+
+
+def cells(runs: pd.DataFrame, predictions: pd.DataFrame) -> list[Cell]:
+    """Gather runs and predictions into cells, in the order of data set, level and name.
+
+    Parameters
+    ----------
+    runs
+        One row a job run; a fold may have several (retries), of which one is kept.
+    predictions
+        One row a test window and job.
+
+    Returns
+    -------
+    list of Cell
+        Empty when there are no runs.
+    """
+    if runs.empty:
+        return []
+    tests: dict[str, pd.DataFrame] = {}
+    if len(predictions):
+        tests = {str(key): table for key, table in predictions.groupby("job_key")}
+    groups = latest(runs).groupby(["experiment", "dataset", "rung_level", "rung", "pipeline"])
+    found = [_cell(group, tests, predictions.iloc[:0]) for _, group in groups]
+    by_pipeline: dict[tuple[str, ...], dict[str, Cell]] = {}
+    by_rung: dict[tuple[str, ...], list[Cell]] = {}
+    for cell in found:
+        by_pipeline.setdefault((cell.experiment, cell.dataset, cell.pipeline), {})[cell.level] = cell
+        by_rung.setdefault((cell.experiment, cell.dataset, cell.rung), []).append(cell)
+    for board in map(Board, by_rung.values()):
+        for cell in board.cells:
+            cell.siblings.update(by_pipeline[cell.experiment, cell.dataset, cell.pipeline])
+            cell.boards.append(board)
+    return found
+
+
+def _cell(runs: pd.DataFrame, tests: dict[str, pd.DataFrame], nothing: pd.DataFrame) -> Cell:
+    first, done = runs.iloc[0], runs[runs["status"] == "finished"]
+    windows = [
+        tests[key].assign(fold=fold)
+        for key, fold in zip(done["job_key"], done["fold"], strict=True)
+        if key in tests
+    ]
+    table = pd.concat(windows, ignore_index=True) if windows else nothing
+    apart = table["apart"].astype(bool) if len(table) else pd.Series(dtype=bool)
+    return Cell(
+        experiment=str(first["experiment"]),
+        dataset=str(first["dataset"]),
+        rung=str(first["rung"]),
+        level=str(first["rung_level"]),
+        pipeline=str(first["pipeline"]),
+        family=str(first["family"]),
+        bound=bool(first["bound"]),
+        runs=runs,
+        tests=table[~apart],
+        apart=table[apart],
+    )
+
+
+def latest(runs: pd.DataFrame) -> pd.DataFrame:
+    """Keep one run a fold: the latest that finished, or else the latest failure."""
+    order = runs.assign(done=runs["status"] == "finished").sort_values(["done", "started"], kind="stable")
+    return order.drop(columns="done").drop_duplicates([*BOARD, "pipeline", "fold"], keep="last").sort_index()

@@ -1,0 +1,112 @@
+"""What the leak ledger found, one entry a rung of a data set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Any
+
+import pandas as pd
+
+from suite.wording import CLAIMS, strictness
+
+NOTABLE = 0.15
+"""Balanced accuracy above chance from which the ledger, too, speaks of a cue that is left in."""
+
+
+@dataclass(frozen=True)
+class Leaks:
+    """Ledger entries of all folds of one rung, put together.
+
+    Attributes
+    ----------
+    experiment, dataset, rung, level
+        Where.
+    claim
+        What a score on the rung says something about.
+    shared
+        Thing to the largest number that any fold shares between training and test.
+    duplicates
+        Largest number of near-identical windows.
+    probe, chance
+        Balanced accuracy of the amplitude alone, mean over folds, and its chance level; NaN if unknown.
+    findings
+        Distinct sentences of the ledger, and how tuning was divided where it was not the rung's way.
+    refused
+        Class to the reason why the rung makes no claim about it.
+    """
+
+    experiment: str
+    dataset: str
+    rung: str
+    level: str
+    claim: str
+    shared: dict[str, int]
+    duplicates: int
+    probe: float
+    chance: float
+    findings: tuple[str, ...]
+    refused: dict[str, str]
+
+
+def leaks(runs: pd.DataFrame) -> list[Leaks]:
+    """Put the ledgers of finished runs together.
+
+    Parameters
+    ----------
+    runs
+        Frame of runs with ``ledger`` (a mapping) and, where known, ``refused`` or ``apart_classes``.
+
+    Returns
+    -------
+    list of Leaks
+        By experiment, data set and level, leaky ones first.
+    """
+    if runs.empty:
+        return []
+    done = runs[(runs["status"] == "finished") & runs["ledger"].map(bool)]
+    keys = ["experiment", "dataset", "rung_level", "rung"]
+    merged = [_merge(group) for _, group in done.groupby(keys)]
+    return sorted(merged, key=lambda book: (book.experiment, book.dataset, strictness(book.level)))
+
+
+def _merge(group: pd.DataFrame) -> Leaks:
+    first = group.iloc[0]
+    level, rung = str(first["rung_level"]), str(first["rung"])
+    books: list[dict[str, Any]] = list(group["ledger"])
+    shared: dict[str, int] = {}
+    for book in books:
+        for name, number in book.get("shared", {}).items():
+            shared[name] = max(shared.get(name, 0), int(number))
+    findings = [line for book in books for line in book.get("findings", ())]
+    findings += [str(book["inner"]) for book in books if book.get("inner")]
+    refused: dict[str, str] = {}
+    for name in ("refused", "apart_classes"):
+        for told in [book.get(name) for book in books] + list(group.get(name, ())):
+            refused |= told if isinstance(told, dict) else {}
+    probes = pd.Series([book.get("amplitude_probe", nan) for book in books], dtype=float)
+    chances = pd.Series([book.get("chance", nan) for book in books], dtype=float)
+    return Leaks(
+        str(first["experiment"]),
+        str(first["dataset"]),
+        rung,
+        level,
+        CLAIMS.get(level, rung),
+        shared,
+        max(int(book.get("duplicates", 0)) for book in books),
+        float(probes.mean()),
+        float(chances.mean()),
+        tuple(dict.fromkeys(findings)),
+        refused,
+    )
+
+
+def amplitude_sentence(entry: Leaks) -> str:
+    """Say what amplitude alone achieves on a rung; empty where it was not probed or a finding says it."""
+    told = any("amplitude" in line for line in entry.findings)
+    if told or not (isfinite(entry.probe) and isfinite(entry.chance)):
+        return ""
+    reached = f"balanced accuracy {entry.probe:.2f} (chance {entry.chance:.2f})"
+    if entry.probe - entry.chance > NOTABLE:
+        return f"amplitude alone would tell much, {reached}, and was taken out by standardising each window"
+    return f"amplitude alone tells little: {reached}"

@@ -1,0 +1,42 @@
+"""What columns compute that takes more than a word."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+
+from suite.analysis.cells import Cell, hits
+from suite.wording import HEADLINE, LEAKY, percent, plural
+
+CORE_WATTS, GPU_WATTS = 12.0, 200.0
+"""Draw of one busy CPU core and of one busy GPU of unknown make (Lannelongue, Grealey & Inouye 2021,
+"Green Algorithms", Advanced Science 8:2100707, its defaults)."""
+
+
+def leak_gap(cell: Cell) -> tuple[float, str]:
+    """Give macro-F1 on the leaky rung minus the headline rung in points, or NaN and the reason."""
+    for level in (LEAKY, HEADLINE):
+        other = cell.siblings.get(level)
+        if other is None:
+            return nan, f"no run on {level}"
+        if not other.complete:
+            return nan, f"{level} has {len(other.finished)} of {plural(other.folds, 'fold')}"
+    gap = cell.siblings[LEAKY].interval.estimate - cell.siblings[HEADLINE].interval.estimate
+    return 100 * gap, "" if isfinite(gap) else "no predictions"
+
+
+def apart_recall(cell: Cell) -> str:
+    """Tell the recall of each class that is reported apart: ``healthy 97.3 (1 bearing)``."""
+    told = [
+        f"{fault} {percent(float(hits(table).mean()))} ({plural(table['bearing'].nunique(), 'bearing')})"
+        for fault, table in cell.apart.groupby("fault")
+    ]
+    return ", ".join(told)
+
+
+def energy(cell: Cell) -> float:
+    """Estimate what a job took, tuning and refits included, Wh, mean over the folds done.
+
+    No meter was read: processor seconds times :data:`CORE_WATTS`, plus seconds on a GPU times
+    :data:`GPU_WATTS`. Good for comparing pipelines that ran on one machine, not for a bill.
+    """
+    return (cell.mean("cpu_seconds") * CORE_WATTS + cell.mean("gpu_seconds") * GPU_WATTS) / 3600

@@ -1,0 +1,145 @@
+"""Report: everything that terminal, JSON and page show of a question, computed once from its frames."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from suite.analysis.across import Ranking, rank_across
+from suite.analysis.cells import Cell, cells
+from suite.analysis.gains import Gain, gains
+from suite.analysis.published import Comparison, comparisons
+from suite.analysis.table import plain, tabulate, to_json
+from suite.analysis.verdict import Answer, Verdict, headline, verdicts
+from suite.analysis.without_contrast import without_contrast
+from suite.wording import HEADLINE
+
+
+@dataclass(frozen=True, eq=False)
+class Report:
+    """What was found.
+
+    Attributes
+    ----------
+    level
+        Level of the headline rung.
+    found, frame
+        Cells, and the leaderboard that they make.
+    verdicts, answer
+        One a data set, and their sum.
+    rankings
+        Experiment to its ranking over data sets, where it has several.
+    gains, comparisons
+        Against the controls that the question named, and beside the tables that others published.
+    """
+
+    level: str
+    found: list[Cell]
+    frame: pd.DataFrame
+    verdicts: list[Verdict]
+    answer: Answer
+    rankings: dict[str, Ranking]
+    gains: list[Gain]
+    comparisons: list[Comparison]
+
+
+def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, Any]) -> Report:
+    """Compute a report.
+
+    Parameters
+    ----------
+    runs, predictions
+        As for :func:`suite.analysis.table.leaderboard`.
+    about
+        What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
+        R4), ``data`` (cards; data sets with one ``dataset`` in their cards share a source), ``controls``
+        and ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
+        :func:`suite.analysis.published.comparisons`).
+    """
+    level = _level(runs, str(about.get("headline") or HEADLINE))
+    sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
+    found = cells(runs, predictions)
+    given = verdicts(found, level)
+    rankings = {
+        name: rank_across([cell for cell in found if cell.experiment == name], level, sources)
+        for name in dict.fromkeys(cell.experiment for cell in found)
+    }
+    gained, compared = gains(found, about), comparisons(found, about, level)
+    answer = headline(given, level, sources) if found else Answer("No runs yet: there is nothing to compare.")
+    if all(verdict.contrast is None for verdict in given):
+        answer = without_contrast(gained, compared, level) or answer
+    return Report(
+        level,
+        found,
+        tabulate(found),
+        given,
+        answer,
+        {name: ranking for name, ranking in rankings.items() if ranking is not None},
+        gained,
+        compared,
+    )
+
+
+def to_plain(made: Report) -> dict[str, Any]:
+    """Give a report as plain JSON types: the leaderboard, ``answer`` and ``verdicts``.
+
+    Returns
+    -------
+    dict
+        :func:`suite.analysis.table.to_json` of the leaderboard; ``answer`` with ``claim``, ``odds``
+        and ``evidence``; ``verdicts``, each with its words, the contestants, and ``probability`` of
+        ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains`` and
+        ``published`` likewise.
+    """
+    answer = made.answer
+    told = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
+    return {
+        **to_json(made.frame),
+        "answer": told,
+        "verdicts": [_verdict(one) for one in made.verdicts],
+        "gains": [_gain(one) for one in made.gains],
+        "published": [_comparison(one) for one in made.comparisons],
+    }
+
+
+def _gain(gain: Gain) -> dict[str, Any]:
+    names = ("experiment", "dataset", "rung", "level", "control", "pipeline", "claimed")
+    ends = {name: getattr(gain.interval, name) for name in ("estimate", "low", "high", "bearings")}
+    return {**{name: getattr(gain, name) for name in names}, **ends}
+
+
+def _comparison(table: Comparison) -> dict[str, Any]:
+    names = ("source", "leak", "dataset", "metric", "parity", "honest")
+    return {
+        **{name: getattr(table, name) for name in names},
+        "rows": [{name: plain(value) for name, value in vars(row).items()} for row in table.rows],
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    odds, found = verdict.posterior, verdict.contrast
+    gap = found.gap if found else None
+    return {
+        "experiment": verdict.experiment,
+        "dataset": verdict.dataset,
+        "outcome": verdict.outcome,
+        "descriptive": verdict.descriptive,
+        "claim": verdict.claim,
+        "odds": verdict.odds,
+        "evidence": verdict.evidence,
+        "notes": list(verdict.notes),
+        "chosen": verdict.chosen,
+        "difference": {"estimate": gap.estimate, "low": gap.low, "high": gap.high} if gap else None,
+        "probability": {"classical": odds.right, "equal": odds.equivalent, "deep": odds.left}
+        if odds
+        else None,
+    }
+
+
+def _level(runs: pd.DataFrame, rung: str) -> str:
+    """Give the level of a rung that may be called by its name."""
+    named = runs.loc[runs["rung"] == rung, "rung_level"] if len(runs) else runs
+    return str(named.iloc[0]) if len(named) else rung

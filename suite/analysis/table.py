@@ -1,0 +1,101 @@
+"""The leaderboard as a frame, and as JSON."""
+
+from __future__ import annotations
+
+from math import isfinite
+from typing import Any
+
+import pandas as pd
+
+from suite.analysis.cells import BOARD, Cell, cells
+from suite.analysis.columns import COLUMNS
+from suite.wording import LEAKY_LEVELS
+
+KEYS = ("experiment", "dataset", "rung", "rung_level", "pipeline", "family")
+"""Columns that name a row."""
+
+SCHEMA = "bearing-arena/leaderboard/1"
+"""Raised when a key of :func:`to_json` changes its meaning or goes."""
+
+
+def leaderboard(runs: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
+    """Rank pipelines, one row a (data set, rung, pipeline) of an experiment.
+
+    Parameters
+    ----------
+    runs
+        One row a job: ``job_key``, ``experiment``, ``dataset``, ``rung``, ``rung_level``, ``fold``,
+        ``folds``, ``pipeline``, ``family``, ``status``, ``started``, metrics, costs, ``trials`` and
+        ``best_inner_score``. Of several runs of one fold the latest finished one counts.
+    predictions
+        One row a test window and job: ``job_key``, ``bearing``, ``recording``, ``rig``, ``fault``,
+        ``apart`` and ``predicted_<seed>``.
+
+    Returns
+    -------
+    DataFrame
+        :data:`KEYS` and the columns of :data:`suite.analysis.columns.COLUMNS`, by experiment,
+        data set and level, leaky ones first; inside one rung by macro-F1, highest first, what has none
+        last, and bounds after all contestants. Without runs it is empty and has the same columns.
+    """
+    return tabulate(cells(runs, predictions))
+
+
+def tabulate(found: list[Cell]) -> pd.DataFrame:
+    """Compute every column of every cell and sort inside each rung, as :func:`leaderboard` does."""
+    names = [*KEYS, *(column.name for column in COLUMNS)]
+    rows = [
+        [
+            *(cell.experiment, cell.dataset, cell.rung, cell.level, cell.pipeline, cell.family),
+            *(column.compute(cell) for column in COLUMNS),
+        ]
+        for cell in found
+    ]
+    frame = pd.DataFrame(rows, columns=names)
+    leaky = frame["rung_level"].isin(LEAKY_LEVELS)
+    order = ["experiment", "dataset", "strict", "rung_level", "rung", "bound", "macro_f1", "pipeline"]
+    ordered = frame.assign(strict=~leaky).sort_values(
+        order, ascending=[name != "macro_f1" for name in order], na_position="last", ignore_index=True
+    )
+    return ordered.drop(columns="strict")
+
+
+def ranks(frame: pd.DataFrame) -> pd.Series[Any]:
+    """Give the rank of each row of :func:`leaderboard` inside its rung, 1 for the best; NaN for bounds."""
+    places = frame.groupby(BOARD).cumcount() + 1
+    return places.where(~frame["bound"].astype(bool))
+
+
+def to_json(frame: pd.DataFrame) -> dict[str, Any]:
+    """Give a leaderboard as plain JSON types.
+
+    Parameters
+    ----------
+    frame
+        From :func:`leaderboard`.
+
+    Returns
+    -------
+    dict
+        ``schema``; ``columns``, each with ``name``, ``label``, ``unit`` and ``meaning``; ``rows``,
+        each a mapping of column to value with its ``rank`` inside its rung, ``null`` for NaN and for
+        the rank of a bound.
+    """
+    columns = [
+        {"name": column.name, "label": column.label, "unit": column.unit, "meaning": column.meaning}
+        for column in COLUMNS
+    ]
+    rows = [
+        {
+            "rank": int(rank) if isfinite(rank) else None,
+            **{str(name): plain(value) for name, value in row.items()},
+        }
+        for rank, row in zip(ranks(frame), frame.to_dict("records"), strict=True)
+    ]
+    return {"schema": SCHEMA, "columns": columns, "rows": rows}
+
+
+def plain(value: Any) -> Any:
+    """Give a value as JSON has it: no numpy types, and ``None`` for what is not finite."""
+    value = value.item() if hasattr(value, "item") else value
+    return None if isinstance(value, float) and not isfinite(value) else value

@@ -1,0 +1,272 @@
+"""The answer in plain words: best classical against best deep on bearings never seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isnan
+from types import MappingProxyType
+
+from suite.analysis.across import contrast_across
+from suite.analysis.cells import Board, Cell
+from suite.analysis.contrast import Contrast, compare
+from suite.statistics.bootstrap import Interval
+from suite.statistics.equivalence import ROPE, Posterior
+from suite.statistics.unsupported import Unsupported
+from suite.wording import HEADLINE, bracket, chance, percent, plural, points, readable
+
+TESTED = {"R4": "never seen in training"}
+SUBJECTS = {"R4": "Bearings never seen"}
+"""How the headline rung is spoken of."""
+
+OUTCOMES = {
+    "classical": "the best classical pipeline is ahead",
+    "deep": "the best deep pipeline is ahead",
+    "equal": "the two are practically equal",
+    "open": "the two cannot be told apart",
+}
+"""Outcomes in words."""
+
+SIDES = ("classical", "deep")
+"""The contrast declared in advance."""
+
+EACH_ITS_OWN: Mapping[str, str] = MappingProxyType({})
+"""No two data sets share a source."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The contrast on one data set.
+
+    Attributes
+    ----------
+    experiment, dataset
+        Where it was measured.
+    outcome
+        A key of :data:`OUTCOMES`, or ``none`` (nothing to compare).
+    descriptive
+        Whether there are too few bearings for a claim beyond them.
+    claim, odds, evidence
+        The answer, the probability of each side (or what is missing for one), and the numbers that
+        both rest on.
+    chosen
+        Side to the pipeline that was chosen for it, on inner scores alone.
+    notes
+        What a careful reader should know of the choice.
+    contrast
+        The numbers; ``None`` where there is nothing to compare.
+    """
+
+    experiment: str
+    dataset: str
+    outcome: str
+    descriptive: bool
+    claim: str
+    odds: str
+    evidence: str
+    chosen: dict[str, str]
+    notes: tuple[str, ...] = ()
+    contrast: Contrast | None = None
+
+    @property
+    def posterior(self) -> Posterior | None:
+        """Probability of each side, ``right`` being the classical one, where the data support it."""
+        odds = self.contrast.odds if self.contrast else None
+        return odds if isinstance(odds, Posterior) else None
+
+
+def verdicts(found: list[Cell], level: str = HEADLINE) -> list[Verdict]:
+    """Give the verdict of each experiment and data set.
+
+    Parameters
+    ----------
+    found
+        From :func:`suite.analysis.cells.cells`.
+    level
+        The rung on which it is spoken.
+
+    Returns
+    -------
+    list of Verdict
+        In the order of the cells.
+    """
+    places = dict.fromkeys((cell.experiment, cell.dataset) for cell in found)
+    return [
+        _verdict(
+            *place,
+            [cell for cell in found if (cell.experiment, cell.dataset) == place and cell.level == level],
+            level,
+        )
+        for place in places
+    ]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The first words of a page: the claim, its probability, and what both rest on."""
+
+    claim: str
+    odds: str = ""
+    evidence: str = ""
+
+
+def headline(
+    given: list[Verdict], level: str = HEADLINE, sources: Mapping[str, str] = EACH_ITS_OWN
+) -> Answer:
+    """Sum the verdicts up; where a single data set has one, the answer is that one's, evidence and all.
+
+    Parameters
+    ----------
+    given
+        From :func:`verdicts`.
+    level
+        The rung on which they were spoken.
+    sources
+        Data set to where its recordings come from, for those that share a source.
+    """
+    spoken = [verdict for verdict in given if verdict.contrast is not None]
+    alone = spoken if len(spoken) == 1 else given
+    if len(alone) == 1:
+        return Answer(alone[0].claim, alone[0].odds, alone[0].evidence)
+    if not spoken:
+        return Answer(f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}.")
+    tally = {name: sum(v.outcome == name for v in spoken) for name in OUTCOMES}
+    told = [f"{words} on {tally[name]} of {len(spoken)}" for name, words in OUTCOMES.items() if tally[name]]
+    line = f"{SUBJECTS.get(level, level)}, {plural(len(spoken), 'data set')}: {', '.join(told)}."
+    gaps = {verdict.dataset: verdict.contrast.gap.estimate for verdict in spoken if verdict.contrast}
+    odds = _odds(contrast_across(gaps, sources), ("the best classical pipeline", "the best deep one"))
+    return Answer(line, f"Over all data sets: {odds[0].lower()}{odds[1:]}")
+
+
+def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:
+    """Choose a side's pipeline by its mean inner score; test scores play no part.
+
+    Returns
+    -------
+    chosen, notes
+        ``None`` where no finished run has an inner score, unless there is one pipeline only, which
+        needs no choice. Pipelines with all folds come before those without, since a mean over fewer
+        folds is not the same mean. Bounds are not contestants.
+    """
+    there = [c for c in board if c.family == side and not c.bound and not isnan(c.interval.estimate)]
+    able = [cell for cell in there if len(there) == 1 or not isnan(cell.mean("best_inner_score"))]
+    whole = [cell for cell in able if cell.complete]
+    notes = []
+    if whole and len(whole) < len(able):
+        names = ", ".join(readable(cell.pipeline) for cell in able if not cell.complete)
+        notes.append(f"Folds are missing for {names}: not considered as best {side}.")
+    if not able:
+        return None, notes
+    best = max(whole or able, key=lambda cell: (cell.mean("best_inner_score"), cell.pipeline))
+    if not best.complete:
+        done = f"{len(best.finished)} of {plural(best.folds, 'fold')}"
+        notes.append(f"{readable(best.pipeline)} stands on {done}: no {side} pipeline has them all.")
+    return best, notes
+
+
+def _lack(board: list[Cell], side: str) -> str:
+    there = any(cell.family == side and not cell.bound and len(cell.finished) for cell in board)
+    return f"no {side} pipeline with an inner score" if there else f"no finished {side} pipeline"
+
+
+def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Verdict:
+    picks, notes = {}, []
+    for side in SIDES:
+        chosen, said = choose(board, side)
+        notes += said
+        if chosen is not None:
+            picks[side] = chosen
+    names = {side: cell.pipeline for side, cell in picks.items()}
+    if len(picks) < len(SIDES):
+        lacking = " and ".join(_lack(board, side) for side in SIDES if side not in picks)
+        claim = f"{dataset}: nothing to compare on {level} yet, there is {lacking}."
+        return Verdict(experiment, dataset, "none", False, claim, "", "", names, tuple(notes))
+    found = compare(*(picks[side] for side in SIDES))
+    return Verdict(
+        experiment,
+        dataset,
+        found.outcome,
+        found.gap.descriptive,
+        _claim(dataset, found),
+        _odds(found.odds, tuple(readable(cell.pipeline) for cell in (found.classical, found.deep))),
+        _evidence(found) + _hindsight(board, picks),
+        names,
+        tuple(notes),
+        found,
+    )
+
+
+def _claim(dataset: str, found: Contrast) -> str:
+    who, whom = (_name(cell) for cell in _ordered(found))
+    if found.outcome == "equal":
+        return f"On {dataset}, {who} and {whom} are practically equal."
+    if found.outcome == "open":
+        return f"On {dataset}, {who} and {whom} cannot be told apart."
+    if found.gap.descriptive:
+        return f"On these bearings of {dataset}, {who} is ahead of {whom}."
+    return f"On {dataset}, {who} {'beats' if found.sure else 'is ahead of'} {whom}."
+
+
+def _odds(odds: Posterior | Unsupported, names: tuple[str, ...]) -> str:
+    """Write the probability of each side, or the sentence that says what is missing."""
+    if isinstance(odds, Unsupported):
+        return f"No probability can be given: {odds.sentence.rstrip('.')}."
+    first, second = names
+    return (
+        f"Probability that {first} is better by more than {100 * ROPE:g} point of macro-F1: "
+        f"{chance(odds.right)}; that the two are practically equal: {chance(odds.equivalent)}; "
+        f"that {second} is better: {chance(odds.left)}."
+    )
+
+
+def _evidence(found: Contrast) -> str:
+    (first, second), gap = _ordered(found), found.gap
+    line = (
+        f"Macro-F1 {_score(first)} against {_score(second)}, on {plural(gap.bearings, 'bearing')} "
+        f"{TESTED.get(first.level, 'tested')}; paired difference {_gap(gap, found.outcome == 'deep')} points"
+    )
+    line += ", an interval that holds 0." if gap.low <= 0 <= gap.high else "."
+    if gap.descriptive:
+        line += (
+            f" A class has only {plural(gap.fewest, 'bearing')}: "
+            "this describes the sample and supports no claim beyond it."
+        )
+    if found.outcome == "open" and not isinstance(found.resolvable, Unsupported):
+        line += (
+            f" These folds would find a true difference of {100 * found.resolvable:.0f} points "
+            "four times in five; smaller ones may go unseen."
+        )
+    return line
+
+
+def _hindsight(board: list[Cell], picks: Mapping[str, Cell]) -> str:
+    """Name who tested higher than a side's choice: what is known only afterwards decides nothing."""
+    higher = []
+    for chosen in picks.values():
+        rivals = [cell for cell in Board(board).whole if cell.family == chosen.family]
+        top = max([chosen, *rivals], key=lambda cell: cell.interval.estimate)
+        if top is not chosen:
+            higher.append(f"{readable(top.pipeline)} {percent(top.interval.estimate)}")
+    if not higher:
+        return ""
+    return f" Chosen in training, on inner scores; of the others {' and '.join(higher)} tested higher."
+
+
+def _ordered(found: Contrast) -> tuple[Cell, Cell]:
+    classical, deep = found.classical, found.deep
+    return (deep, classical) if found.outcome == "deep" else (classical, deep)
+
+
+def _name(cell: Cell) -> str:
+    return f"the best {cell.family} pipeline ({readable(cell.pipeline)})"
+
+
+def _score(cell: Cell) -> str:
+    interval = cell.interval
+    return f"{percent(interval.estimate)} {bracket(interval.low, interval.high)}"
+
+
+def _gap(gap: Interval, turned: bool) -> str:
+    sign = -1 if turned else 1
+    low, high = sorted((sign * gap.low, sign * gap.high))
+    return f"{points(100 * sign * gap.estimate)} [{points(100 * low)}, {points(100 * high)}]"

@@ -1,0 +1,83 @@
+"""The answer to a question that sets no classical against a deep pipeline: figures re-run, or gains."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isnan
+
+from suite.analysis.gains import Gain
+from suite.analysis.published import Comparison
+from suite.analysis.verdict import Answer
+from suite.wording import percent, readable
+
+
+def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], level: str) -> Answer | None:
+    """Sum up what such a question was asked for.
+
+    Parameters
+    ----------
+    gains
+        From :func:`suite.analysis.gains.gains`.
+    comparisons
+        From :func:`suite.analysis.published.comparisons`.
+    level
+        Of the headline rung, of which the gains are told.
+
+    Returns
+    -------
+    Answer or None
+        Of the published tables where there are some, else of the gains; ``None`` where neither has
+        anything to tell yet.
+    """
+    tables = [one for one in comparisons if _told(row.parity for row in one.rows)]
+    if tables:
+        leaks = "; ".join(dict.fromkeys(one.leak for one in tables))
+        told = [_against_paper(one) for one in tables]
+        if len(tables) > 1:
+            told = [f"On {one.dataset}: {text}" for one, text in zip(tables, told, strict=True)]
+        claim = " ".join(text[0].upper() + text[1:] for text in told)
+        return Answer(claim, "", f"Training and test share in the published protocol: {leaks}.")
+    shown = [gain for gain in gains if gain.level == level and not gain.one_draw]
+    controls = dict.fromkeys(gain.control for gain in shown)
+    sentences = [_over(control, level, [g for g in shown if g.control == control]) for control in controls]
+    return Answer(sentences[0], "", " ".join(sentences[1:])) if sentences else None
+
+
+def _against_paper(one: Comparison) -> str:
+    parts = [f"published {one.metric} of {_span(row.published for row in one.rows)}"]
+    parts.append(f"the same protocol here gives {_span(row.parity for row in one.rows)}")
+    if _told(row.honest for row in one.rows):
+        parts.append(f"the honest rung {_span(row.honest for row in one.rows)}")
+    return f"{', '.join(parts)}."
+
+
+def _told(values: Iterable[float]) -> list[float]:
+    return [value for value in values if not isnan(value)]
+
+
+def _span(values: Iterable[float]) -> str:
+    low, high = min(told := _told(values)), max(told)
+    return percent(low) if low == high else f"{percent(low)} to {percent(high)}"
+
+
+def _over(control: str, level: str, gains: Sequence[Gain]) -> str:
+    places = dict.fromkeys(gain.dataset for gain in gains)
+    parts = [_on(place, [gain for gain in gains if gain.dataset == place]) for place in places]
+    return f"Over {readable(control)} on {level}: {'; '.join(parts)}."
+
+
+def _on(dataset: str, gains: Sequence[Gain]) -> str:
+    """Tell who gains and who loses on a board beyond what chance gives one of so many."""
+    if all(gain.interval.descriptive for gain in gains):
+        return f"{dataset} has too few bearings for a claim"
+    better = [gain.pipeline for gain in gains if gain.claimed and gain.interval.estimate > 0]
+    worse = [gain.pipeline for gain in gains if gain.claimed and gain.interval.estimate < 0]
+    parts = [f"{_names(better)} better"] if better else [f"none of {len(gains)} is better"]
+    if worse:
+        parts.append(f"{_names(worse)} worse")
+    return f"{', '.join(parts)} on {dataset}"
+
+
+def _names(pipelines: Sequence[str]) -> str:
+    *most, last = map(readable, pipelines)
+    return f"{', '.join(most)} and {last} are" if most else f"{last} is"

@@ -1,0 +1,82 @@
+"""Ask the addresses of a file in order, and remember the servers that do not answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from suite.data.download.http import Patience, Report, download
+from suite.data.download.partial_file import Part
+from suite.data.download.session import DownloadError, open_session
+
+
+class Client:
+    """One call's memory of servers: a silent one is left alone, a troubled one is asked once a file.
+
+    Parameters
+    ----------
+    patience
+        How long and how often an address is asked.
+    """
+
+    def __init__(self, patience: Patience) -> None:
+        self._patience = patience
+        self._session = open_session()
+        self._silent: dict[str, str] = {}
+        self._troubled: set[str] = set()
+
+    def close(self) -> None:
+        """Close the connections that were kept open."""
+        self._session.close()
+
+    def get(
+        self,
+        urls: Iterable[str],
+        part: Part,
+        sha256: str | None,
+        report: Report,
+        accept: Callable[[Path], None] = lambda path: None,
+    ) -> list[str]:
+        """Fill a part from the first address that gives the file.
+
+        Parameters
+        ----------
+        urls
+            Addresses, in order.
+        part
+            Where it goes.
+        sha256
+            Of the file, where it is known.
+        report
+            Receives the progress.
+        accept
+            Looks at the whole file, and raises DownloadError when it will not do.
+
+        Returns
+        -------
+        list of str
+            Why no address gave the file; empty when one did.
+        """
+        reasons: list[str] = []
+        for url in urls:
+            host = urlsplit(url).netloc
+            if host in self._silent:
+                reasons.append(self._silent[host])
+                continue
+            patience = self._patience
+            if host in self._troubled:
+                patience = replace(patience, attempts=1)
+            try:
+                download(url, part, sha256=sha256, session=self._session, patience=patience, report=report)
+                accept(part.path)
+            except DownloadError as error:
+                reasons.append(str(error) if error.silent else f"{url}: {error}")
+                if error.silent:
+                    self._silent[host] = str(error)
+                elif error.again:
+                    self._troubled.add(host)
+            else:
+                return []
+        return reasons or ["no address is known"]

@@ -1,0 +1,141 @@
+"""The way of a file from an address into the folder: held, downloaded, checked, put in its place."""
+
+from __future__ import annotations
+
+import shutil
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
+
+from suite.data.dataset import ArchiveMember, RemoteArchive, RemoteFile
+from suite.data.download.archive import unpack
+from suite.data.download.archive_limits import Limits
+from suite.data.download.client import Client
+from suite.data.download.http import sha256_of
+from suite.data.download.partial_file import Part, hold, put
+from suite.data.download.present import holds
+from suite.data.download.progress_bar import bar
+from suite.data.download.session import DownloadError
+from suite.errors import RequestError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+
+@dataclass(frozen=True)
+class Way:
+    """How files come into the folder of raw data.
+
+    Attributes
+    ----------
+    root
+        That folder.
+    client
+        Asks the addresses.
+    progress
+        Terminal for a bar, or ``None``.
+    tell
+        Receives a line for each file.
+    """
+
+    root: Path
+    client: Client
+    progress: Console | None
+    tell: Callable[[str], None]
+
+    def try_addresses(self, rank: int, files: Iterable[RemoteFile]) -> dict[RemoteFile, list[str]]:
+        """Try the first, second, ... address of each file; an archive is asked once for all its members.
+
+        Returns
+        -------
+        dict of RemoteFile to list of str
+            Of each file that has an address of that rank: why it is not there, or no reason if it is.
+
+        Raises
+        ------
+        RequestError
+            When a folder or a file cannot be written.
+        """
+        outcomes: dict[RemoteFile, list[str]] = {}
+        archives: dict[RemoteArchive, dict[RemoteFile, str]] = defaultdict(dict)
+        for file in files:
+            address = file.urls[rank] if rank < len(file.urls) else None
+            if isinstance(address, ArchiveMember):
+                archives[address.archive][file] = address.name
+            elif address is not None:
+                with _writing(self.root / file.path):
+                    outcomes[file] = self._from_address(file, address)
+        for archive, names in archives.items():
+            with _writing(self.root / archive.path):
+                outcomes |= self._from_archive(archive, names)
+        return outcomes
+
+    def _from_address(self, file: RemoteFile, url: str) -> list[str]:
+        target = self.root / file.path
+        with hold(target, self.tell) as part:
+            if holds(self.root, file):  # another process was faster
+                return []
+            with bar(self.progress, file.path) as report:
+                reasons = self.client.get([url], part, file.sha256, report)
+            if not reasons:
+                part.finish(target)
+                self._tell_of(file)
+        return reasons
+
+    def _from_archive(
+        self, archive: RemoteArchive, names: dict[RemoteFile, str]
+    ) -> dict[RemoteFile, list[str]]:
+        with hold(self.root / archive.path, self.tell) as part:
+            outcomes: dict[RemoteFile, list[str]] = {file: [] for file in names}
+            lacking = {file: name for file, name in names.items() if not holds(self.root, file)}
+            if lacking:  # or else another process was faster
+                folder = part.path.with_name(f"{part.path.name}.unpacked")
+                try:
+                    outcomes |= self._unpack(archive, lacking, part, folder)
+                finally:
+                    shutil.rmtree(folder, ignore_errors=True)
+            return outcomes
+
+    def _unpack(
+        self, archive: RemoteArchive, names: dict[RemoteFile, str], part: Part, folder: Path
+    ) -> dict[RemoteFile, list[str]]:
+        found: dict[str, Path] = {}
+
+        def accept(path: Path) -> None:
+            shutil.rmtree(folder, ignore_errors=True)  # left by a process that was killed
+            try:
+                found.update(unpack(path, folder, names.values(), Limits(total_bytes=archive.limit_bytes)))
+            except RequestError as error:
+                part.clear()
+                raise DownloadError(": ".join(filter(None, (error.key, error.problem)))) from error
+
+        with bar(self.progress, archive.path) as report:
+            reasons = self.client.get(archive.urls, part, archive.sha256, report, accept)
+        if reasons:
+            return dict.fromkeys(names, reasons)
+        outcomes = {file: self._place(file, archive, name, found[name]) for file, name in names.items()}
+        part.clear()
+        return outcomes
+
+    def _place(self, file: RemoteFile, archive: RemoteArchive, name: str, found: Path) -> list[str]:
+        if file.sha256 is not None and sha256_of(found) != file.sha256:
+            return [f"{PurePosixPath(archive.path).name}: {name}: has another hash"]
+        put(found, self.root / file.path)
+        self._tell_of(file)
+        return []
+
+    def _tell_of(self, file: RemoteFile) -> None:
+        checked = "sha256 checked" if file.sha256 else "no sha256 is known of it"
+        self.tell(f"fetched {file.path} ({(self.root / file.path).stat().st_size:,} bytes, {checked})")
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    """Turn a full disk or a folder that is none into the one line of a wrong request."""
+    try:
+        yield
+    except OSError as error:
+        raise RequestError(f"cannot be written: {error.strerror or error}", file=target) from error

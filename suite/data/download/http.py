@@ -1,0 +1,189 @@
+"""Get a file over HTTP into a part, going on where the last attempt broke off."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from suite.data.download.partial_file import Origin, Part
+from suite.data.download.session import DownloadError, in_few_words
+from suite.data.readers.dispatch import begins_a_web_page
+
+if TYPE_CHECKING:
+    import requests
+
+Report = Callable[[int, int | None], None]
+"""Receives the bytes that are there, and those of the whole file where they are known."""
+
+_CHUNK = 1 << 16
+_TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long an address is waited for, and how often it is asked.
+
+    Attributes
+    ----------
+    timeout_s
+        Seconds without a connection, or without a byte, after which a server counts as silent.
+    attempts
+        How often an address is asked that breaks off, or that has trouble of its own (HTTP 5xx).
+    pause_s
+        Seconds before the second attempt; each further pause is twice as long.
+    """
+
+    timeout_s: float = 30.0
+    attempts: int = 4
+    pause_s: float = 1.0
+
+
+def download(
+    url: str,
+    part: Part,
+    *,
+    sha256: str | None,
+    session: requests.Session,
+    patience: Patience,
+    report: Report = lambda done, total: None,
+) -> None:
+    """Get a file from one address; at the end the part is whole, and right where its hash is known.
+
+    Parameters
+    ----------
+    url
+        The address.
+    part
+        What has come from it before is not asked for again, if the server can go on and says that the
+        file is the same, or the hash will tell.
+    sha256
+        Of the whole file, where it is known.
+    session, patience
+        See :func:`~suite.data.download.session.open_session` and :class:`Patience`.
+    report
+        Receives the progress.
+
+    Raises
+    ------
+    DownloadError
+        When it gave no file, not the whole file, or another one. Bytes worth going on from stay in
+        the part, bytes that are wrong do not.
+    OSError
+        When the part cannot be written.
+    """
+    for attempt in range(max(1, patience.attempts)):
+        if attempt:
+            time.sleep(patience.pause_s * 2 ** (attempt - 1))
+        try:
+            _attempt(url, part, sha256, session, patience.timeout_s, report)
+        except DownloadError as error:
+            if not error.again or attempt + 1 >= patience.attempts:
+                raise
+        else:
+            return
+
+
+def sha256_of(path: Path) -> str:
+    """Give the sha256 (hex) of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _attempt(
+    url: str, part: Part, sha256: str | None, session: requests.Session, timeout_s: float, report: Report
+) -> None:
+    known = _go_on_from(part, url, sha256)
+    start = part.size if known else 0
+    if known is None or known.total != start:  # equal: it was stopped after its last byte
+        with in_few_words(url):
+            _ask(url, part, known, sha256, session, timeout_s, report)
+    if part.size == 0:
+        raise DownloadError("answers with an empty file")
+    if sha256 is not None and (found := sha256_of(part.path)) != sha256:
+        part.clear()
+        raise DownloadError(
+            f"gives a file with the hash {found[:12]}…, not {sha256[:12]}…", again=bool(start)
+        )
+
+
+def _go_on_from(part: Part, url: str, sha256: str | None) -> Origin | None:
+    """Tell whether more bytes can be added: only of the same file, as the server or the hash will show."""
+    known = part.origin
+    if known is None or known.url != url or not (known.validator or sha256):
+        return None
+    return None if known.total is not None and part.size > known.total else known
+
+
+def _ask(
+    url: str,
+    part: Part,
+    known: Origin | None,
+    sha256: str | None,
+    session: requests.Session,
+    timeout_s: float,
+    report: Report,
+) -> None:
+    # Of a file that is packed on its way, neither the length is known nor where to go on.
+    headers = {"Accept-Encoding": "identity"}
+    if known is not None:
+        headers["Range"] = f"bytes={part.size}-"
+        if known.validator:
+            headers["If-Range"] = known.validator
+    with session.get(url, headers=headers, stream=True, timeout=timeout_s) as answer:
+        if known is not None and answer.status_code in (206, 416):
+            if not _continues(answer, part.size, known):
+                part.clear()
+                raise DownloadError("has another file than before", again=True)
+            origin = known
+        elif answer.status_code == 200:
+            origin, known = _origin(url, answer, sha256), None
+        else:
+            reason = f"answers HTTP {answer.status_code} {answer.reason}".rstrip()
+            raise DownloadError(reason, again=answer.status_code in _TRY_AGAIN)
+        _receive(answer, part, origin, known is None, report)
+
+
+def _origin(url: str, answer: requests.Response, sha256: str | None) -> Origin:
+    """Read from a whole answer what is needed to tell its end, and to go on with it another time."""
+    headers = answer.headers
+    length = headers.get("Content-Length", "")
+    if not length.isdecimal() and sha256 is None and "chunked" not in headers.get("Transfer-Encoding", ""):
+        raise DownloadError("does not say how long the file is, so that its end could not be told")
+    # Packed on its way all the same: the length is of the packed bytes, which the client counts.
+    if not length.isdecimal() or headers.get("Content-Encoding", "identity") != "identity":
+        return Origin(url)
+    etag = headers.get("ETag", "")
+    validator = etag if etag.startswith('"') else headers.get("Last-Modified", "")  # weak ones do not do
+    return Origin(url, validator, int(length))
+
+
+def _continues(answer: requests.Response, start: int, known: Origin) -> bool:
+    """Tell whether a partial answer goes on exactly where the part ends, in the same file."""
+    pattern = r"bytes (\d+)-\d+/(\d+|\*)"
+    match = re.fullmatch(pattern, answer.headers.get("Content-Range", "").strip())
+    if answer.status_code != 206 or match is None or int(match[1]) != start:
+        return False
+    if known.total is not None and match[2] not in ("*", str(known.total)):
+        return False
+    validators = {answer.headers.get("ETag"), answer.headers.get("Last-Modified")} - {None}
+    return not (known.validator and validators) or known.validator in validators
+
+
+def _receive(answer: requests.Response, part: Part, origin: Origin, anew: bool, report: Report) -> None:
+    chunks: Iterator[bytes] = answer.iter_content(_CHUNK)
+    first = next(chunks, b"")
+    if anew:
+        if begins_a_web_page(first):  # known before what came earlier is thrown away
+            raise DownloadError("answers with a web page in place of the file")
+        part.begin(origin)
+    for chunk in chain([first], chunks):
+        part.append(chunk)
+        report(part.size, origin.total)
+    if origin.total is not None and part.size != origin.total:
+        raise DownloadError(f"breaks off after {part.size} of {origin.total} bytes", again=True)

@@ -1,0 +1,122 @@
+"""Material: a data set cut into windows once, kept by content, and opened by every job."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from suite.data import describe as card
+from suite.data.dataset import find, parse_options
+from suite.data.windows import Windows, WindowSpec, cut
+from suite.files import new_folder, write_text
+from suite.identity import key_of
+from suite.workspace import Workspace
+
+SCHEMA = 1
+"""Raised when the files below change their meaning."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """A data set's windows on disk.
+
+    Attributes
+    ----------
+    key
+        Of the data's content, its options and the window rules.
+    folder
+        Holds ``signals.npy``, ``metadata.parquet``, ``about.json`` and the data card.
+    """
+
+    key: str
+    folder: Path
+
+    @classmethod
+    def at(cls, workspace: Workspace, key: str) -> Material:
+        """Name the material of a key in a workspace, whether it is there or not."""
+        return cls(key, workspace.cache / "windows" / key[:24])
+
+    def metadata(self) -> pd.DataFrame:
+        """Read the window table."""
+        return pd.read_parquet(self.folder / "metadata.parquet")
+
+    def signals(self) -> npt.NDArray[np.float32]:
+        """Map the windows, shape (n, channels, length), read-only."""
+        return np.asanyarray(np.load(self.folder / "signals.npy", mmap_mode="r", allow_pickle=False))
+
+    def about(self) -> dict[str, Any]:
+        """Give counts, notes and what is missing."""
+        text = (self.folder / "about.json").read_text(encoding="utf-8")
+        return dict(json.loads(text))
+
+    def card(self) -> dict[str, Any] | None:
+        """Give what the recordings were described as; ``None`` if that was before this kind of card."""
+        path = _card_file(self.folder)
+        return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+    def keep_card(self, told: dict[str, Any]) -> None:
+        """Keep a description of the recordings beside their windows."""
+        write_text(_card_file(self.folder), json.dumps(told))
+
+
+def _card_file(folder: Path) -> Path:
+    return folder / f"card-{card.SCHEMA}.json"
+
+
+def prepare(name: str, options: dict[str, Any], spec: WindowSpec, workspace: Workspace) -> Material:
+    """Cut a data set into windows, unless that has been done.
+
+    Parameters
+    ----------
+    name, options
+        Of the catalog.
+    spec
+        How to cut.
+    workspace
+        Where raw data and cache lie.
+
+    Returns
+    -------
+    Material
+        Complete on disk.
+
+    Raises
+    ------
+    RequestError
+        Missing or damaged data, unknown options.
+    """
+    dataset = find(name)
+    parsed = parse_options(dataset, options)
+    content = dataset.fingerprint(workspace.data, parsed)
+    key = key_of([SCHEMA, name, content, parsed.model_dump(mode="json"), spec.model_dump(mode="json")])
+    material = Material.at(workspace, key)
+    if not material.folder.is_dir():
+        recordings = dataset.read(workspace.data, parsed)
+        windows = cut(recordings, spec)
+        notes = {item.name: list(item.notes) for item in recordings if item.notes}
+        about = {
+            "dataset": name,
+            "windows": spec.model_dump(mode="json"),
+            "recordings": len(recordings),
+            "hours": sum(item.seconds for item in recordings) / 3600,
+            "notes": notes,
+            "missing": dataset.missing(workspace.data, parsed),
+            "citation": dataset.citation,
+            "licence": dataset.licence,
+        }
+        _store(material, windows, about, card.describe(recordings))
+    return material
+
+
+def _store(material: Material, windows: Windows, about: dict[str, Any], described: dict[str, Any]) -> None:
+    with new_folder(material.folder) as folder:
+        np.save(folder / "signals.npy", windows.signals, allow_pickle=False)
+        windows.metadata.to_parquet(folder / "metadata.parquet")
+        (folder / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
+        _card_file(folder).write_text(json.dumps(described), encoding="utf-8")

@@ -1,1 +1,0 @@
-"""A question becomes jobs, jobs become results."""

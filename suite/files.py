@@ -1,0 +1,103 @@
+"""Files and folders that appear whole or not at all, and locks that die with their process."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from suite.errors import RequestError
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """Make a folder that appears whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Where it shall lie. If another process puts one there first, that one stays.
+
+    Yields
+    ------
+    Path
+        A temporary folder beside it, to be filled.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
+    try:
+        yield unfinished
+        try:
+            unfinished.rename(path)
+        except OSError:
+            if not path.is_dir():
+                raise
+    finally:
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as stream:
+            stream.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+@contextmanager
+def only_one(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold a lock that the kernel drops with the process.
+
+    Parameters
+    ----------
+    path
+        Lock file.
+    what
+        What is locked, for the message.
+    wait
+        Whether to wait for whoever holds it.
+
+    Raises
+    ------
+    RequestError
+        When another process holds it and ``wait`` is false; the line names that process.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    held = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        except BlockingIOError as error:
+            owner = os.pread(held, 32, 0).decode().strip() or "another process"
+            raise RequestError(
+                f"{what} is in use by process {owner}", file=path, expected="to wait until it ends"
+            ) from error
+        os.ftruncate(held, 0)
+        os.pwrite(held, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(held)
+
+
+def in_use(path: Path) -> bool:
+    """Tell whether a process holds the lock of :func:`only_one`, by asking for a share of it."""
+    try:
+        held = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(held)
+    return False

@@ -1,1 +1,0 @@
-"""Reads results as a frame and shows them; knows no model."""

@@ -1,0 +1,1 @@
+"""A question becomes jobs: YAML, plan, feasibility."""

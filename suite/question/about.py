@@ -1,0 +1,128 @@
+"""Cards: what data sets consist of and can be asked, and the hashes that name a question's inputs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.data.dataset import find, parse_options
+from suite.data.describe import describe
+from suite.data.window_store import Material
+from suite.data.windows import WindowSpec
+from suite.identity import key_of
+from suite.question.config import DataChoice, Experiment, to_yaml
+from suite.question.feasibility import supported, window_table
+from suite.question.plan import Plan
+from suite.workspace import Workspace
+
+
+def hashes(plan: Plan) -> dict[str, str]:
+    """Name the inputs of a question by content.
+
+    Parameters
+    ----------
+    plan
+        Of the question.
+
+    Returns
+    -------
+    dict
+        ``question`` and one ``windows of <data set>`` each, to a sha256.
+    """
+    keys = {f"windows of {title}": key for title, key in _materials(plan).items()}
+    return {"question": key_of(to_yaml(plan.experiment)), **keys}
+
+
+def data_card(name: str, options: Mapping[str, Any], workspace: Workspace) -> dict[str, Any]:
+    """Describe a data set that nothing has been asked of; nothing is written.
+
+    Parameters
+    ----------
+    name, options
+        Of the catalog.
+    workspace
+        Where raw data lie.
+
+    Returns
+    -------
+    dict
+        In plain JSON types: ``dataset``, ``summary``, ``citation``, ``licence``, ``homepage``,
+        ``options``, ``missing``; what :func:`suite.data.describe.describe` tells; ``windows`` (the usual
+        ones) and ``rungs``, from :func:`suite.question.feasibility.supported` with these windows.
+
+    Raises
+    ------
+    RequestError
+        Unknown name or options, missing or damaged data.
+    """
+    dataset = find(name)
+    parsed = parse_options(dataset, options)
+    recordings = dataset.read(workspace.data, parsed)
+    # A recording shorter than a window would give none, and the rungs' reasons would be about that.
+    length = min([WindowSpec().length, *(recording.signal.shape[1] for recording in recordings)])
+    folds = int(Experiment.model_fields["folds"].default)
+    return {
+        **_declared(name),
+        "options": parsed.model_dump(mode="json"),
+        "missing": dataset.missing(workspace.data, parsed),
+        **describe(recordings),
+        "windows": {"length": length},
+        "rungs": supported(name, name, window_table(recordings, length), folds),
+    }
+
+
+def data_cards(plan: Plan, workspace: Workspace) -> dict[str, dict[str, Any]]:
+    """Describe each data set of a plan that has jobs.
+
+    Parameters
+    ----------
+    plan, workspace
+        What, and where its windows lie.
+
+    Returns
+    -------
+    dict
+        Title to card: as :func:`data_card` gives it, but with the question's windows, of which each
+        of the ``classes`` tells how many can be tested.
+    """
+    keys = _materials(plan)
+    asked = plan.experiment
+    return {
+        choice.title: _card(choice, asked.folds, Material.at(workspace, keys[choice.title]), workspace)
+        for choice in asked.datasets
+        if choice.title in keys
+    }
+
+
+def _materials(plan: Plan) -> dict[str, str]:
+    return {job.dataset: job.material for job in plan.jobs}
+
+
+def _declared(name: str) -> dict[str, Any]:
+    dataset = find(name)
+    told = ("summary", "citation", "licence", "homepage")
+    return {"dataset": name, **{key: getattr(dataset, key) for key in told}}
+
+
+def _card(choice: DataChoice, folds: int, material: Material, workspace: Workspace) -> dict[str, Any]:
+    table = material.metadata()
+    windows = table.loc[table["on_grid"], "fault"].value_counts()
+    described = _described(choice, material, workspace)
+    for fault, counts in described["classes"].items():
+        counts["windows"] = int(windows.get(fault, 0))
+    return {
+        **material.about(),
+        **_declared(choice.name),
+        "options": choice.options,
+        **described,
+        "rungs": supported(choice.name, choice.title, table, folds),
+    }
+
+
+def _described(choice: DataChoice, material: Material, workspace: Workspace) -> dict[str, Any]:
+    known = material.card()
+    if known is None:
+        dataset = find(choice.name)
+        known = describe(dataset.read(workspace.data, parse_options(dataset, choice.options)))
+        material.keep_card(known)
+    return known

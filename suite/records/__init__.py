@@ -1,0 +1,1 @@
+"""What came out: one record a job, and where it is kept."""

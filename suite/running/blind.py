@@ -1,0 +1,187 @@
+"""Arena: hands a contestant what it may see, and judges it afterwards.
+
+A job has three acts. ``enter`` divides the windows and hands out training windows with labels and
+*blind* test windows; the contestant plays; only then does ``judge`` open the window table again and
+learn the test labels. While an estimator runs, no object in its reach and no frame below it on the
+stack holds a test label.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from suite.data.window_store import Material
+from suite.data.windows import Windows
+from suite.evaluation.metrics import score
+from suite.protocols import Fold, rung
+from suite.protocols.ledger import check, ledger
+from suite.protocols.nested import inner_splits
+from suite.question.feasibility import split_seed
+from suite.question.job import Job
+from suite.records.record import METRICS
+from suite.workspace import Workspace
+
+Labels = npt.NDArray[np.str_]
+Probabilities = npt.NDArray[np.float64]
+Rows = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, eq=False)
+class Entry:
+    """What a contestant is given.
+
+    Attributes
+    ----------
+    windows, labels
+        Training windows (physical columns and ``group``) and their labels, shape (n,).
+    inner
+        (train, valid) row numbers within the training part.
+    inner_note
+        Why the inner splits are of a lower rung; else empty.
+    tests
+        Test windows, physical columns only; those of refused classes come last.
+    target, target_labels
+        Windows of the target domain, physical columns only, and their labels, which only a bound may
+        see; ``None`` where the rung has no target domain.
+    counts
+        What the ledger counted before anything was trained.
+    """
+
+    windows: Windows
+    labels: Labels
+    inner: tuple[tuple[Rows, Rows], ...]
+    inner_note: str
+    tests: Windows
+    counts: dict[str, int]
+    target: Windows | None = None
+    target_labels: Labels | None = None
+
+
+def _material(job: Job, workspace: Workspace) -> Material:
+    return Material.at(workspace, job.material)
+
+
+def _fold(job: Job, metadata: pd.DataFrame) -> Fold:
+    seed = split_seed(job.dataset, job.rung)
+    return rung(job.rung).split(metadata, job.folds, seed)[job.fold]
+
+
+def _tested(fold: Fold) -> Rows:
+    return np.concatenate([fold.test, fold.apart])
+
+
+def enter(job: Job, workspace: Workspace, *, bound: bool = False) -> Entry:
+    """Divide the windows of a job's fold.
+
+    Parameters
+    ----------
+    job, workspace
+        Which fold, and where its windows lie.
+    bound
+        Whether the labels of the target windows are handed out.
+
+    Raises
+    ------
+    LeakError
+        When the fold shares what its rung forbids.
+    """
+    material = _material(job, workspace)
+    metadata, signals = material.metadata(), material.signals()
+    fold = _fold(job, metadata)
+    counts = check(rung(job.rung), metadata, signals, fold)
+    known = metadata.iloc[fold.train].reset_index(drop=True)
+    nested = inner_splits(
+        rung(job.rung), known, job.inner_folds, split_seed(job.dataset, f"{job.rung} {job.fold}")
+    )
+    for inner in nested.folds:
+        check(nested.rung, known, signals[fold.train], inner)
+    training = Windows(np.array(signals[fold.train]), known)
+    tests = Windows(np.array(signals[_tested(fold)]), metadata.iloc[_tested(fold)])
+    target = Windows(np.array(signals[fold.target]), metadata.iloc[fold.target]) if len(fold.target) else None
+    return Entry(
+        target=target.for_prediction() if target else None,
+        target_labels=target.labels if target and bound else None,
+        windows=training.for_training(),
+        labels=training.labels,
+        inner=tuple((inner.train, inner.test) for inner in nested.folds),
+        inner_note=nested.note,
+        tests=tests.for_prediction(),
+        counts=counts,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What comes of the test labels: metrics, one prediction row a test window, and the ledger."""
+
+    metrics: dict[str, float]
+    seed_metrics: dict[str, list[float]]
+    predictions: pd.DataFrame
+    ledger: dict[str, Any]
+
+
+def judge(
+    job: Job,
+    workspace: Workspace,
+    counts: dict[str, int],
+    probabilities: list[Probabilities],
+    classes: Labels,
+) -> Judgement:
+    """Open the test labels and score what a contestant predicted.
+
+    Parameters
+    ----------
+    job, workspace
+        Which fold.
+    counts
+        Of :attr:`Entry.counts`.
+    probabilities
+        One table a seed, shape (n_tests, n_classes), rows in the order of :attr:`Entry.tests`.
+    classes
+        Names of the columns, sorted.
+
+    Returns
+    -------
+    Judgement
+        Metrics are the mean over seeds of single-seed metrics, without the windows that are apart.
+    """
+    material = _material(job, workspace)
+    metadata = material.metadata()
+    fold = _fold(job, metadata)
+    table = _prediction_table(metadata, fold, probabilities, classes)
+    main = ~table["apart"].to_numpy()
+    truth, recordings = table["fault"].to_numpy(str)[main], table["recording"].to_numpy(str)[main]
+    scores = [score(truth, seed[main], list(classes), recordings) for seed in probabilities]
+    by_seed = {name: [float(one[name]) for one in scores] for name in METRICS}
+    spec_left = _standardised(material)
+    return Judgement(
+        metrics={name: float(np.mean(values)) for name, values in by_seed.items()},
+        seed_metrics=by_seed,
+        predictions=table,
+        ledger=ledger(rung(job.rung), metadata, material.signals(), counts, fold, spec_left),
+    )
+
+
+def _standardised(material: Material) -> str:
+    return str(material.about()["windows"]["standardise"])
+
+
+def _prediction_table(
+    metadata: pd.DataFrame, fold: Fold, probabilities: list[Probabilities], classes: Labels
+) -> pd.DataFrame:
+    rows = _tested(fold)
+    known = ["recording", "bearing", "condition", "rig", "fault", "severity", "start"]
+    table = metadata.iloc[rows][known].reset_index(drop=True)
+    table.insert(0, "window", rows)
+    table["apart"] = np.arange(len(rows)) >= len(fold.test)
+    mean = np.mean(probabilities, axis=0)
+    for column, name in enumerate(classes):
+        table[f"p_{name}"] = mean[:, column]
+    for seed, one in enumerate(probabilities):
+        table[f"predicted_{seed}"] = classes[one.argmax(axis=1)]
+    return table

@@ -1,0 +1,218 @@
+"""Execution: jobs out to an engine, results back the moment they end. Only this module knows Dask."""
+
+from __future__ import annotations
+
+import os
+import queue
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+from suite.errors import RequestError
+from suite.pipeline import find
+from suite.question.job import Job
+from suite.records.record import Result
+from suite.running.run_job import failed, run_job
+from suite.workspace import Workspace
+
+if TYPE_CHECKING:
+    from distributed import Client, Future
+
+Run = Callable[[Job, Workspace], Result]
+Watch = Callable[[int], None]
+
+_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+ONE_THREAD = dict.fromkeys(_POOLS, "1")
+"""Several jobs run side by side: a second thread in each would make all of them slower."""
+
+SETTINGS = {
+    # Workers start processes of their own (data loading, BLAS), which daemons may not.
+    "distributed.worker.daemon": False,
+    # A job that no worker can take must fail, not wait for ever.
+    "distributed.scheduler.no-workers-timeout": "300s",
+    # A worker holds one job at a time, so that the others stay free for whoever is idle.
+    "distributed.scheduler.worker-saturation": 1.0,
+    # A job may lose its worker a few times (killed, out of memory) before it counts as failed.
+    "distributed.scheduler.allowed-failures": 3,
+    # A long native call silences a worker; that is not its death.
+    "distributed.scheduler.worker-ttl": "30 minutes",
+    "distributed.nanny.pre-spawn-environ": ONE_THREAD,
+    "distributed.comm.timeouts.connect": "60s",
+}
+
+
+def execute(
+    jobs: Sequence[Job],
+    workspace: Workspace,
+    *,
+    executor: str = "local",
+    workers: int | None = None,
+    run: Run = run_job,
+    watch: Watch = lambda running: None,
+) -> Iterator[Result]:
+    """Run jobs and yield each result as it ends.
+
+    Parameters
+    ----------
+    jobs
+        Independent of each other.
+    workspace
+        Where material, studies and cache lie; a cluster must see it under the same path.
+    executor
+        ``serial`` (this process, for debugging), ``local`` (a cluster in this process's care) or
+        ``tcp://host:port`` (a Dask scheduler that exists).
+    workers
+        Processes of a local cluster; one a core by default.
+    run
+        What is done with a job.
+    watch
+        Called about once a second with the number of jobs that run.
+
+    Yields
+    ------
+    Result
+        One a job; a job whose worker died too often is a failed result.
+
+    Raises
+    ------
+    RequestError
+        An unknown executor, or a cluster that does not answer or does not see ``workspace``.
+    """
+    if executor == "serial":
+        for job in jobs:
+            watch(1)
+            yield run(job, workspace)
+    elif executor == "local" or executor.startswith(("tcp://", "tls://")):
+        yield from _on_cluster(jobs, workspace, executor, workers, run, watch)
+    else:
+        raise RequestError(
+            f"unknown executor {executor!r}", key="--executor", expected="serial, local or tcp://host:port"
+        )
+
+
+def _on_cluster(
+    jobs: Sequence[Job], workspace: Workspace, executor: str, workers: int | None, run: Run, watch: Watch
+) -> Iterator[Result]:
+    import dask
+    import distributed  # noqa: F401  (its defaults must be in place before they are overridden)
+
+    if not jobs:
+        return
+    with ExitStack() as stack:
+        stack.enter_context(dask.config.set(SETTINGS))
+        client = stack.enter_context(_connect(executor, workers, workspace, stack))
+        done: queue.SimpleQueue[Future] = queue.SimpleQueue()
+        waiting = {}
+        labels = _labels(client)
+        for job in jobs:
+            future = client.submit(
+                run, job, workspace, key=f"job-{job.key}", pure=False, resources=_demand(labels, job)
+            )
+            waiting[future.key] = job
+            future.add_done_callback(done.put)
+        while waiting:
+            try:
+                future = done.get(timeout=1.0)
+            except queue.Empty:
+                watch(_running(client))
+                continue
+            job = waiting.pop(future.key)
+            yield _result(future, job)
+            watch(_running(client))
+
+
+def _result(future: Future, job: Job) -> Result:
+    error = future.exception()
+    if error is None:
+        result: Result = future.result()
+        return result
+    return failed(job, f"{type(error).__name__}: {error}")
+
+
+def _running(client: Client) -> int:
+    return sum(len(tasks) for tasks in client.processing().values())
+
+
+def _connect(executor: str, workers: int | None, workspace: Workspace, stack: ExitStack) -> Client:
+    from distributed import Client
+
+    if executor == "local":
+        return Client(stack.enter_context(local_cluster(workers or os.cpu_count() or 1, gpus())))
+    try:
+        client = Client(executor, timeout="10s")
+    except (OSError, TimeoutError, ValueError) as error:
+        raise RequestError(f"no Dask scheduler answers at {executor}", key="--executor") from error
+    _must_see(client, workspace)
+    return client
+
+
+def _must_see(client: Client, workspace: Workspace) -> None:
+    seen = client.run(_sees, str(workspace.cache))
+    if not seen:
+        raise RequestError("the cluster has no workers", key="--executor", expected=">= 1 worker")
+    blind = [address for address, there in seen.items() if not there]
+    if blind:
+        raise RequestError(
+            f"worker {blind[0]} does not see {workspace.cache}",
+            key="SUITE_RUNS",
+            expected="a folder that every worker sees under the same path",
+        )
+
+
+def _sees(folder: str) -> bool:
+    from pathlib import Path
+
+    return Path(folder).is_dir()
+
+
+def local_cluster(workers: int, n_gpus: int) -> Any:
+    """Start a cluster of one-thread processes: ``workers`` on CPUs, and one for each GPU.
+
+    Parameters
+    ----------
+    workers
+        CPU worker processes, labelled ``CPU`` where there are GPU workers too.
+    n_gpus
+        GPU worker processes, labelled ``GPU``, each seeing its own device alone; jobs that want no
+        GPU are kept off them.
+    """
+    from distributed import LocalCluster, Nanny
+
+    cluster = LocalCluster(
+        n_workers=workers,
+        threads_per_worker=1,
+        processes=True,
+        resources={"CPU": 1} if n_gpus else None,
+        memory_limit="auto",
+        dashboard_address=":0",
+        silence_logs=50,
+    )
+    for index in range(n_gpus):
+        environ = {**ONE_THREAD, "CUDA_VISIBLE_DEVICES": str(index)}
+        options = {"nthreads": 1, "resources": {"GPU": 1}, "env": environ, "silence_logs": 50}
+        cluster.worker_spec[f"gpu-{index}"] = {"cls": Nanny, "options": options}
+    if n_gpus:
+        cluster.sync(cluster._correct_state)
+    return cluster
+
+
+def gpus() -> int:
+    """Count CUDA devices without starting CUDA in this process's children."""
+    visible = os.environ.get("CUDA_VISIBLE_DEVICES")
+    if visible is not None:
+        return len([part for part in visible.split(",") if part.strip() not in ("", "-1")])
+    from pathlib import Path
+
+    return len(list(Path("/proc/driver/nvidia/gpus").glob("*")))
+
+
+def _labels(client: Client) -> set[str]:
+    info = client.scheduler_info(n_workers=-1)["workers"].values()
+    return {label for worker in info for label in worker.get("resources", {})}
+
+
+def _demand(labels: set[str], job: Job) -> dict[str, float]:
+    """Ask for the label that fits, among those that the cluster's workers carry."""
+    wanted = "GPU" if find(job.pipeline).resources.gpus and "GPU" in labels else "CPU"
+    return {wanted: 1.0} if wanted in labels else {}

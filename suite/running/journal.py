@@ -1,0 +1,98 @@
+"""The Optuna journal: a lock that dies with its process, and a tail that heals."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from optuna.storages import BaseStorage, JournalStorage, get_storage
+from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+
+from suite.workspace import tuning_server
+
+
+class KernelLock(JournalFileOpenLock):
+    """A ``flock`` beside the journal.
+
+    Optuna's own locks are files that survive a ``kill -9`` and hold everybody up until a grace
+    period ends; the kernel drops this one with the process. Holding it, a half-written last line (a
+    writer killed in mid-write) is cut off, since the next line would otherwise be glued to it and
+    make the whole journal unreadable.
+
+    Parameters
+    ----------
+    journal
+        The journal file; need not exist yet.
+    """
+
+    def __init__(self, journal: Path) -> None:
+        super().__init__(str(journal))
+        self._journal = journal
+        self._lock = journal.with_name(journal.name + ".lock")
+        self._held = -1
+
+    def acquire(self) -> bool:
+        """Wait for the lock, then heal the journal's tail."""
+        self._held = os.open(self._lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+        fcntl.flock(self._held, fcntl.LOCK_EX)
+        heal(self._journal)
+        return True
+
+    def release(self) -> None:
+        """Let the next process in."""
+        os.close(self._held)
+
+
+def heal(journal: Path, block: int = 1 << 16) -> int:
+    """Cut off a last line that has no end.
+
+    Parameters
+    ----------
+    journal
+        The file; nothing happens when there is none.
+    block
+        Bytes looked at in one step backwards.
+
+    Returns
+    -------
+    int
+        Bytes cut off.
+    """
+    if not journal.exists():
+        return 0
+    with journal.open("r+b") as stream:
+        size = stream.seek(0, os.SEEK_END)
+        end = size
+        while end > 0:
+            start = max(0, end - block)
+            stream.seek(start)
+            newline = stream.read(end - start).rfind(b"\n")
+            if newline >= 0:
+                end = start + newline + 1
+                break
+            end = start
+        if end < size:
+            stream.truncate(end)
+    return size - end
+
+
+def open_storage(runs: Path) -> BaseStorage:
+    """Open the store of all studies.
+
+    Parameters
+    ----------
+    runs
+        State folder; its ``optuna.journal`` is used unless ``SUITE_TUNING_URL`` names a database that
+        a team shares.
+    """
+    url = tuning_server()
+    if url:
+        return get_storage(url)
+    journal = (runs / "optuna.journal").absolute()
+    return JournalStorage(JournalFileBackend(str(journal), lock_obj=KernelLock(journal)))
+
+
+def has_studies(runs: Path) -> bool:
+    """Tell whether there is a store to look into, without making one."""
+    return tuning_server() is not None or (runs / "optuna.journal").exists()

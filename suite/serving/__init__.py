@@ -1,0 +1,1 @@
+"""A contestant becomes a tool: stored models and champions."""

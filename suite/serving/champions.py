@@ -1,0 +1,204 @@
+"""Registry: the champion of each data set and rung becomes a model that MLflow loads and serves."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import re
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS
+from suite.records.tracking import MODEL, Store
+from suite.serving.stored_model import FACTS, REASON, holds_network, load
+
+ALIAS = "champion"
+
+NEEDED = ("mlflow", "numba", "numpy", "pandas", "pydantic", "pywavelets", "scikit-learn", "scipy", "skops")
+NEEDED_BY_NETWORKS = ("safetensors", "torch")
+"""What a served model imports. Told, since letting MLflow find out takes seconds a model."""
+
+SUITE = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Champion:
+    """The winner on one data set and rung.
+
+    Attributes
+    ----------
+    dataset, level, rung, pipeline
+        Where it won, and its title.
+    inner
+        Mean inner score over the folds: all that decided.
+    folds
+        How many outer folds that is the mean of.
+    test
+        Mean macro-F1 over the same folds' test parts, which decided nothing.
+    served
+        The row of the fold whose model is served: the one with the best inner score.
+    """
+
+    dataset: str
+    level: str
+    rung: str
+    pipeline: str
+    inner: float
+    folds: int
+    test: float
+    served: Mapping[Any, Any]
+
+
+def champions(runs: pd.DataFrame) -> list[Champion]:
+    """Choose the champion of each data set and rung, by mean inner score alone.
+
+    Parameters
+    ----------
+    runs
+        As :meth:`suite.records.tracking.Store.scores` gives it.
+
+    Returns
+    -------
+    list of Champion
+        A pipeline takes part where it finished as many folds as any other; bounds, which saw labels
+        that no contestant sees, never do, nor do runs without an inner score, which nothing but their
+        test could choose. The first by name wins a tie.
+    """
+    chosen = []
+    fair = runs[~runs["bound"].astype(bool) & runs["best_inner_score"].notna()]
+    for _, there in fair.groupby(["dataset", "rung_level", "rung"]):
+        sides = there.groupby("pipeline")["best_inner_score"]
+        means = sides.mean()[sides.size() == sides.size().max()]
+        own = there[there["pipeline"] == means.idxmax()].sort_values("fold").reset_index(drop=True)
+        served = own.to_dict(orient="records")[int(own["best_inner_score"].argmax())]
+        place = (served["dataset"], served["rung_level"], served["rung"], served["pipeline"])
+        inner, test = float(means.max()), float(own["macro_f1"].mean())
+        chosen.append(Champion(*place, inner, len(own), test, served))
+    return chosen
+
+
+def crown(store: Store, name: str) -> Iterator[str]:
+    """Register the champions of a question, each as ``<question>.<data set>.<rung>``.
+
+    The alias ``champion`` points at the winner of the latest plan; what is registered already is not
+    registered again.
+
+    Parameters
+    ----------
+    store
+        Where the runs are.
+    name
+        Of the question.
+
+    Yields
+    ------
+    str
+        One sentence for each champion that cannot be served.
+    """
+    from mlflow.tracking import MlflowClient
+
+    client = MlflowClient(store.uri, registry_uri=store.uri)
+    for champion in champions(store.scores(name)):
+        title = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{name}.{champion.dataset}.{champion.level}")
+        known = client.search_model_versions(f"name = '{title}'")
+        versions = {item.tags.get("job_key"): item.version for item in known}
+        version = versions.get(champion.served["job_key"])
+        if version is None:
+            with tempfile.TemporaryDirectory(prefix="suite-") as folder:
+                kept = store.download(champion.served["run_id"], MODEL, Path(folder))
+                if kept is None or not (kept / FACTS).exists():
+                    why = "no model was kept" if kept is None else (kept / REASON).read_text(encoding="utf-8")
+                    yield f"{title}: {champion.pipeline} cannot be served: {why}"
+                    continue
+                package(kept, Path(folder) / "packed")
+                version = _register(client, title, Path(folder) / "packed", champion)
+        client.set_registered_model_alias(title, ALIAS, version)
+
+
+def package(kept: Path, target: Path) -> None:
+    """Make an MLflow model of a stored estimator: no pickle, the suite's code inside.
+
+    Parameters
+    ----------
+    kept
+        Folder that :func:`suite.serving.stored_model.keep` filled.
+    target
+        Folder to be made.
+    """
+    import mlflow.pyfunc
+    from mlflow.models import ModelSignature
+    from mlflow.types import ColSpec, Schema
+    from mlflow.types.schema import Array
+
+    facts = load(kept).facts
+    numbers = [ColSpec("double", name, required=name not in ORDER_COLUMNS) for name in PHYSICAL_COLUMNS]
+    for logger in ("mlflow.pyfunc", "mlflow.models.model"):
+        logging.getLogger(logger).setLevel(logging.ERROR)
+    mlflow.pyfunc.save_model(
+        target,
+        python_model=str(SUITE / "serving" / "served.py"),
+        artifacts={"estimator": str(kept)},
+        code_paths=[str(SUITE)],
+        signature=ModelSignature(
+            Schema([ColSpec(Array(Array("double")), "signal"), *numbers]),
+            Schema([ColSpec("double", name) for name in facts.classes]),
+        ),
+        input_example=pd.DataFrame([facts.example]),
+        pip_requirements=_requirements(kept),
+    )
+
+
+def _requirements(kept: Path) -> list[str]:
+    needed = NEEDED + (NEEDED_BY_NETWORKS if holds_network(kept) else ())
+    # What follows a plus names a build, which no index carries under that name.
+    return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in needed]
+
+
+def _register(client: Any, title: str, packed: Path, champion: Champion) -> str:
+    from mlflow.entities import LoggedModelStatus
+
+    run = client.get_run(champion.served["run_id"])
+    tags = _told(champion)
+    made = client.create_logged_model(
+        run.info.experiment_id, title.replace(".", "-"), run.info.run_id, tags, model_type="pyfunc"
+    )
+    client.log_model_artifacts(made.model_id, str(packed))
+    client.finalize_logged_model(made.model_id, LoggedModelStatus.READY)
+    if not client.search_registered_models(f"name = '{title}'"):
+        client.create_registered_model(title, description=_sentence(champion))
+    # A models:/ address would be looked up in MLflow's global store, which need not be this one.
+    version = client.create_model_version(
+        title,
+        made.artifact_location,
+        run.info.run_id,
+        tags,
+        description=_sentence(champion),
+        model_id=made.model_id,
+    )
+    return str(version.version)
+
+
+def _told(champion: Champion) -> dict[str, str]:
+    return {
+        "job_key": champion.served["job_key"],
+        "dataset": champion.dataset,
+        "rung": f"{champion.level} {champion.rung}",
+        "pipeline": champion.pipeline,
+        "tested_on": champion.served["held_out"],
+        "inner_macro_f1": f"{champion.inner:.4f}",
+        "test_macro_f1": f"{champion.test:.4f}",
+        "folds": str(champion.folds),
+    }
+
+
+def _sentence(champion: Champion) -> str:
+    return (
+        f"{champion.pipeline} has the best mean inner score on {champion.dataset}, {champion.level} "
+        f"{champion.rung}: {champion.inner:.3f} over {champion.folds} folds. Test scores had no say; their "
+        f"mean macro-F1 is {champion.test:.3f}. This is the model of the fold: {champion.served['held_out']}."
+    )

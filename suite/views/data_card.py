@@ -1,0 +1,144 @@
+"""Data cards: what a data set consists of, can be asked and looks like, in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from suite.views.data_pictures import Heights, Picture, heights, pictures
+from suite.wording import duration, plural
+
+ABSENT: dict[str, Any] = {"summary": "", "options": {}, "rungs": [], "rule": "", "pictures": []}
+"""What a card without pictures lacks."""
+
+MOST_NAMES = 8
+"""More conditions than this are counted, not named."""
+
+
+@dataclass(frozen=True)
+class RungLine:
+    """What a rung would say of the data: its claim and for which classes not, or why it is refused."""
+
+    level: str
+    rung: str
+    answer: str
+    refused: bool
+
+
+@dataclass(frozen=True)
+class DataCard:
+    """One data set.
+
+    Attributes
+    ----------
+    title, summary
+        Its name on the page, and what it is.
+    facts
+        Label to text.
+    columns
+        Heads of the table of classes.
+    classes
+        Fault to the texts below these heads.
+    rungs
+        From the leakiest upwards.
+    heights
+        How far the fault lines stand out, one row a class.
+    rule
+        How the recordings of the pictures were chosen.
+    pictures
+        One a class.
+    notes
+        What was handled or remains, each with how many recordings it concerns; then what is missing.
+    """
+
+    title: str
+    summary: str
+    facts: dict[str, str]
+    columns: list[str]
+    classes: dict[str, list[str]]
+    rungs: list[RungLine]
+    heights: list[Heights]
+    rule: str
+    pictures: list[Picture]
+    notes: list[str]
+
+
+def data_cards(told: Mapping[str, Mapping[str, Any]]) -> list[DataCard]:
+    """Put cards into words.
+
+    Parameters
+    ----------
+    told
+        Data set to its card, in plain JSON types, as the experiment wrote it down with the question.
+    """
+    return [data_card(title, card) for title, card in told.items()]
+
+
+def data_card(title: str, told: Mapping[str, Any]) -> DataCard:
+    """Put one card into words; see :func:`data_cards`."""
+    card = {**ABSENT, **told}
+    counts = Counter(line for lines in card["notes"].values() for line in lines)
+    notes = [f"{line} ({plural(number, 'recording')})" for line, number in counts.most_common()]
+    columns = [name for name in COUNTED if all(name in row for row in card["classes"].values())]
+    return DataCard(
+        title=title,
+        summary=card["summary"],
+        facts={label: text for label, text in _facts(card) if text},
+        columns=["length" if name == "hours" else name for name in columns],
+        classes={
+            fault: [_count(name, row[name]) for name in columns] for fault, row in card["classes"].items()
+        },
+        rungs=[_rung(entry) for entry in card["rungs"]],
+        heights=heights(card["pictures"]),
+        rule=card["rule"],
+        pictures=pictures(card["pictures"]),
+        notes=[*notes, *(f"missing: {line}" for line in card["missing"])],
+    )
+
+
+COUNTED = ("bearings", "recordings", "conditions", "hours", "windows")
+"""What may be counted of a class, in the order of the table."""
+
+
+def _count(name: str, value: float) -> str:
+    return duration(3600 * value) if name == "hours" else str(value)
+
+
+def _facts(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    yield "Bearings", str(card["bearings"])
+    each = f", {_span(card['seconds'])} s each" if "seconds" in card else ""
+    total = duration(3600 * card["hours"])
+    yield "Recordings", f"{plural(card['recordings'], 'recording')}, {total} in all{each}"
+    names = card.get("condition_names", ())
+    listed = f": {', '.join(names)}" if 0 < len(names) <= MOST_NAMES else ""
+    rigs = plural(len(card["rigs"]), "rig")
+    yield "Conditions", f"{plural(card['conditions'], 'condition')} on {rigs}{listed}"
+    if "rpm" in card:
+        yield "Shaft", f"{_span(card['rpm'])} rpm"
+        rates = " and ".join(f"{rate / 1000:g}" for rate in card["rates_hz"])
+        channels = " or ".join(plural(number, "channel") for number in card["channels"])
+        yield "Sampling", f"{rates} kHz, {channels}"
+    windows = card["windows"]
+    yield "Windows", _pairs({**windows, "length": f"{windows['length']} samples"})
+    yield "Options", _pairs(card["options"])
+    yield "Source", f"{card['dataset']}: {card['citation']}"
+    yield "Homepage", card.get("homepage", "")
+    yield "Licence", card["licence"]
+
+
+def _pairs(told: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in told.items() if value is not None)
+
+
+def _span(ends: Sequence[float]) -> str:
+    low, high = f"{ends[0]:.6g}", f"{ends[1]:.6g}"
+    return low if low == high else f"{low} to {high}"
+
+
+def _rung(entry: Mapping[str, Any]) -> RungLine:
+    if entry["refused"]:
+        return RungLine(entry["level"], entry["rung"], f"refused: {entry['refused']}", True)
+    except_for = "".join(f"; no claim about {name}: {why}" for name, why in entry["no_claim"].items())
+    return RungLine(entry["level"], entry["rung"], entry["claim"] + except_for, False)

@@ -1,0 +1,82 @@
+"""The ladder: scores from leaky to honest, and the gap between."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from suite.views.page.figures.base import COLOURS, DASHES, FAINT, GREY, ROW, empty, marks, room
+from suite.wording import readable
+
+
+def ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
+    """Plot macro-F1 from the leakiest rung to the strictest, one line a pipeline, with intervals.
+
+    Parameters
+    ----------
+    board
+        Rows of the leaderboard of one data set.
+    chosen
+        Pipelines of the declared contrast, drawn stronger.
+
+    Returns
+    -------
+    Figure
+        Pipelines are shifted sideways a little so that their intervals do not hide each other.
+    """
+    rungs = board[["rung_level", "rung"]].drop_duplicates().sort_values("rung_level")
+    place = {level: index for index, level in enumerate(rungs["rung_level"])}
+    names = list(dict.fromkeys(board.sort_values(["family", "pipeline"])["pipeline"]))
+    reach = min(0.2, 0.03 * (len(names) - 1))
+    shifts = dict(zip(names, np.linspace(-reach, reach, len(names)), strict=True))
+    figure = empty(height=460, showlegend=True)
+    styles: dict[str, int] = {}
+    for name in names:
+        rows = board[(board["pipeline"] == name) & board["macro_f1"].notna()].sort_values("rung_level")
+        family = str(board.loc[board["pipeline"] == name, "family"].iloc[0])
+        nth = styles.setdefault(family, 0)
+        styles[family] += 1
+        figure.add_scatter(
+            x=[place[level] + shifts[name] for level in rows["rung_level"]],
+            name=readable(name),
+            mode="lines+markers",
+            line={"width": 4 if name in chosen else 1.8, "dash": DASHES[nth % len(DASHES)]},
+            opacity=1.0 if name in chosen or not chosen else FAINT,
+            legendgroup=family,
+            customdata=rows["rung"],
+            hovertemplate="%{customdata}: %{y:.1f}",
+            **marks(rows, family),
+        )
+    ticks = [f"<b>{level}</b><br>{name}" for level, name in zip(place, rungs["rung"], strict=True)]
+    figure.update_xaxes(tickvals=list(place.values()), ticktext=ticks, zeroline=False)
+    figure.update_yaxes(title_text="macro-F1, points", range=[0, 102])
+    return figure
+
+
+def leak_gaps(board: pd.DataFrame) -> go.Figure:
+    """Draw a bar a pipeline: macro-F1 on R0 minus R4, the points that leaking would have flattered.
+
+    Parameters
+    ----------
+    board
+        Rows of the leaderboard of one data set; pipelines without a gap are left out.
+    """
+    rows = board.dropna(subset=["leak_gap"]).drop_duplicates("pipeline").sort_values("leak_gap")
+    figure = empty(height=110 + ROW * max(len(rows), 1))
+    figure.add_bar(
+        x=rows["leak_gap"],
+        y=[readable(name) for name in rows["pipeline"]],
+        orientation="h",
+        marker={"color": [COLOURS.get(family, GREY) for family in rows["family"]]},
+        text=[f"{gap:+.1f}" for gap in rows["leak_gap"]],
+        textposition="outside",
+        cliponaxis=False,
+        hovertemplate="%{y}: %{x:.1f} points<extra></extra>",
+    )
+    figure.update_xaxes(title_text="R0 minus R4, points of macro-F1", rangemode="tozero")
+    figure.update_yaxes(showgrid=False, ticks="")
+    figure.update_layout(bargap=0.35, margin={"r": 56, "l": room(rows["pipeline"]), "b": 44})
+    return figure

@@ -1,0 +1,66 @@
+"""From recorded runs to what people look at: terminal, JSON and page from the same frames."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from suite.analysis.report import report, to_plain
+from suite.errors import RequestError
+from suite.files import write_text
+from suite.records.tracking import Store
+from suite.views.page.page import render_report
+from suite.views.terminal.leaderboard import print_report
+from suite.workspace import Workspace
+
+
+def show(
+    workspace: Workspace,
+    console: Console,
+    name: str | None = None,
+    *,
+    json_file: Path | None = None,
+    html_file: Path | None = None,
+) -> None:
+    """Show a question's leaderboard, and write it where asked.
+
+    Parameters
+    ----------
+    workspace
+        Where the runs are.
+    console
+        Gets the tables, then the answer.
+    name
+        Of the question; the latest one by default.
+    json_file, html_file
+        Written when given.
+
+    Raises
+    ------
+    RequestError
+        When there is no such question, or none at all.
+    """
+    store = Store(workspace.runs)
+    known = store.experiments()
+    if not known:
+        raise RequestError("no question has been asked yet", file=workspace.runs, expected="make experiments")
+    if name is not None and name not in known:
+        raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
+    asked = name or known[0]
+    runs, predictions = store.read(asked)
+    about = store.question(asked)
+    made = report(runs, predictions, about)
+    print_report(made, console)
+    for line in about.get("refusals", []):
+        console.print(f"refused: {line}", markup=False, highlight=False)
+    if json_file is not None:
+        write_text(json_file, json.dumps({**to_plain(made), "question": _facts(about)}, indent=1))
+    if html_file is not None:
+        write_text(html_file, render_report(made, runs, about))
+
+
+def _facts(about: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in about.items() if key != "jobs"}

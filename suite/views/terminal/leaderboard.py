@@ -1,0 +1,110 @@
+"""The leaderboard in the terminal."""
+
+from __future__ import annotations
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from suite.analysis.cells import BOARD
+from suite.analysis.columns import COLUMNS, Row
+from suite.analysis.report import Report
+from suite.analysis.table import ranks
+from suite.views.terminal.comparison_tables import print_comparisons
+from suite.wording import CLAIMS, FAMILY_STYLES, LEAKY_LEVELS, count, plural
+
+SPARED = ("balanced_accuracy", "tier", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
+"""Left out where a table with them would have to cut or to wrap something."""
+
+
+def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> None:
+    """Print one table a rung.
+
+    Parameters
+    ----------
+    frame
+        From :func:`suite.analysis.table.leaderboard`.
+    console
+        Where to; by default standard output.
+    """
+    console = console or Console()
+    if frame.empty:
+        console.print("No runs yet: the leaderboard is empty.")
+        return
+    for names, board in frame.groupby(BOARD, sort=False):
+        tables = [board_table(board, *map(str, names), wide=wide) for wide in (True, False)]
+        unbound = console.options.update_width(10 * console.width)
+        fits = console.measure(tables[0], options=unbound).maximum <= console.width
+        console.print(tables[0] if fits else tables[1])
+        for line in footnotes(board):
+            console.print(Text(line, style="dim"))
+        console.print()
+
+
+def print_report(made: Report, console: Console) -> None:
+    """Print the leaderboard, gains and published tables, then the answer, its probability and evidence."""
+    print_leaderboard(made.frame, console)
+    if made.frame.empty:
+        return
+    print_comparisons(made.gains, made.comparisons, console)
+    answer = made.answer
+    told = [(answer.claim, answer.odds, answer.evidence)]
+    if len(made.verdicts) > 1 and any(verdict.contrast for verdict in made.verdicts):
+        told += [(verdict.claim, verdict.odds, verdict.evidence) for verdict in made.verdicts]
+    for claim, odds, evidence in told:
+        for line, style in ((claim, "bold"), (odds, ""), (evidence, "dim")):
+            if line:
+                console.print(Text(line, style=style), soft_wrap=True)
+
+
+def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:
+    """Make the table of one rung, in the order of the frame."""
+    level = str(board["rung_level"].iloc[0])
+    title = f"{dataset} · {level} {rung} · {experiment}"
+    title += " · LEAKY BY DESIGN" if level in LEAKY_LEVELS else ""
+    table = Table(
+        title=title,
+        caption=f"a score here supports: {CLAIMS.get(level, rung)}",
+        title_justify="left",
+        caption_justify="left",
+        box=box.SIMPLE_HEAD,
+    )
+    table.add_column("#", justify="right")
+    table.add_column("Pipeline", no_wrap=True)
+    columns = [c for c in COLUMNS if c.place == "main" and (wide or c.name not in SPARED)]
+    for column in columns:
+        table.add_column(column.label, justify="right", no_wrap=column.name == "macro_f1")
+    for rank, record in zip(ranks(board), board.to_dict("records"), strict=True):
+        row = {str(name): value for name, value in record.items()}
+        name = Text(str(row["pipeline"]), style=FAMILY_STYLES.get(str(row["family"]), ""))
+        cells = [Text(column.show(row), style=_style(column.name, row)) for column in columns]
+        table.add_row(count(rank), name, *cells)
+    return table
+
+
+def footnotes(board: pd.DataFrame) -> list[str]:
+    """Say what the marks on a board mean, where they occur."""
+    lines = []
+    if board["descriptive"].any():
+        lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
+    bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
+    if bounds:
+        lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")
+    short = int((board["folds_done"] < board["folds"]).sum())
+    if short:
+        lines.append(f"{plural(short, 'pipeline')} with folds missing: the numbers are over the folds done")
+    for name, told in zip(board["pipeline"], board["apart"], strict=True):
+        if told:
+            lines.append(f"reported apart, {name}: recall of {told}")
+    for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
+        who = "any" if len(names) == len(board) else ", ".join(sorted(names))
+        lines.append(f"no leak gap for {who}: {reason}")
+    return lines
+
+
+def _style(name: str, row: Row) -> str:
+    if name == "folds_done" and row["folds_done"] < row["folds"]:
+        return "bold red"
+    return "bold" if name == "macro_f1" else ""

@@ -1,0 +1,60 @@
+"""Workspace: where state and raw data lie. Only this module reads the environment for a place."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The two folders that a question is run with.
+
+    Attributes
+    ----------
+    runs
+        State: ``mlflow.db``, ``artifacts/``, ``optuna.journal``, ``cache/``, ``leaderboard.html``.
+    data
+        Raw data.
+    """
+
+    runs: Path
+    data: Path
+
+    @property
+    def cache(self) -> Path:
+        """Folder of what can be made again."""
+        return self.runs / "cache"
+
+
+def current() -> Workspace:
+    """Give the workspace that the environment names: ``SUITE_RUNS`` and ``SUITE_DATA``."""
+    runs = Path(os.environ.get("SUITE_RUNS") or "runs").expanduser().absolute()
+    return Workspace(runs, data_root().absolute())
+
+
+def data_root() -> Path:
+    """Give the folder of raw data: ``SUITE_DATA``, or ``data/`` in the working folder."""
+    return Path(os.environ.get("SUITE_DATA") or "data").expanduser()
+
+
+def tracking_server() -> str | None:
+    """Give the address of the tracking server that a team shares, ``SUITE_TRACKING_URI``, if one is named."""
+    return os.environ.get("SUITE_TRACKING_URI") or None
+
+
+def tuning_server() -> str | None:
+    """Give the address of the tuning database that a team shares, ``SUITE_TUNING_URL``, if one is named."""
+    return os.environ.get("SUITE_TUNING_URL") or None
+
+
+def own_pipelines() -> Path | None:
+    """Give the folder of a user's own pipelines, ``SUITE_PIPELINES``, if one is named."""
+    folder = os.environ.get("SUITE_PIPELINES")
+    return Path(folder).expanduser() if folder else None
+
+
+def question_lock(workspace: Workspace, name: str) -> Path:
+    """Give the lock that whoever runs a question holds."""
+    return workspace.runs / "locks" / f"{name}.lock"

@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+
+from suite.analysis.cells import cells
+from suite.analysis.verdict import choose, headline, verdicts
+from suite.views.model_card import model_cards
+
+
+def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
+    (verdict,) = verdicts(cells(*whole))
+    assert verdict.outcome == "classical" and not verdict.descriptive
+    assert verdict.chosen == {"classical": "svm_handcrafted", "deep": "attention_cnn"}
+    assert "24 bearings never seen" in verdict.evidence
+    assert "svm handcrafted" in verdict.claim and "beats" in verdict.claim
+    assert "tested higher" not in verdict.evidence  # the two chosen are the two best
+    answer = headline([verdict])
+    assert (answer.claim, answer.odds, answer.evidence) == (verdict.claim, verdict.odds, verdict.evidence)
+
+
+def test_the_choice_looks_at_inner_scores_and_never_at_test_scores(whole):
+    runs, predictions = whole
+    tempting = runs.copy()
+    tempting.loc[tempting["pipeline"] == "amplitude_baseline", "best_inner_score"] = 0.99
+    (verdict,) = verdicts(cells(tempting, predictions))
+    assert verdict.chosen["classical"] == "amplitude_baseline"
+    assert "svm handcrafted" in verdict.evidence and "tested higher" in verdict.evidence
+    spoiled = predictions.copy()
+    spoiled.loc[spoiled["pipeline"] == "svm_handcrafted", ["predicted_0", "predicted_1"]] = "ball"
+    scores = runs.assign(macro_f1=np.nan)
+    (again,) = verdicts(cells(scores, spoiled))
+    assert again.chosen["classical"] == "svm_handcrafted"
+
+
+def test_close_pipelines_cannot_be_told_apart(build):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_handcrafted", "svm_vmd"))
+    runs.loc[runs["pipeline"] == "svm_vmd", "family"] = "deep"
+    (verdict,) = verdicts(cells(runs, predictions))
+    assert verdict.outcome == "open"
+    assert "cannot be told apart" in verdict.claim and "beats" not in verdict.claim
+
+
+def test_few_bearings_make_a_description_and_no_claim(build):
+    (verdict,) = verdicts(cells(*build(levels=("R4",), bearings=3)))
+    assert verdict.descriptive
+    assert "supports no claim beyond" in verdict.evidence and "beats" not in verdict.claim
+
+
+def test_a_deep_lead_reads_from_the_deep_side(build):
+    runs, predictions = build(levels=("R4",), pipelines=("amplitude_baseline", "dann"))
+    runs.loc[runs["pipeline"] == "dann", "family"] = "deep"
+    (verdict,) = verdicts(cells(runs, predictions))
+    assert verdict.outcome == "deep"
+    assert verdict.claim.index("dann") < verdict.claim.index("amplitude")
+    assert "paired difference +" in verdict.evidence
+
+
+def test_missing_folds_are_passed_over_and_told(whole, spoil):
+    runs, predictions = whole
+    which = (runs["pipeline"] == "svm_handcrafted") & (runs["fold"] == 0)
+    (verdict,) = verdicts(cells(*spoil(runs, predictions, which)))
+    assert verdict.chosen["classical"] == "svm_vmd"
+    assert any("svm handcrafted" in note for note in verdict.notes)
+
+
+def test_a_side_with_no_whole_pipeline_stands_on_what_it_has(build, spoil):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_vmd", "attention_cnn"))
+    which = (runs["pipeline"] == "attention_cnn") & (runs["fold"] == 0)
+    (verdict,) = verdicts(cells(*spoil(runs, predictions, which)))
+    assert verdict.chosen["deep"] == "attention_cnn"
+    assert "16 bearings" in verdict.evidence  # only what both were tested on
+    assert verdict.notes == ("attention cnn stands on 2 of 3 folds: no deep pipeline has them all.",)
+
+
+@pytest.mark.parametrize("levels", [("R0",), ("R4",)])
+def test_without_both_sides_there_is_nothing_to_compare(build, levels):
+    (verdict,) = verdicts(cells(*build(levels=levels, pipelines=("svm_vmd", "dann"))))
+    assert verdict.outcome == "none" and "nothing to compare" in verdict.claim
+
+
+def test_no_inner_score_no_choice_but_one_alone_needs_none(build):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_vmd", "svm_handcrafted"))
+    board = cells(runs.assign(best_inner_score=None), predictions)
+    assert choose(board, "classical") == (None, [])
+    (verdict,) = verdicts(board)
+    assert "no classical pipeline with an inner score and no finished deep pipeline" in verdict.claim
+    (alone,) = (cell for cell in board if cell.pipeline == "svm_vmd")
+    assert choose([alone], "classical") == (alone, [])
+
+
+def test_a_model_card_says_that_nothing_was_tuned(build):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_vmd", "attention_cnn"))
+    found = cells(runs.assign(best_inner_score=None, trials=0), predictions)
+    (verdict,) = verdicts(found)
+    assert {card.facts["Tuned with"] for card in model_cards(verdict, found)} == {"nothing: all was fixed"}
+
+
+def test_several_data_sets_are_counted(build):
+    given = verdicts(cells(*build(datasets=("one", "two"), levels=("R4",))))
+    assert [verdict.dataset for verdict in given] == ["one", "two"]
+    assert "2 data sets" in headline(given).claim
+
+
+def test_nothing_at_all():
+    assert "Nothing to compare yet" in headline([]).claim
+
+
+def test_where_one_data_set_alone_has_a_verdict_the_answer_is_its_own(build):
+    runs, predictions = build(datasets=("one", "two"), levels=("R4",), pipelines=("svm_vmd", "attention_cnn"))
+    kept = (runs["dataset"] == "one") | (runs["pipeline"] == "svm_vmd")
+    first, second = verdicts(cells(runs[kept], predictions))
+    assert first.contrast is not None and second.contrast is None
+    answer = headline([first, second])
+    assert (answer.claim, answer.odds, answer.evidence) == (first.claim, first.odds, first.evidence)

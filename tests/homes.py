@@ -1,0 +1,76 @@
+"""A home of its own for each test, the test contestants, and questions that end in seconds."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+OWN = Path(__file__).parent / "own"
+os.environ["SUITE_PIPELINES"] = str(OWN)
+
+TINY = """
+name: tiny
+question: Does it work?
+datasets: [{name: simulated, options: {rigs: 1, bearings_per_class: 4, seconds: 0.25}}]
+protocols: [PROTOCOLS]
+pipelines: [PIPELINES]
+windows: {length: 512, overlap: 0.0}
+folds: 2
+budget: {trials: 2, seconds: 60, inner_folds: 2}
+"""
+
+
+@pytest.fixture
+def orders(tmp_path, monkeypatch):
+    """Folder whose files tell the unruly contestant what to do."""
+    folder = tmp_path / "orders"
+    folder.mkdir()
+    monkeypatch.setenv("UNRULY_ORDERS", str(folder))
+    return folder
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch):
+    """A home without results; the environment names it too."""
+    from suite.workspace import current
+
+    monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "runs"))
+    return current()
+
+
+@pytest.fixture
+def question(tmp_path):
+    """Write a tiny question."""
+
+    def write(pipelines="unruly", protocols="bearing"):
+        path = tmp_path / "tiny.yaml"
+        path.write_text(TINY.replace("PIPELINES", pipelines).replace("PROTOCOLS", protocols))
+        return path
+
+    return write
+
+
+@pytest.fixture(scope="session")
+def answered(tmp_path_factory):
+    """The home and the plan of a small question that was asked: classical, deep and unruly contestants."""
+    from rich.console import Console
+
+    from suite.question.config import read_experiment
+    from suite.question.plan import plan
+    from suite.running.run_question import ask
+    from suite.workspace import Workspace
+
+    folder = tmp_path_factory.mktemp("answered")
+    (folder / "tiny.yaml").write_text(
+        TINY.replace("PROTOCOLS", "bearing").replace(
+            "PIPELINES", "svm_orders, unruly, {name: attention_cnn, fixed: {epochs: 2, width: 8}}"
+        )
+    )
+    home = Workspace(folder / "runs", folder)
+    (folder / "orders").mkdir()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("UNRULY_ORDERS", str(folder / "orders"))
+        made = plan(read_experiment(folder / "tiny.yaml"), home)
+        with (folder / "said").open("w") as said:
+            ask(made, home, Console(file=said, width=200), executor="serial", command="suite run tiny.yaml")
+    return home, made

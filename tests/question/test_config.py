@@ -1,0 +1,129 @@
+"""Questions: what is taken, and the one line that each mistake gets."""
+
+from pathlib import Path
+
+import pytest
+
+from suite.errors import RequestError
+from suite.question.config import read_experiment, to_yaml
+
+GOOD = """
+name: mine
+datasets: [simulated]
+protocols: [bearing]
+pipelines: [amplitude_baseline]
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "question.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_a_short_question_gets_the_defaults(tmp_path):
+    asked = read_experiment(write(tmp_path, GOOD))
+    assert asked.pipelines[0].name == "amplitude_baseline"
+    assert asked.windows.length == 2048
+    assert asked.headline == "bearing"
+
+
+def test_every_shipped_question_is_valid():
+    configs = sorted(Path("configs").glob("*.yaml"))
+    assert configs
+    for path in configs:
+        assert read_experiment(path).question
+
+
+def test_a_question_survives_being_written_and_read(tmp_path):
+    asked = read_experiment("configs/smoke.yaml")
+    assert read_experiment(write(tmp_path, to_yaml(asked))) == asked
+
+
+def test_numbers_in_scientific_notation_are_numbers(tmp_path):
+    asked = read_experiment(write(tmp_path, GOOD + "budget: {trials: 3, seconds: 1e-3}\n"))
+    assert asked.budget.seconds == 0.001
+
+
+@pytest.mark.parametrize(
+    ("extra", "key", "words"),
+    [
+        ("budget: {trails: 3}", "budget.trails", "unknown key"),
+        ("budget: {trials: three}", "budget.trials", "integer"),
+        ("budget: {trials: '3'}", "budget.trials", "integer"),
+        ("budget: {trials: 2.5}", "budget.trials", "integer"),
+        ("budget: {trials: no}", "budget.trials", "'no'"),
+        ("budget: {seconds: 10:30}", "budget.seconds", "'10:30'"),
+        ("budget: {trials: -1}", "budget.trials", "greater than or equal to 0"),
+        ("windows: {length: 10}", "windows.length", "64"),
+        ("windows: {standardise: minmax}", "windows.standardise", "zscore"),
+        ("windows: {lenght: 1024}", "windows.lenght", "unknown key"),
+        ("seeds: true", "seeds", "integer"),
+        ("headlne: bearing", "headlne", "unknown key"),
+        ("folds: .inf", "folds", "integer"),
+    ],
+)
+def test_a_mistake_gets_one_line_with_file_and_key(tmp_path, extra, key, words):
+    path = write(tmp_path, GOOD + extra + "\n")
+    with pytest.raises(RequestError) as caught:
+        read_experiment(path)
+    line = str(caught.value)
+    assert line.startswith(f"{path}: {key}: ")
+    assert words in line
+    assert "\n" not in line
+
+
+def test_a_missing_key_and_a_repeated_title_are_named(tmp_path):
+    with pytest.raises(RequestError, match="pipelines: is missing"):
+        read_experiment(write(tmp_path, "name: x\ndatasets: [simulated]\nprotocols: [bearing]\n"))
+    with pytest.raises(RequestError, match="stands twice"):
+        read_experiment(write(tmp_path, GOOD.replace("[bearing]", "[bearing, bearing]")))
+
+
+def test_set_reaches_into_an_item_that_is_a_bare_name(tmp_path):
+    settings = ("datasets.0.protocols=[bearing]", "pipelines.0.label=loud")
+    asked = read_experiment(write(tmp_path, GOOD), settings)
+    assert asked.datasets[0].protocols == ("bearing",) and asked.pipelines[0].title == "loud"
+    with pytest.raises(RequestError, match="holds a value, not keys"):
+        read_experiment(write(tmp_path, GOOD + "controls: [1]\n"), ("controls.0.name=x",))
+
+
+@pytest.mark.parametrize(
+    ("extra", "words"),
+    [
+        ("controls: [nobody]", "controls: nobody is not in this question"),
+        (
+            "published: [{source: a, leak: b, dataset: cwru, rung: bearing, metric: accuracy, "
+            "honest: simulated, scores: {amplitude_baseline: 90.0}}]",
+            "published.dataset: cwru is not in this question",
+        ),
+        (
+            "published: [{source: a, leak: b, dataset: simulated, rung: bearing, metric: accuracy, "
+            "honest: cwru, scores: {amplitude_baseline: 90.0}}]",
+            "published.honest: cwru is not in this question",
+        ),
+    ],
+)
+def test_controls_and_published_tables_name_what_the_question_has(tmp_path, extra, words):
+    with pytest.raises(RequestError, match=words):
+        read_experiment(write(tmp_path, GOOD + extra + "\n"))
+
+
+def test_a_data_set_is_asked_under_the_questions_own_rungs(tmp_path):
+    strange = GOOD.replace("[simulated]", "[{name: simulated, protocols: [condition]}]")
+    with pytest.raises(RequestError, match=r"datasets\.protocols: condition is not in this question"):
+        read_experiment(write(tmp_path, strange))
+
+
+def test_set_reaches_into_mappings_and_lists(tmp_path):
+    path = write(tmp_path, GOOD)
+    asked = read_experiment(path, ("budget.trials=5", "pipelines.0=svm_handcrafted", "windows.overlap=0"))
+    assert asked.budget.trials == 5
+    assert asked.pipelines[0].name == "svm_handcrafted"
+    assert asked.windows.overlap == 0
+
+
+@pytest.mark.parametrize("override", ["budget.trials", "name.x=1", "pipelines.7=svm", "=3"])
+def test_a_wrong_set_is_one_line(tmp_path, override):
+    with pytest.raises(RequestError, match="--set"):
+        read_experiment(write(tmp_path, GOOD), (override,))

@@ -1,0 +1,207 @@
+"""A question asked for real: recorded once, resumed after kills, honest about failures."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import optuna
+import pytest
+from rich.console import Console
+
+from suite.errors import RequestError
+from suite.files import only_one
+from suite.question.config import read_experiment
+from suite.question.plan import plan
+from suite.records.tracking import Store
+from suite.running.journal import open_storage
+from suite.running.run_job import run_job
+from suite.running.run_question import ask
+from suite.running.status import standing
+from suite.serving.champions import champions
+
+QUIET = Console(file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
+
+
+def go(question, place, **options):
+    made = plan(read_experiment(question), place)
+    return made, ask(made, place, QUIET, **{"executor": "serial", **options})
+
+
+def fits(orders):
+    return len((orders / "fits").read_text().splitlines())
+
+
+def test_a_question_is_answered_once_and_its_runs_hold_everything(question, place, orders):
+    made, answer = go(question("amplitude_baseline, unruly", "window-random, bearing"), place)
+    assert answer.done == len(made.jobs) == 8
+    runs, predictions = Store(place.runs).read("tiny")
+    assert set(runs["job_key"]) == {job.key for job in made.jobs}
+    assert (runs["status"] == "finished").all()
+    assert runs["macro_f1"].between(0, 1).all()
+    assert (runs["trials"] == 2).all()
+    assert (runs["fit_seconds"] > 0).all()
+    assert runs["ledger"].map(lambda told: told["shared"]["samples"]).eq(0).all()
+    assert (predictions.filter(like="p_").sum(axis=1) - 1).abs().max() < 1e-9
+    per_job = predictions.groupby("job_key").size()
+    assert per_job.min() > 0
+    before = fits(orders)
+    _, again = go(question("amplitude_baseline, unruly", "window-random, bearing"), place)
+    assert (again.done, again.cached) == (0, 8)
+    assert fits(orders) == before
+
+
+def test_a_recipe_fixed_in_full_is_re_run_without_training_on_inner_splits(question, place, orders):
+    path = question("{name: unruly, fixed: {x: 1.0}}", "bearing")
+    asked = read_experiment(path, ("budget.trials=0", "seeds=3"))
+    made = plan(asked, place)
+    assert ask(made, place, QUIET, executor="serial").done == 2
+    assert fits(orders) == 3 * 2  # a fit a seed, and no other
+    runs, _ = Store(place.runs).read("tiny")
+    assert runs["best_inner_score"].isna().all()
+    assert (runs["trials"] == 0).all()
+    assert runs["macro_f1"].between(0, 1).all()
+    assert (runs["tuning"].map(lambda told: told["temperature"]) == 1.0).all()
+    assert champions(Store(place.runs).scores("tiny")) == []  # nothing but their test could choose them
+    assert [group.jobs["finished"] for group in standing(made, place)] == [2]
+    path = question("unruly", "bearing")
+    with pytest.raises(RequestError, match=r"tiny\.yaml: pipelines\.unruly\.fixed: .*a value for x"):
+        plan(read_experiment(path, ("budget.trials=0",)), place, path)
+
+
+def test_serial_and_local_give_the_same_numbers(question, place, orders, tmp_path):
+    path = question("amplitude_baseline, unruly", "bearing")
+    go(path, place)
+    other = type(place)(tmp_path / "other", place.data)
+    again = plan(read_experiment(path), other)
+    ask(again, other, QUIET, executor="local", workers=2)
+    one, two = Store(place.runs).read("tiny")[0], Store(other.runs).read("tiny")[0]
+    columns = ["macro_f1", "ece", "brier", "macro_auroc"]
+    one, two = (frame.set_index("job_key")[columns].sort_index() for frame in (one, two))
+    assert (one - two).abs().to_numpy().max() < 1e-12
+
+
+def test_adding_a_contestant_repeats_nothing_and_changes_nobody(question, place, orders):
+    go(question("unruly", "bearing"), place)
+    before = Store(place.runs).read("tiny")[0].set_index("job_key")["macro_f1"]
+    _, answer = go(question("unruly, amplitude_baseline", "bearing"), place)
+    assert answer.cached == len(before)
+    after = Store(place.runs).read("tiny")[0].set_index("job_key")["macro_f1"]
+    assert (after[before.index] == before).all()
+
+
+def test_a_job_that_raises_is_a_failed_row_and_is_retried_on_demand_only(question, place, orders):
+    path = question("unruly, amplitude_baseline", "bearing")
+    (orders / "raise").touch()
+    _, answer = go(path, place)
+    assert len(answer.failed) == 2
+    assert answer.done == 2
+    runs, _ = Store(place.runs).read("tiny")
+    failed = runs[runs["status"] == "failed"]
+    assert failed["error"].str.contains("ArithmeticError: as ordered").all()
+    assert failed["macro_f1"].isna().all()
+    (orders / "raise").unlink()
+    before = fits(orders)
+    assert len(go(path, place)[1].failed) == 2
+    assert fits(orders) == before, "a failed job is not repeated unasked"
+    _, mended = go(path, place, retry_failed=True)
+    assert (mended.done, mended.failed) == (2, ()), "just the failed ones, tuned afresh"
+    runs, _ = Store(place.runs).read("tiny")
+    assert (runs["status"] == "finished").all()
+    assert (runs["trials"] == 2).all()
+    assert len(runs) == 4
+
+
+def test_a_killed_worker_loses_nothing_and_nothing_is_counted_twice(question, place, orders):
+    (orders / "kill").touch()
+    made, answer = go(question("unruly, amplitude_baseline", "bearing"), place, executor="local", workers=2)
+    assert answer.failed == ()
+    assert not (orders / "kill").exists()
+    runs, _ = Store(place.runs).read("tiny")
+    assert sorted(runs["job_key"]) == sorted(job.key for job in made.jobs)
+    for summary in optuna.get_all_study_summaries(open_storage(place.runs)):
+        study = optuna.load_study(study_name=summary.study_name, storage=open_storage(place.runs))
+        told = [trial for trial in study.trials if "orphan" not in trial.user_attrs.get("reason", "")]
+        assert all(trial.state.is_finished() for trial in study.trials)
+        assert len(told) <= 2
+
+
+def test_a_job_that_always_kills_its_worker_fails_alone(question, place, orders):
+    (orders / "always-kill").touch()
+    _, answer = go(question("unruly, amplitude_baseline", "bearing"), place, executor="local", workers=2)
+    assert all("unruly" in name for name in answer.failed)
+    assert len(answer.failed) == 2
+    assert answer.done == 2
+
+
+def test_the_parent_killed_at_any_moment_goes_on_where_it_stopped(question, place, orders, tmp_path):
+    path = question("unruly, amplitude_baseline", "window-random, bearing")
+    (orders / "dawdle").write_text("0.3")
+    command = [sys.executable, "-m", "suite", "run", str(path), "--workers", "2"]
+    finished = set()
+    for _ in range(2):
+        parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=subprocess.STDOUT)
+        for line in parent.stdout:
+            if "macro-F1" in line:
+                break
+        parent.send_signal(signal.SIGKILL)
+        parent.wait()
+        outcomes = Store(place.runs).outcomes("tiny")
+        assert finished <= set(outcomes), "nothing is lost"
+        finished = set(outcomes)
+    assert finished
+    (orders / "dawdle").write_text("0")
+    time.sleep(1.0)
+    made, answer = go(path, place)
+    assert answer.cached >= len(finished)
+    assert answer.failed == ()
+    runs, predictions = Store(place.runs).read("tiny")
+    assert sorted(runs["job_key"]) == sorted(job.key for job in made.jobs)
+    assert not predictions.duplicated(["job_key", "window"]).any()
+
+
+def test_a_run_left_half_recorded_is_closed_and_repeated(question, place, orders, monkeypatch):
+    path = question("unruly", "bearing")
+
+    def die(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("suite.records.tracking.write_artifacts", die)
+        with pytest.raises(KeyboardInterrupt):
+            go(path, place)
+    store = Store(place.runs)
+    assert store.outcomes("tiny") == {}
+    made, answer = go(path, place)
+    assert answer.done == len(made.jobs)
+    states = [run.info.status for run in store._search(store.experiment_id("tiny"), "tags.kind = 'job'")]
+    assert sorted(states) == ["FINISHED"] * len(made.jobs) + ["KILLED"]
+
+
+def test_the_same_question_is_not_run_twice_at_once(question, place, orders):
+    with (
+        only_one(place.runs / "locks" / "tiny.lock", "question 'tiny'"),
+        pytest.raises(RequestError, match=rf"in use by process {os.getpid()}"),
+    ):
+        go(question(), place)
+
+
+def test_an_estimator_that_gives_nonsense_fails_with_the_reason(question, place, orders, monkeypatch):
+    from suite import pipeline as contestants
+
+    made = plan(read_experiment(question()), place)
+    broken = contestants.find("unruly")
+    good = broken.build
+
+    def build(params, context):
+        estimator = good(params, context)
+        estimator.predict_proba = lambda windows: [[float("nan")] * 4] * len(windows)
+        return estimator
+
+    monkeypatch.setattr(
+        contestants, "find", lambda name: broken.__class__(**{**vars(broken), "build": build})
+    )
+    result = run_job(made.jobs[0], place)
+    assert result.status == "failed"
+    assert "NaN or infinite probabilities" in result.error

@@ -1,0 +1,40 @@
+"""System metrics: sampled while a job runs, and ended with it."""
+
+import threading
+import time
+
+import pytest
+
+from suite.running.system_metrics import PREFIX, SystemMetrics
+
+NAMES = {
+    "cpu_utilization_percentage",
+    "system_memory_usage_megabytes",
+    "process_cpu_percentage",
+    "process_memory_megabytes",
+}
+
+
+def test_samples_the_machine_while_work_goes_on():
+    with SystemMetrics(every=0.05) as system:
+        deadline = time.monotonic() + 60
+        while len(system.curves.get(f"{PREFIX}process_memory_megabytes", ())) < 3:
+            assert time.monotonic() < deadline
+            sum(range(10_000))
+    assert {f"{PREFIX}{name}" for name in NAMES} <= set(system.curves)
+    assert len({len(curve) for curve in system.curves.values()}) == 1
+    assert all(step >= 0 for curve in system.curves.values() for step, _ in curve)
+    assert min(value for _, value in system.curves[f"{PREFIX}process_memory_megabytes"]) > 1
+    assert max(value for _, value in system.curves[f"{PREFIX}process_cpu_percentage"]) > 0
+
+
+def test_a_job_shorter_than_the_interval_leaves_one_sample():
+    with SystemMetrics(every=60) as system:
+        pass
+    assert [len(curve) for curve in system.curves.values()] == [1] * len(system.curves)
+
+
+def test_an_error_passes_and_the_thread_ends():
+    with pytest.raises(KeyError), SystemMetrics(every=0.01):
+        raise KeyError("from the job")
+    assert not [thread for thread in threading.enumerate() if thread.name == "system metrics"]

@@ -1,0 +1,292 @@
+"""Models on disk and behind MLflow: the same answers, no pickle, no foreign code."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import mlflow
+import numpy as np
+import pandas as pd
+import pytest
+import skops.io
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import FunctionTransformer
+
+from suite.data.dataset import load as load_recordings
+from suite.data.windows import WindowSpec, cut
+from suite.errors import RequestError
+from suite.evaluation.calibration import Temperature
+from suite.pipeline import Context, find, pipelines
+from suite.records.tracking import Store
+from suite.serving.champions import ALIAS, NEEDED, champions, crown
+from suite.serving.stored_model import ESTIMATOR, FACTS, Facts, KeepError, Model, example_of, keep, load
+from suite.testing import sample
+
+SPEC = WindowSpec(length=1024, overlap=0.0)
+NAME = "tiny.simulated.R4"
+
+
+def facts(windows, classes, temperature=1.0):
+    return Facts(tuple(classes), temperature, SPEC.model_dump(), example_of(windows))
+
+
+@pytest.fixture(scope="module")
+def windows():
+    return sample()
+
+
+def fitted(name, windows):
+    training, labels, _ = windows
+    pipeline = find(name)
+    return pipeline.build(pipeline.smoke, Context(seed=3)).fit(training, labels)
+
+
+CLASSICAL = [
+    name for name, item in pipelines().items() if item.family == "classical" and item.citation != "none"
+]
+NETWORKS = [
+    "attention_cnn",
+    "order_attention_cnn",
+    "vmd_densenet",
+    "adabn",
+    "dann",
+    "coral_svm",
+    "subspace_svm",
+]
+"""On the window, on orders, on modes; networks and SVMs that adapt to a target."""
+
+
+@pytest.mark.parametrize("name", CLASSICAL + NETWORKS)
+def test_a_contestant_survives_the_disk(name, windows, tmp_path):
+    training, labels, tests = windows
+    pipeline = find(name)
+    target = tests if pipeline.needs_target else None
+    estimator = pipeline.build(pipeline.smoke, Context(seed=3, target=target)).fit(training, labels)
+    keep(estimator, facts(training, np.unique(labels)), tmp_path)
+    again = load(tmp_path).estimator
+    assert np.allclose(again.predict_proba(tests), estimator.predict_proba(tests), atol=1e-12)
+
+
+def test_a_raw_cut_goes_the_way_that_recordings_went(windows, tmp_path):
+    training, labels, _ = windows
+    estimator = fitted("svm_orders", windows)
+    keep(estimator, facts(training, np.unique(labels), temperature=2.0), tmp_path)
+    recording = load_recordings("simulated", rigs=1, bearings_per_class=1, seconds=0.5)[0]
+    raw = recording.signal[:, :1024] * 7.5 + 3.0
+    row = {"signal": raw.tolist(), "rate_hz": recording.rate_hz, "shaft_hz": recording.shaft_hz}
+    orders = vars(recording.orders)
+    row |= {f"order_{name}": value for name, value in orders.items()}
+    expected = estimator.predict_proba(cut([recording], SPEC)[:1].for_prediction())
+    got = load(tmp_path).judge([row])
+    assert np.allclose(got, Temperature(2.0).apply(expected), atol=1e-5), "gain and offset are taken out"
+    longer = {**row, "signal": recording.signal[:, :3000].tolist()}
+    two = Temperature(2.0).apply(estimator.predict_proba(cut([recording], SPEC)[:2].for_prediction()))
+    assert np.allclose(load(tmp_path).judge([longer]), two.mean(axis=0), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"signal": [[0.1, 0.2] * 50]}, "100 samples"),
+        ({"signal": [[0.0, float("nan")] * 512]}, "NaN"),
+        ({"signal": [[0.5] * 1024]}, "constant"),
+        ({"signal": [[0.1, 0.2] * 512] * 2}, "2 channels"),
+        ({"signal": "loud"}, "cannot be read"),
+        ({"rate_hz": None}, "cannot be read"),
+        ({"shaft_hz": 0.0}, "shaft_hz"),
+    ],
+)
+def test_a_row_that_cannot_be_judged_is_one_clear_line(change, reason, windows):
+    training, labels, _ = windows
+    told = facts(training, np.unique(labels))
+    with pytest.raises(RequestError, match=reason):
+        Model(None, told).judge([{**told.example, **change}])
+
+
+def test_what_only_pickle_could_store_is_not_stored(windows, tmp_path):
+    training, labels, _ = windows
+    with pytest.raises(KeepError, match=r"from elsewhere: .*system"):
+        keep(FunctionTransformer(os.system), facts(training, np.unique(labels)), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_file_with_foreign_types_is_refused_unopened(windows, tmp_path):
+    training, labels, _ = windows
+    keep(LogisticRegression(), facts(training, np.unique(labels)), tmp_path)
+    skops.io.dump(FunctionTransformer(os.system), tmp_path / ESTIMATOR)
+    with pytest.raises(RequestError, match=r"foreign types .*system"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize("damage", ["truncated", "no facts", "no estimator", "facts of another kind"])
+def test_a_damaged_model_is_one_clear_line(damage, windows, tmp_path):
+    training, labels, _ = windows
+    keep(LogisticRegression(), facts(training, np.unique(labels)), tmp_path)
+    file = tmp_path / ESTIMATOR
+    if damage == "truncated":
+        file.write_bytes(file.read_bytes()[:100])
+    elif damage == "no facts":
+        (tmp_path / FACTS).unlink()
+    elif damage == "no estimator":
+        file.unlink()
+    else:
+        (tmp_path / FACTS).write_text('{"colour": "red"}')
+    with pytest.raises(RequestError, match="is no stored model"):
+        load(tmp_path)
+
+
+def frame(rows):
+    columns = ["pipeline", "fold", "best_inner_score", "macro_f1", "bound"]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.assign(dataset="d", rung="bearing", rung_level="R4", job_key=table.index.astype(str))
+
+
+def test_the_champion_is_chosen_on_inner_scores_of_whole_folds():
+    rows = [
+        ("steady", 0, 0.7, 0.1, False),
+        ("steady", 1, 0.8, 0.2, False),
+        ("lucky", 0, 0.6, 0.99, False),
+        ("lucky", 1, 0.6, 0.99, False),
+        ("unfinished", 0, 0.95, 0.9, False),
+        ("bound", 0, 1.0, 1.0, True),
+        ("bound", 1, 1.0, 1.0, True),
+    ]
+    (champion,) = champions(frame(rows))
+    assert (champion.pipeline, champion.folds) == ("steady", 2)
+    assert champion.inner == pytest.approx(0.75) and champion.test == pytest.approx(0.15)
+    assert champion.served["fold"] == 1
+    shuffled = [(name, fold, inner, 1.0 - test, bound) for name, fold, inner, test, bound in rows]
+    assert champions(frame(shuffled))[0].pipeline == "steady", "test scores decide nothing"
+
+
+@pytest.fixture(scope="module")
+def served(answered):
+    """The champion as MLflow loads it."""
+    home, _ = answered
+    before = mlflow.get_tracking_uri()
+    mlflow.set_tracking_uri(Store(home.runs).uri)
+    yield mlflow.pyfunc.load_model(f"models:/{NAME}@{ALIAS}")
+    mlflow.set_tracking_uri(before)
+
+
+def test_the_champion_gives_the_predictions_of_its_run(answered, served):
+    home, _ = answered
+    client = mlflow.MlflowClient(Store(home.runs).uri)
+    version = client.get_model_version_by_alias(NAME, ALIAS)
+    (champion,) = champions(Store(home.runs).scores("tiny"))
+    assert version.tags["pipeline"] == champion.pipeline
+    assert version.run_id == champion.served["run_id"]
+    _, predictions = Store(home.runs).read("tiny", [version.tags["job_key"]])
+    signals = {item.name: item for item in load_recordings(*SIMULATED[0], **SIMULATED[1])}
+    first = predictions.drop_duplicates("recording").head(6)
+    rows = []
+    for _, test in first.iterrows():
+        recording = signals[test["recording"]]
+        signal = recording.signal[:, test["start"] : test["start"] + 512].astype(float)
+        physical = {"rate_hz": recording.rate_hz, "shaft_hz": recording.shaft_hz}
+        orders = {f"order_{name}": value for name, value in vars(recording.orders).items()}
+        rows.append({"signal": signal.tolist(), **physical, **orders})
+    got = served.predict(pd.DataFrame(rows))
+    expected = first[[f"p_{name}" for name in got.columns]].to_numpy()
+    assert np.allclose(got.to_numpy(), expected, atol=1e-5)
+
+
+SIMULATED = (("simulated",), {"rigs": 1, "bearings_per_class": 4, "seconds": 0.25})
+
+
+def test_the_packed_model_has_signature_example_requirements_and_no_pickle(served):
+    assert served.metadata.signature.inputs.input_names()[:3] == ["signal", "rate_hz", "shaft_hz"]
+    assert served.metadata.signature.outputs.input_names() == ["ball", "healthy", "inner", "outer"]
+    assert np.allclose(served.predict(served.input_example).sum(axis=1), 1.0)
+    folder = Path(mlflow.artifacts.download_artifacts(f"models:/{NAME}@{ALIAS}"))
+    names = [line.partition("==")[0] for line in (folder / "requirements.txt").read_text().split()]
+    assert set(NEEDED) == set(names), "an SVM is served without PyTorch"
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert (folder / "code" / "suite" / "pipeline.py") in files
+    assert not [path for path in files if path.suffix in (".pkl", ".pickle", ".joblib")]
+    with zipfile.ZipFile(folder / "artifacts" / "estimator" / ESTIMATOR) as archive:
+        assert not [name for name in archive.namelist() if not name.endswith((".json", ".npy"))]
+
+
+def test_it_runs_where_the_project_is_not_installed(answered, tmp_path):
+    home, _ = answered
+    mlflow.set_tracking_uri(Store(home.runs).uri)
+    folder = mlflow.artifacts.download_artifacts(f"models:/{NAME}@{ALIAS}", dst_path=str(tmp_path))
+    script = (
+        "import sys, mlflow\n"
+        "sys.meta_path = [finder for finder in sys.meta_path if 'editable' not in repr(finder).lower()]\n"
+        f"model = mlflow.pyfunc.load_model({folder!r})\n"
+        "import suite; print(suite.__file__)\n"
+        "print(model.predict(model.input_example).shape)\n"
+        "print(sorted({'optuna', 'typer'} & set(sys.modules)))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=240
+    )
+    assert done.returncode == 0, done.stderr
+    where, shape, heavy = done.stdout.splitlines()[-3:]
+    assert Path(where).is_relative_to(tmp_path)
+    assert (shape, heavy) == ("(1, 4)", "[]")
+
+
+def test_crowning_again_registers_nothing_new(answered):
+    home, _ = answered
+    store = Store(home.runs)
+    client = mlflow.MlflowClient(store.uri)
+    before = len(client.search_model_versions(f"name = '{NAME}'"))
+    list(crown(store, "tiny"))
+    assert len(client.search_model_versions(f"name = '{NAME}'")) == before == 1
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def test_it_is_served_over_http(answered, served):
+    home, _ = answered
+    port = free_port()
+    bin_folder = Path(sys.executable).parent
+    environment = os.environ | {
+        "MLFLOW_TRACKING_URI": Store(home.runs).uri,
+        "MLFLOW_DISABLE_TELEMETRY": "1",
+        "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
+    }
+    command = [str(bin_folder / "mlflow"), "models", "serve", "-m", f"models:/{NAME}@{ALIAS}"]
+    command += ["--env-manager", "local", "--port", str(port), "--workers", "1"]
+    example = served.input_example
+    body = json.dumps({"dataframe_records": json.loads(example.to_json(orient="records"))}).encode()
+    with (home.runs / "serve.log").open("w") as log:
+        server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
+    try:
+        answer = ask_until_up(f"http://127.0.0.1:{port}/invocations", body, server)
+    finally:
+        if server.poll() is None:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(timeout=30)
+    (told,) = answer["predictions"]
+    expected = served.predict(example).iloc[0].to_dict()
+    assert told == pytest.approx(expected, abs=1e-9)
+
+
+def ask_until_up(url, body, server):
+    asked = urllib.request.Request(url, body, {"Content-Type": "application/json"})
+    for _ in range(240):
+        assert server.poll() is None, "the server ended"
+        try:
+            with urllib.request.urlopen(asked, timeout=30) as response:
+                return json.load(response)
+        except urllib.error.HTTPError as error:
+            pytest.fail(error.read().decode())
+        except urllib.error.URLError:
+            time.sleep(0.5)
+    return pytest.fail("the server never came up")
