@@ -55,8 +55,15 @@ class _StrictLoader(yaml.SafeLoader):
 
 
 _StrictLoader.add_constructor(f"{_TAG}int", _StrictLoader.construct_core_int)
+
+
+class _StrictDumper(yaml.SafeDumper):
+    """PyYAML's safe dumper, quoting what either schema would not read as text: ``no``, ``0E0``, ``08``."""
+
+
 for _name, _pattern, _first in _CORE_SCHEMA:
-    _StrictLoader.add_implicit_resolver(f"{_TAG}{_name}", re.compile(rf"^(?:{_pattern})$"), _first)
+    for _kind in (_StrictLoader, _StrictDumper):
+        _kind.add_implicit_resolver(f"{_TAG}{_name}", re.compile(rf"^(?:{_pattern})$"), _first)
 
 
 def load_yaml(path: str | Path) -> Any:
@@ -121,3 +128,27 @@ def parse_yaml(text: str, file: str | Path | None = None) -> Any:
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise RequestError(f"is no YAML: {error}", file=file, expected="valid YAML") from error
+
+
+def dump_yaml(document: Any) -> str:
+    """Write plain values as one YAML document that :func:`parse_yaml` reads back as they are.
+
+    Parameters
+    ----------
+    document
+        Mappings (their order is kept), lists, text, numbers, booleans, ``None``.
+
+    Returns
+    -------
+    str
+        The document. Readers of YAML 1.1 read the same values.
+
+    Raises
+    ------
+    ValueError
+        A value of another type.
+    """
+    try:
+        return yaml.dump(document, Dumper=_StrictDumper, sort_keys=False)
+    except yaml.representer.RepresenterError as error:
+        raise ValueError(f"no plain value: {error}") from error

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from hypothesis import settings
 
-# No test may fail because a machine was slow.
-settings.register_profile("patient", deadline=None)
+# No test may fail because a machine was slow, or by chance.
+settings.register_profile("patient", deadline=None, derandomize=True)
 settings.load_profile("patient")
 
 for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):

@@ -2,11 +2,11 @@ import math
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from suite.errors import RequestError
-from suite.strict_yaml import load_yaml, parse_yaml
+from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
 
 
 @pytest.mark.parametrize(
@@ -60,8 +60,20 @@ def test_python_spelling_of_numbers_survives(value):
         max_leaves=8,
     )
 )
-def test_what_pyyaml_dumps_is_read_back(document):
-    assert parse_yaml(yaml.safe_dump(document)) == document
+@example(["0E0", "1e-3", "08", "010", "0o10", "no", "10:30", "~", "", "<<", "=", ".5", "1_000"])
+@example({"08": 1, "1E5": [1e-3, 1e20, 5e-324, 10]})
+def test_what_is_dumped_is_read_back_by_this_reader_and_by_others(document):
+    assert parse_yaml(dump_yaml(document)) == document
+    assert yaml.safe_load(dump_yaml(document)) == document
+
+
+def test_a_dump_keeps_the_order_of_keys_and_quotes_no_more_than_it_must():
+    assert dump_yaml({"b": "text", "a": [1, 1e-3]}) == "b: text\na:\n- 1\n- 0.001\n"
+
+
+def test_only_plain_values_are_dumped():
+    with pytest.raises(ValueError, match="no plain value"):
+        dump_yaml({"a": object()})
 
 
 def test_duplicate_key_names_file_and_line(tmp_path):

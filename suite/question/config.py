@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from suite.data.windows import WindowSpec
 from suite.errors import RequestError
-from suite.strict_yaml import load_yaml, parse_yaml
+from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
 
 
 class _Strict(BaseModel):
@@ -301,4 +300,4 @@ def _known_keys(location: tuple[int | str, ...]) -> str:
 
 def to_yaml(experiment: Experiment) -> str:
     """Write a question back as YAML, with every default spelled out."""
-    return yaml.safe_dump(experiment.model_dump(mode="json"), sort_keys=False)
+    return dump_yaml(experiment.model_dump(mode="json"))

@@ -67,25 +67,27 @@ class SystemMetrics:
 
     def _sample(self) -> None:
         second = round(time.monotonic() - self._began)
-        found = {
+        metrics = {
             "cpu_utilization_percentage": psutil.cpu_percent(),
             "system_memory_usage_megabytes": psutil.virtual_memory().used / _MIB,
             "process_cpu_percentage": self._process.cpu_percent(),
             "process_memory_megabytes": self._process.memory_info().rss / _MIB,
             **_gpu(),
         }
-        for name, value in found.items():
+        for name, value in metrics.items():
             self.curves.setdefault(PREFIX + name, []).append((second, float(value)))
 
 
 def _gpu() -> dict[str, float]:
     """Look at the GPU that this process computes on; empty where it computes on none."""
-    torch: Any = sys.modules.get("torch")
-    if torch is None or not torch.cuda.is_initialized():
+    # Another thread may be half through importing PyTorch: then nothing computes on a GPU yet.
+    cuda: Any = getattr(sys.modules.get("torch"), "cuda", None)
+    in_use = getattr(cuda, "is_initialized", None)
+    if in_use is None or not in_use():
         return {}
-    free, total = torch.cuda.mem_get_info()
-    found = {"gpu_0_memory_usage_megabytes": (total - free) / _MIB}
+    free, total = cuda.mem_get_info()
+    metrics = {"gpu_0_memory_usage_megabytes": (total - free) / _MIB}
     # NVIDIA's library is no part of PyTorch and may lack a driver: a job must not fail for its meter.
     with suppress(ModuleNotFoundError, RuntimeError):
-        found["gpu_0_utilization_percentage"] = torch.cuda.utilization()
-    return found
+        metrics["gpu_0_utilization_percentage"] = cuda.utilization()
+    return metrics

@@ -1,7 +1,9 @@
 """System metrics: sampled while a job runs, and ended with it."""
 
+import sys
 import threading
 import time
+from types import ModuleType, SimpleNamespace
 
 import pytest
 
@@ -38,3 +40,33 @@ def test_an_error_passes_and_the_thread_ends():
     with pytest.raises(KeyError), SystemMetrics(every=0.01):
         raise KeyError("from the job")
     assert not [thread for thread in threading.enumerate() if thread.name == "system metrics"]
+
+
+def half_imported(**attributes):
+    module = ModuleType("torch")
+    vars(module).update(attributes)
+    return module
+
+
+@pytest.mark.parametrize(
+    "module", [half_imported(), half_imported(cuda=ModuleType("torch.cuda"))], ids=["no cuda", "empty cuda"]
+)
+def test_a_half_imported_torch_is_no_gpu(monkeypatch, module):
+    monkeypatch.setitem(sys.modules, "torch", module)
+    with SystemMetrics(every=60) as system:
+        pass
+    assert {f"{PREFIX}{name}" for name in NAMES} == set(system.curves)
+
+
+def test_a_gpu_in_use_is_sampled(monkeypatch):
+    def no_driver():
+        raise ModuleNotFoundError
+
+    cuda = SimpleNamespace(
+        is_initialized=lambda: True, mem_get_info=lambda: (3 * 2**20, 5 * 2**20), utilization=no_driver
+    )
+    monkeypatch.setitem(sys.modules, "torch", half_imported(cuda=cuda))
+    with SystemMetrics(every=60) as system:
+        pass
+    assert system.curves[f"{PREFIX}gpu_0_memory_usage_megabytes"][0][1] == 2
+    assert f"{PREFIX}gpu_0_utilization_percentage" not in system.curves
