@@ -118,8 +118,8 @@ def plan(
     _introduce(made, console)
     table = Table("data set", "rung", "fold", "held out", "pipeline", "key")
     for job in made.jobs:
-        place = f"{job.fold + 1}/{job.n_folds}"
-        table.add_row(job.dataset, f"{job.level} {job.rung}", place, job.held_out, job.title, job.key[:8])
+        place = f"{job.fold + 1}/{job.folds}"
+        table.add_row(job.dataset, f"{job.level} {job.rung}", place, job.held_out, job.pipeline, job.key[:8])
     console.print(table)
     console.print(f"{len(made.jobs)} jobs")
 

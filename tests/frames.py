@@ -95,7 +95,7 @@ def run_of(dataset, level, pipeline, fold, folds, table):
         "experiment": "synthetic",
         "dataset": dataset,
         "rung": RUNGS[level],
-        "rung_level": level,
+        "level": level,
         "fold": fold,
         "folds": folds,
         "pipeline": pipeline,

@@ -153,7 +153,7 @@ def cells(runs: pd.DataFrame, predictions: pd.DataFrame) -> list[Cell]:
     tests: dict[str, pd.DataFrame] = {}
     if len(predictions):
         tests = {str(key): table for key, table in predictions.groupby("job_key")}
-    groups = latest(runs).groupby(["experiment", "dataset", "rung_level", "rung", "pipeline"])
+    groups = latest(runs).groupby(["experiment", "dataset", "level", "rung", "pipeline"])
     found = [_cell(group, tests, predictions.iloc[:0]) for _, group in groups]
     by_pipeline: dict[tuple[str, ...], dict[str, Cell]] = {}
     by_rung: dict[tuple[str, ...], list[Cell]] = {}
@@ -180,7 +180,7 @@ def _cell(runs: pd.DataFrame, tests: dict[str, pd.DataFrame], nothing: pd.DataFr
         experiment=str(first["experiment"]),
         dataset=str(first["dataset"]),
         rung=str(first["rung"]),
-        level=str(first["rung_level"]),
+        level=str(first["level"]),
         pipeline=str(first["pipeline"]),
         family=str(first["family"]),
         bound=bool(first["bound"]),

@@ -65,14 +65,14 @@ def leaks(runs: pd.DataFrame) -> list[Leaks]:
     if runs.empty:
         return []
     done = runs[(runs["status"] == "finished") & runs["ledger"].map(bool)]
-    keys = ["experiment", "dataset", "rung_level", "rung"]
+    keys = ["experiment", "dataset", "level", "rung"]
     merged = [_merge(group) for _, group in done.groupby(keys)]
     return sorted(merged, key=lambda book: (book.experiment, book.dataset, strictness(book.level)))
 
 
 def _merge(group: pd.DataFrame) -> Leaks:
     first = group.iloc[0]
-    level, rung = str(first["rung_level"]), str(first["rung"])
+    level, rung = str(first["level"]), str(first["rung"])
     books: list[dict[str, Any]] = list(group["ledger"])
     shared: dict[str, int] = {}
     for book in books:

@@ -141,5 +141,5 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
 
 def _level(runs: pd.DataFrame, rung: str) -> str:
     """Give the level of a rung that may be called by its name."""
-    named = runs.loc[runs["rung"] == rung, "rung_level"] if len(runs) else runs
+    named = runs.loc[runs["rung"] == rung, "level"] if len(runs) else runs
     return str(named.iloc[0]) if len(named) else rung

@@ -11,7 +11,7 @@ from suite.analysis.cells import BOARD, Cell, cells
 from suite.analysis.columns import COLUMNS
 from suite.wording import LEAKY_LEVELS
 
-KEYS = ("experiment", "dataset", "rung", "rung_level", "pipeline", "family")
+KEYS = ("experiment", "dataset", "rung", "level", "pipeline", "family")
 """Columns that name a row."""
 
 SCHEMA = "bearing-arena/leaderboard/1"
@@ -24,7 +24,7 @@ def leaderboard(runs: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     runs
-        One row a job: ``job_key``, ``experiment``, ``dataset``, ``rung``, ``rung_level``, ``fold``,
+        One row a job: ``job_key``, ``experiment``, ``dataset``, ``rung``, ``level``, ``fold``,
         ``folds``, ``pipeline``, ``family``, ``status``, ``started``, metrics, costs, ``trials`` and
         ``best_inner_score``. Of several runs of one fold the latest finished one counts.
     predictions
@@ -52,8 +52,8 @@ def tabulate(found: list[Cell]) -> pd.DataFrame:
         for cell in found
     ]
     frame = pd.DataFrame(rows, columns=names)
-    leaky = frame["rung_level"].isin(LEAKY_LEVELS)
-    order = ["experiment", "dataset", "strict", "rung_level", "rung", "bound", "macro_f1", "pipeline"]
+    leaky = frame["level"].isin(LEAKY_LEVELS)
+    order = ["experiment", "dataset", "strict", "level", "rung", "bound", "macro_f1", "pipeline"]
     ordered = frame.assign(strict=~leaky).sort_values(
         order, ascending=[name != "macro_f1" for name in order], na_position="last", ignore_index=True
     )

@@ -95,7 +95,7 @@ def data_cards(plan: Plan, workspace: Workspace) -> dict[str, dict[str, Any]]:
 
 
 def _materials(plan: Plan) -> dict[str, str]:
-    return {job.dataset: job.material for job in plan.jobs}
+    return {job.dataset: job.windows for job in plan.jobs}
 
 
 def _declared(name: str) -> dict[str, Any]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
-from functools import cached_property
+from dataclasses import MISSING, dataclass, field, fields
+from functools import cache, cached_property
 from typing import Any
 
 from suite.identity import key_of
@@ -12,24 +12,33 @@ SCHEMA = 1
 """Raised when the same inputs would give other results or other columns."""
 
 
+def _keyed_as(name: str | None, default: Any = MISSING) -> Any:
+    """Declare a field by the name that it has in keys; ``None`` keeps it out of them."""
+    return field(default=default, metadata={"key": name})
+
+
 @dataclass(frozen=True)
 class Job:
     """One contestant, one fold.
+
+    A field without a declared name in keys is part of the key only where it differs from its default, so
+    that a new field with a neutral default changes no key.
 
     Attributes
     ----------
     experiment
         Name of the question; not part of the key.
-    dataset, material
-        Title of the data set; key of its windows, which covers content, options and window rules.
-    rung, level, fold, n_folds
-        Protocol, number of the outer fold, and how many outer folds the data gave.
-    folds, inner_folds
+    dataset, windows
+        Name of the data set; key of its windows, which covers content, options and window rules.
+    rung, level, fold, folds
+        Protocol, number of the outer fold, and how many outer folds the data gave; the key holds rung
+        and fold.
+    folds_asked, inner_folds
         How many outer and inner folds were asked for, at most.
     held_out
         What the fold holds out, in words; not part of the key.
-    pipeline, title, family
-        Contestant, its name on the leaderboard, and its side.
+    pipeline, pipeline_file, family
+        Name on the leaderboard, the file that builds it, and its side, which is not part of the key.
     fixed
         Pinned parameters, as canonical JSON.
     space
@@ -40,38 +49,64 @@ class Job:
         Whether the contestant is a bound to compare with; not part of the key.
     """
 
-    experiment: str
-    dataset: str
-    material: str
-    rung: str
-    level: str
-    fold: int
-    n_folds: int
-    folds: int
-    held_out: str
-    pipeline: str
-    title: str
-    family: str
-    fixed: str
-    space: str
-    trials: int
-    seconds: float
-    inner_folds: int
-    seeds: int
-    bound: bool = False
+    experiment: str = _keyed_as(None)
+    dataset: str = _keyed_as("dataset")
+    windows: str = _keyed_as("material")
+    rung: str = _keyed_as("rung")
+    level: str = _keyed_as(None)
+    fold: int = _keyed_as("fold")
+    folds: int = _keyed_as(None)
+    folds_asked: int = _keyed_as("folds")
+    held_out: str = _keyed_as(None)
+    pipeline: str = _keyed_as("title")
+    pipeline_file: str = _keyed_as("pipeline")
+    family: str = _keyed_as(None)
+    fixed: str = _keyed_as("fixed")
+    space: str = _keyed_as("space")
+    trials: int = _keyed_as("trials")
+    seconds: float = _keyed_as("seconds")
+    inner_folds: int = _keyed_as("inner_folds")
+    seeds: int = _keyed_as("seeds")
+    bound: bool = _keyed_as(None, default=False)
 
     @cached_property
     def key(self) -> str:
         """Sha256 of what decides the result."""
-        words = ("experiment", "held_out", "family", "level", "n_folds", "bound")
-        content = {name: value for name, value in asdict(self).items() if name not in words}
-        return key_of({**content, "schema": SCHEMA})
+        return key_of({**key_content(self), "schema": SCHEMA})
 
     @property
     def name(self) -> str:
         """Readable name of the run and, with the key's head, of the study."""
-        return f"{self.dataset} {self.level} fold {self.fold + 1} {self.title}"
+        return f"{self.dataset} {self.level} fold {self.fold + 1} {self.pipeline}"
 
     def as_dict(self) -> dict[str, Any]:
         """Give all fields and the key, in plain JSON types."""
-        return {"key": self.key, **asdict(self)}
+        return {"key": self.key, **{name: getattr(self, name) for name in job_fields()}}
+
+
+@cache
+def job_fields() -> tuple[str, ...]:
+    """Name the fields of a job, in order."""
+    return tuple(item.name for item in fields(Job))
+
+
+def key_content(job: Job) -> dict[str, Any]:
+    """Give what a key is made of, by the names that the fields have in keys.
+
+    Parameters
+    ----------
+    job
+        A job, or a frozen dataclass that extends it.
+
+    Returns
+    -------
+    dict
+        In plain JSON types.
+    """
+    content = {}
+    for item in fields(job):
+        value = getattr(job, item.name)
+        name = item.metadata.get("key", item.name)
+        if name is not None and ("key" in item.metadata or value != item.default):
+            content[name] = value
+    return content

@@ -226,7 +226,7 @@ class Store:
         -------
         DataFrame
             One row for each finished job of the latest plan: ``job_key``, ``dataset``, ``rung``,
-            ``rung_level``, ``fold``, ``held_out``, ``pipeline``, ``bound``, ``best_inner_score``,
+            ``level``, ``fold``, ``held_out``, ``pipeline``, ``bound``, ``best_inner_score``,
             ``macro_f1``, ``run_id``.
         """
         jobs = {job["key"]: job for job in self.question(name).get("jobs", [])}
@@ -237,9 +237,7 @@ class Store:
                 continue
             rows[job["key"]] = {
                 "job_key": job["key"],
-                **{name: job[name] for name in ("dataset", "rung", "fold", "held_out")},
-                "rung_level": job["level"],
-                "pipeline": job["title"],
+                **{name: job[name] for name in ("dataset", "rung", "level", "fold", "held_out", "pipeline")},
                 "bound": job.get("bound", False),
                 "best_inner_score": run.data.metrics.get("tuning.best_inner_score", nan),
                 "macro_f1": run.data.metrics["macro_f1"],
@@ -269,7 +267,7 @@ class Store:
     def _input(self, job: Job) -> Any:
         from mlflow.entities import Dataset, DatasetInput, InputTag
 
-        about = Material.at(self._workspace, job.material).about()
+        about = Material.at(self._workspace, job.windows).about()
         told = dataset_of(job, about, find(about["dataset"]).homepage)
         return DatasetInput(Dataset(**told), [InputTag("mlflow.data.context", "training and test")])
 

@@ -63,12 +63,12 @@ class Entry:
 
 
 def _material(job: Job, workspace: Workspace) -> Material:
-    return Material.at(workspace, job.material)
+    return Material.at(workspace, job.windows)
 
 
 def _fold(job: Job, metadata: pd.DataFrame) -> Fold:
     seed = split_seed(job.dataset, job.rung)
-    return rung(job.rung).split(metadata, job.folds, seed)[job.fold]
+    return rung(job.rung).split(metadata, job.folds_asked, seed)[job.fold]
 
 
 def _tested(fold: Fold) -> Rows:

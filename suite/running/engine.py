@@ -214,5 +214,5 @@ def _labels(client: Client) -> set[str]:
 
 def _demand(labels: set[str], job: Job) -> dict[str, float]:
     """Ask for the label that fits, among those that the cluster's workers carry."""
-    wanted = "GPU" if find(job.pipeline).resources.gpus and "GPU" in labels else "CPU"
+    wanted = "GPU" if find(job.pipeline_file).resources.gpus and "GPU" in labels else "CPU"
     return {wanted: 1.0} if wanted in labels else {}

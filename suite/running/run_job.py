@@ -92,7 +92,7 @@ class _Bout:
 
 
 def _play(job: Job, workspace: Workspace, meter: Meter) -> Result:
-    pipeline = contestants.find(job.pipeline)
+    pipeline = contestants.find(job.pipeline_file)
     entry = enter(job, workspace, bound=pipeline.bound)
     bout = _Bout(job, workspace, pipeline, device_for(pipeline), entry)
     began = time.perf_counter()
@@ -165,7 +165,7 @@ def _tune(bout: _Bout) -> Tuned:
             "rung": f"{job.level} {job.rung}",
             "fold": job.fold,
             "held_out": job.held_out,
-            "pipeline": job.title,
+            "pipeline": job.pipeline,
             "family": job.family,
             "fixed": json.loads(job.fixed),
             "job_key": job.key,
@@ -262,7 +262,7 @@ def _keep(bout: _Bout, estimator: Estimator, temperature: Temperature) -> None:
     facts = Facts(
         classes=tuple(np.unique(bout.entry.labels).tolist()),
         temperature=temperature.value,
-        windows=Material.at(workspace, job.material).about()["windows"],
+        windows=Material.at(workspace, job.windows).about()["windows"],
         example=example_of(bout.entry.windows),
     )
     place = kept_folder(workspace.cache, job.key)

@@ -65,7 +65,7 @@ def standing(plan: Plan, workspace: Workspace) -> list[Standing]:
     begun = "running" if in_use(question_lock(workspace, plan.experiment.name)) else "waiting"
     groups: dict[tuple[str, str, str], Standing] = {}
     for job in plan.jobs:
-        place = (job.dataset, job.level, job.title)
+        place = (job.dataset, job.level, job.pipeline)
         told = trials.get(job.key, 0)
         state = outcomes.get(job.key, begun if told else "waiting")
         left = 0.0
@@ -96,7 +96,7 @@ def expected_seconds(job: Job, jobs: Iterable[Job], ended: Mapping[str, float]) 
         Mean over finished jobs of the same pipeline on the same data set and rung; without any, on
         the same data set; without any, anywhere; NaN where the pipeline has none.
     """
-    alike = [other for other in jobs if other.key in ended and other.title == job.title]
+    alike = [other for other in jobs if other.key in ended and other.pipeline == job.pipeline]
     here = [other for other in alike if other.dataset == job.dataset]
     closest = [other for other in here if other.level == job.level] or here or alike
     return fmean(ended[other.key] for other in closest) if closest else nan

@@ -71,12 +71,12 @@ def champions(runs: pd.DataFrame) -> list[Champion]:
     """
     chosen = []
     fair = runs[~runs["bound"].astype(bool) & runs["best_inner_score"].notna()]
-    for _, there in fair.groupby(["dataset", "rung_level", "rung"]):
+    for _, there in fair.groupby(["dataset", "level", "rung"]):
         sides = there.groupby("pipeline")["best_inner_score"]
         means = sides.mean()[sides.size() == sides.size().max()]
         own = there[there["pipeline"] == means.idxmax()].sort_values("fold").reset_index(drop=True)
         served = own.to_dict(orient="records")[int(own["best_inner_score"].argmax())]
-        place = (served["dataset"], served["rung_level"], served["rung"], served["pipeline"])
+        place = (served["dataset"], served["level"], served["rung"], served["pipeline"])
         inner, test = float(means.max()), float(own["macro_f1"].mean())
         chosen.append(Champion(*place, inner, len(own), test, served))
     return chosen

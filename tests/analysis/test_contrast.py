@@ -42,7 +42,7 @@ def test_the_probability_agrees_with_baycomp(build):
 
 def test_other_rigs_train_on_their_own_bearings_alone(build):
     runs, predictions = build(levels=("R4",), pipelines=TWO, folds=2)
-    runs = runs.assign(rung="cross-rig", rung_level="R6")
+    runs = runs.assign(rung="cross-rig", level="R6")
     rig = predictions["fold"].map({0: "north", 1: "south"})
     found = differences(*pair((runs, predictions.assign(rig=rig)), "R6"))
     assert (found.train, found.test) == (12, 12)

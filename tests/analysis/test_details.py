@@ -58,7 +58,7 @@ def test_model_cards_for_both_sides_and_the_first_on_the_board(whole):
     found = cells(*whole)
     (verdict,) = verdicts(found)
     board = leaderboard(*whole)
-    order = board[board["rung_level"] == "R4"]["pipeline"]
+    order = board[board["level"] == "R4"]["pipeline"]
     by_name = {cell.pipeline: cell for cell in found if cell.level == "R4"}
     cards = model_cards(verdict, [by_name[name] for name in order])
     assert [card.name for card in cards] == ["svm handcrafted", "attention cnn"]

@@ -46,7 +46,7 @@ def test_each_pipeline_is_compared_with_the_control_on_each_rung(compared):
         for name in ("svm_handcrafted", "amplitude_baseline", "attention_cnn", "vmd_densenet", "dann")
         for level in ("R0", "R3", "R4")
     }
-    scores = made.frame.set_index(["rung_level", "pipeline"])["macro_f1"]
+    scores = made.frame.set_index(["level", "pipeline"])["macro_f1"]
     for gain in made.gains:
         expected = scores[gain.level, gain.pipeline] - scores[gain.level, "svm_vmd"]
         assert gain.interval.estimate == pytest.approx(expected)
@@ -111,7 +111,7 @@ def test_published_scores_stand_beside_parity_and_honest_rung(whole, compared):
     runs, _ = whole
     (table,) = compared.comparisons
     assert [row.pipeline for row in table.rows] == list(PUBLISHED["scores"])
-    means = runs.groupby(["rung_level", "pipeline"])["accuracy"].mean()
+    means = runs.groupby(["level", "pipeline"])["accuracy"].mean()
     for row in table.rows:
         assert row.published == pytest.approx(PUBLISHED["scores"][row.pipeline] / 100)
         assert row.parity == pytest.approx(means["R0", row.pipeline])

@@ -10,7 +10,7 @@ from suite.analysis.table import KEYS, SCHEMA, leaderboard, to_json
 
 
 def pick(frame, pipeline, level="R4"):
-    return frame[(frame["pipeline"] == pipeline) & (frame["rung_level"] == level)].iloc[0]
+    return frame[(frame["pipeline"] == pipeline) & (frame["level"] == level)].iloc[0]
 
 
 def test_one_row_a_pipeline_and_rung_with_every_column(ranked):
@@ -30,7 +30,7 @@ def test_macro_f1_pools_folds_and_averages_seeds(whole):
 
 
 def test_sorts_inside_each_rung_only(ranked):
-    assert ranked["rung_level"].is_monotonic_increasing
+    assert ranked["level"].is_monotonic_increasing
     for _, board in ranked.groupby("rung"):
         assert board["macro_f1"].is_monotonic_decreasing
 
@@ -49,7 +49,7 @@ def test_a_missing_rung_leaves_no_gap_and_says_why(build):
 
 def test_failed_folds_are_told_and_the_number_is_over_the_rest(whole, spoil):
     runs, predictions = whole
-    which = (runs["pipeline"] == "dann") & (runs["rung_level"] == "R4") & (runs["fold"] == 1)
+    which = (runs["pipeline"] == "dann") & (runs["level"] == "R4") & (runs["fold"] == 1)
     frame = leaderboard(*spoil(runs, predictions, which))
     row = pick(frame, "dann")
     assert (row["folds_done"], row["folds_failed"], row["folds"]) == (2, 1, 3)

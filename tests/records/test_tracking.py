@@ -86,7 +86,7 @@ def test_the_data_set_is_an_input(jobs, answered):
         (used,) = run.inputs.dataset_inputs
         job = next(job for job in answered[1].jobs if job.key == run.data.tags["job_key"])
         assert used.dataset.name == "simulated"
-        assert job.material.startswith(used.dataset.digest)
+        assert job.windows.startswith(used.dataset.digest)
         assert json.loads(used.dataset.source)["url"]
         assert json.loads(used.dataset.profile)["recordings"] == 64
 
@@ -99,7 +99,7 @@ def test_scores_are_those_of_the_runs(answered):
     for name in (
         "dataset",
         "rung",
-        "rung_level",
+        "level",
         "fold",
         "pipeline",
         "macro_f1",

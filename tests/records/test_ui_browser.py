@@ -107,7 +107,7 @@ def test_the_run_table_holds_every_job(page, mlflow_ui, answered):
     page.locator("[role=row]", has_text="question: tiny").get_by_role("button").first.click()
     for job in answered[1].jobs:
         shows(page, job.name)
-    data = page.get_by_text(f"simulated ({answered[1].jobs[0].material[:16]})")
+    data = page.get_by_text(f"simulated ({answered[1].jobs[0].windows[:16]})")
     playwright.expect(data).to_have_count(len(answered[1].jobs))
     keep_picture(page, "mlflow-runs")
 
@@ -118,7 +118,7 @@ def test_two_runs_are_compared_by_their_values(page, mlflow_ui, answered):
     ids, experiment = json.dumps(list(two["run_id"])), json.dumps([store.experiment_id("tiny")])
     page.goto(f"{mlflow_ui}/#/compare-runs?runs={ids}&experiments={experiment}")
     for row in two.to_dict(orient="records"):
-        shows(page, f"{row['dataset']} {row['rung_level']} fold 1 {row['pipeline']}")
+        shows(page, f"{row['dataset']} {row['level']} fold 1 {row['pipeline']}")
         playwright.expect(page.locator("body")).to_contain_text(f"{row['macro_f1']:.4f}"[:-1])
     shows(page, "learning_rate")
     keep_picture(page, "mlflow-compare")

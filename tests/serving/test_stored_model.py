@@ -146,7 +146,7 @@ def test_a_damaged_model_is_one_clear_line(damage, windows, tmp_path):
 def frame(rows):
     columns = ["pipeline", "fold", "best_inner_score", "macro_f1", "bound"]
     table = pd.DataFrame(rows, columns=columns)
-    return table.assign(dataset="d", rung="bearing", rung_level="R4", job_key=table.index.astype(str))
+    return table.assign(dataset="d", rung="bearing", level="R4", job_key=table.index.astype(str))
 
 
 def test_the_champion_is_chosen_on_inner_scores_of_whole_folds():

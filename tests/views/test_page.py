@@ -102,7 +102,7 @@ def test_hostile_text_stays_text(whole, spoil):
 
 def test_failures_show_their_traceback_and_their_place(whole, spoil):
     runs, predictions = whole
-    which = (runs["pipeline"] == "dann") & (runs["fold"] == 0) & (runs["rung_level"] == "R4")
+    which = (runs["pipeline"] == "dann") & (runs["fold"] == 0) & (runs["level"] == "R4")
     html = render(*spoil(runs, predictions, which), {})
     assert "1 fold failed" in html and "simulated · R4 bearing · fold 1 of 3 · dann" in html
     assert "53 of 54 jobs finished, 1 failed" in html and "2/3, 1 failed" in html

@@ -73,7 +73,7 @@ def test_what_a_killed_process_left_waits_and_does_not_run(question, place, orde
 
 def test_time_left_follows_jobs_that_have_ended(question, place, orders):
     jobs = plan(read_experiment(question("amplitude_baseline, unruly", "window-random, bearing")), place).jobs
-    mine = [job for job in jobs if job.title == "unruly"]
+    mine = [job for job in jobs if job.pipeline == "unruly"]
     low, high = ([job for job in mine if job.level == level] for level in ("R0", "R4"))
     ended = {low[0].key: 4.0, high[0].key: 10.0}
     assert expected_seconds(low[1], jobs, ended) == 4.0, "the same rung first"

@@ -46,7 +46,7 @@ def _chart(title: str, caption: str, figure: Any, numbers: pd.DataFrame | None =
 
 def ladder_chart(frame: pd.DataFrame, verdict: Verdict) -> Chart | None:
     """Show scores falling from leaky to honest; parity rungs are another ladder and left out."""
-    rungs = frame[frame["rung_level"].str.startswith("R")]
+    rungs = frame[frame["level"].str.startswith("R")]
     if rungs.empty:
         return None
     return _chart(

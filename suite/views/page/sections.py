@@ -81,10 +81,10 @@ def place(
         Level whose board comes first and whose details are shown; the strictest there is, where the
         data set has no run on it.
     """
-    levels = sorted(frame["rung_level"].unique(), key=strictness, reverse=True)
+    levels = sorted(frame["level"].unique(), key=strictness, reverse=True)
     level = headline if headline in levels else levels[0]
     order = [level, *(other for other in levels if other != level)]
-    top = frame[frame["rung_level"] == level]
+    top = frame[frame["level"] == level]
     board = [cell for cell in found if cell.level == level]
     by_name = {cell.pipeline: cell for cell in board if not cell.tests.empty}
     ranked = [by_name[name] for name in top["pipeline"] if name in by_name]
@@ -92,7 +92,7 @@ def place(
         title,
         verdict,
         duel(verdict),
-        [_board(frame[frame["rung_level"] == name]) for name in order],
+        [_board(frame[frame["level"] == name]) for name in order],
         level,
         charts.ladder_chart(frame, verdict),
         charts.gap_chart(frame),
@@ -129,7 +129,7 @@ def failures(runs: pd.DataFrame) -> list[Failure]:
     broken = kept[kept["status"] == "failed"].to_dict("records")
     return [
         Failure(
-            f"{row['dataset']} · {row['rung_level']} {row['rung']} · fold {row['fold'] + 1} of {row['folds']}"
+            f"{row['dataset']} · {row['level']} {row['rung']} · fold {row['fold'] + 1} of {row['folds']}"
             f" · {row['pipeline']}",
             (str(row["error"]).strip().splitlines() or ["no reason was recorded"])[-1],
             str(row["error"]).strip(),
@@ -139,7 +139,7 @@ def failures(runs: pd.DataFrame) -> list[Failure]:
 
 
 def _board(board: pd.DataFrame) -> Board:
-    level, rung = str(board["rung_level"].iloc[0]), str(board["rung"].iloc[0])
+    level, rung = str(board["level"].iloc[0]), str(board["rung"].iloc[0])
     rows = []
     for place, (rank, record) in enumerate(zip(ranks(board), board.to_dict("records"), strict=True), start=1):
         row = {str(name): value for name, value in record.items()}

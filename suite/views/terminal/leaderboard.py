@@ -61,7 +61,7 @@ def print_report(made: Report, console: Console) -> None:
 
 def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:
     """Make the table of one rung, in the order of the frame."""
-    level = str(board["rung_level"].iloc[0])
+    level = str(board["level"].iloc[0])
     title = f"{dataset} · {level} {rung} · {experiment}"
     title += " · LEAKY BY DESIGN" if level in LEAKY_LEVELS else ""
     table = Table(

@@ -27,20 +27,20 @@ def ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
     Figure
         Pipelines are shifted sideways a little so that their intervals do not hide each other.
     """
-    rungs = board[["rung_level", "rung"]].drop_duplicates().sort_values("rung_level")
-    place = {level: index for index, level in enumerate(rungs["rung_level"])}
+    rungs = board[["level", "rung"]].drop_duplicates().sort_values("level")
+    place = {level: index for index, level in enumerate(rungs["level"])}
     names = list(dict.fromkeys(board.sort_values(["family", "pipeline"])["pipeline"]))
     reach = min(0.2, 0.03 * (len(names) - 1))
     shifts = dict(zip(names, np.linspace(-reach, reach, len(names)), strict=True))
     figure = empty(height=460, showlegend=True)
     styles: dict[str, int] = {}
     for name in names:
-        rows = board[(board["pipeline"] == name) & board["macro_f1"].notna()].sort_values("rung_level")
+        rows = board[(board["pipeline"] == name) & board["macro_f1"].notna()].sort_values("level")
         family = str(board.loc[board["pipeline"] == name, "family"].iloc[0])
         nth = styles.setdefault(family, 0)
         styles[family] += 1
         figure.add_scatter(
-            x=[place[level] + shifts[name] for level in rows["rung_level"]],
+            x=[place[level] + shifts[name] for level in rows["level"]],
             name=readable(name),
             mode="lines+markers",
             line={"width": 4 if name in chosen else 1.8, "dash": DASHES[nth % len(DASHES)]},
