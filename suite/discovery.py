@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import importlib.util
 import pkgutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,30 +18,143 @@ from suite.errors import RequestError
 
 def modules(package: str) -> Iterator[ModuleType]:
     """Import and yield every public module below a package, in order of name."""
-    root = importlib.import_module(package)
-    found = pkgutil.walk_packages(root.__path__, prefix=f"{package}.")
-    for info in sorted(found, key=lambda item: item.name):
-        if not info.ispkg and not info.name.rpartition(".")[2].startswith("_"):
-            yield importlib.import_module(info.name)
+    for name in sorted(_files(package, folders_of(package))):
+        yield importlib.import_module(name)
+
+
+def folders_of(package: str) -> tuple[str, ...]:
+    """Give the folders of a package, without importing it; its parents are imported.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        No such package.
+    """
+    loaded = sys.modules.get(package)
+    if loaded is not None:
+        return tuple(loaded.__path__)
+    spec = importlib.util.find_spec(package)
+    if spec is None or spec.submodule_search_locations is None:
+        raise ModuleNotFoundError(f"no package {package!r}", name=package)
+    return tuple(spec.submodule_search_locations)
+
+
+def _files(package: str, folders: Iterable[str]) -> dict[str, Path]:
+    """Map the public modules below a package to their files."""
+    files: dict[str, Path] = {}
+    for folder in folders:
+        for info in pkgutil.iter_modules([folder]):
+            name = f"{package}.{info.name}"
+            if info.ispkg:
+                for inner, path in _files(name, [str(Path(folder) / info.name)]).items():
+                    files.setdefault(inner, path)
+            elif not info.name.startswith("_"):
+                files.setdefault(name, Path(folder) / f"{info.name}.py")
+    return files
 
 
 def collect(package: str, attribute: str) -> dict[str, Any]:
     """Map name to object for every module below ``package`` that has ``attribute``.
+
+    What was found is kept for as long as the package has the same folders; :func:`forget` drops it.
+
+    Parameters
+    ----------
+    package
+        Dotted name.
+    attribute
+        Name of the object in each module; the object has a ``name``.
+
+    Returns
+    -------
+    dict of str to object
+        In order of the modules' names; the caller's own.
 
     Raises
     ------
     RequestError
         When two files claim the same name.
     """
-    found: dict[str, Any] = {}
+    importlib.import_module(package)
+    return dict(_collect(package, attribute, folders_of(package)))
+
+
+@cache
+def _collect(package: str, attribute: str, folders: tuple[str, ...]) -> dict[str, Any]:
+    items: dict[str, Any] = {}
     for module in modules(package):
         item = getattr(module, attribute, None)
         if item is None:
             continue
-        if item.name in found:
+        if item.name in items:
             raise RequestError(f"the name {item.name!r} is taken", file=module.__file__)
-        found[item.name] = item
-    return found
+        items[item.name] = item
+    return items
+
+
+def forget() -> None:
+    """Drop what :func:`collect` keeps, so that files that were added since are found."""
+    _collect.cache_clear()
+
+
+def summaries(package: str, attribute: str) -> dict[str, str]:
+    """Map name to summary for every module below ``package`` that has ``attribute``.
+
+    A module whose attribute is a call with literal texts, ``ENTRY = Entry("se", SE, "its summary")``, is
+    only read; any other is imported.
+
+    Parameters
+    ----------
+    package, attribute
+        As for :func:`collect`; the first argument of the call is the name, the third the summary,
+        unless they are given by keyword.
+
+    Returns
+    -------
+    dict of str to str
+        In order of the modules' names.
+
+    Raises
+    ------
+    RequestError
+        When two files claim the same name.
+    """
+    lines: dict[str, str] = {}
+    for module, path in sorted(_files(package, folders_of(package)).items()):
+        call = _assigned(ast.parse(path.read_bytes()), attribute)
+        if call is None:
+            continue
+        name, summary = _literal(call, 0, "name"), _literal(call, 2, "summary")
+        if name is None or summary is None:
+            item = getattr(importlib.import_module(module), attribute)
+            name, summary = item.name, item.summary
+        if name in lines:
+            raise RequestError(f"the name {name!r} is taken", file=path)
+        lines[name] = summary
+    return lines
+
+
+def _assigned(tree: ast.Module, attribute: str) -> ast.expr | None:
+    """Give the expression that a module assigns to a name, if it does."""
+    for node in reversed(tree.body):
+        if not isinstance(node, ast.Assign | ast.AnnAssign):
+            continue
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        if any(isinstance(target, ast.Name) and target.id == attribute for target in targets):
+            return node.value
+    return None
+
+
+def _literal(call: ast.expr, position: int, keyword: str) -> str | None:
+    """Give an argument of a call if it is a literal text."""
+    if not isinstance(call, ast.Call):
+        return None
+    by_keyword = [item.value for item in call.keywords if item.arg == keyword]
+    given = by_keyword or call.args[position : position + 1]
+    if any(isinstance(item, ast.Starred) for item in call.args) or not given:
+        return None
+    value = given[0].value if isinstance(given[0], ast.Constant) else None
+    return value if isinstance(value, str) else None
 
 
 def load_file(path: Path) -> ModuleType:

@@ -1,58 +1,50 @@
-"""What there is to choose from, for `suite list`."""
+"""What there is to choose from, for `suite list`; a kind that is not asked for is not imported."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
-from suite.data.dataset import datasets
+from suite.discovery import summaries
 from suite.errors import RequestError
-from suite.pipeline import pipelines
-from suite.protocols import all_rungs
 
-Row = tuple[str, str, str]
+InventoryRow = tuple[str, str, str]
+"""Name, side or licence or level, summary."""
 
 
-def _pipelines() -> list[Row]:
+def _pipelines() -> list[InventoryRow]:
+    from suite.pipeline import pipelines
+
     return [(item.name, item.family, item.summary) for item in pipelines().values()]
 
 
-def _datasets() -> list[Row]:
+def _datasets() -> list[InventoryRow]:
+    from suite.data.dataset import datasets
+
     return [(item.name, item.licence, item.summary) for item in datasets().values()]
 
 
-def _protocols() -> list[Row]:
-    return [(entry.name, entry.level, f"claim: {entry.claim}") for entry in all_rungs()]
+def _protocols() -> list[InventoryRow]:
+    from suite.protocols import all_rungs
+
+    return [(rung.name, rung.level, f"claim: {rung.claim}") for rung in all_rungs()]
 
 
-def _attention() -> list[Row]:
-    from suite.nn import attention
-
-    return [(name, "", entry.summary) for name, entry in attention.describe().items()]
+def _entries(package: str, attribute: str) -> list[InventoryRow]:
+    return [(name, "", summary) for name, summary in summaries(package, attribute).items()]
 
 
-def _backbones() -> list[Row]:
-    from suite.nn import backbones
-
-    return [(name, "", entry.summary) for name, entry in backbones.describe().items()]
-
-
-def _inputs() -> list[Row]:
-    from suite.nn import inputs
-
-    return [(name, "", entry.summary) for name, entry in inputs.describe().items()]
-
-
-KINDS: dict[str, Callable[[], list[Row]]] = {
+KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "pipelines": _pipelines,
     "datasets": _datasets,
     "protocols": _protocols,
-    "attention": _attention,
-    "backbones": _backbones,
-    "inputs": _inputs,
+    "attention": partial(_entries, "suite.nn.attention", "ENTRY"),
+    "backbones": partial(_entries, "suite.nn.backbones", "ENTRY"),
+    "inputs": partial(_entries, "suite.nn.inputs", "ENTRY"),
 }
 
 
-def inventory(what: str) -> list[Row]:
+def inventory(what: str) -> list[InventoryRow]:
     """List one kind of thing as (name, side or licence, summary).
 
     Raises

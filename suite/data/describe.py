@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from suite.data.recording import Recording
-from suite.data.spectra import portrait
 
 SCHEMA = 1
 """Raised when the same recordings give another card: kept ones are then made anew."""
@@ -34,6 +33,8 @@ def describe(recordings: Sequence[Recording]) -> dict[str, Any]:
         (recording to its notes, where it has some), ``rule`` and ``pictures`` (one
         :func:`suite.data.spectra.portrait` a class).
     """
+    from suite.data.spectra import portrait
+
     by_class: dict[str, list[Recording]] = defaultdict(list)
     for recording in recordings:
         by_class[recording.fault].append(recording)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 from pydantic import BaseModel, ConfigDict, Field
 
 from suite.data.recording import Recording
 from suite.errors import RequestError
 from suite.signals.resampling import low_pass, resample
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ORDER_COLUMNS = ("order_outer", "order_inner", "order_ball", "order_cage")
 """Fault orders in multiples of the shaft speed; NaN where the geometry is unknown."""
@@ -95,6 +97,8 @@ class Windows:
 
     def for_training(self) -> Windows:
         """Keep the physical columns and an opaque number of each bearing."""
+        import pandas as pd
+
         table = self.metadata[list(PHYSICAL_COLUMNS)].reset_index(drop=True)
         keys = self.metadata["rig"].astype(str) + "/" + self.metadata["bearing"].astype(str)
         return Windows(self.signals, table.assign(**{GROUP: pd.factorize(keys)[0]}))
@@ -128,6 +132,8 @@ def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
     RequestError
         No recordings, a recording shorter than a window, a flat window, channels or rates that differ.
     """
+    import pandas as pd
+
     pieces: list[npt.NDArray[np.float32]] = []
     tables: list[pd.DataFrame] = []
     for recording in recordings:
@@ -175,6 +181,8 @@ def _describe(
     raw: npt.NDArray[np.float32],
     length: int,
 ) -> pd.DataFrame:
+    import pandas as pd
+
     orders = recording.orders
     wide = raw.astype(np.float64)
     centred = wide - wide.mean(axis=2, keepdims=True)

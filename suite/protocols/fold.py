@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Mask = npt.NDArray[np.bool_]
 
@@ -74,6 +77,8 @@ def rank_within(groups: pd.Series[str], order: list[pd.Series[str] | pd.Series[f
     Series of int
         On the index of ``groups``.
     """
+    import pandas as pd
+
     table = pd.concat(order, axis=1, keys=range(len(order))).assign(group=groups)
     table = table.sort_values(["group", *range(len(order))], kind="stable")
     return table.groupby("group", sort=False).cumcount().reindex(groups.index)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
-import pandas as pd
 
 from suite.protocols.fold import NO_ROWS, Fold, Mask, bearing_ids, rows_where
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def units_of(metadata: pd.DataFrame, columns: list[str]) -> pd.DataFrame:

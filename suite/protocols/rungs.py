@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from suite.discovery import collect
 from suite.errors import RequestError
 from suite.protocols.fold import Fold
 
-Split = Callable[[pd.DataFrame, int, int], list[Fold]]
+if TYPE_CHECKING:
+    import pandas as pd
+
+Split = Callable[["pd.DataFrame", int, int], list[Fold]]
 
 
 @dataclass(frozen=True)

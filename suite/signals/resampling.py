@@ -6,7 +6,6 @@ from fractions import Fraction
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import butter, resample_poly, sosfiltfilt
 
 
 def resample(signal: npt.NDArray[np.float32], rate_hz: float, target_hz: float) -> npt.NDArray[np.float32]:
@@ -34,6 +33,8 @@ def resample(signal: npt.NDArray[np.float32], rate_hz: float, target_hz: float) 
         raise ValueError(f"no whole-number ratio between {rate_hz:g} and {target_hz:g} Hz")
     if ratio == 1:
         return signal
+    from scipy.signal import resample_poly
+
     wide = resample_poly(signal.astype(np.float64), ratio.numerator, ratio.denominator, axis=1)
     return np.asarray(wide, dtype=np.float32)
 
@@ -55,5 +56,7 @@ def low_pass(signal: npt.NDArray[np.float32], rate_hz: float, edge_hz: float) ->
     """
     if edge_hz >= rate_hz / 2:
         return signal
+    from scipy.signal import butter, sosfiltfilt
+
     sections = butter(8, edge_hz, fs=rate_hz, output="sos")
     return np.asarray(sosfiltfilt(sections, signal.astype(np.float64), axis=1), dtype=np.float32)

@@ -12,7 +12,6 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from scipy.signal import fftconvolve, lfilter
 
 from suite.signals.kinematics import FaultOrders
 
@@ -136,6 +135,8 @@ def vibration(
         Shape (samples,), float32, rounded to the 16-bit steps of ±:data:`FULL_SCALE` and clipped
         there. Rounding also swallows the last-bit differences between processors.
     """
+    from scipy.signal import fftconvolve
+
     lead = RESPONSE_SAMPLES
     total = samples + lead
     angle = shaft_angle(operation, rate_hz, total, rng)
@@ -264,6 +265,8 @@ def _stray_knocks(background: Background, angle: Real, rng: np.random.Generator)
 
 
 def _surroundings(background: Background, angle: Real, rng: np.random.Generator) -> Real:
+    from scipy.signal import lfilter
+
     frequency, radius = background.colour
     denominator = [1.0, -2 * radius * np.cos(2 * np.pi * frequency), radius**2]
     coloured = lfilter([1.0], denominator, rng.standard_normal(len(angle)))

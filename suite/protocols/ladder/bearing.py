@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from suite.errors import RequestError
 from suite.protocols.fold import Fold, rank_within
 from suite.protocols.hold_out import hold_out, refuse, units_of
 from suite.protocols.rungs import Rung
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _bearing(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from suite.errors import RequestError
 from suite.protocols.fold import Fold, bearing_ids
 from suite.protocols.hold_out import hold_out, refuse, units_of
 from suite.protocols.rungs import Rung
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def _condition(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from suite.errors import RequestError
 from suite.protocols.fold import Fold, Mask, bearing_ids, rank_within, rows_where
 from suite.protocols.hold_out import units_of
 from suite.protocols.rungs import Rung
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 REASON = "it occurs on one rig only"
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from suite.errors import RequestError
 from suite.protocols.fold import Fold, Rows, rows_where
 from suite.protocols.rungs import Rung
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TRAIN_SHARE = 0.8
 """Share of each condition's windows that is trained or adapted on (Zhao et al. 2021)."""

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from suite.errors import RequestError
 from suite.protocols.fold import Fold, rank_within
 from suite.protocols.hold_out import hold_out, refuse, units_of
 from suite.protocols.rungs import Rung
 
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 def _recording(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
+    import pandas as pd
+
     units = units_of(metadata, ["recording"])
     counts = units.groupby("bearing_id")["recording"].transform("size")
     refused = refuse(units, counts >= 2, "no bearing of it has two recordings")

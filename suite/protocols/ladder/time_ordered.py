@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from suite.errors import RequestError
 from suite.protocols.fold import Fold, gap_samples, rows_where
 from suite.protocols.rungs import Rung
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 TRAIN_SHARE = 0.7
 """Share of each recording that comes before the gap."""
 
 
 def _time_ordered(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
+    import pandas as pd
+
     by_recording = metadata.groupby("recording")
     first, last = by_recording["start"].transform("min"), by_recording["stop"].transform("max")
     edge = first + TRAIN_SHARE * (last - first)

@@ -1,0 +1,55 @@
+"""Commands import what they use: a listing needs no network library, and a plan no optimiser."""
+
+import importlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from suite.inventory import KINDS, inventory
+
+HEAVY = ("torch", "mlflow", "skops", "scipy.signal", "sklearn", "optuna", "distributed", "matplotlib")
+
+SMOKE = Path(__file__).parents[1] / "configs" / "smoke.yaml"
+
+SCRIPT = """
+import sys
+from suite.cli import main
+sys.argv = ["suite", *{words}]
+try:
+    main()
+except SystemExit as ended:
+    assert not ended.code, ended.code
+print("imported:", *(name for name in {heavy} if name in sys.modules))
+"""
+
+
+def imported_by(words, heavy, runs):
+    script = SCRIPT.format(words=list(words), heavy=heavy)
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment(runs)
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.splitlines()[-1].split()[1:]
+
+
+def environment(runs):
+    return {**os.environ, "SUITE_RUNS": str(runs), "SUITE_PIPELINES": ""}
+
+
+@pytest.mark.parametrize("words", [["--help"], *(["list", kind] for kind in KINDS)], ids=" ".join)
+def test_help_and_listings_import_nothing_heavy(words, tmp_path):
+    assert imported_by(words, (*HEAVY, "pandas", "scipy"), tmp_path) == []
+
+
+def test_a_plan_of_windows_that_are_cut_imports_nothing_heavy(tmp_path):
+    imported_by(["plan", str(SMOKE)], (), tmp_path)
+    assert imported_by(["plan", str(SMOKE)], HEAVY, tmp_path) == []
+
+
+@pytest.mark.parametrize("room", ["attention", "backbones", "inputs"])
+def test_what_is_read_of_the_networks_is_what_they_say(room):
+    described = importlib.import_module(f"suite.nn.{room}").describe()
+    assert inventory(room) == [(name, "", entry.summary) for name, entry in described.items()]
