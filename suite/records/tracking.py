@@ -32,7 +32,7 @@ from suite.records.entries import (
 )
 from suite.records.record import Result
 from suite.running.system_metrics import PREFIX
-from suite.serving.stored_model import kept_folder
+from suite.serving.stored_model import model_folder
 from suite.workspace import Workspace, data_root, tracking_server
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
@@ -163,7 +163,7 @@ class Store:
         with tempfile.TemporaryDirectory(prefix="suite-") as folder:
             write_artifacts(Path(folder), job, result)
             self._client.log_artifacts(run, folder)
-        kept = kept_folder(self._workspace.cache, job.key)
+        kept = model_folder(self._workspace.cache, job.key)
         if kept.is_dir():
             self._client.log_artifacts(run, str(kept), MODEL)
             shutil.rmtree(kept)

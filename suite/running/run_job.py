@@ -29,7 +29,8 @@ from suite.running.blind import Entry, enter, judge
 from suite.running.cost import Meter, environment
 from suite.running.system_metrics import SystemMetrics
 from suite.running.tuning import STEPS_A_FOLD, Report, Score, Spending, Tuned, tune, untuned
-from suite.serving.stored_model import REASON, Facts, KeepError, example_of, keep, kept_folder
+from suite.serving.skops_file import NotStorableError
+from suite.serving.stored_model import REASON, ModelFacts, example_row, model_folder, store_model
 from suite.workspace import Workspace
 
 Probabilities = npt.NDArray[np.float64]
@@ -259,18 +260,18 @@ def _refit(
 def _keep(bout: _Bout, estimator: Estimator, temperature: Temperature) -> None:
     """Leave the last fitted estimator for its run, or the reason why it cannot be stored."""
     workspace, job = bout.workspace, bout.job
-    facts = Facts(
+    facts = ModelFacts(
         classes=tuple(np.unique(bout.entry.labels).tolist()),
         temperature=temperature.value,
         windows=Material.at(workspace, job.windows).about()["windows"],
-        example=example_of(bout.entry.windows),
+        example=example_row(bout.entry.windows),
     )
-    place = kept_folder(workspace.cache, job.key)
+    place = model_folder(workspace.cache, job.key)
     shutil.rmtree(place, ignore_errors=True)
     with new_folder(place) as folder:
         try:
-            keep(estimator, facts, folder)
-        except KeepError as error:
+            store_model(estimator, facts, folder)
+        except NotStorableError as error:
             (folder / REASON).write_text(str(error), encoding="utf-8")
 
 

@@ -18,7 +18,7 @@ from suite.records.record import Result
 from suite.records.tracking import Store
 from suite.running.engine import execute
 from suite.running.progress import ProgressLine, Tally
-from suite.serving.champions import crown
+from suite.serving.champions import register_champions
 from suite.workspace import Workspace, question_lock
 
 
@@ -95,7 +95,7 @@ def ask(
         failures = tuple(job.name for job in plan.jobs if outcomes.get(job.key) == "failed")
         complete = all(outcomes.get(job.key) == "finished" for job in plan.jobs)
         store.close_question(parent, complete)
-        for lack in crown(store, name):
+        for lack in register_champions(store, name):
             console.print(f"not registered: {lack}", markup=False, highlight=False, soft_wrap=True)
     return Answer(done=tally.done, cached=finished, failed=failures)
 

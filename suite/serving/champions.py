@@ -1,4 +1,4 @@
-"""Registry: the champion of each data set and rung becomes a model that MLflow loads and serves."""
+"""Champions: the winner of each data set and rung becomes a model that MLflow loads and serves."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ import pandas as pd
 
 from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS
 from suite.records.tracking import MODEL, Store
-from suite.serving.stored_model import FACTS, REASON, holds_network, load
+from suite.serving.stored_model import FACTS, REASON, holds_network, load_model
 
 ALIAS = "champion"
 
-NEEDED = ("mlflow", "numba", "numpy", "pandas", "pydantic", "pywavelets", "scikit-learn", "scipy", "skops")
-NEEDED_BY_NETWORKS = ("safetensors", "torch")
-"""What a served model imports. Told, since letting MLflow find out takes seconds a model."""
+IMPORTED = ("mlflow", "numba", "numpy", "pandas", "pydantic", "pywavelets", "scikit-learn", "scipy", "skops")
+IMPORTED_BY_NETWORKS = ("safetensors", "torch")
+"""Distributions that a served model imports. Given, since MLflow takes seconds a model to find them."""
 
 SUITE = Path(__file__).parents[1]
 
@@ -54,7 +54,7 @@ class Champion:
     served: Mapping[Any, Any]
 
 
-def champions(runs: pd.DataFrame) -> list[Champion]:
+def choose_champions(runs: pd.DataFrame) -> list[Champion]:
     """Choose the champion of each data set and rung, by mean inner score alone.
 
     Parameters
@@ -76,13 +76,13 @@ def champions(runs: pd.DataFrame) -> list[Champion]:
         means = sides.mean()[sides.size() == sides.size().max()]
         own = there[there["pipeline"] == means.idxmax()].sort_values("fold").reset_index(drop=True)
         served = own.to_dict(orient="records")[int(own["best_inner_score"].argmax())]
-        place = (served["dataset"], served["level"], served["rung"], served["pipeline"])
+        where = (served["dataset"], served["level"], served["rung"], served["pipeline"])
         inner, test = float(means.max()), float(own["macro_f1"].mean())
-        chosen.append(Champion(*place, inner, len(own), test, served))
+        chosen.append(Champion(*where, inner, len(own), test, served))
     return chosen
 
 
-def crown(store: Store, name: str) -> Iterator[str]:
+def register_champions(store: Store, name: str) -> Iterator[str]:
     """Register the champions of a question, each as ``<question>.<data set>.<rung>``.
 
     The alias ``champion`` points at the winner of the latest plan; what is registered already is not
@@ -103,67 +103,76 @@ def crown(store: Store, name: str) -> Iterator[str]:
     from mlflow.tracking import MlflowClient
 
     client = MlflowClient(store.uri, registry_uri=store.uri)
-    for champion in champions(store.scores(name)):
+    for champion in choose_champions(store.scores(name)):
         title = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{name}.{champion.dataset}.{champion.level}")
         known = client.search_model_versions(f"name = '{title}'")
         versions = {item.tags.get("job_key"): item.version for item in known}
         version = versions.get(champion.served["job_key"])
         if version is None:
             with tempfile.TemporaryDirectory(prefix="suite-") as folder:
-                kept = store.download(champion.served["run_id"], MODEL, Path(folder))
-                if kept is None or not (kept / FACTS).exists():
-                    why = "no model was kept" if kept is None else (kept / REASON).read_text(encoding="utf-8")
-                    yield f"{title}: {champion.pipeline} cannot be served: {why}"
+                model = store.download(champion.served["run_id"], MODEL, Path(folder))
+                if model is None or not (model / FACTS).exists():
+                    yield f"{title}: {champion.pipeline} cannot be served: {_reason(model)}"
                     continue
-                package(kept, Path(folder) / "packed")
+                package_model(model, Path(folder) / "packed")
                 version = _register(client, title, Path(folder) / "packed", champion)
         client.set_registered_model_alias(title, ALIAS, version)
 
 
-def package(kept: Path, target: Path) -> None:
+def _reason(model: Path | None) -> str:
+    """Say why a run has no model, from the folder that was downloaded in its place."""
+    return "no model was kept" if model is None else (model / REASON).read_text(encoding="utf-8")
+
+
+def package_model(model: Path, target: Path) -> None:
     """Make an MLflow model of a stored estimator: no pickle, the suite's code inside.
 
     Parameters
     ----------
-    kept
-        Folder that :func:`suite.serving.stored_model.keep` filled.
+    model
+        Folder that :func:`suite.serving.stored_model.store_model` filled.
     target
         Folder to be made.
+
+    Raises
+    ------
+    RequestError
+        The folder holds no stored model.
     """
     import mlflow.pyfunc
     from mlflow.models import ModelSignature
     from mlflow.types import ColSpec, Schema
     from mlflow.types.schema import Array
 
-    facts = load(kept).facts
+    facts = load_model(model).facts
     numbers = [ColSpec("double", name, required=name not in ORDER_COLUMNS) for name in PHYSICAL_COLUMNS]
     for logger in ("mlflow.pyfunc", "mlflow.models.model"):
         logging.getLogger(logger).setLevel(logging.ERROR)
     mlflow.pyfunc.save_model(
         target,
         python_model=str(SUITE / "serving" / "served.py"),
-        artifacts={"estimator": str(kept)},
+        artifacts={"estimator": str(model)},
         code_paths=[str(SUITE)],
         signature=ModelSignature(
             Schema([ColSpec(Array(Array("double")), "signal"), *numbers]),
             Schema([ColSpec("double", name) for name in facts.classes]),
         ),
         input_example=pd.DataFrame([facts.example]),
-        pip_requirements=_requirements(kept),
+        pip_requirements=_requirements(model),
     )
 
 
-def _requirements(kept: Path) -> list[str]:
-    needed = NEEDED + (NEEDED_BY_NETWORKS if holds_network(kept) else ())
+def _requirements(model: Path) -> list[str]:
+    names = IMPORTED + (IMPORTED_BY_NETWORKS if holds_network(model) else ())
     # What follows a plus names a build, which no index carries under that name.
-    return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in needed]
+    return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in names]
 
 
 def _register(client: Any, title: str, packed: Path, champion: Champion) -> str:
     from mlflow.entities import LoggedModelStatus
 
     run = client.get_run(champion.served["run_id"])
-    tags = _told(champion)
+    tags = _tags(champion)
     made = client.create_logged_model(
         run.info.experiment_id, title.replace(".", "-"), run.info.run_id, tags, model_type="pyfunc"
     )
@@ -183,7 +192,7 @@ def _register(client: Any, title: str, packed: Path, champion: Champion) -> str:
     return str(version.version)
 
 
-def _told(champion: Champion) -> dict[str, str]:
+def _tags(champion: Champion) -> dict[str, str]:
     return {
         "job_key": champion.served["job_key"],
         "dataset": champion.dataset,

@@ -1,4 +1,4 @@
-"""Models: a fitted estimator on disk and back, never by pickle, and able to judge raw cuts of signal."""
+"""Stored models: a fitted estimator on disk, without pickle, that predicts for raw cuts of signal."""
 
 from __future__ import annotations
 
@@ -16,26 +16,15 @@ from suite.data.recording import Recording
 from suite.data.windows import PHYSICAL_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
+from suite.serving.skops_file import NotStorableError, dump_estimator, load_estimator
 from suite.signals.kinematics import FaultOrders
 
 FACTS, ESTIMATOR, NETWORK, REASON = "model.json", "estimator.skops", "network.safetensors", "reason.txt"
 """Files of a stored model; the last stands alone and says why there is none."""
 
-OWN = ("suite.",)
-"""Where the project's own types live: skops may make them again."""
-
-TRUSTED = frozenset(
-    {"sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor", "sklearn.tree._tree.Tree"}
-)
-"""Types of scikit-learn beyond those that skops trusts by itself."""
-
-
-class KeepError(RuntimeError):
-    """An estimator that cannot be stored without pickle; the message says what in it cannot."""
-
 
 @dataclass(frozen=True)
-class Facts:
+class ModelFacts:
     """What a stored estimator needs beside itself.
 
     Attributes
@@ -47,7 +36,7 @@ class Facts:
     windows
         Fields of the :class:`~suite.data.windows.WindowSpec` that it was trained with.
     example
-        One training window as a row of :meth:`Model.judge`.
+        One training window as a row for :meth:`StoredModel.predict_rows`.
     """
 
     classes: tuple[str, ...]
@@ -56,19 +45,19 @@ class Facts:
     example: dict[str, Any]
 
 
-def kept_folder(cache: Path, key: str) -> Path:
-    """Give the folder in which a job leaves its model until its run is recorded."""
+def model_folder(cache: Path, key: str) -> Path:
+    """Name the folder in which a job leaves its model until its run is recorded."""
     return cache / "models" / key[:24]
 
 
-def example_of(windows: Windows) -> dict[str, Any]:
-    """Make the first window a row that :meth:`Model.judge` takes, in plain JSON types."""
+def example_row(windows: Windows) -> dict[str, Any]:
+    """Make the first window a row that :meth:`StoredModel.predict_rows` takes, in plain JSON types."""
     physical = windows.metadata[list(PHYSICAL_COLUMNS)].iloc[0]
     known = {str(name): float(value) for name, value in physical.items() if np.isfinite(value)}
     return {"signal": windows.signals[0].astype(float).tolist(), **known}
 
 
-def keep(estimator: Any, facts: Facts, folder: Path) -> None:
+def store_model(estimator: Any, facts: ModelFacts, folder: Path) -> None:
     """Store a fitted estimator.
 
     Parameters
@@ -83,17 +72,17 @@ def keep(estimator: Any, facts: Facts, folder: Path) -> None:
 
     Raises
     ------
-    KeepError
+    NotStorableError
         When it holds what only pickle could store.
     """
     if any(base.__module__ == "suite.nn.classifier" for base in type(estimator).__mro__):
-        _keep_network(estimator, folder / NETWORK)
+        _store_network(estimator, folder / NETWORK)
     else:
-        _keep_sklearn(estimator, folder / ESTIMATOR)
+        dump_estimator(estimator, folder / ESTIMATOR)
     (folder / FACTS).write_text(json.dumps(asdict(facts)), encoding="utf-8")
 
 
-def _keep_network(estimator: Any, file: Path) -> None:
+def _store_network(estimator: Any, file: Path) -> None:
     from suite.nn.classifier import NetworkClassifier
     from suite.nn.persistence import save
 
@@ -106,21 +95,7 @@ def _keep_network(estimator: Any, file: Path) -> None:
     try:
         save(fitted, file)
     except ValueError as error:
-        raise KeepError(f"{type(estimator).__name__}: {error}") from error
-
-
-def _keep_sklearn(estimator: Any, file: Path) -> None:
-    import skops.io
-
-    try:
-        skops.io.dump(estimator, file, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
-    except Exception as error:
-        file.unlink(missing_ok=True)
-        raise KeepError(f"{type(estimator).__name__}: {error}") from error
-    foreign = _foreign(file)
-    if foreign:
-        file.unlink()
-        raise KeepError(f"it holds types from elsewhere: {', '.join(foreign)}")
+        raise NotStorableError(f"{type(estimator).__name__}: {error}") from error
 
 
 def holds_network(folder: Path) -> bool:
@@ -128,16 +103,9 @@ def holds_network(folder: Path) -> bool:
     return (folder / NETWORK).exists()
 
 
-def _foreign(file: Path) -> list[str]:
-    import skops.io
-
-    unknown = skops.io.get_untrusted_types(file=file)
-    return [name for name in unknown if not name.startswith(OWN) and name not in TRUSTED]
-
-
 @dataclass(frozen=True, eq=False)
-class Model:
-    """A fitted estimator that judges raw cuts of signal.
+class StoredModel:
+    """A fitted estimator that predicts for raw cuts of signal.
 
     Attributes
     ----------
@@ -148,12 +116,12 @@ class Model:
     """
 
     estimator: Any
-    facts: Facts
+    facts: ModelFacts
 
-    def judge(self, rows: Sequence[Mapping[Any, Any]]) -> npt.NDArray[np.float64]:
+    def predict_rows(self, rows: Sequence[Mapping[Any, Any]]) -> npt.NDArray[np.float64]:
         """Give calibrated class probabilities of raw cuts of signal.
 
-        Each cut goes the way that recordings went before training: low pass, common rate, cutting and
+        Each cut is treated as recordings were before training: low pass, common rate, cutting and
         standardising. A cut longer than a window gets the mean over its windows.
 
         Parameters
@@ -180,16 +148,16 @@ class Model:
     def _probabilities(self, windows: Windows) -> npt.NDArray[np.float64]:
         channels = len(self.facts.example["signal"])
         if windows.signals.shape[1] != channels:
-            found = f"{windows.signals.shape[1]} channels"
-            raise RequestError(found, key="signal", expected=str(channels))
+            problem = f"{windows.signals.shape[1]} channels"
+            raise RequestError(problem, key="signal", expected=str(channels))
         table = np.asarray(self.estimator.predict_proba(windows), dtype=np.float64)
         calibration = Temperature()
         calibration.value = self.facts.temperature
         return calibration.apply(table)
 
 
-def load(folder: Path) -> Model:
-    """Read a model that :func:`keep` stored; nothing in its files is executed.
+def load_model(folder: Path) -> StoredModel:
+    """Read a model that :func:`store_model` stored; nothing in its files is executed.
 
     Raises
     ------
@@ -197,24 +165,15 @@ def load(folder: Path) -> Model:
         When files are missing, damaged or hold types that are neither scikit-learn's nor the project's.
     """
     try:
-        told = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-        facts = Facts(**{**told, "classes": tuple(told["classes"])})
+        fields = json.loads((folder / FACTS).read_text(encoding="utf-8"))
+        facts = ModelFacts(**{**fields, "classes": tuple(fields["classes"])})
         if holds_network(folder):
             from suite.nn.persistence import load as load_network
 
-            return Model(load_network(folder / NETWORK), facts)
-        return Model(_load_sklearn(folder / ESTIMATOR), facts)
+            return StoredModel(load_network(folder / NETWORK), facts)
+        return StoredModel(load_estimator(folder / ESTIMATOR), facts)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise RequestError(f"is no stored model: {error}", file=folder) from error
-
-
-def _load_sklearn(file: Path) -> Any:
-    import skops.io
-
-    foreign = _foreign(file)
-    if foreign:
-        raise RequestError(f"holds foreign types {', '.join(foreign)}", file=file)
-    return skops.io.load(file, trusted=skops.io.get_untrusted_types(file=file))
 
 
 def _recording(row: Mapping[Any, Any], name: str) -> Recording:

@@ -19,7 +19,7 @@ from suite.running.journal import open_storage
 from suite.running.run_job import run_job
 from suite.running.run_question import ask
 from suite.running.status import standing
-from suite.serving.champions import champions
+from suite.serving.champions import choose_champions
 
 QUIET = Console(file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
 
@@ -63,7 +63,9 @@ def test_a_recipe_fixed_in_full_is_re_run_without_training_on_inner_splits(quest
     assert (runs["trials"] == 0).all()
     assert runs["macro_f1"].between(0, 1).all()
     assert (runs["tuning"].map(lambda told: told["temperature"]) == 1.0).all()
-    assert champions(Store(place.runs).scores("tiny")) == []  # nothing but their test could choose them
+    assert (
+        choose_champions(Store(place.runs).scores("tiny")) == []
+    )  # nothing but their test could choose them
     assert [group.jobs["finished"] for group in standing(made, place)] == [2]
     path = question("unruly", "bearing")
     with pytest.raises(RequestError, match=r"tiny\.yaml: pipelines\.unruly\.fixed: .*a value for x"):

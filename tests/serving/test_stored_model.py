@@ -26,8 +26,17 @@ from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
 from suite.pipeline import Context, find, pipelines
 from suite.records.tracking import Store
-from suite.serving.champions import ALIAS, NEEDED, champions, crown
-from suite.serving.stored_model import ESTIMATOR, FACTS, Facts, KeepError, Model, example_of, keep, load
+from suite.serving.champions import ALIAS, IMPORTED, choose_champions, register_champions
+from suite.serving.skops_file import NotStorableError
+from suite.serving.stored_model import (
+    ESTIMATOR,
+    FACTS,
+    ModelFacts,
+    StoredModel,
+    example_row,
+    load_model,
+    store_model,
+)
 from suite.testing import sample
 
 SPEC = WindowSpec(length=1024, overlap=0.0)
@@ -35,7 +44,7 @@ NAME = "tiny.simulated.R4"
 
 
 def facts(windows, classes, temperature=1.0):
-    return Facts(tuple(classes), temperature, SPEC.model_dump(), example_of(windows))
+    return ModelFacts(tuple(classes), temperature, SPEC.model_dump(), example_row(windows))
 
 
 @pytest.fixture(scope="module")
@@ -70,26 +79,26 @@ def test_a_contestant_survives_the_disk(name, windows, tmp_path):
     pipeline = find(name)
     target = tests if pipeline.needs_target else None
     estimator = pipeline.build(pipeline.smoke, Context(seed=3, target=target)).fit(training, labels)
-    keep(estimator, facts(training, np.unique(labels)), tmp_path)
-    again = load(tmp_path).estimator
+    store_model(estimator, facts(training, np.unique(labels)), tmp_path)
+    again = load_model(tmp_path).estimator
     assert np.allclose(again.predict_proba(tests), estimator.predict_proba(tests), atol=1e-12)
 
 
-def test_a_raw_cut_goes_the_way_that_recordings_went(windows, tmp_path):
+def test_a_raw_cut_is_treated_as_recordings_were(windows, tmp_path):
     training, labels, _ = windows
     estimator = fitted("svm_orders", windows)
-    keep(estimator, facts(training, np.unique(labels), temperature=2.0), tmp_path)
+    store_model(estimator, facts(training, np.unique(labels), temperature=2.0), tmp_path)
     recording = load_recordings("simulated", rigs=1, bearings_per_class=1, seconds=0.5)[0]
     raw = recording.signal[:, :1024] * 7.5 + 3.0
     row = {"signal": raw.tolist(), "rate_hz": recording.rate_hz, "shaft_hz": recording.shaft_hz}
     orders = vars(recording.orders)
     row |= {f"order_{name}": value for name, value in orders.items()}
     expected = estimator.predict_proba(cut([recording], SPEC)[:1].for_prediction())
-    got = load(tmp_path).judge([row])
+    got = load_model(tmp_path).predict_rows([row])
     assert np.allclose(got, Temperature(2.0).apply(expected), atol=1e-5), "gain and offset are taken out"
     longer = {**row, "signal": recording.signal[:, :3000].tolist()}
     two = Temperature(2.0).apply(estimator.predict_proba(cut([recording], SPEC)[:2].for_prediction()))
-    assert np.allclose(load(tmp_path).judge([longer]), two.mean(axis=0), atol=1e-6)
+    assert np.allclose(load_model(tmp_path).predict_rows([longer]), two.mean(axis=0), atol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -104,32 +113,32 @@ def test_a_raw_cut_goes_the_way_that_recordings_went(windows, tmp_path):
         ({"shaft_hz": 0.0}, "shaft_hz"),
     ],
 )
-def test_a_row_that_cannot_be_judged_is_one_clear_line(change, reason, windows):
+def test_a_row_that_cannot_be_predicted_is_one_clear_line(change, reason, windows):
     training, labels, _ = windows
-    told = facts(training, np.unique(labels))
+    known = facts(training, np.unique(labels))
     with pytest.raises(RequestError, match=reason):
-        Model(None, told).judge([{**told.example, **change}])
+        StoredModel(None, known).predict_rows([{**known.example, **change}])
 
 
 def test_what_only_pickle_could_store_is_not_stored(windows, tmp_path):
     training, labels, _ = windows
-    with pytest.raises(KeepError, match=r"from elsewhere: .*system"):
-        keep(FunctionTransformer(os.system), facts(training, np.unique(labels)), tmp_path)
+    with pytest.raises(NotStorableError, match=r"from elsewhere: .*system"):
+        store_model(FunctionTransformer(os.system), facts(training, np.unique(labels)), tmp_path)
     assert not list(tmp_path.iterdir())
 
 
 def test_a_file_with_foreign_types_is_refused_unopened(windows, tmp_path):
     training, labels, _ = windows
-    keep(LogisticRegression(), facts(training, np.unique(labels)), tmp_path)
+    store_model(LogisticRegression(), facts(training, np.unique(labels)), tmp_path)
     skops.io.dump(FunctionTransformer(os.system), tmp_path / ESTIMATOR)
     with pytest.raises(RequestError, match=r"foreign types .*system"):
-        load(tmp_path)
+        load_model(tmp_path)
 
 
 @pytest.mark.parametrize("damage", ["truncated", "no facts", "no estimator", "facts of another kind"])
 def test_a_damaged_model_is_one_clear_line(damage, windows, tmp_path):
     training, labels, _ = windows
-    keep(LogisticRegression(), facts(training, np.unique(labels)), tmp_path)
+    store_model(LogisticRegression(), facts(training, np.unique(labels)), tmp_path)
     file = tmp_path / ESTIMATOR
     if damage == "truncated":
         file.write_bytes(file.read_bytes()[:100])
@@ -140,7 +149,7 @@ def test_a_damaged_model_is_one_clear_line(damage, windows, tmp_path):
     else:
         (tmp_path / FACTS).write_text('{"colour": "red"}')
     with pytest.raises(RequestError, match="is no stored model"):
-        load(tmp_path)
+        load_model(tmp_path)
 
 
 def frame(rows):
@@ -159,12 +168,12 @@ def test_the_champion_is_chosen_on_inner_scores_of_whole_folds():
         ("bound", 0, 1.0, 1.0, True),
         ("bound", 1, 1.0, 1.0, True),
     ]
-    (champion,) = champions(frame(rows))
+    (champion,) = choose_champions(frame(rows))
     assert (champion.pipeline, champion.folds) == ("steady", 2)
     assert champion.inner == pytest.approx(0.75) and champion.test == pytest.approx(0.15)
     assert champion.served["fold"] == 1
     shuffled = [(name, fold, inner, 1.0 - test, bound) for name, fold, inner, test, bound in rows]
-    assert champions(frame(shuffled))[0].pipeline == "steady", "test scores decide nothing"
+    assert choose_champions(frame(shuffled))[0].pipeline == "steady", "test scores decide nothing"
 
 
 @pytest.fixture(scope="module")
@@ -181,7 +190,7 @@ def test_the_champion_gives_the_predictions_of_its_run(answered, served):
     home, _ = answered
     client = mlflow.MlflowClient(Store(home.runs).uri)
     version = client.get_model_version_by_alias(NAME, ALIAS)
-    (champion,) = champions(Store(home.runs).scores("tiny"))
+    (champion,) = choose_champions(Store(home.runs).scores("tiny"))
     assert version.tags["pipeline"] == champion.pipeline
     assert version.run_id == champion.served["run_id"]
     _, predictions = Store(home.runs).read("tiny", [version.tags["job_key"]])
@@ -208,7 +217,7 @@ def test_the_packed_model_has_signature_example_requirements_and_no_pickle(serve
     assert np.allclose(served.predict(served.input_example).sum(axis=1), 1.0)
     folder = Path(mlflow.artifacts.download_artifacts(f"models:/{NAME}@{ALIAS}"))
     names = [line.partition("==")[0] for line in (folder / "requirements.txt").read_text().split()]
-    assert set(NEEDED) == set(names), "an SVM is served without PyTorch"
+    assert set(IMPORTED) == set(names), "an SVM is served without PyTorch"
     files = [path for path in folder.rglob("*") if path.is_file()]
     assert (folder / "code" / "suite" / "pipeline.py") in files
     assert not [path for path in files if path.suffix in (".pkl", ".pickle", ".joblib")]
@@ -237,12 +246,12 @@ def test_it_runs_where_the_project_is_not_installed(answered, tmp_path):
     assert (shape, heavy) == ("(1, 4)", "[]")
 
 
-def test_crowning_again_registers_nothing_new(answered):
+def test_registering_again_registers_nothing_new(answered):
     home, _ = answered
     store = Store(home.runs)
     client = mlflow.MlflowClient(store.uri)
     before = len(client.search_model_versions(f"name = '{NAME}'"))
-    list(crown(store, "tiny"))
+    list(register_champions(store, "tiny"))
     assert len(client.search_model_versions(f"name = '{NAME}'")) == before == 1
 
 
@@ -273,9 +282,9 @@ def test_it_is_served_over_http(answered, served):
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
             server.wait(timeout=30)
-    (told,) = answer["predictions"]
+    (prediction,) = answer["predictions"]
     expected = served.predict(example).iloc[0].to_dict()
-    assert told == pytest.approx(expected, abs=1e-9)
+    assert prediction == pytest.approx(expected, abs=1e-9)
 
 
 def ask_until_up(url, body, server):
