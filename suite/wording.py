@@ -1,29 +1,8 @@
-"""Numbers and rungs in words, the same in the terminal, on the page and in captions."""
+"""Numbers in words, the same in the terminal, on the page and in captions."""
 
 from __future__ import annotations
 
 from math import isfinite
-
-HEADLINE = "R4"
-"""The rung on which the question of the project is answered: bearings never seen."""
-
-LEAKY = "R0"
-"""The rung that is declared leaky and shown only to measure the leak gap."""
-
-LEAKY_LEVELS = ("R0", "U0")
-"""Rungs that are leaky by design and support no claim: the measure of the leak, and parity with a paper."""
-
-CLAIMS = {
-    "R0": "nothing: windows of one recording are on both sides, shown to measure the leak gap",
-    "R1": "later in the same recording",
-    "R2": "another recording of the same bearing",
-    "R3": "the same bearing at another load or speed",
-    "R4": "another bearing",
-    "R5": "another bearing at another load or speed",
-    "R6": "another machine",
-    "U0": "nothing: the split of a published benchmark, shared bearings and all, shown beside its paper",
-}
-"""What a score on a rung says something about, by level."""
 
 DASH = "–"
 """Stands for a value that does not exist."""
@@ -39,11 +18,6 @@ def chance(probability: float) -> str:
     if probability < 0.01:
         return "under 1 %"
     return "over 99 %" if probability > 0.99 else f"{100 * probability:.0f} %"
-
-
-def strictness(level: str) -> tuple[bool, str]:
-    """Give the key that sorts levels from leaky to strict."""
-    return level not in LEAKY_LEVELS, level
 
 
 def points(value: float) -> str:

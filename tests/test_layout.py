@@ -23,8 +23,8 @@ MAY_IMPORT = {
     "question": {"data", "protocols", "pipeline"},
     "running": {"question", "records", "data", "protocols", "evaluation", "pipeline", "serving", "nn"},
     "records": {"question", "data", "running", "serving"},
-    "analysis": {"statistics", "evaluation"},
-    "views": {"analysis", "statistics", "records"},
+    "analysis": {"statistics", "evaluation", "protocols"},
+    "views": {"analysis", "statistics", "records", "protocols"},
     "serving": {"data", "signals", "evaluation", "records", "nn"},
 }
 """Room to what else of ``suite`` it may import beside the ground; the command line may all."""

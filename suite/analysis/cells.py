@@ -24,7 +24,7 @@ class Cell:
     Attributes
     ----------
     experiment, dataset, rung, level, pipeline, family
-        Names; ``level`` is ``R0`` to ``R6``, or ``U0`` for a published benchmark's own split.
+        Names; ``level`` is that of the rung.
     bound
         Whether it is shown what a contestant is not: no rank, no tier, no choice.
     runs

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from suite.analysis.cells import Cell, per_seed
 from suite.analysis.measures import CORE_WATTS, GPU_WATTS, apart_recall, energy, leak_gap
 from suite.evaluation.metrics import balanced_accuracy
+from suite.protocols import headline_rung, leak_rung
 from suite.wording import DASH, bracket, count, duration, percent, points, watt_hours
 
 Row = Mapping[str, Any]
@@ -197,7 +198,8 @@ COLUMNS: tuple[Column, ...] = (
         "leak_gap",
         "Leak gap",
         "points",
-        "Macro-F1 on R0 (leaky by design) minus R4 (new bearings): what leaking would have flattered.",
+        f"Macro-F1 on {leak_rung().level} (leaky by design) minus {headline_rung().level} (new bearings): "
+        "what leaking would have flattered.",
         lambda cell: leak_gap(cell)[0],
         lambda row: points(row["leak_gap"]),
     ),

@@ -9,13 +9,11 @@ import pandas as pd
 
 from suite.analysis.cells import Cell, per_seed
 from suite.evaluation.metrics import macro_f1
+from suite.protocols import Rung, rung_of
 from suite.statistics.bootstrap import Interval, align, bearing_keys, difference_interval
 from suite.statistics.effects import smallest_resolvable
 from suite.statistics.equivalence import Posterior, correlated_t
 from suite.statistics.unsupported import Unsupported
-
-UNSEEN = ("R4", "R5", "R6")
-"""Levels on which the bearings tested are not those trained on, so that folds are evidence of new ones."""
 
 FEW_FOLDS = 3
 """Below this many folds their spread hangs on a single number."""
@@ -93,7 +91,7 @@ def compare(classical: Cell, deep: Cell) -> Contrast:
         With a probability only where bearings and folds support one.
     """
     gap = difference_interval(classical.tests, deep.tests)
-    lacking = _lacking(classical.level, gap)
+    lacking = _lacking(rung_of(classical.level, classical.rung), gap)
     if lacking is not None:
         return Contrast(classical, deep, gap, lacking, lacking)
     folds = differences(classical, deep)
@@ -109,9 +107,13 @@ def compare(classical: Cell, deep: Cell) -> Contrast:
     )
 
 
-def _lacking(level: str, gap: Interval) -> Unsupported | None:
-    if level not in UNSEEN:
-        return Unsupported(f"on {level} training and test share bearings, so its folds show no new ones")
+def _lacking(rung: Rung, gap: Interval) -> Unsupported | None:
+    if rung.role == "unknown":
+        return Unsupported(f"{rung.level} is not installed here, so what its sides share is not known")
+    if not rung.unseen:
+        return Unsupported(f"on {rung.level} training and test share bearings, so its folds show no new ones")
+    if not rung.supports_claim:
+        return Unsupported(f"{rung.level} is leaky by design, so a score on it supports {rung.claim}")
     if gap.descriptive:
         return Unsupported(f"a class has {gap.fewest} of the five bearings that a claim beyond them needs")
     return None
@@ -123,27 +125,28 @@ def differences(first: Cell, second: Cell) -> Differences:
     Parameters
     ----------
     first, second
-        Cells of one board, on a level of :data:`UNSEEN`.
+        Cells of one board, on a rung whose test bearings are unseen.
 
     Returns
     -------
     Differences
-        Training bearings are those that the fold does not test; on another rig (R6) those of the
-        rigs that it does not test.
+        Training bearings are those that the fold does not test; where rigs are held out, those
+        of the rigs that it does not test.
     """
     left, right = align([first.tests, second.tests])
     keys = bearing_keys(left)
     values, trains, tests = [], [], []
+    rung = rung_of(first.level, first.rung)
     for _, rows in left.groupby("fold"):
         values.append(per_seed(rows, macro_f1) - per_seed(right.loc[rows.index], macro_f1))
         tested = set(keys[rows.index])
         tests.append(len(tested))
-        trains.append(len(set(keys[_elsewhere(left, rows, first.level)]) - tested))
+        trains.append(len(set(keys[_elsewhere(left, rows, rung)]) - tested))
     return Differences(tuple(values), float(np.mean(trains)), float(np.mean(tests)))
 
 
-def _elsewhere(tests: pd.DataFrame, rows: pd.DataFrame, level: str) -> pd.Series[bool]:
+def _elsewhere(tests: pd.DataFrame, rows: pd.DataFrame, rung: Rung) -> pd.Series[bool]:
     """Mark the windows whose bearings a fold may train on."""
-    if level == "R6":
+    if rung.other_rigs:
         return ~tests["rig"].isin(rows["rig"].unique())
     return pd.Series(True, index=tests.index)

@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from suite.analysis.cells import Cell
+from suite.protocols import rung_of
 from suite.statistics.bootstrap import LEVEL, Interval, align, macro_f1_replicates, percentile_interval
-from suite.wording import LEAKY_LEVELS, plural, points
+from suite.wording import plural, points
 
 Members = list[tuple[Cell, pd.DataFrame]]
 """The pipelines of one rung with their test windows."""
@@ -103,7 +104,7 @@ def _of_board(dataset: str, members: Members, controls: Sequence[str], one_draw:
             continue
         estimate, differences = float(scores[place] - scores[base]), draws[:, place] - draws[:, base]
         shared = percentile_interval(estimate, differences, tables[0], wide)
-        claimable = cell.level not in LEAKY_LEVELS and not shared.descriptive
+        claimable = rung_of(cell.level, cell.rung).supports_claim and not shared.descriptive
         made.append(
             Gain(
                 cell.experiment,

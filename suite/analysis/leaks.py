@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from suite.wording import CLAIMS, strictness
+from suite.protocols import rung_of
 
 NOTABLE = 0.15
 """Balanced accuracy above chance from which the ledger, too, speaks of a cue that is left in."""
@@ -67,7 +67,11 @@ def leaks(runs: pd.DataFrame) -> list[Leaks]:
     done = runs[(runs["status"] == "finished") & runs["ledger"].map(bool)]
     keys = ["experiment", "dataset", "level", "rung"]
     merged = [_merge(group) for _, group in done.groupby(keys)]
-    return sorted(merged, key=lambda book: (book.experiment, book.dataset, strictness(book.level)))
+    return sorted(merged, key=_order)
+
+
+def _order(entry: Leaks) -> tuple[str, str, tuple[bool, str]]:
+    return entry.experiment, entry.dataset, rung_of(entry.level, entry.rung).strictness
 
 
 def _merge(group: pd.DataFrame) -> Leaks:
@@ -91,7 +95,7 @@ def _merge(group: pd.DataFrame) -> Leaks:
         str(first["dataset"]),
         rung,
         level,
-        CLAIMS.get(level, rung),
+        rung_of(level, rung).claim,
         shared,
         max(int(book.get("duplicates", 0)) for book in books),
         float(probes.mean()),

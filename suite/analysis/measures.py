@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import isfinite, nan
 
 from suite.analysis.cells import Cell, hits
-from suite.wording import HEADLINE, LEAKY, percent, plural
+from suite.protocols import headline_rung, leak_rung
+from suite.wording import percent, plural
 
 CORE_WATTS, GPU_WATTS = 12.0, 200.0
 """Draw of one busy CPU core and of one busy GPU of unknown make (Lannelongue, Grealey & Inouye 2021,
@@ -14,13 +15,14 @@ CORE_WATTS, GPU_WATTS = 12.0, 200.0
 
 def leak_gap(cell: Cell) -> tuple[float, str]:
     """Give macro-F1 on the leaky rung minus the headline rung in points, or NaN and the reason."""
-    for level in (LEAKY, HEADLINE):
+    leaky, unseen = leak_rung().level, headline_rung().level
+    for level in (leaky, unseen):
         other = cell.siblings.get(level)
         if other is None:
             return nan, f"no run on {level}"
         if not other.complete:
             return nan, f"{level} has {len(other.finished)} of {plural(other.folds, 'fold')}"
-    gap = cell.siblings[LEAKY].interval.estimate - cell.siblings[HEADLINE].interval.estimate
+    gap = cell.siblings[leaky].interval.estimate - cell.siblings[unseen].interval.estimate
     return 100 * gap, "" if isfinite(gap) else "no predictions"
 
 

@@ -8,7 +8,8 @@ from math import nan
 from typing import Any
 
 from suite.analysis.cells import Cell
-from suite.wording import CLAIMS, percent, plural
+from suite.protocols import rung_of
+from suite.wording import percent, plural
 
 
 @dataclass(frozen=True)
@@ -114,6 +115,6 @@ def _column(cells: Mapping[str, Cell]) -> str:
         return ""
     cell = max(cells.values(), key=lambda item: len(item.finished))
     tested = plural(cell.interval.bearings, "bearing")
-    claim = CLAIMS.get(cell.level, cell.rung)
+    claim = rung_of(cell.level, cell.rung).claim
     folds = plural(len(cell.finished), "fold")
     return f"{cell.dataset}, {cell.level} {cell.rung}, {folds}, {tested} tested; supports: {claim}"

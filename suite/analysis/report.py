@@ -15,7 +15,7 @@ from suite.analysis.published import Comparison, comparisons
 from suite.analysis.table import plain, tabulate, to_json
 from suite.analysis.verdict import Answer, Verdict, headline, verdicts
 from suite.analysis.without_contrast import without_contrast
-from suite.wording import HEADLINE
+from suite.protocols import headline_rung
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,11 +55,11 @@ def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         As for :func:`suite.analysis.table.leaderboard`.
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
-        R4), ``data`` (cards; data sets with one ``dataset`` in their cards share a source), ``controls``
-        and ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
+        the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source),
+        ``controls`` and ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
         :func:`suite.analysis.published.comparisons`).
     """
-    level = _level(runs, str(about.get("headline") or HEADLINE))
+    level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
     found = cells(runs, predictions)
     given = verdicts(found, level)

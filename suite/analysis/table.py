@@ -9,7 +9,7 @@ import pandas as pd
 
 from suite.analysis.cells import BOARD, Cell, cells
 from suite.analysis.columns import COLUMNS
-from suite.wording import LEAKY_LEVELS
+from suite.protocols import rung_of
 
 KEYS = ("experiment", "dataset", "rung", "level", "pipeline", "family")
 """Columns that name a row."""
@@ -52,9 +52,9 @@ def tabulate(found: list[Cell]) -> pd.DataFrame:
         for cell in found
     ]
     frame = pd.DataFrame(rows, columns=names)
-    leaky = frame["level"].isin(LEAKY_LEVELS)
+    leaky = [rung_of(cell.level, cell.rung).leaky for cell in found]
     order = ["experiment", "dataset", "strict", "level", "rung", "bound", "macro_f1", "pipeline"]
-    ordered = frame.assign(strict=~leaky).sort_values(
+    ordered = frame.assign(strict=[not one for one in leaky]).sort_values(
         order, ascending=[name != "macro_f1" for name in order], na_position="last", ignore_index=True
     )
     return ordered.drop(columns="strict")

@@ -10,14 +10,11 @@ from types import MappingProxyType
 from suite.analysis.across import contrast_across
 from suite.analysis.cells import Board, Cell
 from suite.analysis.contrast import Contrast, compare
+from suite.protocols import headline_rung, rung_of
 from suite.statistics.bootstrap import Interval
 from suite.statistics.equivalence import ROPE, Posterior
 from suite.statistics.unsupported import Unsupported
-from suite.wording import HEADLINE, bracket, chance, percent, plural, points, readable
-
-TESTED = {"R4": "never seen in training"}
-SUBJECTS = {"R4": "Bearings never seen"}
-"""How the headline rung is spoken of."""
+from suite.wording import bracket, chance, percent, plural, points, readable
 
 OUTCOMES = {
     "classical": "the best classical pipeline is ahead",
@@ -75,7 +72,7 @@ class Verdict:
         return odds if isinstance(odds, Posterior) else None
 
 
-def verdicts(found: list[Cell], level: str = HEADLINE) -> list[Verdict]:
+def verdicts(found: list[Cell], level: str | None = None) -> list[Verdict]:
     """Give the verdict of each experiment and data set.
 
     Parameters
@@ -83,13 +80,14 @@ def verdicts(found: list[Cell], level: str = HEADLINE) -> list[Verdict]:
     found
         From :func:`suite.analysis.cells.cells`.
     level
-        The rung on which it is spoken.
+        The rung on which it is spoken; by default the headline rung.
 
     Returns
     -------
     list of Verdict
         In the order of the cells.
     """
+    level = level or headline_rung().level
     places = dict.fromkeys((cell.experiment, cell.dataset) for cell in found)
     return [
         _verdict(
@@ -111,7 +109,7 @@ class Answer:
 
 
 def headline(
-    given: list[Verdict], level: str = HEADLINE, sources: Mapping[str, str] = EACH_ITS_OWN
+    given: list[Verdict], level: str | None = None, sources: Mapping[str, str] = EACH_ITS_OWN
 ) -> Answer:
     """Sum the verdicts up; where a single data set has one, the answer is that one's, evidence and all.
 
@@ -120,10 +118,11 @@ def headline(
     given
         From :func:`verdicts`.
     level
-        The rung on which they were spoken.
+        The rung on which they were spoken; by default the headline rung.
     sources
         Data set to where its recordings come from, for those that share a source.
     """
+    level = level or headline_rung().level
     spoken = [verdict for verdict in given if verdict.contrast is not None]
     alone = spoken if len(spoken) == 1 else given
     if len(alone) == 1:
@@ -132,7 +131,7 @@ def headline(
         return Answer(f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}.")
     tally = {name: sum(v.outcome == name for v in spoken) for name in OUTCOMES}
     told = [f"{words} on {tally[name]} of {len(spoken)}" for name, words in OUTCOMES.items() if tally[name]]
-    line = f"{SUBJECTS.get(level, level)}, {plural(len(spoken), 'data set')}: {', '.join(told)}."
+    line = f"{rung_of(level).subject or level}, {plural(len(spoken), 'data set')}: {', '.join(told)}."
     gaps = {verdict.dataset: verdict.contrast.gap.estimate for verdict in spoken if verdict.contrast}
     odds = _odds(contrast_across(gaps, sources), ("the best classical pipeline", "the best deep one"))
     return Answer(line, f"Over all data sets: {odds[0].lower()}{odds[1:]}")
@@ -223,7 +222,8 @@ def _evidence(found: Contrast) -> str:
     (first, second), gap = _ordered(found), found.gap
     line = (
         f"Macro-F1 {_score(first)} against {_score(second)}, on {plural(gap.bearings, 'bearing')} "
-        f"{TESTED.get(first.level, 'tested')}; paired difference {_gap(gap, found.outcome == 'deep')} points"
+        f"{rung_of(first.level, first.rung).tested}; "
+        f"paired difference {_gap(gap, found.outcome == 'deep')} points"
     )
     line += ", an interval that holds 0." if gap.low <= 0 <= gap.high else "."
     if gap.descriptive:

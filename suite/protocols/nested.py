@@ -8,7 +8,7 @@ import pandas as pd
 
 from suite.errors import RequestError
 from suite.protocols.fold import Fold, Rows
-from suite.protocols.rungs import Rung, all_rungs
+from suite.protocols.rungs import Rung, all_rungs, leak_rung
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,7 +35,8 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0)
 
     Tuning must rehearse the question that the test asks: a pipeline that will meet an unseen bearing
     is tuned on unseen bearings. Where the training part is too small for that (one bearing or one
-    condition left), the next lower rung that is possible is used, and the note says so.
+    condition left), the next lower rung that is possible is used, and the note says so. Leaky rungs are
+    no rehearsal of another rung: only the plainest of them, the last resort, stands in for one.
 
     Parameters
     ----------
@@ -53,9 +54,8 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0)
     RequestError
         When not even random windows can be drawn.
     """
-    below = [entry for entry in all_rungs() if entry.level <= outer.level]
     reason = ""
-    for candidate in reversed(below):
+    for candidate in _candidates(outer):
         try:
             made = candidate.split(training, folds, seed)
         except RequestError as error:
@@ -67,6 +67,12 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0)
         note = "" if candidate is outer else f"tuned on {candidate.name}: {reason}"
         return InnerSplits(made, candidate, note)
     raise RequestError("training part cannot be divided for tuning", key=outer.name, expected=reason)
+
+
+def _candidates(outer: Rung) -> list[Rung]:
+    """List the rungs to try: the outer one, the honest ones below it, and random windows."""
+    below = [entry for entry in all_rungs() if entry.supports_claim and entry.level < outer.level]
+    return list(dict.fromkeys([outer, *reversed(below), leak_rung()]))
 
 
 def _classes(training: pd.DataFrame, tests: list[Rows]) -> int:

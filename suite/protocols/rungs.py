@@ -1,34 +1,52 @@
-"""Rung: one protocol of the ladder, and how it is found by name."""
+"""Rung: one protocol of the ladder, everything that is known of it, and how it is found by name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
-from suite.discovery import collect
+from suite.discovery import collect, folders_of
 from suite.errors import RequestError
 from suite.protocols.fold import Fold
 
 if TYPE_CHECKING:
     import pandas as pd
 
+LADDER = "suite.protocols.ladder"
+"""Package whose files offer one ``RUNG`` each."""
+
 Split = Callable[["pd.DataFrame", int, int], list[Fold]]
+
+Role = Literal["step", "headline", "leak", "parity", "unknown"]
+"""What a rung is for: one more step, the one on which the project answers, the one that the leak gap is
+measured from, the split of a published benchmark; or it is not installed here."""
 
 
 @dataclass(frozen=True)
 class Rung:
-    """One protocol.
+    """One protocol; nothing else in ``suite`` keeps a list of levels.
 
     Attributes
     ----------
-    level, name, claim
-        As in the ladder; the claim is what a score on this rung supports.
+    level, name
+        As in the ladder.
+    claim
+        What a score on this rung supports, as the end of "a score here supports: ...".
     forbids
         What the ledger refuses to see on both sides: ``samples``, ``neighbours`` (closer than the
         gap), ``recordings``, ``conditions``, ``bearings``, ``rigs``, ``duplicates``; and
         ``target_bearings``, adapted on and tested.
+    leaky
+        Whether training and test share on purpose what a user's machine never would: no score on it
+        supports a claim.
+    role
+        What it is for.
+    tested
+        How its test bearings are spoken of: "on 9 bearings ...".
+    subject
+        What a sentence over several data sets begins with; the level where it is empty.
     """
 
     level: str
@@ -36,6 +54,30 @@ class Rung:
     claim: str
     forbids: frozenset[str]
     _split: Split
+    leaky: bool = False
+    role: Role = "step"
+    tested: str = "tested"
+    subject: str = ""
+
+    @property
+    def unseen(self) -> bool:
+        """Whether no test bearing is trained on, so that folds are evidence of new bearings."""
+        return "bearings" in self.forbids
+
+    @property
+    def other_rigs(self) -> bool:
+        """Whether training bearings come from other rigs than those tested."""
+        return "rigs" in self.forbids
+
+    @property
+    def supports_claim(self) -> bool:
+        """Whether a score says anything beyond the sample; never for a rung that is not installed."""
+        return not self.leaky and self.role != "unknown"
+
+    @property
+    def strictness(self) -> tuple[bool, str]:
+        """Key that sorts rungs from leaky to strict."""
+        return not self.leaky, self.level
 
     def split(self, metadata: pd.DataFrame, folds: int = 4, seed: int = 0) -> list[Fold]:
         """Divide a window table.
@@ -67,10 +109,26 @@ class Rung:
         return kept
 
 
-@cache
 def all_rungs() -> tuple[Rung, ...]:
-    """Find every rung below ``suite/protocols/ladder/``, from the leakiest upwards."""
-    return tuple(sorted(collect("suite.protocols.ladder", "RUNG").values(), key=lambda entry: entry.level))
+    """Find every rung below :data:`LADDER`, in order of level.
+
+    Raises
+    ------
+    RequestError
+        When two files claim one name or one level, or one of the roles that a single rung has.
+    """
+    return _all_rungs(folders_of(LADDER))
+
+
+@cache
+def _all_rungs(folders: tuple[str, ...]) -> tuple[Rung, ...]:
+    rungs = tuple(sorted(collect(LADDER, "RUNG").values(), key=lambda entry: entry.level))
+    levels = [entry.level for entry in rungs]
+    roles = [entry.role for entry in rungs if entry.role in ("headline", "leak")]
+    twice = {text for texts in (levels, roles) for text in texts if texts.count(text) > 1}
+    if twice:
+        raise RequestError(f"{', '.join(sorted(twice))} is claimed by two rungs", key="protocols")
+    return rungs
 
 
 def rung(name: str) -> Rung:
@@ -86,3 +144,37 @@ def rung(name: str) -> Rung:
             return entry
     known = ", ".join(f"{entry.name} ({entry.level})" for entry in all_rungs())
     raise RequestError(f"unknown protocol {name!r}", key="protocols", expected=known)
+
+
+def rung_of(level: str, name: str = "") -> Rung:
+    """Give the rung of a stored result by its level, or a stand-in for one that is not installed.
+
+    Parameters
+    ----------
+    level
+        As stored.
+    name
+        As stored; the claim of the stand-in, which supports none.
+    """
+    for entry in all_rungs():
+        if entry.level == level:
+            return entry
+    return Rung(level, name or level, name or level, frozenset(), _not_installed, role="unknown")
+
+
+def headline_rung() -> Rung:
+    """Give the rung on which the project answers: bearings never seen."""
+    return _with_role("headline")
+
+
+def leak_rung() -> Rung:
+    """Give the rung that the leak gap is measured from, against the headline rung."""
+    return _with_role("leak")
+
+
+def _with_role(role: Role) -> Rung:
+    return next(entry for entry in all_rungs() if entry.role == role)
+
+
+def _not_installed(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
+    raise RequestError("this rung is not installed", key="protocols")

@@ -11,9 +11,9 @@ import pandas as pd
 from suite.analysis.cells import Cell, hits
 from suite.analysis.measures import energy
 from suite.analysis.verdict import Verdict
+from suite.protocols import rung_of
 from suite.statistics.bootstrap import seed_columns
 from suite.wording import (
-    CLAIMS,
     bracket,
     count,
     duration,
@@ -110,7 +110,7 @@ def _short(value: object) -> str:
 
 
 def _limits(cell: Cell) -> Iterator[str]:
-    yield f"The score supports this alone: {CLAIMS.get(cell.level, cell.rung)}, on {cell.dataset}."
+    yield f"The score supports this alone: {rung_of(cell.level, cell.rung).claim}, on {cell.dataset}."
     if cell.interval.descriptive:
         yield f"A class has {plural(cell.interval.fewest, 'bearing')}: the score describes this sample."
     if not cell.complete:

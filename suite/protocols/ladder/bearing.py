@@ -35,4 +35,7 @@ RUNG = Rung(
     "another bearing",
     frozenset({"samples", "duplicates", "recordings", "bearings"}),
     _bearing,
+    role="headline",
+    tested="never seen in training",
+    subject="Bearings never seen",
 )

@@ -56,7 +56,7 @@ def _cross(metadata: pd.DataFrame, bearing: Mask, condition: Mask, refused: dict
 RUNG = Rung(
     "R5",
     "bearing-condition",
-    "another bearing at another condition",
+    "another bearing at another load or speed",
     frozenset({"samples", "duplicates", "recordings", "conditions", "bearings", "target_bearings"}),
     _bearing_condition,
 )

@@ -40,7 +40,7 @@ def _only_known_bearings(metadata: pd.DataFrame, fold: Fold) -> Fold:
 RUNG = Rung(
     "R3",
     "condition",
-    "another load or speed, same bearing",
+    "the same bearing at another load or speed",
     frozenset({"samples", "duplicates", "recordings", "conditions"}),
     _condition,
 )

@@ -39,7 +39,9 @@ def _draw(metadata: pd.DataFrame, condition: str, seed: int) -> tuple[Rows, Rows
 RUNG = Rung(
     "U0",
     "load-transfer",
-    "none: bearings are shared and the target's own recordings are adapted on; shown beside its paper",
+    "nothing: the split of a published benchmark, shared bearings and all, shown beside its paper",
     frozenset({"samples", "duplicates", "recordings", "conditions"}),
     _load_transfer,
+    leaky=True,
+    role="parity",
 )

@@ -63,7 +63,9 @@ def stratified_draws(labels: npt.NDArray[np.str_], folds: int, seed: int) -> npt
 RUNG = Rung(
     "R0",
     "window-random",
-    "none: leaky by design, shown only to measure the leak gap",
+    "nothing: windows of one recording are on both sides, shown to measure the leak gap",
     frozenset({"samples", "duplicates"}),
     _window_random,
+    leaky=True,
+    role="leak",
 )

@@ -13,6 +13,7 @@ from suite.analysis.cells import Cell
 from suite.analysis.details import bearing_recalls, class_recalls, confusion, tuning_curves
 from suite.analysis.gains import Gain
 from suite.analysis.verdict import Verdict
+from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.views.page.figures import cost, gain, heat, ladder, ranks, tuning
 from suite.wording import plural, readable
 
@@ -46,7 +47,7 @@ def _chart(title: str, caption: str, figure: Any, numbers: pd.DataFrame | None =
 
 def ladder_chart(frame: pd.DataFrame, verdict: Verdict) -> Chart | None:
     """Show scores falling from leaky to honest; parity rungs are another ladder and left out."""
-    rungs = frame[frame["level"].str.startswith("R")]
+    rungs = frame[[rung_of(level).role != "parity" for level in frame["level"]]]
     if rungs.empty:
         return None
     return _chart(
@@ -63,7 +64,8 @@ def gap_chart(frame: pd.DataFrame) -> Chart | None:
         return None
     return _chart(
         "Leak gap",
-        "Points of macro-F1 that a random split of windows (R0) adds over unseen bearings (R4).",
+        f"Points of macro-F1 that a random split of windows ({leak_rung().level}) adds over unseen bearings "
+        f"({headline_rung().level}).",
         ladder.leak_gaps(frame),
     )
 

@@ -17,10 +17,11 @@ import pandas as pd
 
 from suite.analysis.leaks import Leaks, amplitude_sentence, leaks
 from suite.analysis.report import Report, report
+from suite.protocols import headline_rung, leak_rung
 from suite.views.data_card import data_card, data_cards
 from suite.views.page import sections
 from suite.views.page.charts import Chart, gain_charts, rank_chart
-from suite.wording import CLAIMS, chance, percent, plural, readable
+from suite.wording import chance, percent, plural, readable
 
 NAMED = (
     "title",
@@ -52,7 +53,7 @@ def render(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         ``tuning_curve``, ``params`` and ``environment``.
     about
         What is known of the question; every key may be missing: ``title`` or ``name``, ``question``,
-        ``headline`` (rung of the verdict, by level or name; by default R4), ``command`` (to repeat it),
+        ``headline`` (rung of the verdict, by level or name), ``command`` (to repeat it),
         ``config`` (the question, text or mapping), ``versions`` and ``hashes`` (mappings), ``data``
         (data set to its card), ``jobs`` (those planned), ``refusals`` and ``remarks`` (sentences),
         ``controls``, ``pools`` and ``published`` as for :func:`suite.analysis.report.report`.
@@ -83,7 +84,7 @@ def render_report(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
             comparisons=made.comparisons,
             data=data_cards(about.get("data") or {}),
             columns=sections.SHOWN,
-            claims=CLAIMS,
+            leak_levels=(leak_rung().level, headline_rung().level),
             failures=sections.failures(runs),
             progress=_progress(runs, about),
             environments=_environments(runs),

@@ -13,11 +13,12 @@ from suite.analysis.columns import COLUMNS, Column
 from suite.analysis.leaks import Leaks
 from suite.analysis.table import ranks
 from suite.analysis.verdict import Verdict
+from suite.protocols import rung_of
 from suite.views.model_card import ModelCard, model_cards
 from suite.views.page import charts
 from suite.views.page.charts import Chart
 from suite.views.terminal.leaderboard import footnotes
-from suite.wording import CLAIMS, LEAKY_LEVELS, count, readable, strictness
+from suite.wording import count, readable
 
 SHOWN: tuple[Column, ...] = tuple(column for column in COLUMNS if column.place != "data")
 """Columns of a board on the page."""
@@ -81,7 +82,7 @@ def place(
         Level whose board comes first and whose details are shown; the strictest there is, where the
         data set has no run on it.
     """
-    levels = sorted(frame["level"].unique(), key=strictness, reverse=True)
+    levels = sorted(frame["level"].unique(), key=lambda name: rung_of(name).strictness, reverse=True)
     level = headline if headline in levels else levels[0]
     order = [level, *(other for other in levels if other != level)]
     top = frame[frame["level"] == level]
@@ -146,7 +147,8 @@ def _board(board: pd.DataFrame) -> Board:
         partial = row["folds_done"] < row["folds"]
         cells = [{"text": column.show(row), "key": _key(row[column.name])} for column in SHOWN]
         rows.append({**row, "place": place, "rank": count(rank), "partial": partial, "cells": cells})
-    return Board(level, rung, CLAIMS.get(level, rung), level in LEAKY_LEVELS, rows, footnotes(board))
+    protocol = rung_of(level, rung)
+    return Board(level, rung, protocol.claim, protocol.leaky, rows, footnotes(board))
 
 
 def _key(value: Any) -> str:

@@ -12,8 +12,9 @@ from suite.analysis.cells import BOARD
 from suite.analysis.columns import COLUMNS, Row
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
+from suite.protocols import rung_of
 from suite.views.terminal.comparison_tables import print_comparisons
-from suite.wording import CLAIMS, FAMILY_STYLES, LEAKY_LEVELS, count, plural
+from suite.wording import FAMILY_STYLES, count, plural
 
 SPARED = ("balanced_accuracy", "tier", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
 """Left out where a table with them would have to cut or to wrap something."""
@@ -62,11 +63,12 @@ def print_report(made: Report, console: Console) -> None:
 def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:
     """Make the table of one rung, in the order of the frame."""
     level = str(board["level"].iloc[0])
+    protocol = rung_of(level, rung)
     title = f"{dataset} · {level} {rung} · {experiment}"
-    title += " · LEAKY BY DESIGN" if level in LEAKY_LEVELS else ""
+    title += " · LEAKY BY DESIGN" if protocol.leaky else ""
     table = Table(
         title=title,
-        caption=f"a score here supports: {CLAIMS.get(level, rung)}",
+        caption=f"a score here supports: {protocol.claim}",
         title_justify="left",
         caption_justify="left",
         box=box.SIMPLE_HEAD,

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.views.page.figures.base import COLOURS, DASHES, FAINT, GREY, ROW, empty, marks, room
 from suite.wording import readable
 
@@ -27,20 +28,22 @@ def ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
     Figure
         Pipelines are shifted sideways a little so that their intervals do not hide each other.
     """
-    rungs = board[["level", "rung"]].drop_duplicates().sort_values("level")
-    place = {level: index for index, level in enumerate(rungs["level"])}
+    tested = board.drop_duplicates("level")
+    rungs = sorted(map(rung_of, tested["level"], tested["rung"]), key=lambda rung: rung.strictness)
+    position = {rung.level: index for index, rung in enumerate(rungs)}
     names = list(dict.fromkeys(board.sort_values(["family", "pipeline"])["pipeline"]))
     reach = min(0.2, 0.03 * (len(names) - 1))
     shifts = dict(zip(names, np.linspace(-reach, reach, len(names)), strict=True))
     figure = empty(height=460, showlegend=True)
     styles: dict[str, int] = {}
     for name in names:
-        rows = board[(board["pipeline"] == name) & board["macro_f1"].notna()].sort_values("level")
+        rows = board[(board["pipeline"] == name) & board["macro_f1"].notna()]
+        rows = rows.sort_values("level", key=lambda levels: levels.map(position))
         family = str(board.loc[board["pipeline"] == name, "family"].iloc[0])
         nth = styles.setdefault(family, 0)
         styles[family] += 1
         figure.add_scatter(
-            x=[place[level] + shifts[name] for level in rows["level"]],
+            x=[position[level] + shifts[name] for level in rows["level"]],
             name=readable(name),
             mode="lines+markers",
             line={"width": 4 if name in chosen else 1.8, "dash": DASHES[nth % len(DASHES)]},
@@ -50,14 +53,14 @@ def ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
             hovertemplate="%{customdata}: %{y:.1f}",
             **marks(rows, family),
         )
-    ticks = [f"<b>{level}</b><br>{name}" for level, name in zip(place, rungs["rung"], strict=True)]
-    figure.update_xaxes(tickvals=list(place.values()), ticktext=ticks, zeroline=False)
+    ticks = [f"<b>{rung.level}</b><br>{rung.name}" for rung in rungs]
+    figure.update_xaxes(tickvals=list(position.values()), ticktext=ticks, zeroline=False)
     figure.update_yaxes(title_text="macro-F1, points", range=[0, 102])
     return figure
 
 
 def leak_gaps(board: pd.DataFrame) -> go.Figure:
-    """Draw a bar a pipeline: macro-F1 on R0 minus R4, the points that leaking would have flattered.
+    """Draw a bar a pipeline: the points of macro-F1 that leaking would have flattered.
 
     Parameters
     ----------
@@ -76,7 +79,10 @@ def leak_gaps(board: pd.DataFrame) -> go.Figure:
         cliponaxis=False,
         hovertemplate="%{y}: %{x:.1f} points<extra></extra>",
     )
-    figure.update_xaxes(title_text="R0 minus R4, points of macro-F1", rangemode="tozero")
+    figure.update_xaxes(
+        title_text=f"{leak_rung().level} minus {headline_rung().level}, points of macro-F1",
+        rangemode="tozero",
+    )
     figure.update_yaxes(showgrid=False, ticks="")
     figure.update_layout(bargap=0.35, margin={"r": 56, "l": room(rows["pipeline"]), "b": 44})
     return figure
