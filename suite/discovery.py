@@ -100,8 +100,8 @@ def forget() -> None:
 def summaries(package: str, attribute: str) -> dict[str, str]:
     """Map name to summary for every module below ``package`` that has ``attribute``.
 
-    A module whose attribute is a call with literal texts, ``ENTRY = Entry("se", SE, "its summary")``, is
-    only read; any other is imported.
+    A module whose attribute is a call with literal texts, such as ``INPUT = Input("fft", amplitudes,
+    "amplitude spectrum")``, is only read; any other is imported.
 
     Parameters
     ----------

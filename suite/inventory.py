@@ -30,7 +30,7 @@ def _protocols() -> list[InventoryRow]:
     return [(rung.name, rung.level, f"claim: {rung.claim}") for rung in all_rungs()]
 
 
-def _entries(package: str, attribute: str) -> list[InventoryRow]:
+def _components(package: str, attribute: str) -> list[InventoryRow]:
     return [(name, "", summary) for name, summary in summaries(package, attribute).items()]
 
 
@@ -38,9 +38,9 @@ KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "pipelines": _pipelines,
     "datasets": _datasets,
     "protocols": _protocols,
-    "attention": partial(_entries, "suite.nn.attention", "ENTRY"),
-    "backbones": partial(_entries, "suite.nn.backbones", "ENTRY"),
-    "inputs": partial(_entries, "suite.nn.inputs", "ENTRY"),
+    "attention": partial(_components, "suite.nn.attention", "COMPONENT"),
+    "backbones": partial(_components, "suite.nn.backbones", "COMPONENT"),
+    "inputs": partial(_components, "suite.nn.inputs", "INPUT"),
 }
 
 

@@ -51,5 +51,5 @@ def test_a_plan_of_windows_that_are_cut_imports_nothing_heavy(tmp_path):
 
 @pytest.mark.parametrize("room", ["attention", "backbones", "inputs"])
 def test_what_is_read_of_the_networks_is_what_they_say(room):
-    described = importlib.import_module(f"suite.nn.{room}").describe()
-    assert inventory(room) == [(name, "", entry.summary) for name, entry in described.items()]
+    components = importlib.import_module(f"suite.nn.{room}").components()
+    assert inventory(room) == [(name, "", item.summary) for name, item in components.items()]

@@ -41,26 +41,25 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Make the untrained classifier; a network and a module take the parameters that they have."""
-    from suite.nn import attention, backbones, registry
+    from suite.nn import attention, backbones
 
     shown, name, module = params["input"], params["backbone"], params["attention"]
-    backbone = registry.find(backbones.__name__, backbones.KIND, name)
-    gate = registry.find(attention.__name__, attention.KIND, module)
+    network_options = backbones.component(name).options
     wanted = {
         "width": params["width"],
         "kernel": params["kernel"],
         "dropout": params["dropout"],
         **STEMS.get(shown, {}),
     }
-    reduction = {"reduction": params["reduction"]} if "reduction" in gate.options else None
+    reduced = "reduction" in attention.component(module).options
     return classifier(
         context,
         input=shown,
         backbone=name,
-        backbone_options={key: value for key, value in wanted.items() if key in backbone.options},
+        backbone_options={key: value for key, value in wanted.items() if key in network_options},
         attention=module,
         position=params["position"],
-        attention_options=reduction,
+        attention_options={"reduction": params["reduction"]} if reduced else None,
         recipe=recipe_of(params),
     )
 

@@ -224,7 +224,7 @@ class NetworkClassifier:
 
     def _recipe(self) -> Recipe:
         recipe = Recipe(**(self.recipe or {}))
-        return recipe if inputs.find(self.input).in_time else replace(recipe, shift=0.0, stretch=0.0)
+        return recipe if inputs.component(self.input).in_time else replace(recipe, shift=0.0, stretch=0.0)
 
     def _learn(
         self, maps: inputs.Maps, codes: Rows, learning: Rows, watching: Rows, recipe: Recipe

@@ -12,7 +12,7 @@ from suite.data.dataset import load
 from suite.data.windows import WindowSpec, cut
 from suite.nn import inputs
 from suite.nn.classifier import NetworkClassifier
-from suite.nn.inputs._base import log_power
+from suite.nn.inputs._input import log_power
 from suite.signals.vmd import vmd
 
 RNG = np.random.default_rng(2)

@@ -150,7 +150,7 @@ class AdaptedClassifier(NetworkClassifier):
         if self.batch_norm not in ("source", "target"):
             raise ValueError(f"batch_norm is {self.batch_norm!r} (known: source, target)")
         recipe = AdaptationRecipe(**(self.recipe or {}))
-        return recipe if inputs.find(self.input).in_time else replace(recipe, shift=0.0)
+        return recipe if inputs.component(self.input).in_time else replace(recipe, shift=0.0)
 
     def _adapt(
         self,

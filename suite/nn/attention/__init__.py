@@ -6,19 +6,25 @@ from typing import Any
 
 from torch import nn
 
-from suite.nn import registry
+from suite.discovery import collect
+from suite.nn.component import Component, check_dims, check_options, named
 
-KIND = "attention module"
+_KIND = "attention module"
+
+
+def components() -> dict[str, Component]:
+    """Give each module's component (summary, citation, options) by name."""
+    return collect(__name__, "COMPONENT")
 
 
 def names() -> tuple[str, ...]:
     """Give the names of all attention modules; ``none`` is the identity."""
-    return tuple(sorted(registry.entries(__name__)))
+    return tuple(sorted(components()))
 
 
-def describe() -> dict[str, registry.Entry]:
-    """Give each module's entry (summary, citation, options) by name."""
-    return registry.entries(__name__)
+def component(name: str) -> Component:
+    """Give one component; ValueError, listing the known names, when there is none."""
+    return named(components(), _KIND, name)
 
 
 def build(name: str, channels: int, dims: int = 1, **options: Any) -> nn.Module:
@@ -45,9 +51,9 @@ def build(name: str, channels: int, dims: int = 1, **options: Any) -> nn.Module:
     ValueError
         Unknown name or option, or channels and options that do not go together.
     """
-    registry.check_dims(dims)
+    check_dims(dims)
     if channels < 1:
         raise ValueError(f"channels is {channels} (expected at least 1)")
-    entry = registry.find(__name__, KIND, name)
-    registry.check_options(entry, KIND, options)
-    return entry.build(channels, dims, **options)
+    module = component(name)
+    check_options(_KIND, name, options, module.options)
+    return module.build(channels, dims, **options)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from suite.nn.attention.se import hidden_units
+from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, conv, norm, one_of
-from suite.nn.registry import Entry
 
 
 class BAM(nn.Module):
@@ -52,4 +52,9 @@ class BAM(nn.Module):
         return x * (1 + logits.sigmoid())
 
 
-ENTRY = Entry("bam", BAM, "channel and spatial gate at once, with residual", "Park et al. 2018, BMVC")
+COMPONENT = Component(
+    name="bam",
+    build=BAM,
+    summary="channel and spatial gate at once, with residual",
+    citation="Park et al. 2018, BMVC",
+)

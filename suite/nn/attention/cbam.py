@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from suite.nn.attention.se import hidden_units
+from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, conv, maximum, norm, odd, one_of
-from suite.nn.registry import Entry
 
 
 class CBAM(nn.Module):
@@ -99,4 +99,9 @@ def build(
     return CBAM(channels, dims, reduction=reduction or 16, kernel_size=kernel_size)
 
 
-ENTRY = Entry("cbam", build, "channel gate, then spatial gate", "Woo et al. 2018, ECCV")
+COMPONENT = Component(
+    name="cbam",
+    build=build,
+    summary="channel gate, then spatial gate",
+    citation="Woo et al. 2018, ECCV",
+)

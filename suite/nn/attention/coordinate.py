@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from suite.nn.component import Component
 from suite.nn.layers import conv, norm
-from suite.nn.registry import Entry
 
 
 class Coordinate(nn.Module):
@@ -52,4 +52,9 @@ class Coordinate(nn.Module):
         return y.reshape(x.shape)
 
 
-ENTRY = Entry("coordinate", Coordinate, "gates along each axis", "Hou et al. 2021, CVPR")
+COMPONENT = Component(
+    name="coordinate",
+    build=Coordinate,
+    summary="gates along each axis",
+    citation="Hou et al. 2021, CVPR",
+)

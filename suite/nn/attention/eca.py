@@ -6,8 +6,8 @@ from math import log2
 
 from torch import Tensor, nn
 
+from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, conv, odd
-from suite.nn.registry import Entry
 
 
 def adaptive_kernel(channels: int) -> int:
@@ -51,4 +51,9 @@ class ECA(nn.Module):
         return x * broadcast(gate, x)
 
 
-ENTRY = Entry("eca", ECA, "channel gate from a convolution over channels", "Wang et al. 2020, CVPR")
+COMPONENT = Component(
+    name="eca",
+    build=ECA,
+    summary="channel gate from a convolution over channels",
+    citation="Wang et al. 2020, CVPR",
+)

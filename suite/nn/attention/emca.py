@@ -9,8 +9,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from suite.nn.attention.eca import across_channels
+from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, one_of
-from suite.nn.registry import Entry
 
 
 def tile(descriptor: Tensor, channels: int) -> Tensor:
@@ -98,4 +98,10 @@ class EMCA(nn.Module):
         return gate
 
 
-ENTRY = Entry("emca", EMCA, "channel gate across the scales of a network", "EMCA 2022", cross_scale=True)
+COMPONENT = Component(
+    name="emca",
+    build=EMCA,
+    summary="channel gate across the scales of a network",
+    citation="EMCA 2022",
+    cross_scale=True,
+)

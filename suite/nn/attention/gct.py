@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from suite.nn.component import Component
 from suite.nn.layers import broadcast
-from suite.nn.registry import Entry
 
 EPSILON = 1e-5
 
@@ -43,4 +43,9 @@ class GCT(nn.Module):
         return x * broadcast(1 + torch.tanh(self.gamma * embedding / scale + self.beta), x)
 
 
-ENTRY = Entry("gct", GCT, "channel gate from normalised energies", "Yang et al. 2020, CVPR")
+COMPONENT = Component(
+    name="gct",
+    build=GCT,
+    summary="channel gate from normalised energies",
+    citation="Yang et al. 2020, CVPR",
+)

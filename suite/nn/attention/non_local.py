@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from suite.nn.component import Component
 from suite.nn.layers import conv, norm
-from suite.nn.registry import Entry
 
 
 class NonLocal(nn.Module):
@@ -46,4 +46,9 @@ class NonLocal(nn.Module):
         return y
 
 
-ENTRY = Entry("non_local", NonLocal, "every position looks at every other", "Wang et al. 2018, CVPR")
+COMPONENT = Component(
+    name="non_local",
+    build=NonLocal,
+    summary="every position looks at every other",
+    citation="Wang et al. 2018, CVPR",
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from suite.nn.registry import Entry
+from suite.nn.component import Component
 
 
 class NoAttention(nn.Module):
@@ -18,4 +18,9 @@ class NoAttention(nn.Module):
         return x
 
 
-ENTRY = Entry("none", NoAttention, "identity: the control", "-")
+COMPONENT = Component(
+    name="none",
+    build=NoAttention,
+    summary="identity: the control",
+    citation="-",
+)

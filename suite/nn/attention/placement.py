@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 from torch import Tensor, nn
 
 from suite.nn import attention
-from suite.nn.registry import Entry, find
+from suite.nn.component import Component
 
 Position = Literal["block", "stage", "head", "input"]
 """Inside each block, after each stage, once before the classifier, on the input (the modes of a VMD)."""
@@ -43,22 +43,22 @@ class Placement:
         if self.position not in get_args(Position):
             known = ", ".join(get_args(Position))
             raise ValueError(f"unknown position {self.position!r} (known: {known})")
-        _ = self.entry
+        _ = self.component
 
     @property
-    def entry(self) -> Entry:
+    def component(self) -> Component:
         """What the module declares of itself."""
-        return find(attention.__name__, attention.KIND, self.name)
+        return attention.component(self.name)
 
     @property
     def inside(self) -> str | None:
-        """Where in a residual branch it goes (see :class:`Entry`); ``None`` if not inside blocks."""
-        return self.entry.inside if self.position == "block" else None
+        """Where in a residual branch it goes (see :class:`Component`); ``None`` if not inside blocks."""
+        return self.component.inside if self.position == "block" else None
 
     @property
     def cross_scale(self) -> bool:
         """Whether the module sees the maps of earlier stages."""
-        return self.entry.cross_scale
+        return self.component.cross_scale
 
     def at(
         self, position: Position, channels: int, dims: int, sources: Sequence[int] = (), **extra: Any

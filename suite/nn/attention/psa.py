@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, conv, largest_divisor, one_of
-from suite.nn.registry import Entry
 
 KERNELS = (3, 5, 7, 9)
 NOMINAL_GROUPS = (1, 4, 8, 16)
@@ -84,6 +84,10 @@ class PSA(nn.Module):
         return torch.cat(weighed[:: self.order], dim=1)
 
 
-ENTRY = Entry(
-    "psa", PSA, "four kernels weighed against each other", "Zhang et al. 2021", inside="convolution"
+COMPONENT = Component(
+    name="psa",
+    build=PSA,
+    summary="four kernels weighed against each other",
+    citation="Zhang et al. 2021",
+    inside="convolution",
 )

@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 
 from suite.nn.attention.se import SE
+from suite.nn.component import Component
 from suite.nn.layers import conv, one_of
-from suite.nn.registry import Entry
 
 
 class SCSE(nn.Module):
@@ -44,4 +44,9 @@ class SCSE(nn.Module):
         return by_channel + by_place if self.add else torch.maximum(by_channel, by_place)
 
 
-ENTRY = Entry("scse", SCSE, "channel gate or place gate, whichever is greater", "Roy et al. 2018, MICCAI")
+COMPONENT = Component(
+    name="scse",
+    build=SCSE,
+    summary="channel gate or place gate, whichever is greater",
+    citation="Roy et al. 2018, MICCAI",
+)

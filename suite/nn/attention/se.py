@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
+from suite.nn.component import Component
 from suite.nn.layers import average, broadcast
-from suite.nn.registry import Entry
 
 LEAST_HIDDEN = 4
 """Fewest hidden units: C < 16 with reduction 16 would otherwise leave none."""
@@ -49,4 +49,9 @@ class SE(nn.Module):
         return x * broadcast(gate, x)
 
 
-ENTRY = Entry("se", SE, "channel gate from global averages", "Hu et al. 2018, CVPR")
+COMPONENT = Component(
+    name="se",
+    build=SE,
+    summary="channel gate from global averages",
+    citation="Hu et al. 2018, CVPR",
+)

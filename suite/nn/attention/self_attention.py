@@ -5,8 +5,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 from torch.nn import functional
 
+from suite.nn.component import Component
 from suite.nn.layers import largest_divisor
-from suite.nn.registry import Entry
 
 
 class SelfAttention(nn.Module):
@@ -52,4 +52,9 @@ class SelfAttention(nn.Module):
         return y
 
 
-ENTRY = Entry("self_attention", SelfAttention, "multi-head self-attention", "Vaswani et al. 2017, NeurIPS")
+COMPONENT = Component(
+    name="self_attention",
+    build=SelfAttention,
+    summary="multi-head self-attention",
+    citation="Vaswani et al. 2017, NeurIPS",
+)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from suite.nn.registry import Entry
+from suite.nn.component import Component
 
 
 class SimAM(nn.Module):
@@ -38,6 +38,10 @@ class SimAM(nn.Module):
         return x * energy.sigmoid()
 
 
-ENTRY = Entry(
-    "simam", SimAM, "gate of each value by its distinctness", "Yang et al. 2021, ICML", inside="before-norm"
+COMPONENT = Component(
+    name="simam",
+    build=SimAM,
+    summary="gate of each value by its distinctness",
+    citation="Yang et al. 2021, ICML",
+    inside="before-norm",
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from suite.nn.attention.se import hidden_units
+from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, maximum
-from suite.nn.registry import Entry
 
 
 class SimplifiedCBAM(nn.Module):
@@ -39,6 +39,9 @@ class SimplifiedCBAM(nn.Module):
         return x * broadcast(self.gate(average(x)) * self.gate(maximum(x)), x)
 
 
-ENTRY = Entry(
-    "simplified_cbam", SimplifiedCBAM, "product of two channel gates", "after Woo et al. 2018, ECCV"
+COMPONENT = Component(
+    name="simplified_cbam",
+    build=SimplifiedCBAM,
+    summary="product of two channel gates",
+    citation="after Woo et al. 2018, ECCV",
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, conv, largest_divisor, norm
-from suite.nn.registry import Entry
 
 NOMINAL_GROUPS = 32
 LEAST_HIDDEN = 32
@@ -64,4 +64,10 @@ class SK(nn.Module):
         return y
 
 
-ENTRY = Entry("sk", SK, "soft choice between two kernels", "Li et al. 2019, CVPR", inside="convolution")
+COMPONENT = Component(
+    name="sk",
+    build=SK,
+    summary="soft choice between two kernels",
+    citation="Li et al. 2019, CVPR",
+    inside="convolution",
+)

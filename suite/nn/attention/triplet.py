@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
+from suite.nn.component import Component
 from suite.nn.layers import conv, norm, odd
-from suite.nn.registry import Entry
 
 
 class ZGate(nn.Module):
@@ -64,4 +64,9 @@ class Triplet(nn.Module):
         return torch.stack(parts).mean(0)
 
 
-ENTRY = Entry("triplet", Triplet, "gates on rotated maps", "Misra et al. 2021, WACV")
+COMPONENT = Component(
+    name="triplet",
+    build=Triplet,
+    summary="gates on rotated maps",
+    citation="Misra et al. 2021, WACV",
+)

@@ -6,20 +6,26 @@ from typing import Any
 
 from torch import nn
 
-from suite.nn import registry
+from suite.discovery import collect
 from suite.nn.attention.placement import Placement
+from suite.nn.component import Component, check_dims, check_options, named
 
-KIND = "backbone"
+_KIND = "backbone"
+
+
+def components() -> dict[str, Component]:
+    """Give each backbone's component (summary, citation, options) by name."""
+    return collect(__name__, "COMPONENT")
 
 
 def names() -> tuple[str, ...]:
     """Give the names of all backbones."""
-    return tuple(sorted(registry.entries(__name__)))
+    return tuple(sorted(components()))
 
 
-def describe() -> dict[str, registry.Entry]:
-    """Give each backbone's entry (summary, citation, options) by name."""
-    return registry.entries(__name__)
+def component(name: str) -> Component:
+    """Give one component; ValueError, listing the known names, when there is none."""
+    return named(components(), _KIND, name)
 
 
 def build(
@@ -58,7 +64,7 @@ def build(
     ValueError
         Unknown name or option, or an attention that the backbone cannot take there.
     """
-    registry.check_dims(dims)
-    entry = registry.find(__name__, KIND, name)
-    registry.check_options(entry, KIND, options)
-    return entry.build(channels, classes, dims, attention or Placement(), **options)
+    check_dims(dims)
+    network = component(name)
+    check_options(_KIND, name, options, network.options)
+    return network.build(channels, classes, dims, attention or Placement(), **options)

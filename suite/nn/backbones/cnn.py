@@ -6,8 +6,8 @@ from torch import Tensor, nn
 
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._base import Backbone, Stages
+from suite.nn.component import Component
 from suite.nn.layers import AdaptiveMaxPool1d, channels_last, conv, max_pool, norm
-from suite.nn.registry import Entry
 
 KERNELS = (15, 3, 3, 3)
 LAST_LENGTH = 4
@@ -79,6 +79,9 @@ class PlainCNN(Backbone):
         return features
 
 
-ENTRY = Entry(
-    "cnn", PlainCNN, "plain network of the common benchmarks", "Zhao et al. 2021, IEEE TIM 70:3525828"
+COMPONENT = Component(
+    name="cnn",
+    build=PlainCNN,
+    summary="plain network of the common benchmarks",
+    citation="Zhao et al. 2021, IEEE TIM 70:3525828",
 )

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._base import Backbone, Stages
 from suite.nn.backbones._residual import image_stem
+from suite.nn.component import Component
 from suite.nn.layers import average, channels_last, conv, norm
-from suite.nn.registry import Entry
 
 BOTTLENECK = 4
 """Channels between the two convolutions of a dense layer, in growths."""
@@ -110,4 +110,9 @@ def _transition(channels: int, dims: int) -> list[nn.Module]:
     ]
 
 
-ENTRY = Entry("densenet", DenseNet, "densely connected network", "Huang et al. 2017, CVPR")
+COMPONENT = Component(
+    name="densenet",
+    build=DenseNet,
+    summary="densely connected network",
+    citation="Huang et al. 2017, CVPR",
+)

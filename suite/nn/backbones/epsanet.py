@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._residual import ResidualNetwork, bottleneck, image_stem
-from suite.nn.registry import Entry
+from suite.nn.component import Component
 
 EXPANSION = 4
 
@@ -77,4 +77,9 @@ class EPSANet(ResidualNetwork):
         )
 
 
-ENTRY = Entry("epsanet", EPSANet, "residual network of EPSA blocks", "Zhang et al. 2021, arXiv 2105.14447")
+COMPONENT = Component(
+    name="epsanet",
+    build=EPSANet,
+    summary="residual network of EPSA blocks",
+    citation="Zhang et al. 2021, arXiv 2105.14447",
+)

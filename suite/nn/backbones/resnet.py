@@ -6,8 +6,8 @@ from torch import nn
 
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._residual import ResidualNetwork, basic
+from suite.nn.component import Component
 from suite.nn.layers import conv, norm
-from suite.nn.registry import Entry
 
 
 class SmallResNet(ResidualNetwork):
@@ -73,6 +73,9 @@ class SmallResNet(ResidualNetwork):
         )
 
 
-ENTRY = Entry(
-    "resnet", SmallResNet, "small residual network with a wide first kernel", "He et al. 2016, CVPR"
+COMPONENT = Component(
+    name="resnet",
+    build=SmallResNet,
+    summary="small residual network with a wide first kernel",
+    citation="He et al. 2016, CVPR",
 )

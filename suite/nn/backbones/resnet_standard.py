@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._residual import ResidualNetwork, basic, bottleneck, image_stem
-from suite.nn.registry import Entry
+from suite.nn.component import Component
 
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3)}
 EXPANSION = 4
@@ -67,6 +67,9 @@ class StandardResNet(ResidualNetwork):
         )
 
 
-ENTRY = Entry(
-    "resnet_standard", StandardResNet, "ResNet-18, -34 and -50 as published", "He et al. 2016, CVPR"
+COMPONENT = Component(
+    name="resnet_standard",
+    build=StandardResNet,
+    summary="ResNet-18, -34 and -50 as published",
+    citation="He et al. 2016, CVPR",
 )

@@ -6,8 +6,8 @@ from torch import Tensor, nn
 
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._base import Backbone, Stages
+from suite.nn.component import Component
 from suite.nn.layers import AdaptiveMaxPool1d, channels_last, conv, norm
-from suite.nn.registry import Entry
 
 PLAN = ((16, 64, 16, 24), (32, 3, 1, 1), (64, 3, 1, 1), (64, 3, 1, 1), (64, 3, 1, 0))
 """Channels, kernel, stride and padding of the five convolutions."""
@@ -78,4 +78,9 @@ class WDCNN(Backbone):
         return features
 
 
-ENTRY = Entry("wdcnn", WDCNN, "convolutions with a wide first kernel", "Zhang et al. 2017, Sensors 17:425")
+COMPONENT = Component(
+    name="wdcnn",
+    build=WDCNN,
+    summary="convolutions with a wide first kernel",
+    citation="Zhang et al. 2017, Sensors 17:425",
+)

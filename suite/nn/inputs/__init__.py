@@ -9,30 +9,30 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.discovery import collect
-from suite.nn.inputs._base import Entry, Maps, Physical
+from suite.nn.component import check_options, named
+from suite.nn.inputs._input import Input, Maps, Physical
 
-__all__ = ["Entry", "Maps", "compute", "describe", "find", "names"]
+__all__ = ["Input", "Maps", "component", "components", "compute", "names"]
+
+_KIND = "input"
 
 BLOCK = 256
 """Windows transformed at a time, which bounds the memory of the steps between."""
 
 
-def describe() -> dict[str, Entry]:
-    """Give each input's entry (summary, citation, options) by name."""
-    return collect(__name__, "ENTRY")
+def components() -> dict[str, Input]:
+    """Give each input (summary, citation, options) by name."""
+    return collect(__name__, "INPUT")
 
 
 def names() -> tuple[str, ...]:
     """Give the names of all inputs; ``window`` is the window itself."""
-    return tuple(sorted(describe()))
+    return tuple(sorted(components()))
 
 
-def find(name: str) -> Entry:
-    """Give one entry; ValueError, listing the known names, when there is none."""
-    known = describe()
-    if name not in known:
-        raise ValueError(f"unknown input {name!r} (known: {', '.join(sorted(known))})")
-    return known[name]
+def component(name: str) -> Input:
+    """Give one input; ValueError, listing the known names, when there is none."""
+    return named(components(), _KIND, name)
 
 
 def compute(
@@ -69,14 +69,14 @@ def compute(
     ValueError
         Unknown name or option, or a column that the metadata lacks.
     """
-    entry = find(name)
-    entry.check(options)
-    if entry.cached:
+    shown = component(name)
+    check_options(_KIND, name, options, shown.options)
+    if shown.cached:
         options["cache"] = cache
-    physical = _columns(entry, metadata, signals.shape[1])
+    physical = _columns(shown, metadata, signals.shape[1])
     flat = signals.reshape(-1, signals.shape[2])
     pieces = [
-        entry.transform(
+        shown.transform(
             flat[start : start + BLOCK],
             {column: values[start : start + BLOCK] for column, values in physical.items()},
             **options,
@@ -88,10 +88,10 @@ def compute(
     return cast("Maps", maps.reshape(shape).astype(np.float32, copy=False))
 
 
-def _columns(entry: Entry, metadata: Any, channels: int) -> Physical:
-    found = {}
-    for column in entry.columns:
+def _columns(shown: Input, metadata: Any, channels: int) -> Physical:
+    columns = {}
+    for column in shown.columns:
         if column not in metadata:
-            raise ValueError(f"input {entry.name!r}: the metadata lacks the column {column!r}")
-        found[column] = np.asarray(metadata[column], dtype=np.float64).repeat(channels)
-    return found
+            raise ValueError(f"input {shown.name!r}: the metadata lacks the column {column!r}")
+        columns[column] = np.asarray(metadata[column], dtype=np.float64).repeat(channels)
+    return columns

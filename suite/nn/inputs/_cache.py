@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._base import Maps
+from suite.nn.inputs._input import Maps
 
 
 def remembered(

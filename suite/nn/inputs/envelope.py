@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._base import Entry, Physical, Real
+from suite.nn.inputs._input import Input, Physical, Real
 from suite.signals.envelope import envelope_spectrum
 
 
@@ -33,4 +33,10 @@ def lines(
     return np.sqrt(spectra[:, np.newaxis, 1 : places + 1])
 
 
-ENTRY = Entry("envelope", lines, "envelope spectrum", "Randall & Antoni 2011, MSSP 25:485-520", in_time=False)
+INPUT = Input(
+    name="envelope",
+    transform=lines,
+    summary="envelope spectrum",
+    citation="Randall & Antoni 2011, MSSP 25:485-520",
+    in_time=False,
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._base import Entry, Physical, Real
+from suite.nn.inputs._input import Input, Physical, Real
 from suite.signals.spectrum import power_spectrum
 
 
@@ -17,4 +17,10 @@ def amplitudes(signals: npt.NDArray[np.floating], physical: Physical) -> Real:
     return np.sqrt(power_spectrum(signals, taper="none"))[:, np.newaxis, 1:]
 
 
-ENTRY = Entry("fft", amplitudes, "amplitude spectrum", "Zhao et al. 2021, IEEE TIM 70:3525828", in_time=False)
+INPUT = Input(
+    name="fft",
+    transform=amplitudes,
+    summary="amplitude spectrum",
+    citation="Zhao et al. 2021, IEEE TIM 70:3525828",
+    in_time=False,
+)

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._base import Entry, Maps, Physical
+from suite.nn.inputs._input import Input, Maps, Physical
 from suite.nn.inputs.modes import modes
 
 
@@ -35,10 +35,10 @@ def folded(
     return found[:, :, : side * side].reshape(len(signals), n_modes, side, side)
 
 
-ENTRY = Entry(
-    "mode_images",
-    folded,
-    "VMD modes, each folded to a square image",
-    "VMD and improved DenseNet for rolling-bearing diagnosis, 2023",
+INPUT = Input(
+    name="mode_images",
+    transform=folded,
+    summary="VMD modes, each folded to a square image",
+    citation="VMD and improved DenseNet for rolling-bearing diagnosis, 2023",
     in_time=False,
 )

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._base import Entry, Maps, Physical
 from suite.nn.inputs._cache import remembered
+from suite.nn.inputs._input import Input, Maps, Physical
 
 VERSION = 1
 """Part of every key of the cache: raised when the modes mean something else."""
@@ -53,4 +53,9 @@ def modes(
     return remembered(signals, decompose, settings, cache)
 
 
-ENTRY = Entry("modes", modes, "VMD modes as channels", "Dragomiretskiy & Zosso 2014, IEEE TSP 62:531-544")
+INPUT = Input(
+    name="modes",
+    transform=modes,
+    summary="VMD modes as channels",
+    citation="Dragomiretskiy & Zosso 2014, IEEE TSP 62:531-544",
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._base import Entry, Physical, Real
+from suite.nn.inputs._input import Input, Physical, Real
 from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, envelope_spectrum
 from suite.signals.spectrum import local_level
 
@@ -79,11 +79,11 @@ def _interpolate(spectra: Real, places: Real) -> Real:
     return np.where(inside, left + share * (right - left), np.nan)
 
 
-ENTRY = Entry(
-    "orders",
-    around_fault_orders,
-    "envelope spectrum around the bearing's fault orders",
-    "Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
+INPUT = Input(
+    name="orders",
+    transform=around_fault_orders,
+    summary="envelope spectrum around the bearing's fault orders",
+    citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
     columns=("rate_hz", "shaft_hz", *FAULTS),
     in_time=False,
 )

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import fft, ifft
 
-from suite.nn.inputs._base import Entry, Physical, Real, log_power
+from suite.nn.inputs._input import Input, Physical, Real, log_power
 
 LOWEST, HIGHEST = 0.01, 0.45
 """Band of the wavelets' centres, cycles/sample."""
@@ -64,6 +64,9 @@ def wavelet_power(
     return log_power(image)[:, np.newaxis]
 
 
-ENTRY = Entry(
-    "scalogram", wavelet_power, "log-power Morlet scalogram", "Torrence & Compo 1998, BAMS 79:61-78"
+INPUT = Input(
+    name="scalogram",
+    transform=wavelet_power,
+    summary="log-power Morlet scalogram",
+    citation="Torrence & Compo 1998, BAMS 79:61-78",
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._base import Entry, Physical, Real, log_power
+from suite.nn.inputs._input import Input, Physical, Real, log_power
 from suite.signals.spectrum import power_spectrum
 
 
@@ -39,9 +39,9 @@ def short_time_power(
     return log_power(image)[:, np.newaxis]
 
 
-ENTRY = Entry(
-    "spectrogram",
-    short_time_power,
-    "log-power spectrogram",
-    "Verstraete et al. 2017, Shock and Vibration 2017:5067651",
+INPUT = Input(
+    name="spectrogram",
+    transform=short_time_power,
+    summary="log-power spectrogram",
+    citation="Verstraete et al. 2017, Shock and Vibration 2017:5067651",
 )

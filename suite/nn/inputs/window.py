@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._base import Entry, Physical
+from suite.nn.inputs._input import Input, Physical
 
 
 def raw(signals: npt.NDArray[np.floating], physical: Physical) -> npt.NDArray[np.floating]:
@@ -13,4 +13,9 @@ def raw(signals: npt.NDArray[np.floating], physical: Physical) -> npt.NDArray[np
     return signals[:, np.newaxis]
 
 
-ENTRY = Entry("window", raw, "the raw window", "-")
+INPUT = Input(
+    name="window",
+    transform=raw,
+    summary="the raw window",
+    citation="-",
+)

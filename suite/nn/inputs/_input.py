@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+from suite.nn.component import keyword_only
 
 Maps = npt.NDArray[np.float32]
 Real = npt.NDArray[np.float64]
@@ -19,8 +20,8 @@ POWER_FLOOR = 1e-4
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One input that can be computed by name.
+class Input:
+    """What a network can be shown of a window, computed by name.
 
     Attributes
     ----------
@@ -48,23 +49,12 @@ class Entry:
     @property
     def options(self) -> tuple[str, ...]:
         """Names of the options."""
-        return tuple(name for name in self._keywords() if name != "cache")
+        return tuple(name for name in keyword_only(self.transform) if name != "cache")
 
     @property
     def cached(self) -> bool:
         """Whether it is looked up in a cache."""
-        return "cache" in self._keywords()
-
-    def check(self, options: Mapping[str, Any]) -> None:
-        """Refuse options that the input does not have, with one clear ValueError."""
-        unknown = sorted(set(options) - set(self.options))
-        if unknown:
-            offered = ", ".join(self.options) or "none"
-            raise ValueError(f"input {self.name!r} has no option {unknown[0]!r} (options: {offered})")
-
-    def _keywords(self) -> list[str]:
-        parameters = inspect.signature(self.transform).parameters.values()
-        return [item.name for item in parameters if item.kind is item.KEYWORD_ONLY]
+        return "cache" in keyword_only(self.transform)
 
 
 def log_power(power: Real) -> Real:
