@@ -8,7 +8,7 @@ import pytest
 
 from suite.analysis.table import leaderboard
 from suite.data import load
-from suite.data.describe import describe
+from suite.data.describe import describe_recordings
 from suite.evaluation.metrics import score
 from suite.question.feasibility import supported, window_table
 
@@ -193,7 +193,7 @@ def card():
         "homepage": "nowhere",
         "options": {"rigs": 1},
         "missing": ["r9"],
-        **describe(recordings),
+        **describe_recordings(recordings),
         "notes": {"r1": ["clipped"]},
         "windows": {"length": 1000},
         "rungs": supported("simulated", "mine", window_table(recordings, 1000), 2),

@@ -1,4 +1,4 @@
-"""Card: what a data set consists of, told from its recordings alone."""
+"""Describe what a data set consists of, from its recordings alone."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from typing import Any
 
 from suite.data.recording import Recording
 
-SCHEMA = 1
-"""Raised when the same recordings give another card: kept ones are then made anew."""
+DESCRIPTION_SCHEMA = 1
+"""Raised when the same recordings give another description: kept ones are then made anew."""
 
 RULE = "of each class the first recording, in catalog order, in the condition that most recordings share"
 """Which recordings are looked at; nothing in it depends on a result."""
 
 
-def describe(recordings: Sequence[Recording]) -> dict[str, Any]:
+def describe_recordings(recordings: Sequence[Recording]) -> dict[str, Any]:
     """Describe the recordings of a data set.
 
     Parameters
@@ -26,14 +26,14 @@ def describe(recordings: Sequence[Recording]) -> dict[str, Any]:
     Returns
     -------
     dict
-        Plain JSON types: ``recordings``, ``bearings`` (physical ones, told apart across rigs),
+        Plain JSON types: ``recordings``, ``bearings`` (physical ones, distinct across rigs),
         ``conditions`` (how many), ``condition_names``, ``rigs`` (names), ``hours``, ``rates_hz``
         (distinct), ``rpm`` and ``seconds`` (smallest, largest), ``channels`` (distinct numbers),
         ``classes`` (fault to its ``bearings``, ``recordings``, ``conditions`` and ``hours``), ``notes``
         (recording to its notes, where it has some), ``rule`` and ``pictures`` (one
-        :func:`suite.data.spectra.portrait` a class).
+        :func:`suite.data.spectra.spectra_of` a class).
     """
-    from suite.data.spectra import portrait
+    from suite.data.spectra import spectra_of
 
     by_class: dict[str, list[Recording]] = defaultdict(list)
     for recording in recordings:
@@ -50,7 +50,7 @@ def describe(recordings: Sequence[Recording]) -> dict[str, Any]:
         "classes": {fault: _counts(mine) for fault, mine in sorted(by_class.items())},
         "notes": {recording.name: list(recording.notes) for recording in recordings if recording.notes},
         "rule": RULE,
-        "pictures": [portrait(recording) for recording in typical(recordings)],
+        "pictures": [spectra_of(recording) for recording in typical(recordings)],
     }
 
 
@@ -66,15 +66,15 @@ def typical(recordings: Sequence[Recording]) -> list[Recording]:
     -------
     list of Recording
         By name of the class. Of conditions that are equally common the first one counts; a class that
-        never ran in it is told by its first recording.
+        never ran in it is shown by its first recording.
     """
     if not recordings:
         return []
     usual = Counter(recording.condition for recording in recordings).most_common(1)[0][0]
     chosen: dict[str, Recording] = {}
     for recording in recordings:
-        held = chosen.setdefault(recording.fault, recording)
-        if recording.condition == usual != held.condition:
+        present = chosen.setdefault(recording.fault, recording)
+        if recording.condition == usual != present.condition:
             chosen[recording.fault] = recording
     return [chosen[fault] for fault in sorted(chosen)]
 

@@ -1,4 +1,4 @@
-"""Portrait: the spectrum and the envelope spectrum of one recording, small enough to be kept and drawn."""
+"""The spectrum and the envelope spectrum of one recording, small enough to be kept and drawn."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ LABELS = {"outer": "BPFO", "inner": "BPFI", "ball": "2·BSF", "cage": "FTF"}
 """Fault to the name of its line."""
 
 
-def portrait(recording: Recording) -> dict[str, Any]:
+def spectra_of(recording: Recording) -> dict[str, Any]:
     """Describe what one recording looks like, in plain JSON types.
 
     The first channel is cut into half-overlapping segments of 32 shaft turns. The spectrum is their mean

@@ -1,4 +1,4 @@
-"""Material: a data set cut into windows once, kept by content, and opened by every job."""
+"""A data set cut into windows once, kept by content, and opened by every job."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.data import describe as card
 from suite.data.dataset import find, parse_options
+from suite.data.describe import DESCRIPTION_SCHEMA, describe_recordings
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.files import new_folder, write_text
 from suite.identity import key_of
@@ -23,7 +23,7 @@ SCHEMA = 1
 
 
 @dataclass(frozen=True)
-class Material:
+class StoredWindows:
     """A data set's windows on disk.
 
     Attributes
@@ -38,8 +38,8 @@ class Material:
     folder: Path
 
     @classmethod
-    def at(cls, workspace: Workspace, key: str) -> Material:
-        """Name the material of a key in a workspace, whether it is there or not."""
+    def at(cls, workspace: Workspace, key: str) -> StoredWindows:
+        """Name the windows of a key in a workspace, whether it is there or not."""
         return cls(key, workspace.cache / "windows" / key[:24])
 
     def metadata(self) -> pd.DataFrame:
@@ -55,21 +55,23 @@ class Material:
         text = (self.folder / "about.json").read_text(encoding="utf-8")
         return dict(json.loads(text))
 
-    def card(self) -> dict[str, Any] | None:
-        """Give what the recordings were described as; ``None`` if that was before this kind of card."""
-        path = _card_file(self.folder)
+    def description(self) -> dict[str, Any] | None:
+        """Give what the recordings were described as; ``None`` if that was by an earlier schema."""
+        path = _description_file(self.folder)
         return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
-    def keep_card(self, told: dict[str, Any]) -> None:
+    def keep_description(self, described: dict[str, Any]) -> None:
         """Keep a description of the recordings beside their windows."""
-        write_text(_card_file(self.folder), json.dumps(told))
+        write_text(_description_file(self.folder), json.dumps(described))
 
 
-def _card_file(folder: Path) -> Path:
-    return folder / f"card-{card.SCHEMA}.json"
+def _description_file(folder: Path) -> Path:
+    return folder / f"card-{DESCRIPTION_SCHEMA}.json"
 
 
-def prepare(name: str, options: dict[str, Any], spec: WindowSpec, workspace: Workspace) -> Material:
+def store_windows(
+    name: str, options: dict[str, Any], spec: WindowSpec, workspace: Workspace
+) -> StoredWindows:
     """Cut a data set into windows, unless that has been done.
 
     Parameters
@@ -83,7 +85,7 @@ def prepare(name: str, options: dict[str, Any], spec: WindowSpec, workspace: Wor
 
     Returns
     -------
-    Material
+    StoredWindows
         Complete on disk.
 
     Raises
@@ -95,8 +97,8 @@ def prepare(name: str, options: dict[str, Any], spec: WindowSpec, workspace: Wor
     parsed = parse_options(dataset, options)
     content = dataset.fingerprint(workspace.data, parsed)
     key = key_of([SCHEMA, name, content, parsed.model_dump(mode="json"), spec.model_dump(mode="json")])
-    material = Material.at(workspace, key)
-    if not material.folder.is_dir():
+    stored = StoredWindows.at(workspace, key)
+    if not stored.folder.is_dir():
         recordings = dataset.read(workspace.data, parsed)
         windows = cut(recordings, spec)
         notes = {item.name: list(item.notes) for item in recordings if item.notes}
@@ -110,13 +112,13 @@ def prepare(name: str, options: dict[str, Any], spec: WindowSpec, workspace: Wor
             "citation": dataset.citation,
             "licence": dataset.licence,
         }
-        _store(material, windows, about, card.describe(recordings))
-    return material
+        _store(stored, windows, about, describe_recordings(recordings))
+    return stored
 
 
-def _store(material: Material, windows: Windows, about: dict[str, Any], described: dict[str, Any]) -> None:
-    with new_folder(material.folder) as folder:
+def _store(stored: StoredWindows, windows: Windows, about: dict[str, Any], described: dict[str, Any]) -> None:
+    with new_folder(stored.folder) as folder:
         np.save(folder / "signals.npy", windows.signals, allow_pickle=False)
         windows.metadata.to_parquet(folder / "metadata.parquet")
         (folder / "about.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
-        _card_file(folder).write_text(json.dumps(described), encoding="utf-8")
+        _description_file(folder).write_text(json.dumps(described), encoding="utf-8")

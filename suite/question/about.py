@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.data.dataset import find, parse_options
-from suite.data.describe import describe
-from suite.data.window_store import Material
+from suite.data.describe import describe_recordings
+from suite.data.window_store import StoredWindows
 from suite.data.windows import WindowSpec
 from suite.identity import key_of
 from suite.question.config import DataChoice, Experiment, to_yaml
@@ -47,8 +47,8 @@ def data_card(name: str, options: Mapping[str, Any], workspace: Workspace) -> di
     -------
     dict
         In plain JSON types: ``dataset``, ``summary``, ``citation``, ``licence``, ``homepage``,
-        ``options``, ``missing``; what :func:`suite.data.describe.describe` tells; ``windows`` (the usual
-        ones) and ``rungs``, from :func:`suite.question.feasibility.supported` with these windows.
+        ``options``, ``missing``; what :func:`suite.data.describe.describe_recordings` gives; ``windows``
+        (the usual ones) and ``rungs``, from :func:`suite.question.feasibility.supported` with these windows.
 
     Raises
     ------
@@ -65,7 +65,7 @@ def data_card(name: str, options: Mapping[str, Any], workspace: Workspace) -> di
         **_declared(name),
         "options": parsed.model_dump(mode="json"),
         "missing": dataset.missing(workspace.data, parsed),
-        **describe(recordings),
+        **describe_recordings(recordings),
         "windows": {"length": length},
         "rungs": supported(name, name, window_table(recordings, length), folds),
     }
@@ -88,7 +88,7 @@ def data_cards(plan: Plan, workspace: Workspace) -> dict[str, dict[str, Any]]:
     keys = _materials(plan)
     asked = plan.experiment
     return {
-        choice.title: _card(choice, asked.folds, Material.at(workspace, keys[choice.title]), workspace)
+        choice.title: _card(choice, asked.folds, StoredWindows.at(workspace, keys[choice.title]), workspace)
         for choice in asked.datasets
         if choice.title in keys
     }
@@ -104,7 +104,7 @@ def _declared(name: str) -> dict[str, Any]:
     return {"dataset": name, **{key: getattr(dataset, key) for key in told}}
 
 
-def _card(choice: DataChoice, folds: int, material: Material, workspace: Workspace) -> dict[str, Any]:
+def _card(choice: DataChoice, folds: int, material: StoredWindows, workspace: Workspace) -> dict[str, Any]:
     table = material.metadata()
     windows = table.loc[table["on_grid"], "fault"].value_counts()
     described = _described(choice, material, workspace)
@@ -119,10 +119,10 @@ def _card(choice: DataChoice, folds: int, material: Material, workspace: Workspa
     }
 
 
-def _described(choice: DataChoice, material: Material, workspace: Workspace) -> dict[str, Any]:
-    known = material.card()
+def _described(choice: DataChoice, material: StoredWindows, workspace: Workspace) -> dict[str, Any]:
+    known = material.description()
     if known is None:
         dataset = find(choice.name)
-        known = describe(dataset.read(workspace.data, parse_options(dataset, choice.options)))
-        material.keep_card(known)
+        known = describe_recordings(dataset.read(workspace.data, parse_options(dataset, choice.options)))
+        material.keep_description(known)
     return known

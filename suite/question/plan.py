@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from suite import pipeline as contestants
-from suite.data.window_store import Material, prepare
+from suite.data.window_store import StoredWindows, store_windows
 from suite.errors import RequestError
 from suite.identity import canonical
-from suite.protocols import Fold, Rung, rung
+from suite.pipeline import Pipeline, find
+from suite.protocols import Rung, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.feasibility import folds_of
 from suite.question.job import Job
@@ -40,6 +40,26 @@ class Plan:
     remarks: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class _Contestant:
+    """A pipeline as a question chose it, with what its jobs say of it."""
+
+    choice: PipelineChoice
+    pipeline: Pipeline
+    fixed: str
+    space: str
+
+    def of_jobs(self) -> dict[str, Any]:
+        return {
+            "pipeline": self.choice.title,
+            "pipeline_file": self.choice.name,
+            "family": self.pipeline.family,
+            "fixed": self.fixed,
+            "space": self.space,
+            "bound": self.pipeline.bound,
+        }
+
+
 def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None = None) -> Plan:
     """Enumerate a question's jobs.
 
@@ -64,94 +84,86 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
     """
     try:
         rungs = _rungs(experiment)
-        for pick in experiment.pipelines:
-            check_fixed(contestants.find(pick.name), pick.fixed, f"pipelines.{pick.title}")
-            if not experiment.budget.trials:
-                check_nothing_free(contestants.find(pick.name), pick.fixed, f"pipelines.{pick.title}")
+        contestants = _contestants(experiment)
         refusals: list[str] = []
         remarks: list[str] = []
         jobs: list[Job] = []
         for choice in experiment.datasets:
-            material = prepare(choice.name, choice.options, experiment.windows_of(choice), workspace)
-            remarks += [f"{choice.title}: {line}" for line in material.about()["missing"]]
+            stored = store_windows(choice.name, choice.options, experiment.windows_of(choice), workspace)
+            remarks += [f"{choice.title}: {line}" for line in stored.about()["missing"]]
             asked = choice.protocols or experiment.protocols
             for name, entry in zip(experiment.protocols, rungs, strict=True):
                 if name in asked:
-                    jobs += _jobs(experiment, choice, material, entry, refusals)
+                    jobs += _jobs(experiment, choice, stored, entry, contestants, refusals)
     except RequestError as error:
-        raise _placed(error, file) from error
+        raise _with_file(error, file) from error
     if not jobs:
         raise RequestError(f"nothing to run: {'; '.join(refusals)}", file=file, key="protocols")
     return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(remarks))
 
 
+def _contestants(experiment: Experiment) -> list[_Contestant]:
+    """Find each pipeline of a question once, and check what it pins."""
+    contestants = []
+    for choice in experiment.pipelines:
+        pipeline, key = find(choice.name), f"pipelines.{choice.title}"
+        check_fixed(pipeline, choice.fixed, key)
+        if not experiment.budget.trials:
+            check_nothing_free(pipeline, choice.fixed, key)
+        contestants.append(_Contestant(choice, pipeline, canonical(choice.fixed), space_key(pipeline)))
+    return contestants
+
+
 def _rungs(experiment: Experiment) -> list[Rung]:
-    found = [rung(name) for name in experiment.protocols]
+    rungs = [rung(name) for name in experiment.protocols]
     rung(experiment.headline)
-    names = [entry.name for entry in found]
+    names = [entry.name for entry in rungs]
     if len(set(names)) < len(names):
         raise RequestError("a rung stands twice", key="protocols", expected="each once")
-    return found
+    return rungs
 
 
-def _placed(error: RequestError, file: str | Path | None) -> RequestError:
+def _with_file(error: RequestError, file: str | Path | None) -> RequestError:
     if error.file is not None or file is None:
         return error
     return RequestError(error.problem, file=file, key=error.key, expected=error.expected)
 
 
 def _jobs(
-    experiment: Experiment, choice: DataChoice, material: Material, entry: Rung, refusals: list[str]
+    experiment: Experiment,
+    choice: DataChoice,
+    stored: StoredWindows,
+    entry: Rung,
+    contestants: list[_Contestant],
+    refusals: list[str],
 ) -> list[Job]:
     where = f"{choice.title} {entry.level} ({entry.name})"
     try:
-        folds = folds_of(choice.name, choice.title, entry, material.metadata(), experiment.folds)
+        folds = folds_of(choice.name, choice.title, entry, stored.metadata(), experiment.folds)
     except RequestError as error:
         refusals.append(f"{where}: {error}")
         return []
-    refusals += [f"{where}: no claim about {name}: {why}" for name, why in folds[0].refused.items()]
-    for pick in experiment.pipelines:
-        if contestants.find(pick.name).needs_target and not len(folds[0].target):
-            refusals.append(f"{where}: {pick.title} adapts to a target domain, which this rung does not have")
-    pairs = _pairs(folds, experiment)
-    return [_job(experiment, choice, material, entry, (k, len(folds)), fold, pick) for k, fold, pick in pairs]
-
-
-def _pairs(folds: list[Fold], experiment: Experiment) -> Iterator[tuple[int, Fold, PipelineChoice]]:
-    for k, fold in enumerate(folds):
-        for pick in experiment.pipelines:
-            if len(fold.target) or not contestants.find(pick.name).needs_target:
-                yield k, fold, pick
-
-
-def _job(
-    experiment: Experiment,
-    choice: DataChoice,
-    material: Material,
-    entry: Rung,
-    place: tuple[int, int],
-    fold: Fold,
-    pick: PipelineChoice,
-) -> Job:
-    contestant = contestants.find(pick.name)
-    return Job(
-        experiment=experiment.name,
-        dataset=choice.title,
-        windows=material.key,
-        rung=entry.name,
-        level=entry.level,
-        fold=place[0],
-        folds=place[1],
-        folds_asked=experiment.folds,
-        held_out=fold.name,
-        pipeline=pick.title,
-        pipeline_file=pick.name,
-        family=contestant.family,
-        fixed=canonical(pick.fixed),
-        space=space_key(contestant),
-        trials=experiment.budget.trials,
-        seconds=experiment.budget.seconds,
-        inner_folds=experiment.budget.inner_folds,
-        seeds=experiment.seeds,
-        bound=contestant.bound,
-    )
+    refusals += [f"{where}: no claim about {fault}: {why}" for fault, why in folds[0].refused.items()]
+    for contestant in contestants:
+        if contestant.pipeline.needs_target and not len(folds[0].target):
+            title = contestant.choice.title
+            refusals.append(f"{where}: {title} adapts to a target domain, which this rung does not have")
+    same_for_all: dict[str, Any] = {
+        "experiment": experiment.name,
+        "dataset": choice.title,
+        "windows": stored.key,
+        "rung": entry.name,
+        "level": entry.level,
+        "folds": len(folds),
+        "folds_asked": experiment.folds,
+        "trials": experiment.budget.trials,
+        "seconds": experiment.budget.seconds,
+        "inner_folds": experiment.budget.inner_folds,
+        "seeds": experiment.seeds,
+    }
+    return [
+        Job(fold=number, held_out=fold.name, **contestant.of_jobs(), **same_for_all)
+        for number, fold in enumerate(folds)
+        for contestant in contestants
+        if len(fold.target) or not contestant.pipeline.needs_target
+    ]

@@ -118,7 +118,7 @@ def dataset_of(job: Job, about: Mapping[str, Any], homepage: str) -> dict[str, s
     job
         Whose data.
     about
-        Of the windows, as :meth:`suite.data.window_store.Material.about` gives it.
+        Of the windows, as :meth:`suite.data.window_store.StoredWindows.about` gives it.
     homepage
         Where the owner publishes the recordings.
 

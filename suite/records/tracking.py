@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from suite.data.dataset import find
-from suite.data.window_store import Material
+from suite.data.window_store import StoredWindows
 from suite.files import only_one
 from suite.question.job import Job
 from suite.records.artifacts import write_artifacts
@@ -267,7 +267,7 @@ class Store:
     def _input(self, job: Job) -> Any:
         from mlflow.entities import Dataset, DatasetInput, InputTag
 
-        about = Material.at(self._workspace, job.windows).about()
+        about = StoredWindows.at(self._workspace, job.windows).about()
         told = dataset_of(job, about, find(about["dataset"]).homepage)
         return DatasetInput(Dataset(**told), [InputTag("mlflow.data.context", "training and test")])
 

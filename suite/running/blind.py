@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.data.window_store import Material
+from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows
 from suite.evaluation.metrics import score
 from suite.protocols import Fold, rung
@@ -62,8 +62,8 @@ class Entry:
     target_labels: Labels | None = None
 
 
-def _material(job: Job, workspace: Workspace) -> Material:
-    return Material.at(workspace, job.windows)
+def _material(job: Job, workspace: Workspace) -> StoredWindows:
+    return StoredWindows.at(workspace, job.windows)
 
 
 def _fold(job: Job, metadata: pd.DataFrame) -> Fold:
@@ -167,7 +167,7 @@ def judge(
     )
 
 
-def _standardised(material: Material) -> str:
+def _standardised(material: StoredWindows) -> str:
     return str(material.about()["windows"]["standardise"])
 
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite import pipeline as contestants
-from suite.data.window_store import Material
+from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.metrics import macro_f1
@@ -263,7 +263,7 @@ def _keep(bout: _Bout, estimator: Estimator, temperature: Temperature) -> None:
     facts = ModelFacts(
         classes=tuple(np.unique(bout.entry.labels).tolist()),
         temperature=temperature.value,
-        windows=Material.at(workspace, job.windows).about()["windows"],
+        windows=StoredWindows.at(workspace, job.windows).about()["windows"],
         example=example_row(bout.entry.windows),
     )
     place = model_folder(workspace.cache, job.key)

@@ -54,7 +54,7 @@ def pictures(told: Sequence[Told]) -> list[Picture]:
     Parameters
     ----------
     told
-        In plain JSON types, as :func:`suite.data.spectra.portrait` gives them; may be empty.
+        In plain JSON types, as :func:`suite.data.spectra.spectra_of` gives them; may be empty.
     """
     if not told:
         return []

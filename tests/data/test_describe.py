@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from suite.data import load
-from suite.data.describe import describe, typical
+from suite.data.describe import describe_recordings, typical
 from suite.data.recording import Recording
-from suite.data.spectra import POINTS, portrait
+from suite.data.spectra import POINTS, spectra_of
 from suite.signals.kinematics import SKF_6205, Geometry
 
 REAL = os.environ.get("SUITE_DATA", "")
@@ -31,7 +31,7 @@ def simulated():
 
 @pytest.fixture(scope="module")
 def told(simulated):
-    return describe(simulated)
+    return describe_recordings(simulated)
 
 
 def highest(picture):
@@ -56,7 +56,7 @@ def test_counts_are_those_of_the_recordings(simulated, told):
 
 
 def test_a_bearing_of_the_same_name_on_another_rig_is_another_bearing():
-    told = describe([record("a"), record("b", rig="n"), record("c", condition="d")])
+    told = describe_recordings([record("a"), record("b", rig="n"), record("c", condition="d")])
     assert told["bearings"] == told["classes"]["inner"]["bearings"] == 2
 
 
@@ -119,7 +119,7 @@ def test_a_planted_line_is_found_where_it_is_whatever_the_gain(name, gain):
     geometry = Geometry(11, 7.0, 40.0, 8.0).orders
     planted = 1.01 * getattr(geometry, name)
     signal = (gain * struck(planted)).astype(np.float32)
-    picture = portrait(
+    picture = spectra_of(
         record(fault=f"{name}-0.014", signal=signal, orders=Geometry(11, 7.0, 40.0, 8.0).orders)
     )
     line = highest(picture)
@@ -132,12 +132,12 @@ def test_a_planted_line_is_found_where_it_is_whatever_the_gain(name, gain):
 
 
 def test_unknown_geometry_has_curves_and_no_lines():
-    picture = portrait(record(orders=None))
+    picture = spectra_of(record(orders=None))
     assert picture["lines"] == [] and picture["envelope"]["top_order"] == pytest.approx(12, abs=0.1)
 
 
 def test_a_line_beyond_the_spectrum_has_no_height():
-    picture = portrait(record(rate_hz=200.0, shaft_hz=40.0))
+    picture = spectra_of(record(rate_hz=200.0, shaft_hz=40.0))
     heights = {line["name"]: line["height_db"] for line in picture["lines"]}
     assert heights["inner"] is None and heights["cage"] is not None
 
@@ -145,7 +145,7 @@ def test_a_line_beyond_the_spectrum_has_no_height():
 @pytest.mark.parametrize("samples", [2, 3, 50])
 def test_the_shortest_recordings_have_pictures_too(samples):
     signal = np.random.default_rng(5).standard_normal((2, samples)).astype(np.float32)
-    picture = portrait(record(signal=signal))
+    picture = spectra_of(record(signal=signal))
     assert json.loads(json.dumps(picture, allow_nan=False)) == picture
 
 
@@ -155,7 +155,7 @@ def test_only_the_first_seconds_of_the_first_channel_are_looked_at():
     other = signal.copy()
     other[0, 10_000:] = other[1] = 0
     other[1, 0] = 1
-    one, two = (portrait(record(signal=given, rate_hz=1000.0)) for given in (signal, other))
+    one, two = (spectra_of(record(signal=given, rate_hz=1000.0)) for given in (signal, other))
     assert one == two and one["seconds"] == 10.0 and one["channels"] == 2
 
 
@@ -164,7 +164,7 @@ def test_only_the_first_seconds_of_the_first_channel_are_looked_at():
     reason="SUITE_DATA does not name a folder with the CWRU recordings",
 )
 def test_the_real_inner_race_recording_peaks_at_its_line():
-    pictures = {one.name: portrait(one) for one in typical(load("cwru", loads=[0]))}
+    pictures = {one.name: spectra_of(one) for one in typical(load("cwru", loads=[0]))}
     assert set(pictures) == {"97.mat", "105.mat", "118.mat", "130.mat"}
     for name, own in (("105.mat", "inner"), ("130.mat", "outer")):
         assert highest(pictures[name])["name"] == own

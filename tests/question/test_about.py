@@ -66,7 +66,7 @@ def test_windows_of_before_there_were_pictures_get_theirs_once(question, place, 
     def read(*_):
         raise AssertionError("the recordings are read again")
 
-    monkeypatch.setattr("suite.question.about.describe", read)
+    monkeypatch.setattr("suite.question.about.describe_recordings", read)
     assert data_cards(made, place) == first
 
 

@@ -6,7 +6,7 @@ import os
 import numpy as np
 import pytest
 
-from suite.data.window_store import Material
+from suite.data.window_store import StoredWindows
 from suite.data.windows import PHYSICAL_COLUMNS, Windows
 from suite.protocols import rung
 from suite.question.config import read_experiment
@@ -19,7 +19,7 @@ from suite.running.run_job import run_job
 def shuffle_windows(job, place):
     """Bring the stored windows into a random order, so that no two parts have equal labels by chance."""
     folder = place.cache / "windows" / job.windows[:24]
-    material = Material(job.windows, folder)
+    material = StoredWindows(job.windows, folder)
     order = np.random.default_rng(0).permutation(len(material.metadata()))
     table, signals = material.metadata().iloc[order].reset_index(drop=True), material.signals()[order]
     table.to_parquet(folder / "metadata.parquet")
@@ -28,7 +28,7 @@ def shuffle_windows(job, place):
 
 def truth_of(job, place):
     """Test labels in the order of the fold, found without the arena."""
-    metadata = Material(job.windows, place.cache / "windows" / job.windows[:24]).metadata()
+    metadata = StoredWindows(job.windows, place.cache / "windows" / job.windows[:24]).metadata()
     fold = rung(job.rung).split(metadata, job.folds_asked, split_seed(job.dataset, job.rung))[job.fold]
     return metadata["fault"].to_numpy(str)[fold.test]
 
