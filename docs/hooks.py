@@ -9,6 +9,7 @@ from typing import Any
 from suite.inventory import inventory
 from suite.protocols import all_rungs
 from suite.protocols.ledger import CUES
+from suite.views.page.panel import panels
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -31,6 +32,12 @@ def cues() -> str:
     return _table(("probe", "a finding begins"), [(f"`{name}`", text) for name, text in CUES.items()])
 
 
+def page_panels() -> str:
+    """Tabulate the sections of the page, in their order."""
+    rows = [(f"`{panel.name}`", panel.title, panel.summary) for panel in panels()]
+    return _table(("name", "title", "what it shows"), rows)
+
+
 def listing(kind: str) -> str:
     """Tabulate one kind of thing, as ``suite list`` does."""
     return _table(
@@ -39,11 +46,11 @@ def listing(kind: str) -> str:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Put a table where a page says ``<!-- table: ladder -->``, ``cues`` or a kind of ``suite list``."""
+    """Put a table where a page names one: ``<!-- table: ladder -->``, or a kind of ``suite list``."""
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
-        own = {"ladder": ladder, "cues": cues}
+        own = {"ladder": ladder, "cues": cues, "panels": page_panels}
         return own[name]() if name in own else listing(name)
 
     return re.sub(r"<!-- table: (\w+) -->", fill, markdown)

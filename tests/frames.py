@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from suite.analysis.report import report
 from suite.analysis.table import leaderboard
 from suite.data import load
 from suite.data.describe import describe_recordings
 from suite.evaluation.metrics import score
 from suite.question.feasibility import supported, window_table
+from suite.views.page.page import render_report
 
 CLASSES = ["ball", "healthy", "inner", "outer"]
 RUNGS = {"R0": "window-random", "R3": "condition", "R4": "bearing"}
@@ -155,6 +157,11 @@ def fail(runs, predictions, which):
     runs.loc[which, ["macro_f1", "best_inner_score", "fit_seconds", "tune_seconds"]] = np.nan
     keys = runs.loc[which, "job_key"]
     return runs, predictions[~predictions["job_key"].isin(keys)]
+
+
+def page_of(runs, predictions, about):
+    """The page of some frames."""
+    return render_report(report(runs, predictions, about), runs, about)
 
 
 @pytest.fixture(scope="session")

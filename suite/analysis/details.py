@@ -9,7 +9,7 @@ from suite.analysis.cells import Cell, bearing_names, hits
 from suite.statistics.bootstrap import seed_columns
 
 
-def confusion(cell: Cell) -> pd.DataFrame:
+def confusion_shares(cell: Cell) -> pd.DataFrame:
     """Give the share of each true class's windows that was given each label, mean over seeds.
 
     Parameters

@@ -5,13 +5,14 @@ import io
 import re
 
 import pytest
+from frames import page_of
 from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
 from suite.views.data_card import data_card
 from suite.views.page.figures.trace import HEIGHT, path_of, ticks
-from suite.views.page.page import render, render_card
+from suite.views.page.page import render_card
 from suite.views.terminal.data_card import print_card
 
 
@@ -46,13 +47,13 @@ def numbers(told):
 
 def test_the_page_and_the_file_show_the_numbers_of_the_json(nothing, card):
     rows = [[text.replace("−", "-") for text in row] for row in numbers(card)]
-    for html in (render(*nothing, {"data": {"mine": card}}), render_card("mine", card)):
+    for html in (page_of(*nothing, {"data": {"mine": card}}), render_card("mine", card)):
         shown = [[text.replace("−", "-") for text in row] for row in cells(html)]
         for row in rows:
             assert row in shown
         for name, counts in card["classes"].items():
             assert [name, str(counts["bearings"]), str(counts["recordings"])] in [row[:3] for row in shown]
-        assert html.count('<figure class="portrait">') == len(card["pictures"]) == 4
+        assert html.count('<figure class="recording">') == len(card["pictures"]) == 4
         for entry in card["rungs"]:
             assert entry["rung"] in html
 
@@ -99,8 +100,8 @@ def test_unknown_geometry_is_told(card):
 def test_a_card_without_pictures_is_a_card_still(nothing, card, lack):
     bare = {key: value for key, value in card.items() if key not in lack}
     for told in (bare, {**bare, "pictures": []}):
-        html = render(*nothing, {"data": {"mine": told}})
-        assert '<figure class="portrait">' not in html and "Licence" in html
+        html = page_of(*nothing, {"data": {"mine": told}})
+        assert '<figure class="recording">' not in html and "Licence" in html
         assert "Classes" in said(data_card("mine", told))
 
 

@@ -5,8 +5,7 @@ from base64 import b64decode
 from html.parser import HTMLParser
 
 import pytest
-
-from suite.views.page.page import render, write_page
+from frames import page_of
 
 ABOUT = {
     "title": "Which one?",
@@ -49,7 +48,7 @@ class Outline(HTMLParser):
 
 @pytest.fixture(scope="module")
 def html(whole, card):
-    return render(*whole, {**ABOUT, "data": {"mine": card}})
+    return page_of(*whole, {**ABOUT, "data": {"mine": card}})
 
 
 def test_is_one_well_formed_file_of_modest_size_that_asks_for_nothing(html):
@@ -94,7 +93,7 @@ def test_hostile_text_stays_text(whole, spoil):
     runs, predictions = whole
     runs, predictions = spoil(runs, predictions, (runs["pipeline"] == "dann") & (runs["fold"] == 0))
     predictions = predictions.assign(bearing=predictions["bearing"] + "</script><img src=x onerror=alert(1)>")
-    html = render(runs, predictions, {"title": "<b>bold</b>", "note": "<i>"})
+    html = page_of(runs, predictions, {"title": "<b>bold</b>", "note": "<i>"})
     assert Outline(html).open == []
     assert "<img" not in html and "<script>alert" not in html and "<b>bold" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt; is not finite" in html
@@ -103,47 +102,33 @@ def test_hostile_text_stays_text(whole, spoil):
 def test_failures_show_their_traceback_and_their_place(whole, spoil):
     runs, predictions = whole
     which = (runs["pipeline"] == "dann") & (runs["fold"] == 0) & (runs["level"] == "R4")
-    html = render(*spoil(runs, predictions, which), {})
+    html = page_of(*spoil(runs, predictions, which), {})
     assert "1 fold failed" in html and "simulated · R4 bearing · fold 1 of 3 · dann" in html
     assert "53 of 54 jobs finished, 1 failed" in html and "2/3, 1 failed" in html
 
 
 def test_an_empty_arena_has_a_page_too(whole):
     runs, predictions = whole
-    html = render(runs.iloc[:0], predictions.iloc[:0], {})
+    html = page_of(runs.iloc[:0], predictions.iloc[:0], {})
     assert "No runs yet" in html and Outline(html).open == [] and len(html) < 100_000
 
 
 def test_all_failed(build, spoil):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd", "dann"))
-    html = render(*spoil(runs, predictions, runs["fold"] >= 0), {})
+    html = page_of(*spoil(runs, predictions, runs["fold"] >= 0), {})
     assert "6 folds failed" in html and "nothing to compare on R4 yet" in html
 
 
 def test_the_headline_rung_may_be_another_one_by_name(whole):
-    html = render(*whole, {"headline": "condition"})
+    html = page_of(*whole, {"headline": "condition"})
     assert html.index("R3</span> condition") < html.index("R4</span> bearing")
 
 
 def test_several_data_sets_each_have_their_answer(build):
-    html = render(*build(datasets=("one", "two"), levels=("R0", "R4"), bearings=3), {})
+    html = page_of(*build(datasets=("one", "two"), levels=("R0", "R4"), bearings=3), {})
     assert "2 data sets: the best classical pipeline is ahead on" in html
     assert html.count("descriptive</span>") == 2 and "supports no claim beyond it" in html
 
 
 def test_same_frames_same_page(whole, card, html):
-    assert render(*whole, {**ABOUT, "data": {"mine": card}}) == html
-
-
-def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
-    target = tmp_path / "deep" / "page.html"
-    write_page(target, "first")
-    assert target.read_text() == "first"
-
-    def broken(self, other):
-        raise OSError("disk full")
-
-    monkeypatch.setattr("pathlib.Path.replace", broken)
-    with pytest.raises(OSError):
-        write_page(target, "second")
-    assert target.read_text() == "first" and [path.name for path in target.parent.iterdir()] == ["page.html"]
+    assert page_of(*whole, {**ABOUT, "data": {"mine": card}}) == html

@@ -2,8 +2,7 @@
 
 import pytest
 from chromium import CHROMIUM, FLAGS
-
-from suite.views.page.page import render, write_page
+from frames import page_of
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 pytestmark = [
@@ -16,7 +15,7 @@ pytestmark = [
 def address(whole, card, tmp_path_factory):
     path = tmp_path_factory.mktemp("page") / "leaderboard.html"
     about = {"title": "Which one?", "hashes": {"config": "ab" * 32}, "data": {"mine": card}}
-    write_page(path, render(*whole, about))
+    path.write_text(page_of(*whole, about), encoding="utf-8")
     return path.as_uri()
 
 

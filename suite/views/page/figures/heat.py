@@ -11,7 +11,7 @@ from suite.wording import readable
 SCALE = [[0.0, "#f4f7fd"], [1.0, "#5f93ea"]]
 
 
-def confusion_matrix(shares: pd.DataFrame) -> go.Figure:
+def draw_confusion(shares: pd.DataFrame) -> go.Figure:
     """Draw a confusion matrix, each row in per cent of the true class.
 
     Parameters
@@ -26,7 +26,7 @@ def confusion_matrix(shares: pd.DataFrame) -> go.Figure:
     return figure
 
 
-def recall_heat(recalls: pd.DataFrame) -> go.Figure:
+def draw_recalls(recalls: pd.DataFrame) -> go.Figure:
     """Draw which bearings or classes which pipelines get right, in per cent of windows.
 
     Parameters

@@ -11,7 +11,7 @@ from suite.views.page.figures.base import COLOURS, DASHES, GREY, empty
 from suite.wording import readable
 
 
-def tuning_curves(curves: pd.DataFrame, families: Mapping[str, str]) -> go.Figure:
+def draw_tuning(curves: pd.DataFrame, families: Mapping[str, str]) -> go.Figure:
     """Plot the best inner score after each trial, one line a pipeline.
 
     Parameters

@@ -1,17 +1,35 @@
-"""Critical-difference diagram: mean ranks over data sets, and which pipelines they cannot tell apart."""
+"""Over all data sets: mean ranks, and which pipelines they cannot tell apart."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from suite.analysis.across import Ranking
+from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.base import COLOURS, GREY, ROW, SYMBOLS, empty, room
+from suite.views.page.panel import PageData, Panel
 from suite.wording import readable
 
 
-def critical_difference(ranking: Ranking, families: Mapping[str, str]) -> go.Figure:
+def _content(data: PageData) -> Markup:
+    rankings = data.report.rankings.values()
+    charts = [_chart(f"across-{number}", one, data.families) for number, one in enumerate(rankings, start=1)]
+    return show_charts([ChartGroup("", charts)]) if charts else Markup()
+
+
+def _chart(key: str, ranking: Ranking, families: Mapping[str, str]) -> Chart:
+    caption = (
+        f"{ranking.sentence} Two pipelines differ from {ranking.critical:.2f} ranks apart (Nemenyi, 5 %); a "
+        "grey bracket holds those that do not."
+    )
+    numbers = 100 * ranking.scores.T.rename_axis("pipeline")
+    return make_chart(key, "Mean rank over data sets", caption, draw_ranks(ranking, families), numbers)
+
+
+def draw_ranks(ranking: Ranking, families: Mapping[str, str]) -> go.Figure:
     """Draw mean ranks, best on top, with a bar over each group that is no critical difference apart.
 
     Parameters
@@ -23,7 +41,8 @@ def critical_difference(ranking: Ranking, families: Mapping[str, str]) -> go.Fig
 
     Notes
     -----
-    After J. Demsar, JMLR 7 (2006), turned on its side so that names stay readable on a phone.
+    The critical-difference diagram of J. Demsar, JMLR 7 (2006), turned on its side so that names stay
+    readable on a phone.
     """
     names = list(ranking.ranks)
     figure = empty(height=90 + ROW * len(names))
@@ -54,3 +73,12 @@ def critical_difference(ranking: Ranking, families: Mapping[str, str]) -> go.Fig
     figure.update_yaxes(autorange="reversed", ticks="", categoryorder="array", categoryarray=order)
     figure.update_layout(showlegend=False, margin={"l": room(names)})
     return figure
+
+
+PANEL = Panel(
+    "across",
+    "Over all data sets",
+    40,
+    "Mean rank of each pipeline over data sets, with the critical difference.",
+    _content,
+)

@@ -1,4 +1,4 @@
-"""Score against what it costs, with the Pareto front."""
+"""Cost: score against what it costs, with the Pareto front, and what tuning was worth."""
 
 from __future__ import annotations
 
@@ -7,14 +7,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from markupsafe import Markup
 
-from suite.analysis.details import pareto_front
+from suite.analysis.cells import Cell
+from suite.analysis.details import pareto_front, tuning_curves
+from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.base import GREY, empty, marks
+from suite.views.page.figures.tuning import draw_tuning
+from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import count, duration, readable, watt_hours
 
 
 @dataclass(frozen=True)
-class Cost:
+class CostAxis:
     """One kind of cost.
 
     Attributes
@@ -41,20 +46,62 @@ class Cost:
 
 
 COSTS = (
-    Cost("fit_seconds", "the time of one fit"),
-    Cost("parameters", "parameters learned by gradient descent"),
-    Cost("energy_wh", "energy of one fold's job, estimate"),
+    CostAxis("fit_seconds", "the time of one fit"),
+    CostAxis("parameters", "parameters learned by gradient descent"),
+    CostAxis("energy_wh", "energy of one fold's job, estimate"),
 )
 """Costs that have a figure."""
 
+NO_COST = "No cost to draw: fewer than two pipelines have a score and a known cost."
+NO_CURVE = "No tuning curve: nothing had more than one trial."
 
-def priced(board: pd.DataFrame, cost: Cost) -> pd.DataFrame:
+
+def _content(data: PageData) -> Markup:
+    groups = [_group(number, results) for number, results in enumerate(data.datasets, start=1)]
+    return show_charts(groups, layout="pair")
+
+
+def _group(number: int, results: DatasetResults) -> ChartGroup:
+    known = [kind for kind in COSTS if len(priced(results.headline_frame, kind)) > 1]
+    charts = [
+        _cost_chart(f"cost-{number}-{nth}", results.headline_frame, kind)
+        for nth, kind in enumerate(known, start=1)
+    ]
+    notes = [] if charts else [NO_COST]
+    curves = tuning_curves(results.headline_cells)
+    if len(curves) < 2:
+        notes.append(NO_CURVE)
+    else:
+        charts.append(_tuning_chart(f"tuning-{number}", curves, results.headline_cells))
+    return ChartGroup(results.title, charts, results.level, notes)
+
+
+def _cost_chart(key: str, board: pd.DataFrame, cost: CostAxis) -> Chart:
+    caption = (
+        "Up and to the left is better; what stands on the dotted Pareto front is beaten by nothing as "
+        "cheap and as good."
+    )
+    if cost.column == "energy_wh":
+        caption += " No meter was read: see the column's meaning for how it is estimated."
+    return make_chart(key, f"Score against {cost.label}", caption, draw_cost(board, cost))
+
+
+def _tuning_chart(key: str, curves: pd.DataFrame, cells: list[Cell]) -> Chart:
+    caption = (
+        "Expected best inner score after n trials, mean over folds; the first trial is the field's usual "
+        "setting. A line that still rises at its end may gain from more trials."
+    )
+    figure = draw_tuning(curves, {cell.pipeline: cell.family for cell in cells})
+    return make_chart(key, "What tuning was worth", caption, figure, 100 * curves)
+
+
+def priced(board: pd.DataFrame, cost: CostAxis) -> pd.DataFrame:
     """Keep the rows whose score and cost are both known, bounds left out."""
     rows = board[~board["bound"].astype(bool)].dropna(subset=["macro_f1", cost.column])
     return rows[rows[cost.column] > 0]
 
 
-def score_against(board: pd.DataFrame, cost: Cost) -> go.Figure:
+def draw_cost(board: pd.DataFrame, cost: CostAxis) -> go.Figure:
     """Plot macro-F1 with its interval against a cost, on a logarithmic scale.
 
     Parameters
@@ -96,7 +143,7 @@ def score_against(board: pd.DataFrame, cost: Cost) -> go.Figure:
     return figure
 
 
-def _name_points(figure: go.Figure, rows: pd.DataFrame, cost: Cost) -> None:
+def _name_points(figure: go.Figure, rows: pd.DataFrame, cost: CostAxis) -> None:
     """Write names above and below the intervals in turn, so that neighbours do not collide."""
     ordered = rows.sort_values(cost.column)
     above = np.arange(len(ordered)) % 2 == 0
@@ -109,3 +156,13 @@ def _name_points(figure: go.Figure, rows: pd.DataFrame, cost: Cost) -> None:
         showlegend=False,
         hoverinfo="skip",
     )
+
+
+PANEL = Panel(
+    "cost",
+    "What it costs",
+    70,
+    "Score against time, parameters and energy, and the best inner score after each trial.",
+    _content,
+    link="Cost",
+)

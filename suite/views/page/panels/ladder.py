@@ -7,13 +7,51 @@ from collections.abc import Collection
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from markupsafe import Markup
 
 from suite.protocols import headline_rung, leak_rung, rung_of
+from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.base import COLOURS, DASHES, FAINT, GREY, ROW, empty, marks, room
+from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import readable
 
 
-def ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
+def _content(data: PageData) -> Markup:
+    return show_charts([_group(number, results) for number, results in enumerate(data.datasets, start=1)])
+
+
+def _group(number: int, results: DatasetResults) -> ChartGroup:
+    charts = []
+    # Rungs of published benchmarks are no steps of the ladder.
+    steps = [rung_of(level).role != "parity" for level in results.frame["level"]]
+    rungs = results.frame[steps]
+    if len(rungs):
+        charts.append(_ladder_chart(f"ladder-{number}", rungs, results.verdict.chosen.values()))
+    gaps = results.frame["leak_gap"].notna().any()
+    if gaps:
+        charts.append(_gap_chart(f"gap-{number}", results.frame))
+    ends = f"{leak_rung().level} and {headline_rung().level}"
+    notes = () if gaps else (f"No leak gap: a pipeline needs every fold of both {ends}.",)
+    return ChartGroup(results.title, charts, notes=notes)
+
+
+def _ladder_chart(key: str, rungs: pd.DataFrame, chosen: Collection[str]) -> Chart:
+    caption = (
+        "Macro-F1 of each pipeline on each rung; bars are 95 % intervals over bearings. A line that falls "
+        "from left to right lived on what training and test shared. The declared contrast is drawn strong."
+    )
+    return make_chart(key, "From leaky to honest", caption, draw_ladder(rungs, chosen))
+
+
+def _gap_chart(key: str, frame: pd.DataFrame) -> Chart:
+    caption = (
+        f"Points of macro-F1 that a random split of windows ({leak_rung().level}) adds over unseen bearings "
+        f"({headline_rung().level})."
+    )
+    return make_chart(key, "Leak gap", caption, draw_leak_gaps(frame))
+
+
+def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
     """Plot macro-F1 from the leakiest rung to the strictest, one line a pipeline, with intervals.
 
     Parameters
@@ -59,7 +97,7 @@ def ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
     return figure
 
 
-def leak_gaps(board: pd.DataFrame) -> go.Figure:
+def draw_leak_gaps(board: pd.DataFrame) -> go.Figure:
     """Draw a bar a pipeline: the points of macro-F1 that leaking would have flattered.
 
     Parameters
@@ -86,3 +124,13 @@ def leak_gaps(board: pd.DataFrame) -> go.Figure:
     figure.update_yaxes(showgrid=False, ticks="")
     figure.update_layout(bargap=0.35, margin={"r": 56, "l": room(rows["pipeline"]), "b": 44})
     return figure
+
+
+PANEL = Panel(
+    "ladder",
+    "The ladder",
+    30,
+    "Scores of each pipeline from the leakiest rung to the strictest, and the gap between the two ends.",
+    _content,
+    link="Ladder",
+)

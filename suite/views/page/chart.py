@@ -1,0 +1,78 @@
+"""Charts: figures with what a reader needs around them, in groups with a heading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from suite.views.page.markup import fill
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A plotly figure with what a reader needs around it.
+
+    Attributes
+    ----------
+    key
+        Of all charts of the page, its own.
+    title, caption
+        The caption says how to read it.
+    spec
+        Figure as JSON.
+    height
+        Pixels, kept free before it is drawn.
+    numbers
+        The same as a table of points; ``None`` where the leaderboard holds the numbers already.
+    """
+
+    key: str
+    title: str
+    caption: str
+    spec: str
+    height: int
+    numbers: pd.DataFrame | None = None
+
+
+def make_chart(key: str, title: str, caption: str, figure: Any, numbers: pd.DataFrame | None = None) -> Chart:
+    """Put title, caption and numbers (points, with an index) around a plotly figure."""
+    return Chart(key, title, caption, str(figure.to_json()), int(figure.layout.height), numbers)
+
+
+@dataclass(frozen=True)
+class ChartGroup:
+    """Charts below one heading.
+
+    Attributes
+    ----------
+    title, tag
+        The heading and a mark beside it; either may be empty.
+    charts
+        Below it.
+    notes
+        Why something is not drawn.
+    """
+
+    title: str
+    charts: Sequence[Chart]
+    tag: str = ""
+    notes: Sequence[str] = field(default_factory=tuple)
+
+
+def show_charts(groups: Sequence[ChartGroup], intro: str = "", layout: str = "") -> Markup:
+    """Draw groups of charts.
+
+    Parameters
+    ----------
+    groups
+        Without any, a sentence stands in their place.
+    intro
+        A paragraph above them.
+    layout
+        ``pair`` or ``grid``: how charts stand beside each other; by default below each other.
+    """
+    return fill("templates/charts.html", groups=groups, intro=intro, layout=layout)

@@ -1,0 +1,75 @@
+"""The answer: claim, probability and evidence, how far the question is answered, and both contestants."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from suite.analysis.verdict import Verdict
+from suite.views.page.markup import fill
+from suite.views.page.panel import PageData, Panel
+from suite.wording import plural, readable
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One side of a contrast: name, family, macro-F1 and the ends of its interval in points."""
+
+    name: str
+    family: str
+    value: float
+    low: float
+    high: float
+
+
+def contestants(verdict: Verdict) -> list[Contestant]:
+    """Give the two sides of a verdict, the classical one first; none where nothing was compared."""
+    contrast = verdict.contrast
+    cells = (contrast.classical, contrast.deep) if contrast else ()
+    return [
+        Contestant(
+            readable(cell.pipeline),
+            cell.family,
+            100 * cell.interval.estimate,
+            100 * cell.interval.low,
+            100 * cell.interval.high,
+        )
+        for cell in cells
+    ]
+
+
+def progress(runs: pd.DataFrame, about: Mapping[str, Any]) -> str:
+    """Say how many of the planned jobs finished, failed and wait; nothing where none was run."""
+    if runs.empty:
+        return ""
+    tried = runs["job_key"].nunique()
+    done = runs.loc[runs["status"] == "finished", "job_key"].nunique()
+    failed = tried - done
+    planned = max(len(about.get("jobs") or ()), tried)
+    line = f"{done} of {plural(planned, 'job')} finished"
+    line += f", {failed} failed" if failed else ""
+    return line + (f", {planned - tried} not run yet" if planned > tried else "")
+
+
+def _content(data: PageData) -> Markup:
+    return fill(
+        "panels/answer.html",
+        answer=data.report.answer,
+        question=data.about.get("question"),
+        progress=progress(data.runs, data.about),
+        contrasts=[(results, contestants(results.verdict)) for results in data.datasets],
+    )
+
+
+PANEL = Panel(
+    "answer",
+    "Answer",
+    10,
+    "The claim with its probability and evidence, how many jobs are done, and the two contestants.",
+    _content,
+    headed=False,
+)

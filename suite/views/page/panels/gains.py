@@ -1,0 +1,102 @@
+"""Gains: each pipeline's difference to a control that the question named."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import plotly.graph_objects as go
+from markupsafe import Markup
+
+from suite.analysis.gains import Gain
+from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
+from suite.views.page.figures.base import COLOURS, GREY, ROW, SYMBOLS, empty, room
+from suite.views.page.panel import PageData, Panel
+from suite.wording import plural, readable
+
+INTRO = "Every pipeline against a control that the question named in advance, on the same windows and seeds."
+
+
+def _content(data: PageData) -> Markup:
+    boards: dict[tuple[str, str, str], list[Gain]] = {}
+    for one in data.report.gains:
+        if not one.one_draw:
+            boards.setdefault((one.control, one.dataset, one.level), []).append(one)
+    charts = [_chart(f"gain-{number}", board) for number, board in enumerate(boards.values(), start=1)]
+    return show_charts([ChartGroup("", charts)], INTRO, "pair") if charts else Markup()
+
+
+def _chart(key: str, board: Sequence[Gain]) -> Chart:
+    first = board[0]
+    title = f"{first.dataset} · {first.level} {first.rung}: gain over {readable(first.control)}"
+    caption = (
+        "Points of macro-F1 on the same windows with 95 % intervals over "
+        f"{plural(first.interval.bearings, 'bearing')}, each by itself. A filled mark: the interval "
+        "excludes zero even when all pipelines shown share the 5 %."
+    )
+    numbers = pd.DataFrame(
+        [
+            [100 * end for end in (one.interval.estimate, one.interval.low, one.interval.high)]
+            for one in board
+        ],
+        index=pd.Index([readable(one.pipeline) for one in board], name="pipeline"),
+        columns=["gain", "low", "high"],
+    )
+    return make_chart(key, title, caption, draw_gains(board), numbers)
+
+
+def draw_gains(board: Sequence[Gain]) -> go.Figure:
+    """Draw a forest plot: each pipeline's difference to the control with its interval, the largest on top.
+
+    Parameters
+    ----------
+    board
+        Gains of one board over one control. Filled marks are claimed, open ones are not; zero is
+        always in sight.
+    """
+    rows = sorted(board, key=lambda gain: gain.interval.estimate, reverse=True)
+    names = [readable(gain.pipeline) for gain in rows]
+    figure = empty(height=100 + ROW * len(rows))
+    middles = [100 * gain.interval.estimate for gain in rows]
+    colours = [COLOURS.get(gain.family, GREY) for gain in rows]
+    for name, gain, colour in zip(names, rows, colours, strict=True):
+        ends = [100 * gain.interval.low, 100 * gain.interval.high]
+        figure.add_scatter(
+            x=ends, y=[name, name], mode="lines", line={"width": 2, "color": colour}, hoverinfo="skip"
+        )
+    figure.add_scatter(
+        x=middles,
+        y=names,
+        mode="markers",
+        customdata=[gain.text for gain in rows],
+        marker={
+            "size": 10,
+            "color": colours,
+            "symbol": [
+                SYMBOLS.get(gain.family, "cross") + ("" if gain.claimed else "-open") for gain in rows
+            ],
+        },
+        hovertemplate="%{y}: %{customdata}<extra></extra>",
+    )
+    reached = [0.0, *(100 * end for gain in rows for end in (gain.interval.low, gain.interval.high))]
+    margin = 0.05 * (max(reached) - min(reached)) or 1.0
+    figure.update_xaxes(
+        title_text=f"points over {readable(rows[0].control)}",
+        range=[min(reached) - margin, max(reached) + margin],
+        zeroline=True,
+        zerolinewidth=2,
+        zerolinecolor=GREY,
+    )
+    figure.update_yaxes(autorange="reversed", ticks="", categoryorder="array", categoryarray=names)
+    figure.update_layout(showlegend=False, margin={"l": room(names)})
+    return figure
+
+
+PANEL = Panel(
+    "gains",
+    "What each adds",
+    50,
+    "Difference of each pipeline to the controls of the question, where it names some.",
+    _content,
+    link="Gains",
+)

@@ -1,0 +1,96 @@
+"""The leaderboard: one sortable table a rung."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import isfinite
+from typing import Any
+
+import pandas as pd
+from markupsafe import Markup
+
+from suite.analysis.columns import COLUMNS, Column
+from suite.analysis.table import ranks
+from suite.protocols import rung_of
+from suite.views.page.markup import fill
+from suite.views.page.panel import DatasetResults, PageData, Panel
+from suite.views.terminal.leaderboard import footnotes
+from suite.wording import count
+
+SHOWN: tuple[Column, ...] = tuple(column for column in COLUMNS if column.place != "data")
+"""Columns of the page."""
+
+
+@dataclass(frozen=True)
+class RungTable:
+    """The ranking of one rung.
+
+    Attributes
+    ----------
+    level, rung, claim, leaky
+        Of the rung.
+    rows
+        A mapping each: the row of the leaderboard, with ``position``, ``rank``, ``partial`` and
+        ``cells`` (text and sort key of each column of :data:`SHOWN`).
+    notes
+        Below the table.
+    """
+
+    level: str
+    rung: str
+    claim: str
+    leaky: bool
+    rows: list[dict[str, Any]]
+    notes: list[str]
+
+
+def rung_tables(results: DatasetResults) -> list[RungTable]:
+    """Make the table of each rung, the one of the details first, then from strict to leaky."""
+    by_level = {str(level): board for level, board in results.frame.groupby("level", sort=False)}
+
+    def key(level: str) -> tuple[bool, tuple[bool, str]]:
+        return level == results.level, rung_of(level).strictness
+
+    return [_rung_table(by_level[level]) for level in sorted(by_level, key=key, reverse=True)]
+
+
+def _rung_table(board: pd.DataFrame) -> RungTable:
+    level, rung = str(board["level"].iloc[0]), str(board["rung"].iloc[0])
+    ranked = zip(ranks(board), board.to_dict("records"), strict=True)
+    rows = [
+        _row(position, rank, {str(name): value for name, value in record.items()})
+        for position, (rank, record) in enumerate(ranked, start=1)
+    ]
+    protocol = rung_of(level, rung)
+    return RungTable(level, rung, protocol.claim, protocol.leaky, rows, footnotes(board))
+
+
+def _row(position: int, rank: float, row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "position": position,
+        "rank": count(rank),
+        "partial": row["folds_done"] < row["folds"],
+        "cells": [{"text": column.show(row), "key": _sort_key(row[column.name])} for column in SHOWN],
+    }
+
+
+def _sort_key(value: Any) -> str:
+    if isinstance(value, str):
+        return value
+    return f"{value:.9g}" if isfinite(value) else ""
+
+
+def _content(data: PageData) -> Markup:
+    tables = [(results.title, rung_tables(results)) for results in data.datasets]
+    return fill("panels/leaderboard.html", datasets=tables, columns=SHOWN)
+
+
+PANEL = Panel(
+    "leaderboard",
+    "Leaderboard",
+    20,
+    "Every pipeline ranked, one sortable table a rung.",
+    _content,
+    link="Leaderboard",
+)
