@@ -55,14 +55,15 @@ def run(
     retry_failed: Annotated[bool, typer.Option(help="Run the failed jobs again, and only those.")] = False,
 ) -> None:
     """Ask a question: run every job that has no outcome yet, then show the leaderboard."""
-    from suite.running.run_question import ask
+    from suite.running.run_question import run_question
+    from suite.serving.champions import register_champions
     from suite.views.show import show
     from suite.workspace import current
 
     console, place = _console(), current()
     made = _plan(config, settings)
     _introduce(made, console)
-    answer = ask(
+    summary = run_question(
         made,
         place,
         console,
@@ -71,14 +72,16 @@ def run(
         retry_failed=retry_failed,
         command=shlex.join(["suite", *sys.argv[1:]]),
     )
+    for line in register_champions(place, made.experiment.name):
+        console.print(f"not registered: {line}", markup=False, highlight=False, soft_wrap=True)
     page = place.runs / "leaderboard.html"
     show(place, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
     _say_where(console, page)
-    if answer.failed:
+    if summary.failed:
         console.print(
-            f"{len(answer.failed)} jobs failed; `suite run {config} --retry-failed` runs them again:"
+            f"{len(summary.failed)} jobs failed; `suite run {config} --retry-failed` runs them again:"
         )
-        for name in answer.failed:
+        for name in summary.failed:
             console.print(f"  {name}", markup=False)
         raise typer.Exit(FAILED)
 
@@ -127,12 +130,12 @@ def plan(
 @app.command()
 def status(config: Config, settings: Settings = None) -> None:
     """Show how far a question is, from any terminal."""
-    from suite.running.status import standing, tabulate
+    from suite.running.status import status_of, tabulate
     from suite.workspace import current
 
     made = _plan(config, settings)
     console = _console()
-    console.print(tabulate(standing(made, current())))
+    console.print(tabulate(status_of(made, current())))
 
 
 @app.command()

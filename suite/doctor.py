@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from suite.data.dataset import Options, datasets
 from suite.errors import RequestError
-from suite.records.tracking import Store
+from suite.records.read_mlflow import RecordReader
+from suite.records.write_mlflow import open_client, tracking_uri
 from suite.running.cost import environment
 from suite.running.engine import gpus
-from suite.running.tuning import trials_told
+from suite.running.tuning import trials_by_job
 from suite.workspace import Workspace, tuning_server
 
 
@@ -59,10 +60,11 @@ def _devices() -> Symptom:
 
 
 def _stores(workspace: Workspace) -> Iterator[Symptom]:
-    store = Store(workspace.runs)
-    yield Symptom("tracking", f"{store.uri}: {len(store.experiments())} questions")
+    open_client(workspace)
+    questions = RecordReader(workspace).questions()
+    yield Symptom("tracking", f"{tracking_uri(workspace)}: {len(questions)} questions")
     yield Symptom("tuning", f"{tuning_server() or workspace.runs / 'optuna.journal'}")
-    yield Symptom("studies", str(len(trials_told(workspace.runs))))
+    yield Symptom("studies", str(len(trials_by_job(workspace.runs))))
 
 
 def _data(workspace: Workspace) -> Iterator[Symptom]:

@@ -117,7 +117,7 @@ def run_of(dataset, level, pipeline, fold, folds, table):
         "pruned": 1,
         "best_inner_score": inner if level == "R4" else 0.95,
         "params": {"C": 10.0, "gamma": 0.01},
-        "tuning": {"budget_hit": False},
+        "budget_hit": False,
         "tuning_curve": [[trial, inner - 0.2 / (1 + trial)] for trial in range(8)],
         "ledger": ledger_of(level),
         "environment": {"python": "3.11.9", "numpy": "2.4.0", "device": "cpu"},

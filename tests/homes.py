@@ -57,7 +57,8 @@ def answered(tmp_path_factory):
 
     from suite.question.config import read_experiment
     from suite.question.plan import plan
-    from suite.running.run_question import ask
+    from suite.running.run_question import run_question
+    from suite.serving.champions import register_champions
     from suite.workspace import Workspace
 
     folder = tmp_path_factory.mktemp("answered")
@@ -72,5 +73,8 @@ def answered(tmp_path_factory):
         patch.setenv("UNRULY_ORDERS", str(folder / "orders"))
         made = plan(read_experiment(folder / "tiny.yaml"), home)
         with (folder / "said").open("w") as said:
-            ask(made, home, Console(file=said, width=200), executor="serial", command="suite run tiny.yaml")
+            run_question(
+                made, home, Console(file=said, width=200), executor="serial", command="suite run tiny.yaml"
+            )
+        register_champions(home, "tiny")
     return home, made

@@ -32,7 +32,7 @@ MAY_IMPORT = {
 DOORS = {
     "distributed": {"engine.py"},
     "dask": {"engine.py"},
-    "mlflow": {"tracking.py", "champions.py", "served.py"},
+    "mlflow": {"write_mlflow.py", "champions.py", "served.py"},
 }
 
 

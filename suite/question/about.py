@@ -1,10 +1,11 @@
-"""Cards: what data sets consist of and can be asked, and the hashes that name a question's inputs."""
+"""What is written down with a question: its plan, what its data sets consist of, and its inputs' hashes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from suite import __version__
 from suite.data.dataset import find, parse_options
 from suite.data.describe import describe_recordings
 from suite.data.window_store import StoredWindows
@@ -126,3 +127,37 @@ def _described(choice: DataChoice, material: StoredWindows, workspace: Workspace
         known = describe_recordings(dataset.read(workspace.data, parse_options(dataset, choice.options)))
         material.keep_description(known)
     return known
+
+
+def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
+    """Write down a question for whoever reads its results later.
+
+    Parameters
+    ----------
+    plan, workspace
+        What, and where its windows lie.
+    command
+        How the question was asked.
+
+    Returns
+    -------
+    dict
+        In plain JSON types.
+    """
+    asked = plan.experiment
+    return {
+        "question": asked.question,
+        "name": asked.name,
+        "headline": asked.headline,
+        "controls": list(asked.controls),
+        "pools": {choice.title: choice.pool for choice in asked.datasets if choice.pool},
+        "published": [table.model_dump(mode="json") for table in asked.published],
+        "config": to_yaml(asked),
+        "command": command,
+        "version": __version__,
+        "hashes": hashes(plan),
+        "data": data_cards(plan, workspace),
+        "refusals": list(plan.refusals),
+        "remarks": list(plan.remarks),
+        "jobs": [job.as_dict() for job in plan.jobs],
+    }

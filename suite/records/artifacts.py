@@ -1,45 +1,75 @@
-"""What a run keeps as files: predictions, ledger, confusion matrix, environment, the whole result."""
+"""What a run keeps as files: predictions and confusion matrix from the job, the rest from its record."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from suite.question.job import Job
-from suite.records.record import PREDICTION_COLUMNS, Result
+from suite.records.record import PREDICTIONS, Record
+from suite.workspace import Workspace
+
+RECORD = "record.json"
+"""File of the whole record."""
+
+MODEL = "estimator"
+"""Folder of the fitted model."""
+
+FIRST_RECORD = "result.json"
+"""Its name in the first schema."""
 
 
-def write_artifacts(folder: Path, job: Job, result: Result) -> None:
-    """Write a result's files.
+def outcome_folder(workspace: Workspace, key: str) -> Path:
+    """Give the folder in which a job leaves predictions and model until its run is recorded."""
+    return workspace.cache / "outcomes" / key[:24]
+
+
+def write_predictions(folder: Path, name: str, predictions: pd.DataFrame) -> str:
+    """Write what a job predicted: ``predictions.parquet``, ``confusion_matrix.json`` and ``.png``.
 
     Parameters
     ----------
     folder
-        Where: ``predictions.parquet``, ``result.json``, ``ledger.json``, ``environment.json`` and, when
-        the job finished, ``confusion_matrix.json`` and ``.png``; when it failed, ``error.txt``.
-    job, result
-        What was run and what came out.
+        Must exist.
+    name
+        Of the job, for the picture's title.
+    predictions
+        One row a test window: :data:`suite.records.record.PREDICTION_COLUMNS`, ``p_<class>`` and
+        ``predicted_<i>``.
+
+    Returns
+    -------
+    str
+        Name of the file with the predictions.
     """
-    table = result.predictions if len(result.predictions) else pd.DataFrame(columns=list(PREDICTION_COLUMNS))
-    table.to_parquet(folder / "predictions.parquet")
-    told = {name: value for name, value in asdict(result).items() if name != "predictions"}
-    _write_json(folder / "result.json", {"job": job.as_dict(), **told})
-    _write_json(folder / "ledger.json", result.ledger)
-    _write_json(folder / "environment.json", result.environment)
-    if result.error:
-        (folder / "error.txt").write_text(result.error, encoding="utf-8")
-    if len(result.predictions):
-        matrix = confusion(result.predictions)
-        _write_json(folder / "confusion_matrix.json", matrix.to_dict(orient="split"))
-        _draw(matrix, job.name, folder / "confusion_matrix.png")
+    predictions.to_parquet(folder / PREDICTIONS)
+    counts = confusion_counts(predictions)
+    _write_json(folder / "confusion_matrix.json", counts.to_dict(orient="split"))
+    _draw(counts, name, folder / "confusion_matrix.png")
+    return PREDICTIONS
 
 
-def confusion(predictions: pd.DataFrame) -> pd.DataFrame:
+def write_record(folder: Path, record: Record) -> None:
+    """Write a record's files: ``record.json``, ``ledger.json``, ``environment.json``, ``error.txt`` if any.
+
+    Parameters
+    ----------
+    folder
+        Must exist.
+    record
+        Of a job that finished or failed.
+    """
+    _write_json(folder / RECORD, record.to_json())
+    _write_json(folder / "ledger.json", record.ledger)
+    _write_json(folder / "environment.json", record.environment)
+    if record.error:
+        (folder / "error.txt").write_text(record.error, encoding="utf-8")
+
+
+def confusion_counts(predictions: pd.DataFrame) -> pd.DataFrame:
     """Count predictions by true class, the mean over seeds, without windows that are apart.
 
     Returns
@@ -59,13 +89,13 @@ def confusion(predictions: pd.DataFrame) -> pd.DataFrame:
 
 
 def _write_json(path: Path, content: Any) -> None:
-    path.write_text(json.dumps(content, indent=1, default=_plain), encoding="utf-8")
+    path.write_text(json.dumps(content, default=_plain), encoding="utf-8")
 
 
 def _plain(value: Any) -> Any:
     if isinstance(value, np.generic):
         return value.item()
-    raise TypeError(f"{type(value).__name__} in a result: expected plain JSON types")
+    raise TypeError(f"{type(value).__name__} in a record: expected plain JSON types")
 
 
 def _draw(matrix: pd.DataFrame, title: str, path: Path) -> None:

@@ -1,11 +1,19 @@
-"""Result: what a job leaves behind, in the same columns always."""
+"""Record: what came out of one job, typed and frozen, the same in memory, in JSON and in every view."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from math import isfinite, nan
+from typing import Any, Literal, Self
 
-import pandas as pd
+from suite.question.job import Job, job_fields
+from suite.records.upgrade import upgraded
+
+SCHEMA = 2
+"""Raised when a field changes its meaning or its name; :mod:`suite.records.upgrade` reads older ones."""
+
+Status = Literal["finished", "failed"]
 
 METRICS = (
     "macro_f1",
@@ -19,16 +27,8 @@ METRICS = (
 )
 """Test metrics of a job, each the mean over seeds; NaN when the job failed."""
 
-COSTS = (
-    "tune_seconds",
-    "fit_seconds",
-    "predict_seconds",
-    "cpu_seconds",
-    "gpu_seconds",
-    "peak_memory_mb",
-    "parameters",
-)
-"""Cost of a job. Fit and predict are wall-clock means over seeds, features included."""
+PREDICTIONS = "predictions.parquet"
+"""File beside a record that holds one row a test window."""
 
 PREDICTION_COLUMNS = (
     "window",
@@ -44,28 +44,80 @@ PREDICTION_COLUMNS = (
 """Columns of a prediction table before ``p_<class>`` (mean over seeds) and ``predicted_<i>`` (seed i)."""
 
 
-@dataclass(frozen=True, eq=False)
-class Result:
-    """The outcome of one job; a failure is a result too.
+@dataclass(frozen=True)
+class Cost:
+    """What a job cost; NaN where it is not known.
 
     Attributes
     ----------
-    job_key
-        Key of the job.
+    tune_seconds
+        Wall clock of tuning and calibration.
+    fit_seconds, predict_seconds
+        Wall clock of one fit and one prediction of the test part, features included, mean over seeds.
+    cpu_seconds, gpu_seconds
+        Of the whole job.
+    peak_memory_mb
+        Of its process, MiB.
+    parameters
+        Learned parameters.
+    """
+
+    tune_seconds: float = nan
+    fit_seconds: float = nan
+    predict_seconds: float = nan
+    cpu_seconds: float = nan
+    gpu_seconds: float = nan
+    peak_memory_mb: float = nan
+    parameters: float = nan
+
+
+@dataclass(frozen=True)
+class Tuning:
+    """What the search for hyper-parameters did.
+
+    Attributes
+    ----------
+    study
+        Name of the Optuna study; empty where nothing was tuned.
+    trials, pruned, failed
+        Trials that ended, and how many of them were pruned or failed.
+    best_inner_score, best_trial
+        Of the setting that was taken; NaN and -1 where nothing was tuned.
+    budget_hit
+        Whether time ran out before the trials did.
+    seconds
+        Wall clock of all trials.
+    temperature
+        Of the calibration that was fitted on inner predictions; 1 leaves probabilities as they are.
+    """
+
+    study: str = ""
+    trials: int = 0
+    pruned: int = 0
+    failed: int = 0
+    best_inner_score: float = nan
+    best_trial: int = -1
+    budget_hit: bool = False
+    seconds: float = 0.0
+    temperature: float = nan
+
+
+@dataclass(frozen=True, eq=False)
+class Record:
+    """The outcome of one job; a failure is an outcome too.
+
+    Attributes
+    ----------
+    job
+        What was run.
     status
         ``finished`` or ``failed``.
-    metrics
-        All of :data:`METRICS`.
-    cost
-        All of :data:`COSTS`.
+    metrics, seed_metrics
+        Name to the mean over seeds, and to one value a seed; empty when the job failed.
+    cost, tuning
+        What it took.
     params
-        Best hyper-parameters.
-    tuning
-        ``trials``, ``pruned``, ``failed``, ``best_inner_score``, ``budget_hit`` and ``study``.
-    seed_metrics
-        Name to one value a seed.
-    predictions
-        One row a test window; empty when the job failed.
+        Hyper-parameters of the final fits.
     ledger
         Findings of the leak ledger for the fold.
     environment
@@ -74,17 +126,98 @@ class Result:
         Name to (step, value) pairs: tuning and learning curves, and what the machine did.
     error
         Traceback of a failure, else empty.
+    predictions
+        Name of the file beside the record that holds one row a test window; empty when the job failed.
     """
 
-    job_key: str
-    status: str
-    metrics: dict[str, float]
-    cost: dict[str, float]
-    params: dict[str, Any] = field(default_factory=dict)
-    tuning: dict[str, Any] = field(default_factory=dict)
+    job: Job
+    status: Status
+    metrics: dict[str, float] = field(default_factory=dict)
     seed_metrics: dict[str, list[float]] = field(default_factory=dict)
-    predictions: pd.DataFrame = field(default_factory=pd.DataFrame)
+    cost: Cost = field(default_factory=Cost)
+    tuning: Tuning = field(default_factory=Tuning)
+    params: dict[str, Any] = field(default_factory=dict)
     ledger: dict[str, Any] = field(default_factory=dict)
     environment: dict[str, Any] = field(default_factory=dict)
     curves: dict[str, list[tuple[int, float]]] = field(default_factory=dict)
     error: str = ""
+    predictions: str = ""
+
+    @property
+    def seconds(self) -> float:
+        """How long the job took as far as its costs say, s: tuning, and every refit with its predictions."""
+        cost = self.cost
+        refits = len(next(iter(self.seed_metrics.values()), []))
+        took = cost.tune_seconds + refits * (cost.fit_seconds + cost.predict_seconds)
+        return took if isfinite(took) else 0.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Give the record in plain JSON types, NaN as ``null``."""
+        content = {name: getattr(self, name) for name in _FIELDS}
+        return {
+            "schema": SCHEMA,
+            **content,
+            "job": {name: getattr(self.job, name) for name in job_fields()},
+            "metrics": {name: _null(value) for name, value in self.metrics.items()},
+            "seed_metrics": {name: [_null(v) for v in values] for name, values in self.seed_metrics.items()},
+            "cost": _plain_fields(self.cost),
+            "tuning": _plain_fields(self.tuning),
+            "curves": {
+                name: [[step, _null(value)] for step, value in curve] for name, curve in self.curves.items()
+            },
+        }
+
+    @classmethod
+    def from_json(cls, content: Mapping[str, Any]) -> Self:
+        """Make a record of what :meth:`to_json` gave, in this version or an earlier one.
+
+        Parameters
+        ----------
+        content
+            In plain JSON types.
+
+        Raises
+        ------
+        ValueError
+            A schema of a later version, or fields that are missing or unknown.
+        """
+        content = upgraded(content, SCHEMA)
+        try:
+            known = {name: content[name] for name in _FIELDS}
+            return cls(
+                **{
+                    **known,
+                    "job": Job(**content["job"]),
+                    "metrics": {name: _nan(value) for name, value in content["metrics"].items()},
+                    "seed_metrics": {
+                        name: [_nan(v) for v in values] for name, values in content["seed_metrics"].items()
+                    },
+                    "cost": Cost(**{name: _nan(value) for name, value in content["cost"].items()}),
+                    "tuning": Tuning(**_with_nan(content["tuning"])),
+                    "curves": {
+                        name: [(step, _nan(value)) for step, value in curve]
+                        for name, curve in content["curves"].items()
+                    },
+                }
+            )
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"is no record of schema {SCHEMA}: {error}") from error
+
+
+_FIELDS = tuple(item.name for item in fields(Record))
+
+
+def _plain_fields(part: Cost | Tuning) -> dict[str, Any]:
+    return {item.name: _null(getattr(part, item.name)) for item in fields(part)}
+
+
+def _with_nan(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _nan(value) for name, value in content.items()}
+
+
+def _null(value: Any) -> Any:
+    return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _nan(value: Any) -> Any:
+    return nan if value is None else value

@@ -1,9 +1,9 @@
-"""Arena: hands a contestant what it may see, and judges it afterwards.
+"""Hand a contestant what it may see, and score it afterwards.
 
-A job has three acts. ``enter`` divides the windows and hands out training windows with labels and
-*blind* test windows; the contestant plays; only then does ``judge`` open the window table again and
-learn the test labels. While an estimator runs, no object in its reach and no frame below it on the
-stack holds a test label.
+A job has three steps. ``open_fold`` divides the windows and hands out training windows with labels and
+*blind* test windows; the contestant is tuned and fitted; only then does ``score_fold`` open the window
+table again and learn the test labels. While an estimator runs, no object in its reach and no frame below
+it on the stack holds a test label.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)
-class Entry:
+class BlindFold:
     """What a contestant is given.
 
     Attributes
@@ -62,10 +62,6 @@ class Entry:
     target_labels: Labels | None = None
 
 
-def _material(job: Job, workspace: Workspace) -> StoredWindows:
-    return StoredWindows.at(workspace, job.windows)
-
-
 def _fold(job: Job, metadata: pd.DataFrame) -> Fold:
     seed = split_seed(job.dataset, job.rung)
     return rung(job.rung).split(metadata, job.folds_asked, seed)[job.fold]
@@ -75,7 +71,7 @@ def _tested(fold: Fold) -> Rows:
     return np.concatenate([fold.test, fold.apart])
 
 
-def enter(job: Job, workspace: Workspace, *, bound: bool = False) -> Entry:
+def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFold:
     """Divide the windows of a job's fold.
 
     Parameters
@@ -90,8 +86,8 @@ def enter(job: Job, workspace: Workspace, *, bound: bool = False) -> Entry:
     LeakError
         When the fold shares what its rung forbids.
     """
-    material = _material(job, workspace)
-    metadata, signals = material.metadata(), material.signals()
+    stored = StoredWindows.at(workspace, job.windows)
+    metadata, signals = stored.metadata(), stored.signals()
     fold = _fold(job, metadata)
     counts = check(rung(job.rung), metadata, signals, fold)
     known = metadata.iloc[fold.train].reset_index(drop=True)
@@ -103,7 +99,7 @@ def enter(job: Job, workspace: Workspace, *, bound: bool = False) -> Entry:
     training = Windows(np.array(signals[fold.train]), known)
     tests = Windows(np.array(signals[_tested(fold)]), metadata.iloc[_tested(fold)])
     target = Windows(np.array(signals[fold.target]), metadata.iloc[fold.target]) if len(fold.target) else None
-    return Entry(
+    return BlindFold(
         target=target.for_prediction() if target else None,
         target_labels=target.labels if target and bound else None,
         windows=training.for_training(),
@@ -116,7 +112,7 @@ def enter(job: Job, workspace: Workspace, *, bound: bool = False) -> Entry:
 
 
 @dataclass(frozen=True, eq=False)
-class Judgement:
+class ScoredFold:
     """What comes of the test labels: metrics, one prediction row a test window, and the ledger."""
 
     metrics: dict[str, float]
@@ -125,13 +121,13 @@ class Judgement:
     ledger: dict[str, Any]
 
 
-def judge(
+def score_fold(
     job: Job,
     workspace: Workspace,
     counts: dict[str, int],
     probabilities: list[Probabilities],
     classes: Labels,
-) -> Judgement:
+) -> ScoredFold:
     """Open the test labels and score what a contestant predicted.
 
     Parameters
@@ -139,36 +135,36 @@ def judge(
     job, workspace
         Which fold.
     counts
-        Of :attr:`Entry.counts`.
+        Of :attr:`BlindFold.counts`.
     probabilities
-        One table a seed, shape (n_tests, n_classes), rows in the order of :attr:`Entry.tests`.
+        One table a seed, shape (n_tests, n_classes), rows in the order of :attr:`BlindFold.tests`.
     classes
         Names of the columns, sorted.
 
     Returns
     -------
-    Judgement
+    ScoredFold
         Metrics are the mean over seeds of single-seed metrics, without the windows that are apart.
     """
-    material = _material(job, workspace)
-    metadata = material.metadata()
+    stored = StoredWindows.at(workspace, job.windows)
+    metadata = stored.metadata()
     fold = _fold(job, metadata)
     table = _prediction_table(metadata, fold, probabilities, classes)
     main = ~table["apart"].to_numpy()
     truth, recordings = table["fault"].to_numpy(str)[main], table["recording"].to_numpy(str)[main]
     scores = [score(truth, seed[main], list(classes), recordings) for seed in probabilities]
     by_seed = {name: [float(one[name]) for one in scores] for name in METRICS}
-    spec_left = _standardised(material)
-    return Judgement(
+    spec_left = _standardised(stored)
+    return ScoredFold(
         metrics={name: float(np.mean(values)) for name, values in by_seed.items()},
         seed_metrics=by_seed,
         predictions=table,
-        ledger=ledger(rung(job.rung), metadata, material.signals(), counts, fold, spec_left),
+        ledger=ledger(rung(job.rung), metadata, stored.signals(), counts, fold, spec_left),
     )
 
 
-def _standardised(material: StoredWindows) -> str:
-    return str(material.about()["windows"]["standardise"])
+def _standardised(stored: StoredWindows) -> str:
+    return str(stored.about()["windows"]["standardise"])
 
 
 def _prediction_table(

@@ -1,4 +1,4 @@
-"""Execution: jobs out to an engine, results back the moment they end. Only this module knows Dask."""
+"""Execution: jobs out to an engine, records back the moment they end. Only this module knows Dask."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 from suite.errors import RequestError
 from suite.pipeline import find
 from suite.question.job import Job
-from suite.records.record import Result
+from suite.records.record import Record
 from suite.running.run_job import failed, run_job
 from suite.workspace import Workspace
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
-Run = Callable[[Job, Workspace], Result]
+Run = Callable[[Job, Workspace], Record]
 Watch = Callable[[int], None]
 
 _POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
@@ -50,8 +50,8 @@ def execute(
     workers: int | None = None,
     run: Run = run_job,
     watch: Watch = lambda running: None,
-) -> Iterator[Result]:
-    """Run jobs and yield each result as it ends.
+) -> Iterator[Record]:
+    """Run jobs and yield each record as it ends.
 
     Parameters
     ----------
@@ -71,8 +71,8 @@ def execute(
 
     Yields
     ------
-    Result
-        One a job; a job whose worker died too often is a failed result.
+    Record
+        One a job; a job whose worker died too often is a failed one.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def execute(
 
 def _on_cluster(
     jobs: Sequence[Job], workspace: Workspace, executor: str, workers: int | None, run: Run, watch: Watch
-) -> Iterator[Result]:
+) -> Iterator[Record]:
     import dask
     import distributed  # noqa: F401  (its defaults must be in place before they are overridden)
 
@@ -122,11 +122,11 @@ def _on_cluster(
             watch(_running(client))
 
 
-def _result(future: Future, job: Job) -> Result:
+def _result(future: Future, job: Job) -> Record:
     error = future.exception()
     if error is None:
-        result: Result = future.result()
-        return result
+        record: Record = future.result()
+        return record
     return failed(job, f"{type(error).__name__}: {error}")
 
 

@@ -80,6 +80,10 @@ class ProgressLine:
         if self._bar is not None:
             self._bar.stop()
 
+    def stand(self) -> None:
+        """Say the tally once, where nothing is to be run."""
+        self._say(str(self.tally))
+
     def running(self, number: int) -> None:
         """Take in how many jobs run now."""
         self.tally.running = number

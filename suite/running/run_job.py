@@ -1,4 +1,4 @@
-"""Run one job: enter, tune, calibrate, refit with each seed, predict, be judged."""
+"""Run one job: divide the windows, tune, calibrate, refit with each seed, predict, be scored."""
 
 from __future__ import annotations
 
@@ -6,126 +6,126 @@ import json
 import shutil
 import time
 import traceback
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from math import nan
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from suite import pipeline as contestants
 from suite.data.window_store import StoredWindows
-from suite.data.windows import Windows
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.metrics import macro_f1
 from suite.files import new_folder
 from suite.identity import seed_of
 from suite.pipeline import Context, Estimator, Params, Pipeline
 from suite.question.job import Job
-from suite.records.record import COSTS, METRICS, Result
-from suite.running.blind import Entry, enter, judge
+from suite.records.artifacts import MODEL, outcome_folder, write_predictions
+from suite.records.record import Cost, Record
+from suite.running.blind import BlindFold, ScoredFold, open_fold, score_fold
 from suite.running.cost import Meter, environment
+from suite.running.fitting import Labels, Probabilities, align_classes, fit, predict
 from suite.running.system_metrics import SystemMetrics
 from suite.running.tuning import STEPS_A_FOLD, Report, Score, Spending, Tuned, tune, untuned
 from suite.serving.skops_file import NotStorableError
-from suite.serving.stored_model import REASON, ModelFacts, example_row, model_folder, store_model
+from suite.serving.stored_model import REASON, ModelFacts, example_row, store_model
 from suite.workspace import Workspace
 
-Probabilities = npt.NDArray[np.float64]
 
-
-def run_job(job: Job, workspace: Workspace) -> Result:
-    """Run one job to its result; an exception becomes a failed result with its traceback.
+def run_job(job: Job, workspace: Workspace) -> Record:
+    """Run one job to its record; an exception becomes the record of a failure, with its traceback.
 
     Parameters
     ----------
     job
         What to run.
     workspace
-        Where material, studies and cache lie.
+        Where windows, studies and cache lie. A job that finishes leaves predictions and model in its
+        :func:`~suite.records.artifacts.outcome_folder`.
 
     Returns
     -------
-    Result
-        Finished or failed, with the same columns.
+    Record
+        Finished or failed.
     """
     meter = Meter()
     with SystemMetrics() as system:
         try:
-            result = _play(job, workspace, meter)
+            record = _run(job, workspace, meter)
         except Exception:
-            result = failed(job, traceback.format_exc(), meter)
-    return replace(result, curves={**result.curves, **system.curves})
+            record = failed(job, traceback.format_exc(), meter)
+    return replace(record, curves={**record.curves, **system.curves})
 
 
-def failed(job: Job, error: str, meter: Meter | None = None) -> Result:
-    """Make the result of a job that did not come to an end."""
-    cost = dict.fromkeys(COSTS, nan)
+def failed(job: Job, error: str, meter: Meter | None = None) -> Record:
+    """Make the record of a job that did not come to an end."""
+    cost = Cost()
     if meter is not None:
-        cost |= {"cpu_seconds": meter.cpu_seconds(), "peak_memory_mb": meter.peak_memory_mb()}
-    return Result(
-        job_key=job.key,
-        status="failed",
-        metrics=dict.fromkeys(METRICS, nan),
-        cost=cost,
-        environment=environment(),
-        error=error,
-    )
+        cost = Cost(cpu_seconds=meter.cpu_seconds(), peak_memory_mb=meter.peak_memory_mb())
+    return Record(job, "failed", cost=cost, environment=environment(), error=error)
 
 
 @dataclass(eq=False)
-class _Bout:
+class _Attempt:
     """One contestant in one fold, with what it learns on the way."""
 
     job: Job
     workspace: Workspace
     pipeline: Pipeline
     device: str
-    entry: Entry
+    fold: BlindFold
     held_out: dict[str, list[Probabilities]] = field(default_factory=dict)
 
     def estimator(self, params: Mapping[str, Any], seed: int, report: Report | None = None) -> Estimator:
-        target, labels = self.entry.target, self.entry.target_labels
+        target, labels = self.fold.target, self.fold.target_labels
         context = Context(seed, self.device, self.workspace.cache, report, target, labels)
         return self.pipeline.build(params, context)
 
+    def inner_table(
+        self, k: int, params: Mapping[str, Any], seed: int, report: Report | None = None
+    ) -> tuple[Probabilities, Estimator]:
+        """Fit on the training side of an inner fold, and predict its other side."""
+        train, valid = self.fold.inner[k]
+        one = self.estimator(params, seed, report)
+        fit(one, self.fold.windows[train], self.fold.labels[train])
+        return predict(one, self.fold.windows[valid].for_prediction()), one
 
-def _play(job: Job, workspace: Workspace, meter: Meter) -> Result:
+
+def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     pipeline = contestants.find(job.pipeline_file)
-    entry = enter(job, workspace, bound=pipeline.bound)
-    bout = _Bout(job, workspace, pipeline, device_for(pipeline), entry)
+    fold = open_fold(job, workspace, bound=pipeline.bound)
+    attempt = _Attempt(job, workspace, pipeline, device_for(pipeline), fold)
     began = time.perf_counter()
-    tuned = _tune(bout)
-    temperature = _calibrate(bout, tuned.params)
+    tuned = _tune(attempt)
+    temperature = _calibrate(attempt, tuned.params)
     tune_seconds = time.perf_counter() - began
-    classes = np.unique(entry.labels)
-    probabilities, times, last = _refit(bout, tuned.params, temperature, classes)
-    judgement = judge(job, workspace, entry.counts, probabilities, classes)
+    classes = np.unique(fold.labels)
+    probabilities, times, last = _refit(attempt, tuned.params, temperature, classes)
+    scored = score_fold(job, workspace, fold.counts, probabilities, classes)
     fit_seconds, predict_seconds = np.mean(times, axis=0)
     busy = time.perf_counter() - began
-    _keep(bout, last, temperature)
-    return Result(
-        job_key=job.key,
-        status="finished",
-        metrics=judgement.metrics,
-        seed_metrics=judgement.seed_metrics,
-        cost={
-            "tune_seconds": tune_seconds,
-            "fit_seconds": float(fit_seconds),
-            "predict_seconds": float(predict_seconds),
-            "cpu_seconds": meter.cpu_seconds(),
-            "gpu_seconds": busy if bout.device == "cuda" else 0.0,
-            "peak_memory_mb": meter.peak_memory_mb(),
-            "parameters": float(getattr(last, "n_parameters_", nan)),
-        },
+    predictions = _leave_outcome(attempt, last, temperature, scored)
+    return Record(
+        job,
+        "finished",
+        metrics=scored.metrics,
+        seed_metrics=scored.seed_metrics,
+        cost=Cost(
+            tune_seconds=tune_seconds,
+            fit_seconds=float(fit_seconds),
+            predict_seconds=float(predict_seconds),
+            cpu_seconds=meter.cpu_seconds(),
+            gpu_seconds=busy if attempt.device == "cuda" else 0.0,
+            peak_memory_mb=meter.peak_memory_mb(),
+            parameters=float(getattr(last, "n_parameters_", np.nan)),
+        ),
+        tuning=replace(tuned.summary, temperature=temperature.value),
         params=tuned.params,
-        tuning={**tuned.summary, "temperature": temperature.value},
-        predictions=judgement.predictions,
-        ledger={**judgement.ledger, "inner": entry.inner_note},
-        environment={**environment(), "device": bout.device},
+        ledger={**scored.ledger, "inner": fold.inner_note},
+        environment={**environment(), "device": attempt.device},
         curves={"tuning.best_inner_score": tuned.curve, **_learning_curve(last)},
+        predictions=predictions,
     )
 
 
@@ -138,26 +138,25 @@ def device_for(pipeline: Pipeline) -> str:
     return "cuda" if torch.cuda.is_available() else "cpu"
 
 
-def _tune(bout: _Bout) -> Tuned:
-    job, entry = bout.job, bout.entry
+def _tune(attempt: _Attempt) -> Tuned:
+    job, fold = attempt.job, attempt.fold
     if not job.trials:
-        return untuned(bout.pipeline, json.loads(job.fixed))
-    seed = seed_of("tuning", job.dataset, job.rung, job.fold)
+        return untuned(attempt.pipeline, json.loads(job.fixed))
+    seed = _tuning_seed(job)
 
     def objective(params: Params, report: Report) -> Score:
         tables, scores = [], []
-        for k, (train, valid) in enumerate(entry.inner):
-            one = bout.estimator(params, seed, _from_step(k * STEPS_A_FOLD, report))
-            table = _fit_predict(one, entry.windows[train], entry.labels[train], _blind(entry.windows[valid]))
+        for k, (_, valid) in enumerate(fold.inner):
+            table, one = attempt.inner_table(k, params, seed, _from_step(k * STEPS_A_FOLD, report))
             tables.append(table)
-            scores.append(macro_f1(entry.labels[valid], one.classes_[table.argmax(axis=1)]))
-        bout.held_out[json.dumps(params, sort_keys=True)] = tables
+            scores.append(macro_f1(fold.labels[valid], one.classes_[table.argmax(axis=1)]))
+        attempt.held_out[json.dumps(params, sort_keys=True)] = tables
         return Score(float(np.mean(scores)), tuple(scores))
 
     return tune(
-        bout.workspace.runs,
+        attempt.workspace.runs,
         f"{job.experiment} | {job.name} | {job.key[:8]}",
-        bout.pipeline,
+        attempt.pipeline,
         json.loads(job.fixed),
         objective,
         Spending(job.trials, job.seconds),
@@ -174,6 +173,10 @@ def _tune(bout: _Bout) -> Tuned:
     )
 
 
+def _tuning_seed(job: Job) -> int:
+    return seed_of("tuning", job.dataset, job.rung, job.fold)
+
+
 def _from_step(first: int, report: Report) -> Report:
     def shifted(epoch: int, score: float) -> None:
         report(first + epoch, score)
@@ -181,98 +184,67 @@ def _from_step(first: int, report: Report) -> Report:
     return shifted
 
 
-def _blind(windows: Windows) -> Windows:
-    return windows.for_prediction()
-
-
-def _fit_predict(
-    estimator: Estimator, windows: Windows, labels: npt.NDArray[np.str_], tests: Windows
-) -> Probabilities:
-    _fit(estimator, windows, labels)
-    return _predict(estimator, tests)
-
-
-def _fit(estimator: Estimator, windows: Windows, labels: npt.NDArray[np.str_]) -> None:
-    with warnings.catch_warnings():
-        # A setting that does not converge simply scores worse; a thousand such lines hide real ones.
-        warnings.filterwarnings("ignore", message=".*(converge|max_iter|ill-conditioned).*")
-        estimator.fit(windows, labels)
-
-
-def _predict(estimator: Estimator, tests: Windows) -> Probabilities:
-    table = np.asarray(estimator.predict_proba(tests), dtype=np.float64)
-    if table.shape != (len(tests), len(estimator.classes_)):
-        raise ValueError(f"predict_proba gave shape {table.shape} for {len(tests)} windows")
-    if not np.isfinite(table).all():
-        raise ValueError("predict_proba gave NaN or infinite probabilities")
-    return table
-
-
-def _calibrate(bout: _Bout, params: Params) -> Temperature:
+def _calibrate(attempt: _Attempt, params: Params) -> Temperature:
     """Fit one temperature on the held-out inner predictions of the best setting.
 
     A temperature never changes which class is the largest, so calibration cannot change the ranking,
     and every contestant gets the same one. Where nothing was held out, since nothing was to be tuned,
     the probabilities stay as they are.
     """
-    entry = bout.entry
-    if not bout.job.trials:
+    fold = attempt.fold
+    if not attempt.job.trials:
         return Temperature()
-    tables = bout.held_out.get(json.dumps(params, sort_keys=True))
-    seed = seed_of("tuning", bout.job.dataset, bout.job.rung, bout.job.fold)
-    classes = np.unique(entry.labels)
+    tables = attempt.held_out.get(json.dumps(params, sort_keys=True))
+    seed, classes = _tuning_seed(attempt.job), np.unique(fold.labels)
     held, truth = [], []
-    for k, (train, valid) in enumerate(entry.inner):
-        one = bout.estimator(params, seed)
-        if tables is None:
-            table = _fit_predict(one, entry.windows[train], entry.labels[train], _blind(entry.windows[valid]))
-        else:
-            table = tables[k]
-        held.append(align(table, np.unique(entry.labels[train]), classes))
-        truth.append(np.searchsorted(classes, entry.labels[valid]))
+    for k, (train, valid) in enumerate(fold.inner):
+        table = attempt.inner_table(k, params, seed)[0] if tables is None else tables[k]
+        held.append(align_classes(table, np.unique(fold.labels[train]), classes))
+        truth.append(np.searchsorted(classes, fold.labels[valid]))
     return Temperature().fit(np.concatenate(held), np.concatenate(truth))
 
 
-def align(table: Probabilities, have: npt.NDArray[np.str_], want: npt.NDArray[np.str_]) -> Probabilities:
-    """Put probability columns in the order of ``want``; a class that was not trained gets zero."""
-    wide = np.zeros((len(table), len(want)))
-    wide[:, np.searchsorted(want, have)] = table
-    return wide
-
-
 def _refit(
-    bout: _Bout, params: Params, temperature: Temperature, classes: npt.NDArray[np.str_]
+    attempt: _Attempt, params: Params, temperature: Temperature, classes: Labels
 ) -> tuple[list[Probabilities], list[tuple[float, float]], Estimator]:
     tables: list[Probabilities] = []
     times: list[tuple[float, float]] = []
-    job, entry = bout.job, bout.entry
-    for number in range(1 if bout.pipeline.deterministic else job.seeds):
-        one = bout.estimator(params, seed_of("refit", job.dataset, job.rung, job.fold, number))
+    job, fold = attempt.job, attempt.fold
+    for number in range(1 if attempt.pipeline.deterministic else job.seeds):
+        one = attempt.estimator(params, seed_of("refit", job.dataset, job.rung, job.fold, number))
         began = time.perf_counter()
-        _fit(one, entry.windows, entry.labels)
+        fit(one, fold.windows, fold.labels)
         between = time.perf_counter()
-        table = _predict(one, entry.tests)
+        table = predict(one, fold.tests)
         times.append((between - began, time.perf_counter() - between))
-        tables.append(temperature.apply(align(table, one.classes_, classes)))
+        tables.append(temperature.apply(align_classes(table, one.classes_, classes)))
     return tables, times, one
 
 
-def _keep(bout: _Bout, estimator: Estimator, temperature: Temperature) -> None:
-    """Leave the last fitted estimator for its run, or the reason why it cannot be stored."""
-    workspace, job = bout.workspace, bout.job
+def _leave_outcome(
+    attempt: _Attempt, estimator: Estimator, temperature: Temperature, scored: ScoredFold
+) -> str:
+    """Leave predictions and the last fitted estimator for the run; gives the predictions' file name."""
+    target = outcome_folder(attempt.workspace, attempt.job.key)
+    shutil.rmtree(target, ignore_errors=True)
+    with new_folder(target) as folder:
+        _keep_model(attempt, estimator, temperature, folder / MODEL)
+        return write_predictions(folder, attempt.job.name, scored.predictions)
+
+
+def _keep_model(attempt: _Attempt, estimator: Estimator, temperature: Temperature, folder: Path) -> None:
+    """Store an estimator, or the reason why it cannot be stored."""
+    folder.mkdir()
     facts = ModelFacts(
-        classes=tuple(np.unique(bout.entry.labels).tolist()),
+        classes=tuple(np.unique(attempt.fold.labels).tolist()),
         temperature=temperature.value,
-        windows=StoredWindows.at(workspace, job.windows).about()["windows"],
-        example=example_row(bout.entry.windows),
+        windows=StoredWindows.at(attempt.workspace, attempt.job.windows).about()["windows"],
+        example=example_row(attempt.fold.windows),
     )
-    place = model_folder(workspace.cache, job.key)
-    shutil.rmtree(place, ignore_errors=True)
-    with new_folder(place) as folder:
-        try:
-            store_model(estimator, facts, folder)
-        except NotStorableError as error:
-            (folder / REASON).write_text(str(error), encoding="utf-8")
+    try:
+        store_model(estimator, facts, folder)
+    except NotStorableError as error:
+        (folder / REASON).write_text(str(error), encoding="utf-8")
 
 
 def _learning_curve(estimator: Estimator) -> dict[str, list[tuple[int, float]]]:

@@ -1,29 +1,28 @@
-"""Ask a question: plan it, run what has no outcome yet, record each result as it ends."""
+"""Run a question: what has no outcome yet is run, and each record written as its job ends."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
 
-from suite import __version__
 from suite.files import only_one
-from suite.question.about import data_cards, hashes
-from suite.question.config import to_yaml
+from suite.question.about import about
 from suite.question.job import Job
 from suite.question.plan import Plan
-from suite.records.record import Result
-from suite.records.tracking import Store
+from suite.records.read_mlflow import RecordReader
+from suite.records.record import Record
+from suite.records.write_mlflow import RecordWriter
 from suite.running.engine import execute
 from suite.running.progress import ProgressLine, Tally
-from suite.serving.champions import register_champions
 from suite.workspace import Workspace, question_lock
 
 
 @dataclass(frozen=True)
-class Answer:
+class RunSummary:
     """How a run of a question ended.
 
     Attributes
@@ -39,7 +38,7 @@ class Answer:
     failed: tuple[str, ...]
 
 
-def ask(
+def run_question(
     plan: Plan,
     workspace: Workspace,
     console: Console,
@@ -48,7 +47,7 @@ def ask(
     workers: int | None = None,
     retry_failed: bool = False,
     command: str = "",
-) -> Answer:
+) -> RunSummary:
     """Run the jobs of a plan that have no outcome yet.
 
     Parameters
@@ -66,7 +65,7 @@ def ask(
 
     Returns
     -------
-    Answer
+    RunSummary
         Counts and failures.
 
     Raises
@@ -75,29 +74,43 @@ def ask(
         When another process is running the same question in the same workspace.
     """
     name = plan.experiment.name
+    reader = RecordReader(workspace)
     with only_one(question_lock(workspace, name), f"question {name!r}"):
-        store = Store(workspace.runs)
-        outcomes = store.outcomes(name)
+        outcomes = reader.outcomes(name)
         todo = [job for job in plan.jobs if _wanted(outcomes.get(job.key), retry_failed)]
-        parent = store.open_question(name, about(plan, workspace, command))
         finished = sum(outcomes.get(job.key) == "finished" for job in plan.jobs)
         tally = Tally(total=finished + len(todo), cached=finished)
-        with ProgressLine(console, tally) as line:
-            results = execute(
-                longest_first(todo), workspace, executor=executor, workers=workers, watch=line.running
-            )
-            by_key = {job.key: job for job in todo}
-            for result in results:
-                job = by_key[result.job_key]
-                store.record(job, result, parent)
-                line.ended(_sentence(job, result), result.status == "failed")
-        outcomes = store.outcomes(name)
-        failures = tuple(job.name for job in plan.jobs if outcomes.get(job.key) == "failed")
-        complete = all(outcomes.get(job.key) == "finished" for job in plan.jobs)
-        store.close_question(parent, complete)
-        for lack in register_champions(store, name):
-            console.print(f"not registered: {lack}", markup=False, highlight=False, soft_wrap=True)
-    return Answer(done=tally.done, cached=finished, failed=failures)
+        line = ProgressLine(console, tally)
+        facts = about(plan, workspace, command)
+        if not todo and _is_up_to_date(reader, name, facts):
+            line.stand()
+        else:
+            writer = RecordWriter(workspace)
+            parent = writer.open_question(name, facts)
+            _run(todo, writer, parent, workspace, line, {"executor": executor, "workers": workers})
+            outcomes = reader.outcomes(name)
+            writer.close_question(parent, all(outcomes.get(job.key) == "finished" for job in plan.jobs))
+    failures = tuple(job.name for job in plan.jobs if outcomes.get(job.key) == "failed")
+    return RunSummary(done=tally.done, cached=finished, failed=failures)
+
+
+def _run(
+    todo: Sequence[Job],
+    writer: RecordWriter,
+    parent: str,
+    workspace: Workspace,
+    line: ProgressLine,
+    engine: Mapping[str, Any],
+) -> None:
+    with line:
+        for record in execute(longest_first(todo), workspace, watch=line.running, **engine):
+            writer.write(record, parent)
+            line.ended(_sentence(record), record.status == "failed")
+
+
+def _is_up_to_date(reader: RecordReader, name: str, facts: Mapping[str, Any]) -> bool:
+    """Tell whether the question's run is closed and says what would be written into it now."""
+    return reader.closed(name) and reader.question(name) == json.loads(json.dumps(facts))
 
 
 def _wanted(outcome: str | None, retry_failed: bool) -> bool:
@@ -109,29 +122,9 @@ def longest_first(jobs: Sequence[Job]) -> list[Job]:
     return sorted(jobs, key=lambda job: job.family == "classical")
 
 
-def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
-    """Write down a question for whoever reads its results later."""
-    return {
-        "question": plan.experiment.question,
-        "name": plan.experiment.name,
-        "headline": plan.experiment.headline,
-        "controls": list(plan.experiment.controls),
-        "pools": {choice.title: choice.pool for choice in plan.experiment.datasets if choice.pool},
-        "published": [table.model_dump(mode="json") for table in plan.experiment.published],
-        "config": to_yaml(plan.experiment),
-        "command": command,
-        "version": __version__,
-        "hashes": hashes(plan),
-        "data": data_cards(plan, workspace),
-        "refusals": list(plan.refusals),
-        "remarks": list(plan.remarks),
-        "jobs": [job.as_dict() for job in plan.jobs],
-    }
-
-
-def _sentence(job: Job, result: Result) -> str:
-    if result.status == "failed":
-        return f"FAILED  {job.name}: {result.error.strip().splitlines()[-1]}"
-    score = result.metrics["macro_f1"]
-    tune, fit = result.cost["tune_seconds"], result.cost["fit_seconds"]
-    return f"{job.name}: macro-F1 {score:.3f}  (tuning {tune:.0f} s, fit {fit:.1f} s)"
+def _sentence(record: Record) -> str:
+    name = record.job.name
+    if record.status == "failed":
+        return f"FAILED  {name}: {record.error.strip().splitlines()[-1]}"
+    score, cost = record.metrics["macro_f1"], record.cost
+    return f"{name}: macro-F1 {score:.3f}  (tuning {cost.tune_seconds:.0f} s, fit {cost.fit_seconds:.1f} s)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isnan, nan
 from statistics import fmean
 
@@ -13,8 +13,8 @@ from rich.table import Table
 from suite.files import in_use
 from suite.question.job import Job
 from suite.question.plan import Plan
-from suite.records.tracking import Store
-from suite.running.tuning import trials_told
+from suite.records.read_mlflow import RecordReader
+from suite.running.tuning import trials_by_job
 from suite.wording import duration, plural
 from suite.workspace import Workspace, question_lock
 
@@ -22,7 +22,7 @@ STATES = ("finished", "failed", "running", "waiting")
 
 
 @dataclass(frozen=True)
-class Standing:
+class GroupStatus:
     """Jobs of one data set, rung and pipeline.
 
     Attributes
@@ -32,7 +32,7 @@ class Standing:
     jobs
         State to number of jobs.
     trials
-        Trials told so far.
+        Tuning trials that have ended.
     seconds_left
         Work that is left, s of one worker; NaN while no job of the pipeline has finished.
     """
@@ -45,7 +45,7 @@ class Standing:
     seconds_left: float
 
 
-def standing(plan: Plan, workspace: Workspace) -> list[Standing]:
+def status_of(plan: Plan, workspace: Workspace) -> list[GroupStatus]:
     """Count a plan's jobs by state, and estimate what is left of them.
 
     Parameters
@@ -55,54 +55,67 @@ def standing(plan: Plan, workspace: Workspace) -> list[Standing]:
 
     Returns
     -------
-    list of Standing
+    list of GroupStatus
         In the order of the plan. A job counts as running once its study has trials, as long as a
         process runs the question; what a killed one left waits to be gone on with.
     """
-    store = Store(workspace.runs)
-    outcomes, ended = store.outcomes(plan.experiment.name), store.durations(plan.experiment.name)
-    trials = trials_told(workspace.runs)
-    begun = "running" if in_use(question_lock(workspace, plan.experiment.name)) else "waiting"
-    groups: dict[tuple[str, str, str], Standing] = {}
+    name = plan.experiment.name
+    reader = RecordReader(workspace)
+    outcomes, trials = reader.outcomes(name), reader.trials(name)
+    expected = Expectation(plan.jobs, reader.durations(name))
+    if any(job.key not in outcomes for job in plan.jobs):
+        # Studies are counted for jobs that have not ended alone: those of all jobs are many.
+        trials = trials_by_job(workspace.runs) | trials
+    begun = "running" if in_use(question_lock(workspace, name)) else "waiting"
+    groups: dict[tuple[str, str, str], GroupStatus] = {}
     for job in plan.jobs:
-        place = (job.dataset, job.level, job.pipeline)
-        told = trials.get(job.key, 0)
-        state = outcomes.get(job.key, begun if told else "waiting")
+        ended = trials.get(job.key, 0)
+        state = outcomes.get(job.key, begun if ended else "waiting")
         left = 0.0
         if job.key not in outcomes:
-            left = expected_seconds(job, plan.jobs, ended) * (1 - min(told / max(job.trials, 1), 1.0))
-        group = groups.get(place, Standing(*place, Counter(), 0, 0.0))
-        groups[place] = Standing(
-            *place, group.jobs + Counter([state]), group.trials + told, group.seconds_left + left
-        )
+            left = expected.seconds(job) * (1 - min(ended / max(job.trials, 1), 1.0))
+        key = (job.dataset, job.level, job.pipeline)
+        group = groups.setdefault(key, GroupStatus(*key, Counter(), 0, 0.0))
+        group.jobs[state] += 1
+        groups[key] = replace(group, trials=group.trials + ended, seconds_left=group.seconds_left + left)
     return list(groups.values())
 
 
-def expected_seconds(job: Job, jobs: Iterable[Job], ended: Mapping[str, float]) -> float:
-    """Expect of a job what jobs like it took.
+class Expectation:
+    """What a job is expected to take: what jobs like it took.
 
     Parameters
     ----------
-    job
-        One that has not ended.
     jobs
         All of the plan.
     ended
         Key of a finished job to its seconds.
-
-    Returns
-    -------
-    float
-        Mean over finished jobs of the same pipeline on the same data set and rung; without any, on
-        the same data set; without any, anywhere; NaN where the pipeline has none.
     """
-    alike = [other for other in jobs if other.key in ended and other.pipeline == job.pipeline]
-    here = [other for other in alike if other.dataset == job.dataset]
-    closest = [other for other in here if other.level == job.level] or here or alike
-    return fmean(ended[other.key] for other in closest) if closest else nan
+
+    def __init__(self, jobs: Iterable[Job], ended: Mapping[str, float]) -> None:
+        self._took: dict[tuple[str, ...], list[float]] = {}
+        for job in jobs:
+            if job.key in ended:
+                for alike in _alike(job):
+                    self._took.setdefault(alike, []).append(ended[job.key])
+
+    def seconds(self, job: Job) -> float:
+        """Give the mean over finished jobs of the same pipeline.
+
+        Those on the same data set and rung count; without any, those on the same data set; without
+        any, all; NaN where the pipeline has none.
+        """
+        for alike in _alike(job):
+            if alike in self._took:
+                return fmean(self._took[alike])
+        return nan
 
 
-def time_left(groups: list[Standing]) -> str:
+def _alike(job: Job) -> tuple[tuple[str, ...], ...]:
+    return (job.pipeline, job.dataset, job.level), (job.pipeline, job.dataset), (job.pipeline,)
+
+
+def time_left(groups: list[GroupStatus]) -> str:
     """Say in words how long the rest will take.
 
     Jobs that run now are taken to go on side by side; where none runs, one worker is assumed.
@@ -118,8 +131,8 @@ def time_left(groups: list[Standing]) -> str:
     return line + (f", and that of {', '.join(unknown)}, of which no job has finished" if unknown else "")
 
 
-def tabulate(groups: list[Standing]) -> Table:
-    """Lay a standing out as a table, with a last line for the whole and the time left below."""
+def tabulate(groups: list[GroupStatus]) -> Table:
+    """Lay the status out as a table, with a last line for the whole and the time left below."""
     table = Table("data set", "rung", "pipeline", *STATES, "trials", "work left", show_footer=True)
     table.caption, table.caption_justify = time_left(groups), "left"
     total: Counter[str] = sum((group.jobs for group in groups), Counter())

@@ -16,6 +16,7 @@ from optuna.trial import FrozenTrial, TrialState
 from suite.identity import seed_of
 from suite.pipeline import Params, Pipeline
 from suite.question.space import RecordingTrial, draw, free_space
+from suite.records.record import Tuning
 from suite.running.journal import has_studies, open_storage
 
 Report = Callable[[int, float], None]
@@ -59,7 +60,7 @@ class Tuned:
 
     params: Params
     score: float
-    summary: dict[str, Any]
+    summary: Tuning
     curve: list[tuple[int, float]]
 
 
@@ -123,8 +124,7 @@ def tune(
 def untuned(pipeline: Pipeline, fixed: Mapping[str, Any]) -> Tuned:
     """Take a recipe that is fixed in full as it is: no study, no inner score."""
     params = draw(pipeline, RecordingTrial(pipeline.start), fixed)
-    nothing = {"study": "", "trials": 0, "pruned": 0, "failed": 0, "budget_hit": False, "seconds": 0.0}
-    return Tuned(params, nan, nothing, [])
+    return Tuned(params, nan, Tuning(), [])
 
 
 def _open(runs: Path, name: str, pipeline: Pipeline, attributes: Mapping[str, Any]) -> optuna.Study:
@@ -231,26 +231,26 @@ def _outcome(
             top = max(top, trial.value)
         if top > float("-inf"):
             curve.append((number, top))
-    summary = {
-        "study": study.study_name,
-        "trials": len(spent),
-        "pruned": sum(trial.state == TrialState.PRUNED for trial in spent),
-        "failed": sum(trial.state == TrialState.FAIL for trial in spent),
-        "best_inner_score": best.value,
-        "best_trial": best.number,
-        "budget_hit": len(spent) < trials and _seconds(study) >= spending.seconds,
-        "seconds": _seconds(study),
-    }
+    summary = Tuning(
+        study=study.study_name,
+        trials=len(spent),
+        pruned=sum(trial.state == TrialState.PRUNED for trial in spent),
+        failed=sum(trial.state == TrialState.FAIL for trial in spent),
+        best_inner_score=float(best.value or 0.0),
+        best_trial=best.number,
+        budget_hit=len(spent) < trials and _seconds(study) >= spending.seconds,
+        seconds=_seconds(study),
+    )
     return Tuned(dict(best.user_attrs["params"]), float(best.value or 0.0), summary, curve)
 
 
-def trials_told(runs: Path) -> dict[str, int]:
+def trials_by_job(runs: Path) -> dict[str, int]:
     """Count the ended trials of every study, by job key; empty when nothing was tuned yet."""
     if not has_studies(runs):
         return {}
-    told = {}
+    counts = {}
     for summary in optuna.get_all_study_summaries(open_storage(runs), include_best_trial=False):
         key = summary.user_attrs.get("job_key")
         if key is not None:
-            told[str(key)] = summary.n_trials
-    return told
+            counts[str(key)] = summary.n_trials
+    return counts

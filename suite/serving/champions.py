@@ -6,7 +6,7 @@ import importlib.metadata
 import logging
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,14 @@ from typing import Any
 import pandas as pd
 
 from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS
-from suite.records.tracking import MODEL, Store
+from suite.files import only_one, write_text
+from suite.identity import canonical
+from suite.records.artifacts import MODEL
+from suite.records.frame import frame_of
+from suite.records.read_mlflow import RecordReader, StoredRecord
+from suite.records.write_mlflow import open_client, tracking_uri
 from suite.serving.stored_model import FACTS, REASON, holds_network, load_model
+from suite.workspace import Workspace, question_lock
 
 ALIAS = "champion"
 
@@ -60,7 +66,7 @@ def choose_champions(runs: pd.DataFrame) -> list[Champion]:
     Parameters
     ----------
     runs
-        As :meth:`suite.records.tracking.Store.scores` gives it.
+        Frame of the finished runs, columns :data:`suite.records.frame.RUN_COLUMNS`.
 
     Returns
     -------
@@ -82,46 +88,60 @@ def choose_champions(runs: pd.DataFrame) -> list[Champion]:
     return chosen
 
 
-def register_champions(store: Store, name: str) -> Iterator[str]:
+def register_champions(workspace: Workspace, name: str) -> list[str]:
     """Register the champions of a question, each as ``<question>.<data set>.<rung>``.
 
     The alias ``champion`` points at the winner of the latest plan; what is registered already is not
-    registered again.
+    registered again, and where nothing was recorded since the last time nothing is looked at.
 
     Parameters
     ----------
-    store
-        Where the runs are.
+    workspace
+        Where the records are.
     name
         Of the question.
 
-    Yields
-    ------
-    str
+    Returns
+    -------
+    list of str
         One sentence for each champion that cannot be served.
     """
-    from mlflow.tracking import MlflowClient
+    reader = RecordReader(workspace)
+    with only_one(question_lock(workspace, name), f"question {name!r}", wait=True):
+        runs = {one.run.run_id: one for one in reader.records(name) if one.record.status == "finished"}
+        seen = workspace.cache / "champions" / f"{name}.json"
+        known = {"tracking": tracking_uri(workspace), "runs": sorted(runs)}
+        if seen.exists() and seen.read_text(encoding="utf-8") == canonical(known):
+            return []
+        frame = frame_of((one.record, run_id, one.run.started) for run_id, one in runs.items())
+        client = open_client(workspace)
+        lacking = [
+            f"{title}: {champion.pipeline} cannot be served: {reason}"
+            for champion in choose_champions(frame)
+            for title, reason in [_register(client, name, champion, runs[champion.served["run_id"]])]
+            if reason
+        ]
+        if not lacking:
+            write_text(seen, canonical(known))
+    return lacking
 
-    client = MlflowClient(store.uri, registry_uri=store.uri)
-    for champion in choose_champions(store.scores(name)):
-        title = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{name}.{champion.dataset}.{champion.level}")
-        known = client.search_model_versions(f"name = '{title}'")
-        versions = {item.tags.get("job_key"): item.version for item in known}
-        version = versions.get(champion.served["job_key"])
-        if version is None:
-            with tempfile.TemporaryDirectory(prefix="suite-") as folder:
-                model = store.download(champion.served["run_id"], MODEL, Path(folder))
-                if model is None or not (model / FACTS).exists():
-                    yield f"{title}: {champion.pipeline} cannot be served: {_reason(model)}"
-                    continue
-                package_model(model, Path(folder) / "packed")
-                version = _register(client, title, Path(folder) / "packed", champion)
-        client.set_registered_model_alias(title, ALIAS, version)
 
-
-def _reason(model: Path | None) -> str:
-    """Say why a run has no model, from the folder that was downloaded in its place."""
-    return "no model was kept" if model is None else (model / REASON).read_text(encoding="utf-8")
+def _register(client: Any, question: str, champion: Champion, stored: StoredRecord) -> tuple[str, str]:
+    """Register a champion; gives its title, and the reason where it cannot be served."""
+    title = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{question}.{champion.dataset}.{champion.level}")
+    known = client.search_model_versions(f"name = '{title}'")
+    versions = {item.tags.get("job_key"): item.version for item in known}
+    version = versions.get(champion.served["job_key"])
+    if version is None:
+        model = stored.folder / MODEL
+        if not (model / FACTS).exists():
+            reason = model / REASON
+            return title, reason.read_text(encoding="utf-8") if reason.exists() else "no model was kept"
+        with tempfile.TemporaryDirectory(prefix="suite-") as folder:
+            package_model(model, Path(folder) / "packed")
+            version = _new_version(client, title, Path(folder) / "packed", champion)
+    client.set_registered_model_alias(title, ALIAS, version)
+    return title, ""
 
 
 def package_model(model: Path, target: Path) -> None:
@@ -168,7 +188,7 @@ def _requirements(model: Path) -> list[str]:
     return [f"{name}=={importlib.metadata.version(name).partition('+')[0]}" for name in names]
 
 
-def _register(client: Any, title: str, packed: Path, champion: Champion) -> str:
+def _new_version(client: Any, title: str, packed: Path, champion: Champion) -> str:
     from mlflow.entities import LoggedModelStatus
 
     run = client.get_run(champion.served["run_id"])

@@ -45,11 +45,6 @@ class ModelFacts:
     example: dict[str, Any]
 
 
-def model_folder(cache: Path, key: str) -> Path:
-    """Name the folder in which a job leaves its model until its run is recorded."""
-    return cache / "models" / key[:24]
-
-
 def example_row(windows: Windows) -> dict[str, Any]:
     """Make the first window a row that :meth:`StoredModel.predict_rows` takes, in plain JSON types."""
     physical = windows.metadata[list(PHYSICAL_COLUMNS)].iloc[0]

@@ -123,6 +123,6 @@ def _limits(cell: Cell) -> Iterator[str]:
     ece = cell.mean("ece")
     if isfinite(ece) and ece >= MISCALIBRATED:
         yield f"Do not take its probabilities at their word: they are {percent(ece)} points off on average."
-    cut = sum(bool(told.get("budget_hit")) for told in cell.finished["tuning"])
+    cut = int(cell.finished["budget_hit"].sum())
     if cut:
         yield f"Time ran out before its trials did in {plural(cut, 'fold')}: more tuning might help it."

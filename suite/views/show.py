@@ -11,7 +11,7 @@ from rich.console import Console
 from suite.analysis.report import report, to_plain
 from suite.errors import RequestError
 from suite.files import write_text
-from suite.records.tracking import Store
+from suite.records.read_mlflow import RecordReader
 from suite.views.page.page import render_report
 from suite.views.terminal.leaderboard import print_report
 from suite.workspace import Workspace
@@ -43,15 +43,15 @@ def show(
     RequestError
         When there is no such question, or none at all.
     """
-    store = Store(workspace.runs)
-    known = store.experiments()
+    reader = RecordReader(workspace)
+    known = reader.questions()
     if not known:
         raise RequestError("no question has been asked yet", file=workspace.runs, expected="make experiments")
     if name is not None and name not in known:
         raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
     asked = name or known[0]
-    runs, predictions = store.read(asked)
-    about = store.question(asked)
+    runs, predictions = reader.read(asked)
+    about = reader.question(asked)
     made = report(runs, predictions, about)
     print_report(made, console)
     for line in about.get("refusals", []):

@@ -71,7 +71,7 @@ def test_model_cards_for_both_sides_and_the_first_on_the_board(whole):
 def test_model_cards_tell_each_folds_setting_and_a_budget_that_ran_out(build):
     runs, predictions = build(levels=("R4",), pipelines=TWO)
     runs["params"] = [{"C": float(fold)} for fold in runs["fold"]]
-    runs["tuning"] = [{"budget_hit": fold == 1} for fold in runs["fold"]]
+    runs["budget_hit"] = runs["fold"] == 1
     found = cells(runs, predictions)
     (verdict,) = verdicts(found)
     card = model_cards(verdict, found)[0]

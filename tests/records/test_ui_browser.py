@@ -15,7 +15,8 @@ from pathlib import Path
 import pytest
 from chromium import CHROMIUM, FLAGS
 
-from suite.records.tracking import Store
+from suite.records.read_mlflow import RecordReader
+from suite.records.write_mlflow import open_client
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 BIN = Path(sys.executable).parent
@@ -100,8 +101,13 @@ def shows(page, text):
     playwright.expect(page.get_by_text(text, exact=True).first).to_be_visible()
 
 
+def experiment_id(answered):
+    client = open_client(answered[0])
+    return client.get_experiment_by_name("tiny").experiment_id
+
+
 def test_the_run_table_holds_every_job(page, mlflow_ui, answered):
-    experiment = Store(answered[0].runs).experiment_id("tiny")
+    experiment = experiment_id(answered)
     page.goto(f"{mlflow_ui}/#/experiments/{experiment}/runs")
     shows(page, "question: tiny")
     page.locator("[role=row]", has_text="question: tiny").get_by_role("button").first.click()
@@ -113,9 +119,9 @@ def test_the_run_table_holds_every_job(page, mlflow_ui, answered):
 
 
 def test_two_runs_are_compared_by_their_values(page, mlflow_ui, answered):
-    store = Store(answered[0].runs)
+    store = RecordReader(answered[0])
     two = store.read("tiny")[0].query("fold == 0 and pipeline != 'unruly'")
-    ids, experiment = json.dumps(list(two["run_id"])), json.dumps([store.experiment_id("tiny")])
+    ids, experiment = json.dumps(list(two["run_id"])), json.dumps([experiment_id(answered)])
     page.goto(f"{mlflow_ui}/#/compare-runs?runs={ids}&experiments={experiment}")
     for row in two.to_dict(orient="records"):
         shows(page, f"{row['dataset']} {row['level']} fold 1 {row['pipeline']}")
@@ -139,7 +145,7 @@ def test_the_study_list_names_every_job(page, dashboard, answered):
 
 
 def test_a_study_shows_its_best_trial(page, dashboard, answered):
-    row = Store(answered[0].runs).read("tiny")[0].query("pipeline == 'svm_orders' and fold == 0").iloc[0]
+    row = RecordReader(answered[0]).read("tiny")[0].query("pipeline == 'svm_orders' and fold == 0").iloc[0]
     page.goto(f"{dashboard}/dashboard")
     page.get_by_text("simulated R4 fold 1 svm_orders").click()
     shows(page, "Hyperparameter Importance")

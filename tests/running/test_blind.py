@@ -12,7 +12,7 @@ from suite.protocols import rung
 from suite.question.config import read_experiment
 from suite.question.feasibility import split_seed
 from suite.question.plan import plan
-from suite.running.blind import enter
+from suite.running.blind import open_fold
 from suite.running.run_job import run_job
 
 
@@ -71,14 +71,14 @@ def test_the_spy_would_notice_bare_labels_on_the_stack(spied, monkeypatch):
         estimator.fit(windows, labels)
         assert hint
 
-    monkeypatch.setattr("suite.running.run_job._fit", leaky_fit)
+    monkeypatch.setattr("suite.running.run_job.fit", leaky_fit)
     found = [line for row in spied("bearing") if row["at"] == "fit" for line in row["found"]]
     assert "the test labels" in found
 
 
 def test_blind_windows_are_copies_in_the_order_of_the_fold(question, place):
     job = plan(read_experiment(question("unruly", "bearing")), place).jobs[0]
-    entry = enter(job, place)
+    entry = open_fold(job, place)
     assert entry.tests.signals.base is None
     assert len(entry.windows) == len(entry.labels)
     for train, valid in entry.inner:

@@ -14,11 +14,12 @@ from suite.errors import RequestError
 from suite.files import only_one
 from suite.question.config import read_experiment
 from suite.question.plan import plan
-from suite.records.tracking import Store
+from suite.records.read_mlflow import RecordReader
+from suite.records.sqlite_index import SqliteIndex
 from suite.running.journal import open_storage
 from suite.running.run_job import run_job
-from suite.running.run_question import ask
-from suite.running.status import standing
+from suite.running.run_question import run_question
+from suite.running.status import status_of
 from suite.serving.champions import choose_champions
 
 QUIET = Console(file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
@@ -26,7 +27,7 @@ QUIET = Console(file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
 
 def go(question, place, **options):
     made = plan(read_experiment(question), place)
-    return made, ask(made, place, QUIET, **{"executor": "serial", **options})
+    return made, run_question(made, place, QUIET, **{"executor": "serial", **options})
 
 
 def fits(orders):
@@ -36,7 +37,7 @@ def fits(orders):
 def test_a_question_is_answered_once_and_its_runs_hold_everything(question, place, orders):
     made, answer = go(question("amplitude_baseline, unruly", "window-random, bearing"), place)
     assert answer.done == len(made.jobs) == 8
-    runs, predictions = Store(place.runs).read("tiny")
+    runs, predictions = RecordReader(place).read("tiny")
     assert set(runs["job_key"]) == {job.key for job in made.jobs}
     assert (runs["status"] == "finished").all()
     assert runs["macro_f1"].between(0, 1).all()
@@ -56,17 +57,16 @@ def test_a_recipe_fixed_in_full_is_re_run_without_training_on_inner_splits(quest
     path = question("{name: unruly, fixed: {x: 1.0}}", "bearing")
     asked = read_experiment(path, ("budget.trials=0", "seeds=3"))
     made = plan(asked, place)
-    assert ask(made, place, QUIET, executor="serial").done == 2
+    assert run_question(made, place, QUIET, executor="serial").done == 2
     assert fits(orders) == 3 * 2  # a fit a seed, and no other
-    runs, _ = Store(place.runs).read("tiny")
+    runs, _ = RecordReader(place).read("tiny")
     assert runs["best_inner_score"].isna().all()
     assert (runs["trials"] == 0).all()
     assert runs["macro_f1"].between(0, 1).all()
-    assert (runs["tuning"].map(lambda told: told["temperature"]) == 1.0).all()
-    assert (
-        choose_champions(Store(place.runs).scores("tiny")) == []
-    )  # nothing but their test could choose them
-    assert [group.jobs["finished"] for group in standing(made, place)] == [2]
+    records = [one.record for one in RecordReader(place).records("tiny")]
+    assert {record.tuning.temperature for record in records} == {1.0}
+    assert choose_champions(runs) == []  # nothing but their test could choose them
+    assert [group.jobs["finished"] for group in status_of(made, place)] == [2]
     path = question("unruly", "bearing")
     with pytest.raises(RequestError, match=r"tiny\.yaml: pipelines\.unruly\.fixed: .*a value for x"):
         plan(read_experiment(path, ("budget.trials=0",)), place, path)
@@ -77,8 +77,8 @@ def test_serial_and_local_give_the_same_numbers(question, place, orders, tmp_pat
     go(path, place)
     other = type(place)(tmp_path / "other", place.data)
     again = plan(read_experiment(path), other)
-    ask(again, other, QUIET, executor="local", workers=2)
-    one, two = Store(place.runs).read("tiny")[0], Store(other.runs).read("tiny")[0]
+    run_question(again, other, QUIET, executor="local", workers=2)
+    one, two = RecordReader(place).read("tiny")[0], RecordReader(other).read("tiny")[0]
     columns = ["macro_f1", "ece", "brier", "macro_auroc"]
     one, two = (frame.set_index("job_key")[columns].sort_index() for frame in (one, two))
     assert (one - two).abs().to_numpy().max() < 1e-12
@@ -86,10 +86,10 @@ def test_serial_and_local_give_the_same_numbers(question, place, orders, tmp_pat
 
 def test_adding_a_contestant_repeats_nothing_and_changes_nobody(question, place, orders):
     go(question("unruly", "bearing"), place)
-    before = Store(place.runs).read("tiny")[0].set_index("job_key")["macro_f1"]
+    before = RecordReader(place).read("tiny")[0].set_index("job_key")["macro_f1"]
     _, answer = go(question("unruly, amplitude_baseline", "bearing"), place)
     assert answer.cached == len(before)
-    after = Store(place.runs).read("tiny")[0].set_index("job_key")["macro_f1"]
+    after = RecordReader(place).read("tiny")[0].set_index("job_key")["macro_f1"]
     assert (after[before.index] == before).all()
 
 
@@ -99,7 +99,7 @@ def test_a_job_that_raises_is_a_failed_row_and_is_retried_on_demand_only(questio
     _, answer = go(path, place)
     assert len(answer.failed) == 2
     assert answer.done == 2
-    runs, _ = Store(place.runs).read("tiny")
+    runs, _ = RecordReader(place).read("tiny")
     failed = runs[runs["status"] == "failed"]
     assert failed["error"].str.contains("ArithmeticError: as ordered").all()
     assert failed["macro_f1"].isna().all()
@@ -109,7 +109,7 @@ def test_a_job_that_raises_is_a_failed_row_and_is_retried_on_demand_only(questio
     assert fits(orders) == before, "a failed job is not repeated unasked"
     _, mended = go(path, place, retry_failed=True)
     assert (mended.done, mended.failed) == (2, ()), "just the failed ones, tuned afresh"
-    runs, _ = Store(place.runs).read("tiny")
+    runs, _ = RecordReader(place).read("tiny")
     assert (runs["status"] == "finished").all()
     assert (runs["trials"] == 2).all()
     assert len(runs) == 4
@@ -120,7 +120,7 @@ def test_a_killed_worker_loses_nothing_and_nothing_is_counted_twice(question, pl
     made, answer = go(question("unruly, amplitude_baseline", "bearing"), place, executor="local", workers=2)
     assert answer.failed == ()
     assert not (orders / "kill").exists()
-    runs, _ = Store(place.runs).read("tiny")
+    runs, _ = RecordReader(place).read("tiny")
     assert sorted(runs["job_key"]) == sorted(job.key for job in made.jobs)
     for summary in optuna.get_all_study_summaries(open_storage(place.runs)):
         study = optuna.load_study(study_name=summary.study_name, storage=open_storage(place.runs))
@@ -149,7 +149,7 @@ def test_the_parent_killed_at_any_moment_goes_on_where_it_stopped(question, plac
                 break
         parent.send_signal(signal.SIGKILL)
         parent.wait()
-        outcomes = Store(place.runs).outcomes("tiny")
+        outcomes = RecordReader(place).outcomes("tiny")
         assert finished <= set(outcomes), "nothing is lost"
         finished = set(outcomes)
     assert finished
@@ -158,7 +158,7 @@ def test_the_parent_killed_at_any_moment_goes_on_where_it_stopped(question, plac
     made, answer = go(path, place)
     assert answer.cached >= len(finished)
     assert answer.failed == ()
-    runs, predictions = Store(place.runs).read("tiny")
+    runs, predictions = RecordReader(place).read("tiny")
     assert sorted(runs["job_key"]) == sorted(job.key for job in made.jobs)
     assert not predictions.duplicated(["job_key", "window"]).any()
 
@@ -170,14 +170,13 @@ def test_a_run_left_half_recorded_is_closed_and_repeated(question, place, orders
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("suite.records.tracking.write_artifacts", die)
+        patch.setattr("suite.records.write_mlflow.write_record", die)
         with pytest.raises(KeyboardInterrupt):
             go(path, place)
-    store = Store(place.runs)
-    assert store.outcomes("tiny") == {}
+    assert RecordReader(place).outcomes("tiny") == {}
     made, answer = go(path, place)
     assert answer.done == len(made.jobs)
-    states = [run.info.status for run in store._search(store.experiment_id("tiny"), "tags.kind = 'job'")]
+    states = [run.status for run in SqliteIndex(place.runs / "mlflow.db").runs("tiny", "job")]
     assert sorted(states) == ["FINISHED"] * len(made.jobs) + ["KILLED"]
 
 

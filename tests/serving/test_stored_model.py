@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -25,7 +26,8 @@ from suite.data.windows import WindowSpec, cut
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
 from suite.pipeline import Context, find, pipelines
-from suite.records.tracking import Store
+from suite.records.read_mlflow import RecordReader
+from suite.records.write_mlflow import tracking_uri
 from suite.serving.champions import ALIAS, IMPORTED, choose_champions, register_champions
 from suite.serving.skops_file import NotStorableError
 from suite.serving.stored_model import (
@@ -181,19 +183,19 @@ def served(answered):
     """The champion as MLflow loads it."""
     home, _ = answered
     before = mlflow.get_tracking_uri()
-    mlflow.set_tracking_uri(Store(home.runs).uri)
+    mlflow.set_tracking_uri(tracking_uri(home))
     yield mlflow.pyfunc.load_model(f"models:/{NAME}@{ALIAS}")
     mlflow.set_tracking_uri(before)
 
 
 def test_the_champion_gives_the_predictions_of_its_run(answered, served):
     home, _ = answered
-    client = mlflow.MlflowClient(Store(home.runs).uri)
+    client = mlflow.MlflowClient(tracking_uri(home))
     version = client.get_model_version_by_alias(NAME, ALIAS)
-    (champion,) = choose_champions(Store(home.runs).scores("tiny"))
+    (champion,) = choose_champions(RecordReader(home).read("tiny")[0])
     assert version.tags["pipeline"] == champion.pipeline
     assert version.run_id == champion.served["run_id"]
-    _, predictions = Store(home.runs).read("tiny", [version.tags["job_key"]])
+    _, predictions = RecordReader(home).read("tiny", [version.tags["job_key"]])
     signals = {item.name: item for item in load_recordings(*SIMULATED[0], **SIMULATED[1])}
     first = predictions.drop_duplicates("recording").head(6)
     rows = []
@@ -227,7 +229,7 @@ def test_the_packed_model_has_signature_example_requirements_and_no_pickle(serve
 
 def test_it_runs_where_the_project_is_not_installed(answered, tmp_path):
     home, _ = answered
-    mlflow.set_tracking_uri(Store(home.runs).uri)
+    mlflow.set_tracking_uri(tracking_uri(home))
     folder = mlflow.artifacts.download_artifacts(f"models:/{NAME}@{ALIAS}", dst_path=str(tmp_path))
     script = (
         "import sys, mlflow\n"
@@ -248,10 +250,10 @@ def test_it_runs_where_the_project_is_not_installed(answered, tmp_path):
 
 def test_registering_again_registers_nothing_new(answered):
     home, _ = answered
-    store = Store(home.runs)
-    client = mlflow.MlflowClient(store.uri)
+    client = mlflow.MlflowClient(tracking_uri(home))
     before = len(client.search_model_versions(f"name = '{NAME}'"))
-    list(register_champions(store, "tiny"))
+    shutil.rmtree(home.cache / "champions")
+    assert register_champions(home, "tiny") == []
     assert len(client.search_model_versions(f"name = '{NAME}'")) == before == 1
 
 
@@ -266,7 +268,7 @@ def test_it_is_served_over_http(answered, served):
     port = free_port()
     bin_folder = Path(sys.executable).parent
     environment = os.environ | {
-        "MLFLOW_TRACKING_URI": Store(home.runs).uri,
+        "MLFLOW_TRACKING_URI": tracking_uri(home),
         "MLFLOW_DISABLE_TELEMETRY": "1",
         "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}",
     }

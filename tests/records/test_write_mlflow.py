@@ -5,8 +5,6 @@ import json
 import pytest
 from mlflow.tracking import MlflowClient
 
-from suite.records.tracking import Store
-
 
 @pytest.fixture(scope="module")
 def client(answered):
@@ -89,24 +87,6 @@ def test_the_data_set_is_an_input(jobs, answered):
         assert job.windows.startswith(used.dataset.digest)
         assert json.loads(used.dataset.source)["url"]
         assert json.loads(used.dataset.profile)["recordings"] == 64
-
-
-def test_scores_are_those_of_the_runs(answered):
-    store = Store(answered[0].runs)
-    light, whole = store.scores("tiny"), store.read("tiny")[0]
-    merged = light.merge(whole, on="job_key", suffixes=("", "_read"))
-    assert len(merged) == len(answered[1].jobs)
-    for name in (
-        "dataset",
-        "rung",
-        "level",
-        "fold",
-        "pipeline",
-        "macro_f1",
-        "best_inner_score",
-        "run_id",
-    ):
-        assert (merged[name] == merged[f"{name}_read"]).all(), name
 
 
 def test_studies_say_what_they_are_of(answered):

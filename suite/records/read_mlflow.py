@@ -1,0 +1,228 @@
+"""Runs of MLflow become records again.
+
+The store of a workspace is one SQLite file with files beside it: its runs are listed by a query and their
+records read where they lie. Runs on a server are listed by MLflow's client, and their files are fetched once.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pandas as pd
+
+from suite.errors import RequestError
+from suite.files import new_folder
+from suite.records.artifacts import FIRST_RECORD, RECORD
+from suite.records.frame import frame_of
+from suite.records.predictions import read_predictions
+from suite.records.record import Record
+from suite.records.sqlite_index import RunEntry, SqliteIndex
+from suite.records.write_mlflow import QUESTION, open_client, search_runs
+from suite.workspace import Workspace, tracking_server
+
+FINAL = {"FINISHED": "finished", "FAILED": "failed"}
+"""State of a run that holds a record to the status of the job."""
+
+
+@dataclass(frozen=True, eq=False)
+class StoredRecord:
+    """A record, the run that holds it, and the folder of its files."""
+
+    record: Record
+    run: RunEntry
+    folder: Path
+
+
+class RecordReader:
+    """Reads what was recorded in a workspace.
+
+    Parameters
+    ----------
+    workspace
+        Its own store is read, unless ``SUITE_TRACKING_URI`` names a server that a team shares.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+
+    def questions(self) -> list[str]:
+        """Name the questions that have been asked, newest first."""
+        return list(self._index.questions())
+
+    def question(self, name: str) -> dict[str, Any]:
+        """Give what was written down when a question was last asked; empty if it never was.
+
+        Raises
+        ------
+        RequestError
+            When that file cannot be read.
+        """
+        runs = self._index.runs(name, "question")
+        if not runs:
+            return {}
+        file = self._folder(runs[0], name) / QUESTION
+        return dict(_read_json(file))
+
+    def closed(self, name: str) -> bool:
+        """Tell whether the run of a question has ended."""
+        runs = self._index.runs(name, "question")
+        return bool(runs) and runs[0].status in FINAL
+
+    def planned(self, name: str) -> list[str]:
+        """Give the job keys of a question's latest plan."""
+        return [job["key"] for job in self.question(name).get("jobs", [])]
+
+    def outcomes(self, name: str) -> dict[str, str]:
+        """Map the key of each job that has an outcome to ``finished`` or ``failed``.
+
+        A job that failed and finished later counts as finished.
+        """
+        outcomes: dict[str, str] = {}
+        for run in self._final_runs(name):
+            if outcomes.get(run.job_key) != "finished":
+                outcomes[run.job_key] = FINAL[run.status]
+        return outcomes
+
+    def trials(self, name: str) -> dict[str, int]:
+        """Map the key of each job that has an outcome to the trials that its tuning took."""
+        return {run.job_key: run.trials for run in reversed(list(self._final_runs(name)))}
+
+    def durations(self, name: str) -> dict[str, float]:
+        """Map the key of each finished job to the seconds that it took."""
+        return {
+            run.job_key: (run.ended - run.started) / 1000
+            for run in self._final_runs(name)
+            if run.status == "FINISHED"
+        }
+
+    def records(self, name: str, keys: Collection[str] | None = None) -> list[StoredRecord]:
+        """Read a question's records: of each job the newest that finished, or its newest failure.
+
+        Parameters
+        ----------
+        name
+            Of the question.
+        keys
+            Only these jobs; by default those of the question's latest plan.
+
+        Raises
+        ------
+        RequestError
+            When a record cannot be read.
+        """
+        wanted = set(keys if keys is not None else self.planned(name))
+        chosen: dict[str, RunEntry] = {}
+        for run in self._final_runs(name):
+            known = chosen.get(run.job_key)
+            if run.job_key in wanted and (known is None or known.status != "FINISHED" == run.status):
+                chosen[run.job_key] = run
+        return [self._stored(run, name) for run in chosen.values()]
+
+    def read(self, name: str, keys: Collection[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """Read a question's results.
+
+        Parameters
+        ----------
+        name, keys
+            As for :meth:`records`.
+
+        Returns
+        -------
+        runs, predictions : DataFrame
+            One row a job, columns :data:`suite.records.frame.RUN_COLUMNS`; and one row a test window, as
+            :func:`suite.records.predictions.read_predictions` gives it.
+
+        Raises
+        ------
+        RequestError
+            When a record or its predictions cannot be read.
+        """
+        stored = self.records(name, keys)
+        runs = frame_of((one.record, one.run.run_id, one.run.started) for one in stored)
+        return runs, read_predictions(
+            [
+                (one.record.job, one.folder / one.record.predictions)
+                for one in stored
+                if one.record.predictions
+            ]
+        )
+
+    @cached_property
+    def _index(self) -> SqliteIndex | _ServerIndex:
+        if tracking_server() is None:
+            return SqliteIndex(self._workspace.runs / "mlflow.db")
+        return _ServerIndex(open_client(self._workspace))
+
+    def _final_runs(self, name: str) -> Iterator[RunEntry]:
+        return (run for run in self._index.runs(name, "job") if run.status in FINAL and run.job_key)
+
+    def _stored(self, run: RunEntry, name: str) -> StoredRecord:
+        folder = self._folder(run, name)
+        file = folder / RECORD
+        if not file.exists():
+            file = folder / FIRST_RECORD
+        try:
+            return StoredRecord(Record.from_json(_read_json(file)), run, folder)
+        except ValueError as error:
+            raise RequestError(str(error), file=file) from error
+
+    def _folder(self, run: RunEntry, name: str) -> Path:
+        address = urlsplit(run.files)
+        if address.scheme in ("", "file"):
+            folder = Path(unquote(address.path))
+            # A state folder that was moved still has its runs' files where they were put in it.
+            moved = self._workspace.runs / "artifacts" / name / run.run_id / "artifacts"
+            return folder if folder.is_dir() else moved
+        return self._fetched(run)
+
+    def _fetched(self, run: RunEntry) -> Path:
+        """Fetch a run's files: once for a job's, which has ended, and anew for a question's."""
+        folder = self._workspace.cache / "runs" / run.run_id
+        if not run.job_key:
+            shutil.rmtree(folder, ignore_errors=True)
+        if not folder.is_dir():
+            with new_folder(folder) as unfinished:
+                open_client(self._workspace).download_artifacts(run.run_id, "", str(unfinished))
+        return folder
+
+
+class _ServerIndex:
+    """The lists of a tracking server, by MLflow's client."""
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def questions(self) -> list[str]:
+        known = self._client.search_experiments(order_by=["last_update_time DESC"])
+        return [item.name for item in known if item.name != "Default"]
+
+    def runs(self, question: str, kind: str) -> list[RunEntry]:
+        known = self._client.get_experiment_by_name(question)
+        if known is None:
+            return []
+        return [
+            RunEntry(
+                run.info.run_id,
+                run.info.status,
+                run.info.start_time or 0,
+                run.info.end_time or 0,
+                run.info.artifact_uri,
+                run.data.tags.get("job_key", ""),
+                int(run.data.metrics.get("tuning.trials", 0)),
+            )
+            for run in search_runs(self._client, known.experiment_id, f"tags.kind = '{kind}'")
+        ]
+
+
+def _read_json(file: Path) -> Any:
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RequestError(f"cannot be read: {error}", file=file, expected="a recorded run") from error

@@ -1,0 +1,107 @@
+"""List the runs of MLflow's SQLite store by a query: microseconds a run, where its client takes milliseconds.
+
+Four tables are read and nothing is written; a test holds the lists against those of MLflow's own client.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+_RUNS = """
+SELECT runs.run_uuid, runs.status, runs.start_time, runs.end_time, runs.artifact_uri, job.value, trials.value
+FROM experiments
+JOIN runs ON runs.experiment_id = experiments.experiment_id AND runs.lifecycle_stage = 'active'
+JOIN tags AS kind ON kind.run_uuid = runs.run_uuid AND kind.key = 'kind' AND kind.value = ?
+LEFT JOIN tags AS job ON job.run_uuid = runs.run_uuid AND job.key = 'job_key'
+LEFT JOIN latest_metrics AS trials ON trials.run_uuid = runs.run_uuid AND trials.key = 'tuning.trials'
+WHERE experiments.name = ?
+ORDER BY runs.start_time DESC, runs.run_uuid
+"""
+
+_QUESTIONS = """
+SELECT name FROM experiments WHERE lifecycle_stage = 'active' AND name != 'Default'
+ORDER BY last_update_time DESC
+"""
+
+_MADE = """
+SELECT count(*) FROM sqlite_master WHERE name IN ('experiments', 'runs', 'tags', 'latest_metrics')
+"""
+
+
+@dataclass(frozen=True)
+class RunEntry:
+    """A run as a store lists it.
+
+    Attributes
+    ----------
+    run_id, status
+        ``FINISHED`` or ``FAILED`` where it holds a record.
+    started, ended
+        Milliseconds since 1970; 0 where it has not ended.
+    files
+        Address of its files.
+    job_key
+        Of its job; empty for the run of a question.
+    trials
+        Of the job's tuning.
+    """
+
+    run_id: str
+    status: str
+    started: int
+    ended: int
+    files: str
+    job_key: str
+    trials: int
+
+
+class SqliteIndex:
+    """The lists of one store.
+
+    Parameters
+    ----------
+    file
+        ``mlflow.db``; where there is none, nothing is listed and nothing is made.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def questions(self) -> list[str]:
+        """Name the questions that have been asked, newest first."""
+        return [name for (name,) in self._rows(_QUESTIONS)]
+
+    def runs(self, question: str, kind: str) -> list[RunEntry]:
+        """List the runs of a question, newest first.
+
+        Parameters
+        ----------
+        question
+            Its name.
+        kind
+            ``job``, or ``question`` for its own.
+        """
+        return [
+            RunEntry(run_id, status, started or 0, ended or 0, files, key or "", int(trials or 0))
+            for run_id, status, started, ended, files, key, trials in self._rows(_RUNS, kind, question)
+        ]
+
+    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._open() as connection:
+            return connection.execute(query, values).fetchall() if connection is not None else []
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection | None]:
+        if not self._file.exists():
+            yield None
+            return
+        # Read-only, and patient: whoever records holds the file for moments at a time.
+        address = f"{self._file.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(address, uri=True, timeout=60.0)) as connection:
+            # A store that is being made has no tables yet, and lists nothing.
+            yield connection if connection.execute(_MADE).fetchone() == (4,) else None

@@ -1,0 +1,212 @@
+"""A question and its records become runs of MLflow."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from suite.data.dataset import find
+from suite.data.window_store import StoredWindows
+from suite.files import only_one
+from suite.question.job import Job
+from suite.records.artifacts import outcome_folder, write_record
+from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
+from suite.records.record import Record
+from suite.workspace import Workspace, tracking_server
+
+os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
+os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
+
+BATCH = 900
+"""Metrics a call; MLflow takes 1000 entities."""
+
+KIND = {
+    "mlflow.experimentKind": "custom_model_development",
+    "mlflow.experiment.primaryMetric.name": "macro_f1",
+    "mlflow.experiment.primaryMetric.greaterIsBetter": "true",
+}
+"""Tells MLflow's pages to show training runs, not traces of language models, and what to look at."""
+
+SYSTEM = "system/"
+"""MLflow shows metrics of such names against time."""
+
+QUESTION = "question.json"
+"""File of the parent run that holds the plan and its surroundings."""
+
+
+def tracking_uri(workspace: Workspace) -> str:
+    """Give the address of the tracking store: ``mlflow.db``, unless a team shares a server."""
+    return tracking_server() or f"sqlite:///{workspace.runs / 'mlflow.db'}"
+
+
+class RecordWriter:
+    """Writes records into the tracking store of a workspace, which is made if there is none.
+
+    Parameters
+    ----------
+    workspace
+        ``mlflow.db`` and ``artifacts/`` lie in its state folder, unless ``SUITE_TRACKING_URI`` names a
+        server that a team shares.
+    """
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.client = open_client(workspace)
+
+    def open_question(self, name: str, about: Mapping[str, Any]) -> str:
+        """Start the parent run of a question, or go on with the one there is.
+
+        Leftovers of a process that was killed while it recorded are closed as ``KILLED`` first; they
+        carry no result, and their jobs run again.
+
+        Parameters
+        ----------
+        name
+            Of the question.
+        about
+            The plan and its surroundings, kept as ``question.json``.
+
+        Returns
+        -------
+        str
+            Id of the parent run.
+        """
+        experiment = self._experiment_id(name)
+        for run in self._search(experiment, "attributes.status = 'RUNNING' and tags.kind = 'job'"):
+            self.client.set_terminated(run.info.run_id, status="KILLED")
+        parents = self._search(experiment, "tags.kind = 'question'")
+        if parents:
+            parent = parents[0].info.run_id
+            self.client.update_run(parent, status="RUNNING")
+        else:
+            tags = _who() | {"kind": "question", "mlflow.runName": f"question: {name}"}
+            if about.get("question"):
+                tags["mlflow.note.content"] = str(about["question"])
+            parent = self.client.create_run(experiment, tags=tags).info.run_id
+        self.client.log_dict(parent, dict(about), QUESTION)
+        return str(parent)
+
+    def close_question(self, parent: str, complete: bool) -> None:
+        """End the parent run."""
+        self.client.set_terminated(parent, status="FINISHED" if complete else "FAILED")
+
+    def write(self, record: Record, parent: str) -> str:
+        """Write one record as one run, with the files that its job left.
+
+        The run counts only once its status is final, and that is written last: a kill at any moment
+        before leaves a run that the next start closes and repeats.
+
+        Parameters
+        ----------
+        record
+            Of a job of the question.
+        parent
+            Id of the question's run.
+
+        Returns
+        -------
+        str
+            Id of the run.
+        """
+        run = self._create_run(record, parent)
+        left = outcome_folder(self._workspace, record.job.key)
+        with tempfile.TemporaryDirectory(prefix="suite-") as folder:
+            write_record(Path(folder), record)
+            self.client.log_artifacts(run, folder)
+        if record.predictions:
+            self.client.log_artifacts(run, str(left))
+        shutil.rmtree(left, ignore_errors=True)
+        self.client.set_terminated(run, status="FINISHED" if record.status == "finished" else "FAILED")
+        return run
+
+    def _create_run(self, record: Record, parent: str) -> str:
+        from mlflow.entities import Metric, Param, RunTag
+
+        job = record.job
+        names = {"mlflow.runName": job.name, "mlflow.parentRunId": parent, "kind": "job"}
+        now = int(time.time() * 1000)
+        began = now - round(1000 * record.seconds)
+        experiment = self._experiment_id(job.experiment)
+        run = self.client.create_run(experiment, start_time=began, tags=_who() | names).info.run_id
+        metrics = [
+            # The machine's own are shown against time, all others against their step.
+            Metric(name, value, began + 1000 * step if name.startswith(SYSTEM) else now, step)
+            for name, step, value in metrics_of(record)
+        ]
+        params = [Param(name, value) for name, value in params_of(record)]
+        tags = [RunTag(name, value) for name, value in tags_of(record).items()]
+        self.client.log_batch(run, metrics=metrics[:BATCH], params=params[:100], tags=tags)
+        for start in range(BATCH, len(metrics), BATCH):
+            self.client.log_batch(run, metrics=metrics[start : start + BATCH])
+        self.client.log_inputs(run, [self._input(job)])
+        return str(run)
+
+    def _experiment_id(self, name: str) -> str:
+        """Give the id of a question's MLflow experiment, made if there is none."""
+        known = self.client.get_experiment_by_name(name)
+        if known is not None:
+            if known.lifecycle_stage == "deleted":
+                self.client.restore_experiment(known.experiment_id)
+            return str(known.experiment_id)
+        location = None
+        if tracking_server() is None:
+            location = (self._workspace.runs / "artifacts" / name).as_uri()
+        return str(self.client.create_experiment(name, artifact_location=location, tags=KIND))
+
+    def _input(self, job: Job) -> Any:
+        from mlflow.entities import Dataset, DatasetInput, InputTag
+
+        about = StoredWindows.at(self._workspace, job.windows).about()
+        facts = dataset_of(job, about, find(about["dataset"]).homepage)
+        return DatasetInput(Dataset(**facts), [InputTag("mlflow.data.context", "training and test")])
+
+    def _search(self, experiment: str, query: str) -> list[Any]:
+        return list(search_runs(self.client, experiment, query))
+
+
+def open_client(workspace: Workspace) -> Any:
+    """Open MLflow's client on the tracking store of a workspace, which is made if there is none."""
+    from mlflow.tracking import MlflowClient
+
+    logging.getLogger("mlflow.store.db.utils").setLevel(logging.WARNING)
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    # Two processes on a fresh SQLite file crash each other's migration: one at a time.
+    with _alone(workspace):
+        client = MlflowClient(tracking_uri(workspace))
+        client.search_experiments(max_results=1)
+    return client
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    with only_one(workspace.runs / "locks" / "store.lock", "the tracking store", wait=True):
+        yield
+
+
+def search_runs(client: Any, experiment: str, query: str) -> Iterator[Any]:
+    """Yield the runs of an experiment, newest first, page by page."""
+    token = None
+    while True:
+        page = client.search_runs(
+            [experiment], query, max_results=1000, order_by=["attributes.start_time DESC"], page_token=token
+        )
+        yield from page
+        token = page.token
+        if not token:
+            return
+
+
+@cache
+def _who() -> dict[str, str]:
+    """Give the user, the command and the commit, as MLflow itself would tag them."""
+    from mlflow.tracking.context.registry import resolve_tags
+
+    return {name: str(value) for name, value in resolve_tags().items()}

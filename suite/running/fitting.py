@@ -1,0 +1,45 @@
+"""Fit an estimator and ask it for probabilities, with what can go wrong said in words."""
+
+from __future__ import annotations
+
+import warnings
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.data.windows import Windows
+from suite.pipeline import Estimator
+
+Labels = npt.NDArray[np.str_]
+Probabilities = npt.NDArray[np.float64]
+
+
+def fit(estimator: Estimator, windows: Windows, labels: Labels) -> None:
+    """Fit an estimator on training windows and their labels, shape (n,)."""
+    with warnings.catch_warnings():
+        # A setting that does not converge simply scores worse; a thousand such lines hide real ones.
+        warnings.filterwarnings("ignore", message=".*(converge|max_iter|ill-conditioned).*")
+        estimator.fit(windows, labels)
+
+
+def predict(estimator: Estimator, tests: Windows) -> Probabilities:
+    """Give class probabilities, shape (n, classes).
+
+    Raises
+    ------
+    ValueError
+        Another shape, or values that are not finite.
+    """
+    table = np.asarray(estimator.predict_proba(tests), dtype=np.float64)
+    if table.shape != (len(tests), len(estimator.classes_)):
+        raise ValueError(f"predict_proba gave shape {table.shape} for {len(tests)} windows")
+    if not np.isfinite(table).all():
+        raise ValueError("predict_proba gave NaN or infinite probabilities")
+    return table
+
+
+def align_classes(table: Probabilities, have: Labels, want: Labels) -> Probabilities:
+    """Put probability columns in the order of ``want``; a class that was not trained gets zero."""
+    wide = np.zeros((len(table), len(want)))
+    wide[:, np.searchsorted(want, have)] = table
+    return wide

@@ -1,0 +1,127 @@
+"""What was recorded is read back: by a query as by MLflow's client, from a server, and from an old store."""
+
+import gzip
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from suite.errors import RequestError
+from suite.records.frame import RUN_COLUMNS
+from suite.records.read_mlflow import RecordReader, _ServerIndex
+from suite.records.record import PREDICTION_COLUMNS
+from suite.records.sqlite_index import SqliteIndex
+from suite.records.write_mlflow import open_client, tracking_uri
+from suite.workspace import Workspace
+
+OLD = Path(__file__).parent / "old_store"
+
+
+@pytest.mark.parametrize("kind", ["job", "question"])
+def test_a_query_lists_what_mlflows_client_lists(answered, kind):
+    workspace, _ = answered
+    listed = SqliteIndex(workspace.runs / "mlflow.db")
+    by_client = _ServerIndex(open_client(workspace))
+    assert listed.questions() == by_client.questions() == ["tiny"]
+    assert listed.runs("tiny", kind)
+    assert listed.runs("tiny", kind) == by_client.runs("tiny", kind)
+
+
+def test_deleted_runs_are_listed_by_neither(answered, tmp_path):
+    workspace = Workspace(tmp_path / "runs", tmp_path)
+    shutil.copytree(answered[0].runs, workspace.runs)
+    client = open_client(workspace)
+    first, *others = SqliteIndex(workspace.runs / "mlflow.db").runs("tiny", "job")
+    client.delete_run(first.run_id)
+    assert SqliteIndex(workspace.runs / "mlflow.db").runs("tiny", "job") == others
+    assert first.job_key not in RecordReader(workspace).outcomes("tiny")
+
+
+def test_nothing_is_made_by_reading(tmp_path):
+    workspace = Workspace(tmp_path / "runs", tmp_path)
+    reader = RecordReader(workspace)
+    assert reader.questions() == []
+    assert reader.question("tiny") == {}
+    assert reader.outcomes("tiny") == {}
+    runs, predictions = reader.read("tiny")
+    assert list(runs) == list(RUN_COLUMNS) and runs.empty and predictions.empty
+    assert not workspace.runs.exists()
+
+
+def test_a_store_on_a_server_is_read_alike(answered, tmp_path, monkeypatch):
+    here, made = answered
+    own = RecordReader(here).read("tiny")
+    monkeypatch.setenv("SUITE_TRACKING_URI", tracking_uri(here))
+    away = Workspace(tmp_path / "elsewhere", tmp_path)
+    runs, predictions = RecordReader(away).read("tiny")
+    assert len(runs) == len(made.jobs)
+    pd.testing.assert_frame_equal(runs, own[0])
+    pd.testing.assert_frame_equal(predictions, own[1])
+
+
+def test_a_state_folder_that_was_moved_is_read(answered, tmp_path):
+    moved = Workspace(tmp_path / "runs", tmp_path)
+    shutil.copytree(answered[0].runs / "artifacts", moved.runs / "artifacts")
+    shutil.copy(answered[0].runs / "mlflow.db", moved.runs / "mlflow.db")
+    entry = SqliteIndex(moved.runs / "mlflow.db").runs("tiny", "job")[0]
+    gone = replace(entry, files="file:///no/such/folder")
+    assert RecordReader(moved)._folder(gone, "tiny").is_dir()
+
+
+def test_a_damaged_record_is_named(answered, tmp_path):
+    workspace = Workspace(tmp_path / "runs", tmp_path)
+    shutil.copytree(answered[0].runs / "artifacts", workspace.runs / "artifacts")
+    shutil.copy(answered[0].runs / "mlflow.db", workspace.runs / "mlflow.db")
+    reader = RecordReader(workspace)
+    (entry, *_) = SqliteIndex(workspace.runs / "mlflow.db").runs("tiny", "job")
+    file = workspace.runs / "artifacts" / "tiny" / entry.run_id / "artifacts" / "record.json"
+    gone = replace(entry, files="file:///no/such/folder")
+    content = json.loads(file.read_text())
+    for text, words in (
+        (file.read_text()[:100], "cannot be read"),
+        (json.dumps({**content, "schema": 99}), "schema 99 is of a later version"),
+        (json.dumps({**content, "job": {}}), "is no record of schema"),
+    ):
+        file.write_text(text)
+        with pytest.raises(RequestError, match=words) as told:
+            reader._stored(gone, "tiny")
+        assert str(file) in str(told.value)
+
+
+@pytest.fixture
+def old_store(tmp_path):
+    """A question asked by the code of 24 November 2026, before records had a schema."""
+    workspace = Workspace(tmp_path / "runs", tmp_path)
+    shutil.copytree(OLD / "artifacts", workspace.runs / "artifacts")
+    (workspace.runs / "mlflow.db").write_bytes(gzip.decompress((OLD / "mlflow.db.gz").read_bytes()))
+    return workspace
+
+
+def test_an_old_store_is_read(old_store):
+    reader = RecordReader(old_store)
+    assert reader.questions() == ["old"]
+    assert len(reader.planned("old")) == 8
+    assert set(reader.outcomes("old").values()) == {"finished"}
+    runs, predictions = reader.read("old")
+    assert list(runs) == list(RUN_COLUMNS)
+    assert set(runs["job_key"]) == set(reader.planned("old"))
+    assert set(runs["level"]) == {"R0", "R4"}
+    assert set(runs["pipeline"]) == {"amplitude_baseline", "svm_orders"}
+    assert (runs["folds"] == 2).all() and (runs["trials"] > 0).all()
+    assert runs["best_inner_score"].between(0, 1).all()
+    assert set(PREDICTION_COLUMNS) <= set(predictions)
+    assert (predictions.filter(like="p_").sum(axis=1) - 1).abs().max() < 1e-9
+
+
+def test_an_old_store_gives_the_numbers_that_it_gave(old_store):
+    from suite.analysis.report import report, to_plain
+
+    board = to_plain(report(*RecordReader(old_store).read("old"), RecordReader(old_store).question("old")))
+    was = {(row["level"], row["pipeline"]): row for row in json.loads((OLD / "board.json").read_text())}
+    assert len(board["rows"]) == len(was) == 4
+    for row in board["rows"]:
+        for name, value in was[row["level"], row["pipeline"]].items():
+            assert row[name] == value, name
