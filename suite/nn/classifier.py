@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -16,43 +14,23 @@ from torch import Tensor, nn
 
 from suite.nn import backbones, inputs
 from suite.nn.attention.placement import Placement
-from suite.nn.training import Course, Labelled, Recipe, Report, logits_of, train
-from suite.nn.validation import split
+from suite.nn.history import EpochReport, TrainingHistory
+from suite.nn.randomness import seeded
+from suite.nn.recipe import Recipe
+from suite.nn.scores import Labelled, logits_of
+from suite.nn.sklearn_classifier import SklearnClassifier
+from suite.nn.training import train
+from suite.nn.validation import split_for_validation
+from suite.nn.windows import GROUP, WindowsLike, check_training_part
 
 VALIDATION_SHARE = 0.25
-"""Share of the bearings of each class that watch the training (at least one of three)."""
+"""Share of the bearings of each class that validate the training (at least one of three)."""
 
 Rows = npt.NDArray[np.integer]
 
-GROUP = "group"
-"""Column of the metadata with an opaque number of the bearing."""
 
-
-class WindowsLike(Protocol):
-    """Windows as this module needs them (``suite.data.windows.Windows`` is one).
-
-    Attributes
-    ----------
-    signals
-        Float32, shape (n, channels, length).
-    metadata
-        A table with a column ``group`` when training.
-    """
-
-    @property
-    def signals(self) -> npt.NDArray[np.float32]:
-        """Give the signals."""
-
-    @property
-    def metadata(self) -> Any:
-        """Give one row a window."""
-
-
-class NetworkClassifier:
+class NetworkClassifier(SklearnClassifier):
     """Train a backbone with an attention module on what it is shown of windows.
-
-    It follows scikit-learn's rules (``get_params``, ``set_params``, ``sklearn.clone``), without
-    needing scikit-learn.
 
     Parameters
     ----------
@@ -64,7 +42,7 @@ class NetworkClassifier:
     attention, position, attention_options
         As for :class:`suite.nn.attention.placement.Placement`.
     recipe
-        Fields of :class:`suite.nn.training.Recipe` that differ from its defaults.
+        Fields of :class:`suite.nn.recipe.Recipe` that differ from its defaults.
     refit
         Whether, once the best number of epochs is known from the bearings held out, a new network
         learns for as many epochs from all of them. Worth its time for a final model, not for a trial.
@@ -88,15 +66,15 @@ class NetworkClassifier:
         Of each channel of the input over the windows that it learned from, shape (channels, 1) or
         (channels, 1, 1).
     learning_rows_, validation_rows_
-        Rows of the training windows that learned and that watched; see ``suite.nn.validation.split``.
+        Rows of the training windows that taught and that validated; see ``suite.nn.validation``.
     learning_curve_
-        One dict an epoch of the training that was watched; see ``suite.nn.training.Course``.
+        One dict an epoch of the training that was validated; see ``suite.nn.history.TrainingHistory``.
     epochs_
         The best number of epochs.
     n_parameters_
         Trained numbers.
     windows_per_second_
-        Speed of the training that was watched.
+        Speed of the training that was validated.
     """
 
     def __init__(
@@ -113,7 +91,7 @@ class NetworkClassifier:
         refit: bool = True,
         random_state: int = 0,
         device: str = "cpu",
-        report: Report | None = None,
+        report: EpochReport | None = None,
         cache: Path | None = None,
     ) -> None:
         self.input = input
@@ -129,30 +107,6 @@ class NetworkClassifier:
         self.device = device
         self.report = report
         self.cache = cache
-
-    def get_params(self, deep: bool = True) -> dict[str, Any]:
-        """Give the constructor's arguments; ``deep`` changes nothing, since none is an estimator."""
-        return {name: getattr(self, name) for name in inspect.signature(type(self)).parameters}
-
-    def set_params(self, **params: Any) -> Self:
-        """Set constructor arguments; ValueError for an unknown one."""
-        known = self.get_params()
-        for name, value in params.items():
-            if name not in known:
-                raise ValueError(f"unknown parameter {name!r} (known: {', '.join(known)})")
-            setattr(self, name, value)
-        return self
-
-    def __sklearn_tags__(self) -> Any:
-        """Tell scikit-learn's own tools, where there are any, that this is a classifier of 3-D arrays."""
-        from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
-
-        return Tags(
-            estimator_type="classifier",
-            target_tags=TargetTags(required=True),
-            classifier_tags=ClassifierTags(),
-            input_tags=InputTags(two_d_array=False, three_d_array=True),
-        )
 
     def fit(self, windows: WindowsLike, labels: npt.NDArray[np.str_]) -> Self:
         """Learn from the training part.
@@ -176,27 +130,24 @@ class NetworkClassifier:
             Training diverged.
         """
         recipe = self._recipe()
-        labels = np.asarray(labels)
-        _check(windows, labels)
-        self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
-        groups = np.asarray(windows.metadata[GROUP])
-        self.learning_rows_, self.validation_rows_ = split(codes, groups, VALIDATION_SHARE, self.random_state)
+        codes = self._encode(windows, labels)
+        self._hold_out(windows, codes)
         maps = self._maps(windows)
         everything, nothing = np.arange(len(codes)), np.arange(0)
-        # Where the last epoch stays whatever the watchers say, a final model needs none.
-        unwatched = self.refit and recipe.keep == "last"
-        learning = everything if unwatched else self.learning_rows_
-        watching = nothing if unwatched else self.validation_rows_
-        course = self._learn(maps, codes, learning, watching, recipe)
-        self.learning_curve_, self.epochs_ = course.curve, course.epochs
-        self.windows_per_second_ = course.windows_per_second
-        if self.refit and len(watching):
+        # Where the last epoch stays whatever the validation says, a final model needs none.
+        unvalidated = self.refit and recipe.keep == "last"
+        learning = everything if unvalidated else self.learning_rows_
+        validation = nothing if unvalidated else self.validation_rows_
+        history = self._learn(maps, codes, learning, validation, recipe)
+        self.learning_curve_, self.epochs_ = history.curve, history.epochs
+        self.windows_per_second_ = history.windows_per_second
+        if self.refit and len(validation):
             self._learn(maps, codes, everything, nothing, replace(recipe, epochs=self.epochs_))
         return self
 
     def predict_proba(self, windows: WindowsLike) -> npt.NDArray[np.float64]:
         """Give class probabilities, shape (n, n_classes), in the order of ``classes_``."""
-        with _own_randomness(self.device, self.random_state):
+        with seeded(self.device, self.random_state):
             logits = logits_of(self.network_, self._scaled(self._maps(windows)))
         probabilities: npt.NDArray[np.float64] = logits.double().softmax(dim=1).cpu().numpy()
         return probabilities
@@ -210,6 +161,20 @@ class NetworkClassifier:
         """Give what the network is shown of windows, before scaling."""
         options = self.input_options or {}
         return inputs.compute(self.input, windows.signals, windows.metadata, cache=self.cache, **options)
+
+    def _encode(self, windows: WindowsLike, labels: npt.NDArray[np.str_]) -> Rows:
+        """Check a training part, learn its classes and give the class number of each window."""
+        labels = np.asarray(labels)
+        check_training_part(windows, labels)
+        self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
+        return codes
+
+    def _hold_out(self, windows: WindowsLike, codes: Rows) -> None:
+        """Choose the windows that learn and those that validate."""
+        groups = np.asarray(windows.metadata[GROUP])
+        self.learning_rows_, self.validation_rows_ = split_for_validation(
+            codes, groups, VALIDATION_SHARE, self.random_state
+        )
 
     def _build(self, channels: int, dims: int) -> nn.Module:
         """Make an untrained network for maps of so many channels and dimensions."""
@@ -227,14 +192,19 @@ class NetworkClassifier:
         return recipe if inputs.component(self.input).in_time else replace(recipe, shift=0.0, stretch=0.0)
 
     def _learn(
-        self, maps: inputs.Maps, codes: Rows, learning: Rows, watching: Rows, recipe: Recipe
-    ) -> Course:
+        self, maps: inputs.Maps, codes: Rows, learning: Rows, validation: Rows, recipe: Recipe
+    ) -> TrainingHistory:
         self._scale_by(maps[learning])
-        with _own_randomness(self.device, self.random_state):
-            self.network_ = self._build(maps.shape[1], maps.ndim - 2)
-            self.n_parameters_ = sum(item.numel() for item in self.network_.parameters())
-            parts = (self._labelled(maps, codes, learning), self._labelled(maps, codes, watching))
+        with seeded(self.device, self.random_state):
+            self._start(maps)
+            parts = (self._labelled(maps, codes, learning), self._labelled(maps, codes, validation))
             return train(self.network_, *parts, recipe, self.report, self.random_state)
+
+    def _start(self, maps: inputs.Maps) -> nn.Module:
+        """Make the untrained network for such maps."""
+        self.network_ = self._build(maps.shape[1], maps.ndim - 2)
+        self.n_parameters_ = sum(item.numel() for item in self.network_.parameters())
+        return self.network_
 
     def _scale_by(self, learned: inputs.Maps) -> None:
         """Learn mean and deviation of each channel of the input."""
@@ -251,30 +221,3 @@ class NetworkClassifier:
     def _scaled(self, maps: inputs.Maps) -> Tensor:
         scaled = ((maps - self.mean_) / self.scale_).astype(np.float32)
         return torch.from_numpy(scaled).to(self.device)
-
-
-def _check(windows: WindowsLike, labels: npt.NDArray[Any]) -> None:
-    if windows.signals.ndim != 3 or labels.shape != (len(windows.signals),):
-        raise ValueError(f"{windows.signals.shape} signals do not go with {labels.shape} labels")
-    if len(np.unique(labels)) < 2:
-        raise ValueError("the labels hold fewer than two classes")
-    if GROUP not in windows.metadata:
-        raise ValueError(f"the metadata lacks the column {GROUP!r} (the bearing of each training window)")
-
-
-@contextmanager
-def _own_randomness(device: str, seed: int) -> Iterator[None]:
-    """Seed PyTorch for a while and leave the caller's random state and threads as they were.
-
-    One thread: folds and seeds already fill the cores as processes, and two threads of one network
-    beside another process are several times slower than one.
-    """
-    threads = torch.get_num_threads()
-    on_gpu = torch.device(device).type == "cuda"
-    with torch.random.fork_rng(devices=[torch.cuda.current_device()] if on_gpu else []):
-        torch.manual_seed(seed)
-        torch.set_num_threads(1)
-        try:
-            yield
-        finally:
-            torch.set_num_threads(threads)

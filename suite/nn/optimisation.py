@@ -14,8 +14,8 @@ from suite.nn.augmentation import Batch
 from suite.nn.recipe import Recipe
 
 DROPS = (1 / 2, 5 / 6)
-"""Shares of the training after which the learning rate of ``steps`` falls to a tenth (UDTL: 150 and 250
-of 300 epochs)."""
+"""Shares of the training after which a stepped learning rate falls to a tenth (UDTL: 150 and 250 of 300
+epochs)."""
 
 
 def optimizer_of(

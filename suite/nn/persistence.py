@@ -1,30 +1,25 @@
-"""Fitted networks on disk and back, without pickle: one safetensors file, its header told in JSON."""
+"""Fitted networks on disk and back, without pickle: one safetensors file, with a header in JSON."""
 
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from suite.errors import RequestError
-from suite.nn.classifier import NetworkClassifier, WindowsLike
-from suite.nn.layers import plain_layout
+from suite.files import write_bytes
+from suite.nn.classifier import NetworkClassifier
 
 FORMAT = "bearing-arena network 1"
 
 NOT_KEPT = ("device", "report", "cache")
 """Constructor arguments that belong to a machine or a job, not to the model."""
 
-AGREEMENT = 1e-4
-"""Largest difference of a probability between PyTorch and the exported graph."""
 
-
-def save(model: NetworkClassifier, path: str | Path) -> Path:
+def store_network(model: NetworkClassifier, path: str | Path) -> Path:
     """Store a fitted network.
 
     Parameters
@@ -62,11 +57,12 @@ def save(model: NetworkClassifier, path: str | Path) -> Path:
         "scaling.scale": torch.from_numpy(model.scale_),
     }
     whole = {name: value.detach().cpu().contiguous() for name, value in tensors.items()}
-    return _write(Path(path), serialise(whole, {"format": FORMAT, "description": description}))
+    write_bytes(Path(path), serialise(whole, {"format": FORMAT, "description": description}))
+    return Path(path)
 
 
-def load(path: str | Path, device: str = "cpu") -> NetworkClassifier:
-    """Read a network that :func:`save` stored; nothing in the file is executed.
+def load_network(path: str | Path, device: str = "cpu") -> NetworkClassifier:
+    """Read a network that :func:`store_network` stored; nothing in the file is executed.
 
     Parameters
     ----------
@@ -106,79 +102,6 @@ def load(path: str | Path, device: str = "cpu") -> NetworkClassifier:
     return model
 
 
-class Exported(nn.Module):
-    """Scaling, network and softmax in one graph: maps (n, channels, ...) to probabilities (n, classes).
-
-    Parameters
-    ----------
-    model
-        Fitted. What its input computes of a window stays outside of the graph; for ``window`` that is
-        the window itself.
-    """
-
-    mean: Tensor
-    scale: Tensor
-
-    def __init__(self, model: NetworkClassifier) -> None:
-        super().__init__()
-        self.network = model.network_
-        self.register_buffer("mean", torch.from_numpy(model.mean_.astype(np.float32)).to(model.device))
-        self.register_buffer("scale", torch.from_numpy(model.scale_.astype(np.float32)).to(model.device))
-
-    def forward(self, maps: Tensor) -> Tensor:
-        """Give class probabilities."""
-        logits: Tensor = self.network((maps - self.mean) / self.scale)
-        return logits.softmax(dim=1)
-
-
-def export_onnx(model: NetworkClassifier, path: str | Path, windows: WindowsLike) -> float:
-    """Write a fitted network as ONNX, once onnxruntime gives what PyTorch gives.
-
-    Parameters
-    ----------
-    model
-        Fitted.
-    path
-        Ends in ``.onnx``; written under another name and renamed.
-    windows
-        At least two, on which the two are compared.
-
-    Returns
-    -------
-    float
-        Largest difference of a probability.
-
-    Raises
-    ------
-    RuntimeError
-        They differ by more than 1e-4; nothing is written.
-    """
-    import onnxruntime
-
-    maps = model._maps(windows)
-    example = torch.from_numpy(maps[:2]).to(model.device)
-    with plain_layout():
-        program = torch.onnx.export(
-            Exported(model).eval(),
-            (example,),
-            input_names=["maps"],
-            output_names=["probabilities"],
-            dynamic_shapes=({0: torch.export.Dim("n")},),
-            dynamo=True,
-            verbose=False,
-        )
-    if program is None:
-        raise RuntimeError("PyTorch exported nothing")
-    graph = program.model_proto.SerializeToString()
-    session = onnxruntime.InferenceSession(graph, providers=["CPUExecutionProvider"])
-    (found,) = session.run(None, {"maps": maps})
-    difference = float(np.abs(np.asarray(found) - model.predict_proba(windows)).max())
-    if not difference <= AGREEMENT:
-        raise RuntimeError(f"the exported graph differs by {difference:.1e} (expected <= {AGREEMENT:g})")
-    _write(Path(path), graph)
-    return difference
-
-
 def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     from safetensors import SafetensorError, safe_open
 
@@ -190,15 +113,3 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
         raise RequestError("no such file", file=path, expected="a stored network") from error
     except (SafetensorError, OSError) as error:
         raise RequestError(f"is damaged or no safetensors file: {error}", file=path) from error
-
-
-def _write(path: Path, content: bytes) -> Path:
-    handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return path

@@ -31,7 +31,7 @@ class Recipe:
     label_smoothing
         Of the cross-entropy.
     keep
-        ``best`` epoch by the windows that watch, or ``last``, with no early stopping.
+        ``best`` epoch by the validation windows, or ``last``, with no early stopping.
     settle
         Share of the epochs of which none counts as the best: at the schedule's high learning rates the
         score of a few held-out bearings is mostly luck.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from time import perf_counter
 
 import torch
@@ -10,9 +11,11 @@ from torch import Tensor, nn
 from torch.func import functional_call, stack_module_state, vmap
 
 from suite.nn.augmentation import Augmenter, Batch
+from suite.nn.history import BestEpoch, TrainingHistory, check_finite
 from suite.nn.layers import plain_layout
 from suite.nn.optimisation import class_weights, loss_of, optimizer_of, schedule_of
-from suite.nn.training import PREDICTION_BATCH, Best, Course, Labelled, Recipe, check_finite, watch
+from suite.nn.recipe import Recipe
+from suite.nn.scores import PREDICTION_BATCH, Labelled, validate
 
 State = dict[str, Tensor]
 
@@ -20,10 +23,10 @@ State = dict[str, Tensor]
 def train_stacked(
     networks: Sequence[nn.Module],
     learning: Labelled,
-    watching: Labelled,
+    validation: Labelled,
     recipe: Recipe,
     seeds: Sequence[int],
-) -> list[Course]:
+) -> list[TrainingHistory]:
     """Train networks of one architecture in place, as one stacked model.
 
     Each comes to what :func:`suite.nn.training.train` alone with its seed would have made of it, to
@@ -35,7 +38,7 @@ def train_stacked(
     ----------
     networks
         Of the same shapes, with weights of their own, on the device of the windows.
-    learning, watching
+    learning, validation
         Training and validation windows, the same for all.
     recipe
         How.
@@ -44,7 +47,7 @@ def train_stacked(
 
     Returns
     -------
-    list of Course
+    list of TrainingHistory
         One a network. ``windows_per_second`` counts the windows of all of them.
 
     Raises
@@ -57,33 +60,46 @@ def train_stacked(
     if not networks or len(networks) != len(seeds):
         raise ValueError(f"{len(networks)} networks and {len(seeds)} seeds (expected one seed a network)")
     stack = _Stack(networks, learning, recipe, seeds)
-    best = [Best(recipe) for _ in networks]
-    kept: dict[int, State] = {}
-    curves: list[list[dict[str, float]]] = [[] for _ in networks]
-    running = set(range(len(networks)))
+    members = [_Member(BestEpoch(recipe)) for _ in networks]
     began = perf_counter()
     epoch = 0
-    while running and epoch < recipe.epochs:
-        rate = stack.learning_rate()
-        losses = stack.epoch()
-        logits = stack.logits_of(watching.x) if len(watching) else None
-        for number in sorted(running):
-            row = {"epoch": float(epoch), "learning_rate": rate, "train_loss": losses[number]}
-            curves[number].append(row)
-            check_finite(losses[number], epoch)
-            if logits is None:
+    while epoch < recipe.epochs and any(member.learns for member in members):
+        rate, losses = stack.learning_rate(), stack.epoch()
+        logits = stack.logits_of(validation.x) if len(validation) else None
+        for number, member in enumerate(members):
+            if not member.learns:
                 continue
-            score, loss = watch(logits[number], watching)
-            row["validation_macro_f1"], row["validation_loss"] = score, loss
-            if best[number].beaten(epoch, score, loss):
-                kept[number] = stack.state(number)
-            if best[number].gave_up(epoch):
-                running.discard(number)
+            member.take(epoch, rate, losses[number])
+            if logits is not None and member.improved(*validate(logits[number], validation)):
+                member.state = stack.state(number)
         epoch += 1
     speed = epoch * len(learning) * len(networks) / (perf_counter() - began)
-    for number, network in enumerate(networks):
-        network.load_state_dict(kept[number] if number in kept else stack.state(number))
-    return [Course(curve, item.epochs, speed) for curve, item in zip(curves, best, strict=True)]
+    for number, (network, member) in enumerate(zip(networks, members, strict=True)):
+        network.load_state_dict(stack.state(number) if member.state is None else member.state)
+    return [TrainingHistory(member.curve, member.best.epochs, speed) for member in members]
+
+
+@dataclass(eq=False)
+class _Member:
+    """How one network of a stack fares."""
+
+    best: BestEpoch
+    curve: list[dict[str, float]] = field(default_factory=list)
+    state: State | None = None
+    learns: bool = True
+
+    def take(self, epoch: int, rate: float, loss: float) -> None:
+        """Note an epoch's loss; FloatingPointError where it is no number."""
+        self.curve.append({"epoch": float(epoch), "learning_rate": rate, "train_loss": loss})
+        check_finite(loss, epoch)
+
+    def improved(self, score: float, loss: float) -> bool:
+        """Note the latest epoch's validation, and end where patience does; tell whether it is the best."""
+        epoch = len(self.curve) - 1
+        self.curve[-1] |= {"validation_macro_f1": score, "validation_loss": loss}
+        improved = self.best.improved(epoch, score, loss)
+        self.learns = not self.best.patience_ended(epoch)
+        return improved
 
 
 class _Stack:

@@ -79,7 +79,7 @@ def store_model(estimator: Any, facts: ModelFacts, folder: Path) -> None:
 
 def _store_network(estimator: Any, file: Path) -> None:
     from suite.nn.classifier import NetworkClassifier
-    from suite.nn.persistence import save
+    from suite.nn.persistence import store_network
 
     fitted = NetworkClassifier(
         **{name: getattr(estimator, name) for name in NetworkClassifier().get_params()}
@@ -88,7 +88,7 @@ def _store_network(estimator: Any, file: Path) -> None:
     for name in ("classes_", "network_", "mean_", "scale_", "epochs_"):
         setattr(fitted, name, getattr(estimator, name))
     try:
-        save(fitted, file)
+        store_network(fitted, file)
     except ValueError as error:
         raise NotStorableError(f"{type(estimator).__name__}: {error}") from error
 
@@ -163,7 +163,7 @@ def load_model(folder: Path) -> StoredModel:
         fields = json.loads((folder / FACTS).read_text(encoding="utf-8"))
         facts = ModelFacts(**{**fields, "classes": tuple(fields["classes"])})
         if holds_network(folder):
-            from suite.nn.persistence import load as load_network
+            from suite.nn.persistence import load_network
 
             return StoredModel(load_network(folder / NETWORK), facts)
         return StoredModel(load_estimator(folder / ESTIMATOR), facts)

@@ -32,8 +32,10 @@ from suite.data.windows import WindowSpec, cut
 from suite.nn import backbones, layers
 from suite.nn.attention.placement import Placement
 from suite.nn.optimisation import schedule_of
+from suite.nn.recipe import Recipe
+from suite.nn.scores import Labelled, logits_of, macro_f1_of_codes
 from suite.nn.stacked import train_stacked
-from suite.nn.training import Labelled, Recipe, logits_of, macro_f1, train
+from suite.nn.training import train
 
 WINDOWS, LENGTH, BATCH, ROUNDS = 1024, 2048, 64, 7
 SEEDS, EPOCHS = 8, 12
@@ -159,7 +161,7 @@ def accuracy(spec: dict[str, Any], device: torch.device) -> dict[str, float]:
                 with as_usual():
                     usual(network, learning, recipe)
             found = logits_of(network, testing.x).argmax(1)
-            own.append(float(macro_f1(found, testing.y, testing.classes)))
+            own.append(float(macro_f1_of_codes(found, testing.y, testing.classes)))
     return {label: sum(values) / len(values) for label, values in scores.items()}
 
 

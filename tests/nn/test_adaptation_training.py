@@ -13,8 +13,9 @@ from sklearn.base import clone
 from suite.data.windows import Windows
 from suite.nn.adaptation import Cdan, Coral, Dann, JointMmd, MultiKernelMmd
 from suite.nn.adaptation.classifier import AdaptedClassifier
+from suite.nn.adaptation.recipe import AdaptationRecipe
 from suite.nn.adaptation.target_score import information
-from suite.nn.adaptation.training import AdaptationRecipe, strength
+from suite.nn.adaptation.training import strength
 
 SMALL = {"width": 8, "bottleneck": 32}
 ALIGNMENTS = [MultiKernelMmd, JointMmd, Coral, Dann, Cdan]

@@ -11,7 +11,8 @@ from safetensors.torch import load_file, save_file
 from suite.data.windows import Windows
 from suite.errors import RequestError
 from suite.nn.classifier import NetworkClassifier
-from suite.nn.persistence import export_onnx, load, save
+from suite.nn.onnx_export import export_onnx
+from suite.nn.persistence import load_network, store_network
 
 RNG = np.random.default_rng(4)
 STEM = {"stem_kernel": 7, "stem_stride": 2}
@@ -43,8 +44,8 @@ def fitted(case: str) -> NetworkClassifier:
 @pytest.mark.parametrize("case", CASES)
 def test_comes_back_with_the_same_predictions(case, tmp_path):
     model = fitted(case)
-    path = save(model, tmp_path / "model.safetensors")
-    back = load(path)
+    path = store_network(model, tmp_path / "model.safetensors")
+    back = load_network(path)
     fresh = windows()
     np.testing.assert_array_equal(back.predict_proba(fresh), model.predict_proba(fresh))
     np.testing.assert_array_equal(back.classes_, model.classes_)
@@ -75,40 +76,40 @@ def test_a_graph_that_differs_is_not_written(tmp_path, monkeypatch):
 
 
 def test_truncated_foreign_and_missing_files_are_one_clear_line(tmp_path):
-    path = save(fitted("resnet"), tmp_path / "model.safetensors")
+    path = store_network(fitted("resnet"), tmp_path / "model.safetensors")
     content = path.read_bytes()
     for damaged in (content[: len(content) // 2], content[:6], b"", b"not a model at all"):
         path.write_bytes(damaged)
         with pytest.raises(RequestError, match=r"model\.safetensors: is damaged or no safetensors file"):
-            load(path)
+            load_network(path)
     with pytest.raises(RequestError, match="no such file"):
-        load(tmp_path / "nothing.safetensors")
+        load_network(tmp_path / "nothing.safetensors")
     save_file({"weight": torch.zeros(3)}, tmp_path / "foreign.safetensors")
     with pytest.raises(RequestError, match=r"foreign\.safetensors: format: holds something else"):
-        load(tmp_path / "foreign.safetensors")
+        load_network(tmp_path / "foreign.safetensors")
 
 
 def test_weights_that_do_not_fit_their_description_are_refused(tmp_path):
     from safetensors import safe_open
 
-    path = save(fitted("resnet"), tmp_path / "model.safetensors")
+    path = store_network(fitted("resnet"), tmp_path / "model.safetensors")
     with safe_open(path, framework="pt") as stream:
         header = stream.metadata()
     tensors = load_file(path)
     del tensors["network.classify.bias"]
     save_file(tensors, path, header)
     with pytest.raises(RequestError, match=r"does not describe a network.*classify\.bias"):
-        load(path)
+        load_network(path)
     save_file(load_file(path), path, {**header, "description": '{"params": {"backbone": "alexnet"}}'})
     with pytest.raises(RequestError, match="does not describe a network"):
-        load(path)
+        load_network(path)
 
 
 def test_only_fitted_models_of_plain_values_are_stored(tmp_path):
     with pytest.raises(ValueError, match="not fitted"):
-        save(NetworkClassifier(), tmp_path / "model.safetensors")
+        store_network(NetworkClassifier(), tmp_path / "model.safetensors")
     model = fitted("resnet")
     model.attention_options = {"reduction": object()}
     with pytest.raises(ValueError, match="no plain values"):
-        save(model, tmp_path / "model.safetensors")
+        store_network(model, tmp_path / "model.safetensors")
     assert not list(tmp_path.iterdir())

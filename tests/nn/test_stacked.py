@@ -10,8 +10,10 @@ from torch import nn
 
 from suite.nn import backbones
 from suite.nn.attention.placement import Placement
+from suite.nn.recipe import Recipe
+from suite.nn.scores import Labelled
 from suite.nn.stacked import train_stacked
-from suite.nn.training import Labelled, Recipe, train
+from suite.nn.training import train
 
 SEEDS = (3, 8, 21)
 

@@ -10,18 +10,20 @@ from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 from torch import nn
 
-from suite.nn.engine import Forward
+from suite.nn.forward import Forward
 from suite.nn.optimisation import schedule_of
-from suite.nn.training import Labelled, Recipe, logits_of, macro_f1, train
-from suite.nn.validation import split
+from suite.nn.recipe import Recipe
+from suite.nn.scores import Labelled, logits_of, macro_f1_of_codes
+from suite.nn.training import train
+from suite.nn.validation import split_for_validation
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=1, max_size=60))
 def test_macro_f1_agrees_with_scikit_learn(pairs):
-    truth, told = np.array(pairs).T
-    expected = f1_score(truth, told, average="macro", labels=np.unique(truth))
-    found = macro_f1(torch.tensor(told), torch.tensor(truth), 4)
-    assert float(found) == pytest.approx(expected, abs=1e-6)
+    truth, predicted = np.array(pairs).T
+    expected = f1_score(truth, predicted, average="macro", labels=np.unique(truth))
+    score = macro_f1_of_codes(torch.tensor(predicted), torch.tensor(truth), 4)
+    assert float(score) == pytest.approx(expected, abs=1e-6)
 
 
 @given(
@@ -31,7 +33,7 @@ def test_macro_f1_agrees_with_scikit_learn(pairs):
 @settings(max_examples=200)
 def test_split_is_disjoint_keeps_every_class_and_never_parts_a_spared_bearing(pairs, seed):
     labels, groups = np.array(pairs).T
-    learning, watching = split(labels, groups, 0.25, seed)
+    learning, watching = split_for_validation(labels, groups, 0.25, seed)
     assert not set(learning) & set(watching)
     assert set(labels[learning]) == set(labels)
     counts = {label: len(set(groups[labels == label])) for label in set(labels)}
@@ -42,7 +44,7 @@ def test_split_is_disjoint_keeps_every_class_and_never_parts_a_spared_bearing(pa
 def test_a_class_with_two_bearings_watches_its_tails_with_a_gap():
     labels = np.repeat([0, 1], [40, 20])
     groups = np.concatenate([np.repeat(np.arange(4), 10), np.repeat([10, 11], 10)])
-    learning, watching = split(labels, groups, 0.25, 0)
+    learning, watching = split_for_validation(labels, groups, 0.25, 0)
     assert len(set(groups[watching]) & {0, 1, 2, 3}) == 1
     assert list(watching[labels[watching] == 1]) == [48, 49, 58, 59]
     assert not set(learning) & {47, 57}
@@ -52,7 +54,7 @@ def test_a_class_with_two_bearings_watches_its_tails_with_a_gap():
 def test_split_draws_from_its_seed():
     labels = np.repeat([0, 1], 50)
     groups = np.repeat(np.arange(10), 10)
-    held = [tuple(split(labels, groups, 0.25, seed)[1]) for seed in (0, 0, 1, 2, 3)]
+    held = [tuple(split_for_validation(labels, groups, 0.25, seed)[1]) for seed in (0, 0, 1, 2, 3)]
     assert held[0] == held[1]
     assert len(set(held)) > 1
 
@@ -69,13 +71,13 @@ def net() -> nn.Module:
 
 
 def test_learning_rate_warms_up_and_falls():
-    course = train(net(), batch(640), batch(0), Recipe(epochs=10, learning_rate=1e-2))
-    rates = [row["learning_rate"] for row in course.curve]
+    history = train(net(), batch(640), batch(0), Recipe(epochs=10, learning_rate=1e-2))
+    rates = [row["learning_rate"] for row in history.curve]
     assert rates[0] == pytest.approx(1e-3)
     assert rates[1] == pytest.approx(1e-2, rel=1e-2)
     assert rates[1:] == sorted(rates[1:], reverse=True)
-    assert course.epochs == 10
-    assert "validation_macro_f1" not in course.curve[0]
+    assert history.epochs == 10
+    assert "validation_macro_f1" not in history.curve[0]
 
 
 def test_keeps_the_best_settled_epoch_and_stops():
@@ -86,13 +88,13 @@ def test_keeps_the_best_settled_epoch_and_stops():
         weights.append({name: value.clone() for name, value in network.state_dict().items()})
 
     recipe = Recipe(epochs=40, patience=2, learning_rate=1e-1, shift=0.0)
-    course = train(network, batch(128), watching, recipe, report)
-    settled = course.curve[20:]
+    history = train(network, batch(128), watching, recipe, report)
+    settled = history.curve[20:]
     best = max(settled, key=lambda row: (row["validation_macro_f1"], -row["validation_loss"]))
-    assert course.epochs == best["epoch"] + 1
-    assert len(course.curve) == min(40, course.epochs + 2)
+    assert history.epochs == best["epoch"] + 1
+    assert len(history.curve) == min(40, history.epochs + 2)
     for name, value in network.state_dict().items():
-        assert torch.equal(value, weights[course.epochs - 1][name])
+        assert torch.equal(value, weights[history.epochs - 1][name])
 
 
 def test_rare_classes_weigh_as_much_as_common_ones():
@@ -102,8 +104,8 @@ def test_rare_classes_weigh_as_much_as_common_ones():
     x = torch.randn(640, 1, 1) + 1.5 * y[:, None, None]
     network = nn.Sequential(nn.Flatten(), nn.Linear(1, 2))
     train(network, Labelled(x, y, 2), batch(0), Recipe(epochs=30, learning_rate=5e-2, shift=0.0))
-    told = network(x).argmax(1)
-    assert float(told[y == 1].float().mean()) > 0.5
+    predicted = network(x).argmax(1)
+    assert float(predicted[y == 1].float().mean()) > 0.5
 
 
 def test_steps_fall_where_the_common_benchmark_lets_them():
@@ -116,10 +118,10 @@ def test_the_last_epoch_stays_when_asked_for():
     network = net()
     recipe = Recipe(epochs=6, keep="last", patience=1, learning_rate=1e-1, shift=0.0)
     states: list[torch.Tensor] = []
-    course = train(
+    history = train(
         network, batch(128), batch(40, seed=1), recipe, lambda *_: states.append(network[1].bias.clone())
     )
-    assert course.epochs == len(course.curve) == 6
+    assert history.epochs == len(history.curve) == 6
     assert torch.equal(network[1].bias, states[-1])
 
 
@@ -139,9 +141,9 @@ class Hungry(nn.Module):
 def test_out_of_memory_halves_the_batch_and_starts_again():
     network, modest = Hungry(20), net()
     with pytest.warns(RuntimeWarning, match="out of memory with 64 windows a batch: going on with 32"):
-        course = train(network, batch(128), batch(0), Recipe(epochs=2, batch_size=64))
+        history = train(network, batch(128), batch(0), Recipe(epochs=2, batch_size=64))
     train(modest, batch(128), batch(0), Recipe(epochs=2, batch_size=16))
-    assert len(course.curve) == 2
+    assert len(history.curve) == 2
     torch.testing.assert_close(network.inner[1].weight, modest[1].weight)
     with pytest.warns(RuntimeWarning, match="going on with 16"):
         assert logits_of(network, torch.randn(50, 1, 16)).shape == (50, 2)
@@ -159,7 +161,7 @@ def test_what_the_machine_cannot_do_is_told_and_done_plainly(monkeypatch):
     x = torch.randn(4, 1, 16)
     expected = net()(x)
     monkeypatch.setattr(torch, "compile", broken)
-    monkeypatch.setattr("suite.nn.engine._computes_bfloat16", lambda device: False)
+    monkeypatch.setattr("suite.nn.forward._computes_bfloat16", lambda device: False)
     with pytest.warns(RuntimeWarning, match="no bfloat16 arithmetic"):
         forward = Forward(net(), Recipe(autocast=True, compile="default"))
     with pytest.warns(RuntimeWarning, match=r"torch.compile gave up \(FileNotFoundError\)"):
@@ -167,15 +169,15 @@ def test_what_the_machine_cannot_do_is_told_and_done_plainly(monkeypatch):
 
 
 def test_bfloat16_learns_as_well(monkeypatch):
-    monkeypatch.setattr("suite.nn.engine._computes_bfloat16", lambda device: True)
+    monkeypatch.setattr("suite.nn.forward._computes_bfloat16", lambda device: True)
     network, watching = net(), batch(200, seed=3)
     recipe = Recipe(epochs=10, autocast=True, shift=0.0)
-    course = train(network, batch(256), watching, recipe)
+    history = train(network, batch(256), watching, recipe)
     plain = train(net(), batch(256), watching, Recipe(epochs=10, shift=0.0))
     assert network[1].weight.dtype == torch.float32
-    assert course.curve[0]["train_loss"] != plain.curve[0]["train_loss"]
+    assert history.curve[0]["train_loss"] != plain.curve[0]["train_loss"]
     # Three significant digits: the loss of a linear classifier moves by as little.
-    assert course.curve[-1]["train_loss"] == pytest.approx(plain.curve[-1]["train_loss"], abs=0.02)
+    assert history.curve[-1]["train_loss"] == pytest.approx(plain.curve[-1]["train_loss"], abs=0.02)
 
 
 @pytest.mark.parametrize(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Self, cast
 
 import numpy as np
@@ -15,19 +14,14 @@ from torch import Tensor
 from suite.nn import inputs
 from suite.nn.adaptation._alignment import Alignment
 from suite.nn.adaptation.batch_statistics import adabn
-from suite.nn.adaptation.training import AdaptationRecipe, Adapted, adapt
+from suite.nn.adaptation.recipe import AdaptationRecipe
+from suite.nn.adaptation.training import adapt
 from suite.nn.backbones._base import Backbone
-from suite.nn.classifier import (
-    GROUP,
-    VALIDATION_SHARE,
-    NetworkClassifier,
-    Rows,
-    WindowsLike,
-    _check,
-    _own_randomness,
-)
-from suite.nn.training import Labelled, Report
-from suite.nn.validation import split
+from suite.nn.classifier import NetworkClassifier, Rows
+from suite.nn.history import TrainingHistory
+from suite.nn.randomness import seeded
+from suite.nn.scores import Labelled
+from suite.nn.windows import WindowsLike
 
 MakeAlignment = Callable[[int, int], Alignment]
 """From the network's number of features and of classes to a loss."""
@@ -43,7 +37,7 @@ class AdaptedClassifier(NetworkClassifier):
     input, input_options, backbone, backbone_options, attention, position, attention_options
         As for :class:`suite.nn.classifier.NetworkClassifier`.
     recipe
-        Fields of :class:`suite.nn.adaptation.training.AdaptationRecipe` that differ from its defaults.
+        Fields of :class:`suite.nn.adaptation.recipe.AdaptationRecipe` that differ from its defaults.
     target
         Windows of the target domain.
     alignment
@@ -68,39 +62,14 @@ class AdaptedClassifier(NetworkClassifier):
     def __init__(
         self,
         *,
-        input: str = "window",
-        input_options: Mapping[str, Any] | None = None,
         backbone: str = "cnn",
-        backbone_options: Mapping[str, Any] | None = None,
-        attention: str = "none",
-        position: str = "block",
-        attention_options: Mapping[str, Any] | None = None,
-        recipe: Mapping[str, Any] | None = None,
         target: WindowsLike | None = None,
         alignment: MakeAlignment | None = None,
         batch_norm: str = "source",
         target_labels: npt.NDArray[np.str_] | None = None,
-        refit: bool = True,
-        random_state: int = 0,
-        device: str = "cpu",
-        report: Report | None = None,
-        cache: Path | None = None,
+        **arguments: Any,
     ) -> None:
-        super().__init__(
-            input=input,
-            input_options=input_options,
-            backbone=backbone,
-            backbone_options=backbone_options,
-            attention=attention,
-            position=position,
-            attention_options=attention_options,
-            recipe=recipe,
-            refit=refit,
-            random_state=random_state,
-            device=device,
-            report=report,
-            cache=cache,
-        )
+        super().__init__(backbone=backbone, **arguments)
         self.target = target
         self.alignment = alignment
         self.batch_norm = batch_norm
@@ -128,19 +97,15 @@ class AdaptedClassifier(NetworkClassifier):
             Training diverged.
         """
         recipe = self._adaptation_recipe()
-        labels = np.asarray(labels)
-        _check(windows, labels)
-        self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
+        codes = self._encode(windows, labels)
         everything, nothing = np.arange(len(codes)), np.arange(0)
         self.learning_rows_, self.validation_rows_ = everything, nothing
         if recipe.select == "score":
-            groups = np.asarray(windows.metadata[GROUP])
-            parts = split(codes, groups, VALIDATION_SHARE, self.random_state)
-            self.learning_rows_, self.validation_rows_ = parts
+            self._hold_out(windows, codes)
         maps = self._maps(windows)
         beside = maps[:0] if self.target is None else self._maps(self.target)
-        course = self._adapt(maps, beside, codes, self.learning_rows_, self.validation_rows_, recipe)
-        self.learning_curve_, self.epochs_ = course.curve, course.epochs
+        history = self._adapt(maps, beside, codes, self.learning_rows_, self.validation_rows_, recipe)
+        self.learning_curve_, self.epochs_ = history.curve, history.epochs
         if self.refit and len(self.validation_rows_):
             again = replace(recipe, epochs=self.epochs_)
             self._adapt(maps, beside, codes, everything, nothing, again)
@@ -158,25 +123,23 @@ class AdaptedClassifier(NetworkClassifier):
         beside: inputs.Maps,
         codes: Rows,
         learning: Rows,
-        watching: Rows,
+        validation: Rows,
         recipe: AdaptationRecipe,
-    ) -> Adapted:
+    ) -> TrainingHistory:
         """Train one network on the rows ``learning``, with the target's maps ``beside`` them."""
         self._scale_by(maps[learning])
-        with _own_randomness(self.device, self.random_state):
-            network = cast("Backbone", self._build(maps.shape[1], maps.ndim - 2))
-            self.network_ = network
-            self.n_parameters_ = sum(item.numel() for item in network.parameters())
+        with seeded(self.device, self.random_state):
+            network = cast("Backbone", self._start(maps))
             target = self._scaled(beside)
             alignment = None
             if self.alignment is not None and len(target):
                 alignment = self.alignment(network.n_features, len(self.classes_)).to(self.device)
             taught = self._with_target(self._labelled(maps, codes, learning), target)
-            watched = self._labelled(maps, codes, watching)
-            course = adapt(network, alignment, taught, watched, target, recipe, self.report)
+            held_out = self._labelled(maps, codes, validation)
+            history = adapt(network, alignment, taught, held_out, target, recipe, self.report)
             if self.batch_norm == "target" and len(target):
                 adabn(network, target)
-        return course
+        return history
 
     def _with_target(self, source: Labelled, target: Tensor) -> Labelled:
         """Let a bound learn from the labelled target, too."""

@@ -1,4 +1,4 @@
-"""How a network is computed: compiled or not, in bfloat16 or not, and what happens when memory ends."""
+"""How a network is computed: compiled or not, in bfloat16 or not."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import warnings
 import torch
 from torch import Tensor, nn
 
+from suite.nn.memory import out_of_memory
 from suite.nn.recipe import Recipe
 
 
@@ -50,26 +51,6 @@ class Forward:
                 self.compiled = None
         plain: Tensor = self.network(x)
         return plain
-
-
-def out_of_memory(error: BaseException) -> bool:
-    """Tell whether a device or the host ran out of memory, however PyTorch says so."""
-    told = isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
-    return told or isinstance(error, torch.OutOfMemoryError | MemoryError)
-
-
-def halved(size: int, error: BaseException) -> int:
-    """Give half a batch size after memory ran out, with one warning line; raise what it cannot mend."""
-    if not out_of_memory(error) or size < 4:
-        raise error
-    _warn(f"out of memory with {size} windows a batch: going on with {size // 2}")
-    return size // 2
-
-
-def free(device: torch.device) -> None:
-    """Give a GPU's cached memory back."""
-    if device.type == "cuda":
-        torch.cuda.empty_cache()
 
 
 def _computes_bfloat16(device: str) -> bool:
