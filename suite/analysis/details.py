@@ -23,9 +23,16 @@ def confusion_shares(cell: Cell) -> pd.DataFrame:
         True class by predicted class, both sorted; each row sums to 1.
     """
     names = seed_columns(cell.tests)
-    truth = np.tile(cell.tests["fault"].to_numpy(dtype=str), len(names))
-    told = cell.tests[names].to_numpy(dtype=str).ravel(order="F")
-    return pd.crosstab(pd.Series(truth, name="true"), pd.Series(told, name="predicted"), normalize="index")
+    truth, classes = pd.factorize(cell.tests["fault"].to_numpy(dtype=str), sort=True)
+    given, labels = pd.factorize(cell.tests[names].to_numpy(dtype=str).ravel(order="F"), sort=True)
+    counts = np.bincount(
+        np.tile(truth, len(names)) * len(labels) + given, minlength=len(classes) * len(labels)
+    ).reshape(len(classes), len(labels))
+    return pd.DataFrame(
+        counts / counts.sum(axis=1, keepdims=True),
+        index=pd.Index(classes, name="true"),
+        columns=pd.Index(labels, name="predicted"),
+    )
 
 
 def bearing_recalls(board: list[Cell]) -> pd.DataFrame:

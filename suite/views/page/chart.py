@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
 
+from suite.views.page.figures.base import Figure
 from suite.views.page.markup import fill
 
 
@@ -38,9 +39,19 @@ class Chart:
     numbers: pd.DataFrame | None = None
 
 
-def make_chart(key: str, title: str, caption: str, figure: Any, numbers: pd.DataFrame | None = None) -> Chart:
-    """Put title, caption and numbers (points, with an index) around a plotly figure."""
-    return Chart(key, title, caption, str(figure.to_json()), int(figure.layout.height), numbers)
+def make_chart(
+    key: str, title: str, caption: str, figure: Figure, numbers: pd.DataFrame | None = None
+) -> Chart:
+    """Put a title, a caption and numbers (points, with an index) around a figure.
+
+    Raises
+    ------
+    ValueError
+        When the figure holds a number that is not finite.
+    """
+    return Chart(
+        key, title, caption, json.dumps(figure, allow_nan=False), figure["layout"]["height"], numbers
+    )
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,19 @@
-"""What figures share: colours, marks and an empty figure.
+"""What figures share: colours, marks, axes, and the figure itself as plotly.js reads it.
 
 Colours of text and ground are left to whoever shows a figure: the page sets them for light and dark.
+Figures are written as plain mappings, since building them as plotly objects takes most of a page's time.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from math import isfinite
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
+
+Figure = dict[str, Any]
+"""``data`` (traces) and ``layout``, in plain JSON types, as plotly.js has them."""
 
 COLOURS = {"classical": "#3978e0", "deep": "#d04a8c", "transfer": "#1b9a74"}
 """Families: at least 3:1 against white and against a dark ground, distinct to colour-blind eyes."""
@@ -24,18 +28,26 @@ GREY = "#888888"
 ROW = 30
 """Height of a bar or of a row of a heat map, pixels."""
 
+MARGIN = {"l": 52, "r": 8, "t": 8, "b": 48}
+"""Around the axes, pixels; given, not found by plotly, whose search does not settle at some widths."""
+
+
+def plain_list(values: Iterable[float]) -> list[float | None]:
+    """Give numbers as JSON has them, to seven digits; ``None`` for NaN."""
+    return [float(f"{value:.7g}") if isfinite(value) else None for value in values]
+
 
 def marks(rows: pd.DataFrame, family: str, size: int = 8) -> dict[str, Any]:
     """Give heights in points, the interval as error bars, and the family's colour and symbol."""
     middle = 100 * rows["macro_f1"]
     colour = COLOURS.get(family, GREY)
     return {
-        "y": middle,
+        "y": plain_list(middle),
         "error_y": {
             "type": "data",
             "symmetric": False,
-            "array": 100 * rows["macro_f1_high"] - middle,
-            "arrayminus": middle - 100 * rows["macro_f1_low"],
+            "array": plain_list(100 * rows["macro_f1_high"] - middle),
+            "arrayminus": plain_list(middle - 100 * rows["macro_f1_low"]),
             "thickness": 1.4,
             "width": 3,
             "color": colour,
@@ -44,24 +56,50 @@ def marks(rows: pd.DataFrame, family: str, size: int = 8) -> dict[str, Any]:
     }
 
 
-def empty(**layout: Any) -> go.Figure:
-    """Give a figure without traces; ``layout`` goes to plotly."""
-    figure = go.Figure()
-    figure.update_layout(
-        template="none",
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"family": "system-ui, sans-serif", "size": 13},
-        margin={"l": 52, "r": 8, "t": 8, "b": 48},
-        legend={"orientation": "h", "y": -0.2, "x": 0},
-        **layout,
-    )
-    # Margins are given, not found by plotly, whose search does not settle at some widths.
-    figure.update_xaxes(automargin=False, fixedrange=True, title={"font": {"size": 13}, "standoff": 12})
-    figure.update_yaxes(automargin=False, fixedrange=True, title={"font": {"size": 13}, "standoff": 12})
-    return figure
+def figure(
+    traces: Sequence[Mapping[str, Any]],
+    height: int,
+    x: Mapping[str, Any],
+    y: Mapping[str, Any],
+    margin: Mapping[str, float] | None = None,
+    **layout: Any,
+) -> Figure:
+    """Put traces on two axes.
+
+    Parameters
+    ----------
+    traces
+        As plotly.js has them.
+    height
+        Pixels.
+    x, y
+        What is particular to each axis; ``title`` is a text.
+    margin
+        Sides other than :data:`MARGIN`, pixels.
+    **layout
+        The rest of the layout.
+    """
+    return {
+        "data": list(traces),
+        "layout": {
+            "height": height,
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": "system-ui, sans-serif", "size": 13},
+            "margin": {**MARGIN, **(margin or {})},
+            "legend": {"orientation": "h", "y": -0.2, "x": 0},
+            "xaxis": _axis(x),
+            "yaxis": _axis(y),
+            **layout,
+        },
+    }
 
 
-def room(labels: Iterable[object]) -> float:
+def _axis(own: Mapping[str, Any]) -> dict[str, Any]:
+    title = {"text": own.get("title", ""), "font": {"size": 13}, "standoff": 12}
+    return {"automargin": False, "fixedrange": True, **own, "title": title}
+
+
+def label_width(labels: Iterable[object]) -> float:
     """Give the pixels that the longest of some labels takes at 12 px."""
     return 14 + 7 * max((len(str(label)) for label in labels), default=0)

@@ -1,32 +1,30 @@
-"""Heat maps: what is taken for what, which class and which bearing goes wrong."""
+"""Heat maps: which class is taken for which, and which classes and bearings are named rightly."""
 
 from __future__ import annotations
 
-import pandas as pd
-import plotly.graph_objects as go
+from typing import Any
 
-from suite.views.page.figures.base import empty, room
+import pandas as pd
+
+from suite.views.page.figures.base import Figure, figure, label_width, plain_list
 from suite.wording import readable
 
 SCALE = [[0.0, "#f4f7fd"], [1.0, "#5f93ea"]]
 
 
-def draw_confusion(shares: pd.DataFrame) -> go.Figure:
+def draw_confusion(shares: pd.DataFrame) -> Figure:
     """Draw a confusion matrix, each row in per cent of the true class.
 
     Parameters
     ----------
     shares
         True class by predicted class, rows summing to 1
-        (:func:`suite.analysis.details.confusion`).
+        (:func:`suite.analysis.details.confusion_shares`).
     """
-    figure = _heat(shares, height=60 + 44 * len(shares))
-    figure.update_xaxes(side="top", tickangle=0)
-    figure.update_layout(margin={"t": 30})
-    return figure
+    return _heat(shares, 60 + 44 * len(shares), {"tickangle": 0}, {"t": 30})
 
 
-def draw_recalls(recalls: pd.DataFrame) -> go.Figure:
+def draw_recalls(recalls: pd.DataFrame) -> Figure:
     """Draw which bearings or classes which pipelines get right, in per cent of windows.
 
     Parameters
@@ -35,30 +33,32 @@ def draw_recalls(recalls: pd.DataFrame) -> go.Figure:
         Bearing or class by pipeline, shares (from :mod:`suite.analysis.details`).
     """
     named = recalls.rename(columns={name: readable(str(name)) for name in recalls})
-    figure = _heat(named, height=150 + 24 * len(recalls))
-    figure.update_xaxes(side="top", tickangle=-40)
     # Slanting names reach up and to the right.
-    figure.update_layout(margin={"t": 0.7 * room(recalls.columns), "r": 0.5 * room(recalls.columns[-1:])})
-    return figure
+    margin = {"t": 0.7 * label_width(recalls.columns), "r": 0.5 * label_width(recalls.columns[-1:])}
+    return _heat(named, 150 + 24 * len(recalls), {"tickangle": -40}, margin)
 
 
-def _heat(shares: pd.DataFrame, height: int) -> go.Figure:
-    figure = empty(height=height)
-    figure.update_layout(margin={"l": room(shares.index), "b": 8})
-    figure.add_heatmap(
-        z=100 * shares.to_numpy(),
-        x=[str(name) for name in shares.columns],
-        y=[str(name) for name in shares.index],
-        zmin=0,
-        zmax=100,
-        colorscale=SCALE,
-        showscale=False,
-        xgap=2,
-        ygap=2,
-        texttemplate="%{z:.0f}",
-        hovertemplate="%{y} → %{x}: %{z:.1f} %<extra></extra>",
-        hoverongaps=False,
+def _heat(shares: pd.DataFrame, height: int, x: dict[str, Any], margin: dict[str, float]) -> Figure:
+    trace = {
+        "type": "heatmap",
+        "z": [plain_list(row) for row in 100 * shares.to_numpy()],
+        "x": [str(name) for name in shares.columns],
+        "y": [str(name) for name in shares.index],
+        "zmin": 0,
+        "zmax": 100,
+        "colorscale": SCALE,
+        "showscale": False,
+        "xgap": 2,
+        "ygap": 2,
+        "texttemplate": "%{z:.0f}",
+        "hovertemplate": "%{y} → %{x}: %{z:.1f} %<extra></extra>",
+        "hoverongaps": False,
+    }
+    bare = {"showgrid": False, "ticks": ""}
+    return figure(
+        [trace],
+        height,
+        {**bare, "side": "top", **x},
+        {**bare, "autorange": "reversed"},
+        {"l": label_width(shares.index), "b": 8, **margin},
     )
-    figure.update_yaxes(autorange="reversed", showgrid=False, ticks="")
-    figure.update_xaxes(showgrid=False, ticks="")
-    return figure

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-import plotly.graph_objects as go
 from markupsafe import Markup
 
 from suite.analysis.across import Ranking
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.base import COLOURS, GREY, ROW, SYMBOLS, empty, room
+from suite.views.page.figures.base import COLOURS, GREY, ROW, SYMBOLS, Figure, figure, label_width, plain_list
 from suite.views.page.panel import PageData, Panel
 from suite.wording import readable
 
@@ -29,7 +29,7 @@ def _chart(key: str, ranking: Ranking, families: Mapping[str, str]) -> Chart:
     return make_chart(key, "Mean rank over data sets", caption, draw_ranks(ranking, families), numbers)
 
 
-def draw_ranks(ranking: Ranking, families: Mapping[str, str]) -> go.Figure:
+def draw_ranks(ranking: Ranking, families: Mapping[str, str]) -> Figure:
     """Draw mean ranks, best on top, with a bar over each group that is no critical difference apart.
 
     Parameters
@@ -44,35 +44,36 @@ def draw_ranks(ranking: Ranking, families: Mapping[str, str]) -> go.Figure:
     The critical-difference diagram of J. Demsar, JMLR 7 (2006), turned on its side so that names stay
     readable on a phone.
     """
-    names = list(ranking.ranks)
-    figure = empty(height=90 + ROW * len(names))
-    for group in ranking.groups:
-        ends = [ranking.ranks[group[0]], ranking.ranks[group[-1]]]
-        rows = [readable(name) for name in (group[0], group[-1])]
-        figure.add_scatter(
-            x=[ends[0], ends[0], ends[1], ends[1]],
-            y=[rows[0], rows[0], rows[0], rows[1]],
-            mode="lines",
-            line={"width": 3, "color": GREY},
-            hoverinfo="skip",
-        )
-    kinds = [families[name] for name in names]
-    figure.add_scatter(
-        x=[ranking.ranks[name] for name in names],
-        y=[readable(name) for name in names],
-        mode="markers",
-        marker={
-            "size": 12,
-            "color": [COLOURS.get(kind, GREY) for kind in kinds],
-            "symbol": [SYMBOLS.get(kind, "cross") for kind in kinds],
-        },
-        hovertemplate="%{y}: mean rank %{x:.2f}<extra></extra>",
+    names = [readable(name) for name in ranking.ranks]
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": plain_list([ranking.ranks[group[end]] for end in (0, 0, -1, -1)]),
+            "y": [readable(group[end]) for end in (0, 0, 0, -1)],
+            "mode": "lines",
+            "line": {"width": 3, "color": GREY},
+            "hoverinfo": "skip",
+        }
+        for group in ranking.groups
+    ]
+    kinds = [families[name] for name in ranking.ranks]
+    traces.append(
+        {
+            "type": "scatter",
+            "x": plain_list(list(ranking.ranks.values())),
+            "y": names,
+            "mode": "markers",
+            "marker": {
+                "size": 12,
+                "color": [COLOURS.get(kind, GREY) for kind in kinds],
+                "symbol": [SYMBOLS.get(kind, "cross") for kind in kinds],
+            },
+            "hovertemplate": "%{y}: mean rank %{x:.2f}<extra></extra>",
+        }
     )
-    figure.update_xaxes(title_text="mean rank, 1 is best", range=[0.8, len(names) + 0.2], dtick=1)
-    order = [readable(name) for name in names]
-    figure.update_yaxes(autorange="reversed", ticks="", categoryorder="array", categoryarray=order)
-    figure.update_layout(showlegend=False, margin={"l": room(names)})
-    return figure
+    x = {"title": "mean rank, 1 is best", "range": [0.8, len(names) + 0.2], "dtick": 1}
+    y = {"autorange": "reversed", "ticks": "", "categoryorder": "array", "categoryarray": names}
+    return figure(traces, 90 + ROW * len(names), x, y, {"l": label_width(names)}, showlegend=False)
 
 
 PANEL = Panel(

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from markupsafe import Markup
 
 from suite.analysis.cells import Cell
 from suite.analysis.details import pareto_front, tuning_curves
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.base import GREY, empty, marks
+from suite.views.page.figures.base import GREY, Figure, figure, marks, plain_list
 from suite.views.page.figures.tuning import draw_tuning
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import count, duration, readable, watt_hours
@@ -101,7 +101,7 @@ def priced(board: pd.DataFrame, cost: CostAxis) -> pd.DataFrame:
     return rows[rows[cost.column] > 0]
 
 
-def draw_cost(board: pd.DataFrame, cost: CostAxis) -> go.Figure:
+def draw_cost(board: pd.DataFrame, cost: CostAxis) -> Figure:
     """Plot macro-F1 with its interval against a cost, on a logarithmic scale.
 
     Parameters
@@ -112,50 +112,61 @@ def draw_cost(board: pd.DataFrame, cost: CostAxis) -> go.Figure:
         Which cost.
     """
     rows = priced(board, cost)
-    figure = empty(height=420, showlegend=True)
     front = rows[pareto_front(rows[cost.column], rows["macro_f1"])].sort_values(cost.column)
-    figure.add_scatter(
-        x=front[cost.column],
-        y=100 * front["macro_f1"],
-        name="Pareto front",
-        mode="lines",
-        line={"shape": "hv", "width": 1.5, "dash": "dot", "color": GREY},
-        hoverinfo="skip",
-    )
-    for family, group in rows.groupby("family"):
-        prices = [cost.words(value) for value in group[cost.column]]
-        names = [f"{readable(name)}: {price}" for name, price in zip(group["pipeline"], prices, strict=True)]
-        figure.add_scatter(
-            x=group[cost.column],
-            name=str(family),
-            mode="markers",
-            hovertext=names,
-            hovertemplate="%{hovertext}, %{y:.1f} points<extra></extra>",
-            **marks(group, str(family), size=11),
-        )
-    _name_points(figure, rows, cost)
-    low, high = np.log10([rows[cost.column].min(), rows[cost.column].max()])
-    ticks = cost.ticks(float(low) - 0.7, float(high) + 0.7)
-    words = [cost.words(value).replace(".0", "") for value in ticks]
-    figure.update_xaxes(title_text=cost.label, type="log", tickvals=ticks, ticktext=words)
-    figure.update_xaxes(range=[float(low) - 0.7, float(high) + 0.7])
-    figure.update_yaxes(title_text="macro-F1, points", range=[0, 102])
-    return figure
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": plain_list(front[cost.column]),
+            "y": plain_list(100 * front["macro_f1"]),
+            "name": "Pareto front",
+            "mode": "lines",
+            "line": {"shape": "hv", "width": 1.5, "dash": "dot", "color": GREY},
+            "hoverinfo": "skip",
+        }
+    ]
+    traces += [_family_points(group, str(family), cost) for family, group in rows.groupby("family")]
+    traces.append(_names(rows, cost))
+    low, high = (float(end) for end in np.log10([rows[cost.column].min(), rows[cost.column].max()]))
+    ticks = cost.ticks(low - 0.7, high + 0.7)
+    x = {
+        "title": cost.label,
+        "type": "log",
+        "tickvals": ticks,
+        "ticktext": [cost.words(value).replace(".0", "") for value in ticks],
+        "range": [low - 0.7, high + 0.7],
+    }
+    return figure(traces, 420, x, {"title": "macro-F1, points", "range": [0, 102]}, showlegend=True)
 
 
-def _name_points(figure: go.Figure, rows: pd.DataFrame, cost: CostAxis) -> None:
+def _family_points(rows: pd.DataFrame, family: str, cost: CostAxis) -> dict[str, Any]:
+    prices = [cost.words(value) for value in rows[cost.column]]
+    return {
+        "type": "scatter",
+        "x": plain_list(rows[cost.column]),
+        "name": family,
+        "mode": "markers",
+        "hovertext": [
+            f"{readable(name)}: {price}" for name, price in zip(rows["pipeline"], prices, strict=True)
+        ],
+        "hovertemplate": "%{hovertext}, %{y:.1f} points<extra></extra>",
+        **marks(rows, family, size=11),
+    }
+
+
+def _names(rows: pd.DataFrame, cost: CostAxis) -> dict[str, Any]:
     """Write names above and below the intervals in turn, so that neighbours do not collide."""
     ordered = rows.sort_values(cost.column)
     above = np.arange(len(ordered)) % 2 == 0
-    figure.add_scatter(
-        x=ordered[cost.column],
-        y=100 * ordered["macro_f1_high"].where(above, ordered["macro_f1_low"]),
-        mode="text",
-        text=[readable(name) for name in ordered["pipeline"]],
-        textposition=["top center" if up else "bottom center" for up in above],
-        showlegend=False,
-        hoverinfo="skip",
-    )
+    return {
+        "type": "scatter",
+        "x": plain_list(ordered[cost.column]),
+        "y": plain_list(100 * ordered["macro_f1_high"].where(above, ordered["macro_f1_low"])),
+        "mode": "text",
+        "text": [readable(name) for name in ordered["pipeline"]],
+        "textposition": ["top center" if up else "bottom center" for up in above],
+        "showlegend": False,
+        "hoverinfo": "skip",
+    }
 
 
 PANEL = Panel(

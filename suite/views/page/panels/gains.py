@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from markupsafe import Markup
 
 from suite.analysis.gains import Gain
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.base import COLOURS, GREY, ROW, SYMBOLS, empty, room
+from suite.views.page.figures.base import COLOURS, GREY, ROW, SYMBOLS, Figure, figure, label_width, plain_list
 from suite.views.page.panel import PageData, Panel
 from suite.wording import plural, readable
 
@@ -45,7 +46,7 @@ def _chart(key: str, board: Sequence[Gain]) -> Chart:
     return make_chart(key, title, caption, draw_gains(board), numbers)
 
 
-def draw_gains(board: Sequence[Gain]) -> go.Figure:
+def draw_gains(board: Sequence[Gain]) -> Figure:
     """Draw a forest plot: each pipeline's difference to the control with its interval, the largest on top.
 
     Parameters
@@ -56,40 +57,42 @@ def draw_gains(board: Sequence[Gain]) -> go.Figure:
     """
     rows = sorted(board, key=lambda gain: gain.interval.estimate, reverse=True)
     names = [readable(gain.pipeline) for gain in rows]
-    figure = empty(height=100 + ROW * len(rows))
-    middles = [100 * gain.interval.estimate for gain in rows]
     colours = [COLOURS.get(gain.family, GREY) for gain in rows]
-    for name, gain, colour in zip(names, rows, colours, strict=True):
-        ends = [100 * gain.interval.low, 100 * gain.interval.high]
-        figure.add_scatter(
-            x=ends, y=[name, name], mode="lines", line={"width": 2, "color": colour}, hoverinfo="skip"
-        )
-    figure.add_scatter(
-        x=middles,
-        y=names,
-        mode="markers",
-        customdata=[gain.text for gain in rows],
-        marker={
-            "size": 10,
-            "color": colours,
-            "symbol": [
-                SYMBOLS.get(gain.family, "cross") + ("" if gain.claimed else "-open") for gain in rows
-            ],
-        },
-        hovertemplate="%{y}: %{customdata}<extra></extra>",
+    ends = 100 * np.array([(gain.interval.low, gain.interval.high) for gain in rows])
+    traces: list[dict[str, Any]] = [
+        {
+            "type": "scatter",
+            "x": plain_list(interval),
+            "y": [name, name],
+            "mode": "lines",
+            "line": {"width": 2, "color": colour},
+            "hoverinfo": "skip",
+        }
+        for name, interval, colour in zip(names, ends, colours, strict=True)
+    ]
+    symbols = [SYMBOLS.get(gain.family, "cross") + ("" if gain.claimed else "-open") for gain in rows]
+    traces.append(
+        {
+            "type": "scatter",
+            "x": plain_list([100 * gain.interval.estimate for gain in rows]),
+            "y": names,
+            "mode": "markers",
+            "customdata": [gain.text for gain in rows],
+            "marker": {"size": 10, "color": colours, "symbol": symbols},
+            "hovertemplate": "%{y}: %{customdata}<extra></extra>",
+        }
     )
-    reached = [0.0, *(100 * end for gain in rows for end in (gain.interval.low, gain.interval.high))]
-    margin = 0.05 * (max(reached) - min(reached)) or 1.0
-    figure.update_xaxes(
-        title_text=f"points over {readable(rows[0].control)}",
-        range=[min(reached) - margin, max(reached) + margin],
-        zeroline=True,
-        zerolinewidth=2,
-        zerolinecolor=GREY,
-    )
-    figure.update_yaxes(autorange="reversed", ticks="", categoryorder="array", categoryarray=names)
-    figure.update_layout(showlegend=False, margin={"l": room(names)})
-    return figure
+    low, high = min(0.0, float(ends.min())), max(0.0, float(ends.max()))
+    margin = 0.05 * (high - low) or 1.0
+    x = {
+        "title": f"points over {readable(rows[0].control)}",
+        "range": [low - margin, high + margin],
+        "zeroline": True,
+        "zerolinewidth": 2,
+        "zerolinecolor": GREY,
+    }
+    y = {"autorange": "reversed", "ticks": "", "categoryorder": "array", "categoryarray": names}
+    return figure(traces, 100 + ROW * len(rows), x, y, {"l": label_width(names)}, showlegend=False)
 
 
 PANEL = Panel(

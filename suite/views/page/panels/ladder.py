@@ -6,12 +6,22 @@ from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 from markupsafe import Markup
 
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.base import COLOURS, DASHES, FAINT, GREY, ROW, empty, marks, room
+from suite.views.page.figures.base import (
+    COLOURS,
+    DASHES,
+    FAINT,
+    GREY,
+    ROW,
+    Figure,
+    figure,
+    label_width,
+    marks,
+    plain_list,
+)
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import readable
 
@@ -51,7 +61,7 @@ def _gap_chart(key: str, frame: pd.DataFrame) -> Chart:
     return make_chart(key, "Leak gap", caption, draw_leak_gaps(frame))
 
 
-def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
+def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
     """Plot macro-F1 from the leakiest rung to the strictest, one line a pipeline, with intervals.
 
     Parameters
@@ -72,32 +82,34 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> go.Figure:
     names = list(dict.fromkeys(board.sort_values(["family", "pipeline"])["pipeline"]))
     reach = min(0.2, 0.03 * (len(names) - 1))
     shifts = dict(zip(names, np.linspace(-reach, reach, len(names)), strict=True))
-    figure = empty(height=460, showlegend=True)
     styles: dict[str, int] = {}
+    traces = []
     for name in names:
         rows = board[(board["pipeline"] == name) & board["macro_f1"].notna()]
         rows = rows.sort_values("level", key=lambda levels: levels.map(position))
         family = str(board.loc[board["pipeline"] == name, "family"].iloc[0])
         nth = styles.setdefault(family, 0)
         styles[family] += 1
-        figure.add_scatter(
-            x=[position[level] + shifts[name] for level in rows["level"]],
-            name=readable(name),
-            mode="lines+markers",
-            line={"width": 4 if name in chosen else 1.8, "dash": DASHES[nth % len(DASHES)]},
-            opacity=1.0 if name in chosen or not chosen else FAINT,
-            legendgroup=family,
-            customdata=rows["rung"],
-            hovertemplate="%{customdata}: %{y:.1f}",
-            **marks(rows, family),
+        traces.append(
+            {
+                "type": "scatter",
+                "x": plain_list([position[level] + shifts[name] for level in rows["level"]]),
+                "name": readable(name),
+                "mode": "lines+markers",
+                "line": {"width": 4 if name in chosen else 1.8, "dash": DASHES[nth % len(DASHES)]},
+                "opacity": 1.0 if name in chosen or not chosen else FAINT,
+                "legendgroup": family,
+                "customdata": list(rows["rung"]),
+                "hovertemplate": "%{customdata}: %{y:.1f}",
+                **marks(rows, family),
+            }
         )
     ticks = [f"<b>{rung.level}</b><br>{rung.name}" for rung in rungs]
-    figure.update_xaxes(tickvals=list(position.values()), ticktext=ticks, zeroline=False)
-    figure.update_yaxes(title_text="macro-F1, points", range=[0, 102])
-    return figure
+    x = {"tickvals": list(position.values()), "ticktext": ticks, "zeroline": False}
+    return figure(traces, 460, x, {"title": "macro-F1, points", "range": [0, 102]}, showlegend=True)
 
 
-def draw_leak_gaps(board: pd.DataFrame) -> go.Figure:
+def draw_leak_gaps(board: pd.DataFrame) -> Figure:
     """Draw a bar a pipeline: the points of macro-F1 that leaking would have flattered.
 
     Parameters
@@ -106,24 +118,22 @@ def draw_leak_gaps(board: pd.DataFrame) -> go.Figure:
         Rows of the leaderboard of one data set; pipelines without a gap are left out.
     """
     rows = board.dropna(subset=["leak_gap"]).drop_duplicates("pipeline").sort_values("leak_gap")
-    figure = empty(height=110 + ROW * max(len(rows), 1))
-    figure.add_bar(
-        x=rows["leak_gap"],
-        y=[readable(name) for name in rows["pipeline"]],
-        orientation="h",
-        marker={"color": [COLOURS.get(family, GREY) for family in rows["family"]]},
-        text=[f"{gap:+.1f}" for gap in rows["leak_gap"]],
-        textposition="outside",
-        cliponaxis=False,
-        hovertemplate="%{y}: %{x:.1f} points<extra></extra>",
-    )
-    figure.update_xaxes(
-        title_text=f"{leak_rung().level} minus {headline_rung().level}, points of macro-F1",
-        rangemode="tozero",
-    )
-    figure.update_yaxes(showgrid=False, ticks="")
-    figure.update_layout(bargap=0.35, margin={"r": 56, "l": room(rows["pipeline"]), "b": 44})
-    return figure
+    trace = {
+        "type": "bar",
+        "x": plain_list(rows["leak_gap"]),
+        "y": [readable(name) for name in rows["pipeline"]],
+        "orientation": "h",
+        "marker": {"color": [COLOURS.get(family, GREY) for family in rows["family"]]},
+        "text": [f"{gap:+.1f}" for gap in rows["leak_gap"]],
+        "textposition": "outside",
+        "cliponaxis": False,
+        "hovertemplate": "%{y}: %{x:.1f} points<extra></extra>",
+    }
+    title = f"{leak_rung().level} minus {headline_rung().level}, points of macro-F1"
+    margin = {"r": 56, "l": label_width(rows["pipeline"]), "b": 44}
+    height = 110 + ROW * max(len(rows), 1)
+    x, y = {"title": title, "rangemode": "tozero"}, {"showgrid": False, "ticks": ""}
+    return figure([trace], height, x, y, margin, bargap=0.35)
 
 
 PANEL = Panel(
