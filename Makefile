@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+PYTEST := $(BIN)/python -m pytest tests -n 2 --dist worksteal
 CONFIG ?= configs/default.yaml
 RUNS ?= $(or $(SUITE_RUNS),runs)
 PORT ?= 5000
@@ -12,13 +13,19 @@ export MLFLOW_DISABLE_TELEMETRY = 1
 # Bytecode makes every start five times faster; an inherited setting must not turn it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: experiments test lint ui dashboard leaderboard bench docs setup clean
+.PHONY: experiments test test-rest test-all lint ui dashboard leaderboard bench docs setup clean
 
 experiments: $(READY)  ## ask the default question (or CONFIG=...) and show the leaderboard
 	@$(BIN)/suite run $(CONFIG)
 
-test: $(READY)  ## run the tests
-	$(BIN)/python -m pytest tests -n 2 --dist worksteal
+test: $(READY)  ## run the quick tests; the last line says what is left to test-all
+	@$(PYTEST) --only quick
+
+test-rest: $(READY)  ## run what test leaves out: documentation pages, served models, clusters, kills, a browser
+	@$(PYTEST) --only rest
+
+test-all: $(READY)  ## run all tests
+	@$(PYTEST)
 
 lint: $(READY)  ## ruff and mypy
 	$(BIN)/ruff check .

@@ -15,5 +15,5 @@ for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
 sys.path[:0] = [str(Path(__file__).parent / "protocols")]
 
-pytest_plugins = ["homes", "frames"]
-"""Fixtures: workspaces and questions that were asked; frames of runs with planted skills."""
+pytest_plugins = ["homes", "frames", "selection"]
+"""Workspaces and questions that were asked; frames of runs with planted skills; which tests run."""

@@ -45,6 +45,7 @@ def script_of(page, folder):
     return "\n".join(lines)
 
 
+@pytest.mark.pages
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("page", PAGES, ids=[path.stem for path in PAGES])
 def test_a_page_does_what_it_says(page, tmp_path):
@@ -85,7 +86,7 @@ def test_each_make_target_it_names_exists():
     named = {
         name
         for page in DOCS.rglob("*.md")
-        for name in re.findall(r"(?m)(?:^|`)make ([a-z]+)", page.read_text())
+        for name in re.findall(r"(?m)(?:^|`)make ([a-z-]+)", page.read_text())
     }
     assert {"setup", "ui", "dashboard", "experiments"} <= named
     for target in named:
@@ -93,6 +94,7 @@ def test_each_make_target_it_names_exists():
         assert done.returncode == 0, done.stderr
 
 
+@pytest.mark.pages
 def test_it_builds_without_a_warning_and_asks_nothing_of_the_network(tmp_path):
     pytest.importorskip("mkdocs", reason="mkdocs is not installed")
     command = [str(BIN / "mkdocs"), "build", "--strict", "--quiet", "--site-dir", str(tmp_path)]

@@ -11,6 +11,7 @@ from suite.running.engine import _demand, _labels, execute, gpus, local_cluster
 from suite.workspace import Workspace
 
 
+@pytest.mark.cluster
 def test_a_cluster_that_exists_runs_the_jobs(question, place, orders):
     jobs = plan(read_experiment(question("unruly, amplitude_baseline")), place).jobs
     with local_cluster(2, 0) as cluster:
@@ -25,6 +26,7 @@ def test_a_cluster_that_exists_runs_the_jobs(question, place, orders):
             list(execute(jobs, elsewhere, executor=cluster.scheduler_address))
 
 
+@pytest.mark.cluster
 def test_gpu_jobs_go_to_gpu_workers_and_others_do_not(question, place, orders):
     network, baseline = plan(read_experiment(question("attention_cnn, amplitude_baseline")), place).jobs[:2]
     with local_cluster(1, 1) as cluster, Client(cluster) as client:

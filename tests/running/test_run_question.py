@@ -72,6 +72,7 @@ def test_a_recipe_fixed_in_full_is_re_run_without_training_on_inner_splits(quest
         plan(read_experiment(path, ("budget.trials=0",)), place, path)
 
 
+@pytest.mark.cluster
 def test_serial_and_local_give_the_same_numbers(question, place, orders, tmp_path):
     path = question("amplitude_baseline, unruly", "bearing")
     go(path, place)
@@ -115,6 +116,7 @@ def test_a_job_that_raises_is_a_failed_row_and_is_retried_on_demand_only(questio
     assert len(runs) == 4
 
 
+@pytest.mark.kills
 def test_a_killed_worker_loses_nothing_and_nothing_is_counted_twice(question, place, orders):
     (orders / "kill").touch()
     made, answer = go(question("unruly, amplitude_baseline", "bearing"), place, executor="local", workers=2)
@@ -129,6 +131,7 @@ def test_a_killed_worker_loses_nothing_and_nothing_is_counted_twice(question, pl
         assert len(told) <= 2
 
 
+@pytest.mark.kills
 def test_a_job_that_always_kills_its_worker_fails_alone(question, place, orders):
     (orders / "always-kill").touch()
     _, answer = go(question("unruly, amplitude_baseline", "bearing"), place, executor="local", workers=2)
@@ -137,6 +140,7 @@ def test_a_job_that_always_kills_its_worker_fails_alone(question, place, orders)
     assert answer.done == 2
 
 
+@pytest.mark.kills
 def test_the_parent_killed_at_any_moment_goes_on_where_it_stopped(question, place, orders, tmp_path):
     path = question("unruly, amplitude_baseline", "window-random, bearing")
     (orders / "dawdle").write_text("0.3")

@@ -227,6 +227,7 @@ def test_the_packed_model_has_signature_example_requirements_and_no_pickle(serve
         assert not [name for name in archive.namelist() if not name.endswith((".json", ".npy"))]
 
 
+@pytest.mark.served
 def test_it_runs_where_the_project_is_not_installed(answered, tmp_path):
     home, _ = answered
     mlflow.set_tracking_uri(tracking_uri(home))
@@ -263,6 +264,7 @@ def free_port():
         return probe.getsockname()[1]
 
 
+@pytest.mark.served
 def test_it_is_served_over_http(answered, served):
     home, _ = answered
     port = free_port()
