@@ -153,9 +153,7 @@ def leaderboard(
 
 @app.command(name="list")
 def list_(
-    what: Annotated[
-        str, typer.Argument(help="pipelines, datasets, protocols, attention, backbones or inputs.")
-    ],
+    what: Annotated[str, typer.Argument(help="pipelines, datasets, protocols, features, attention, ...")],
 ) -> None:
     """List what there is."""
     from rich.table import Table
@@ -169,8 +167,10 @@ def list_(
 
 
 @app.command()
-def check(file: Annotated[Path, typer.Argument(help="Python file with a PIPELINE or a DATASET.")]) -> None:
-    """Check that an own pipeline or data set keeps the contract."""
+def check(
+    file: Annotated[Path, typer.Argument(help="File with a PIPELINE, DATASET or BLOCK.")],
+) -> None:
+    """Check that an own pipeline, data set or feature block keeps the contract."""
     from suite.testing import check_file
 
     console, wrong = _console(), 0

@@ -30,7 +30,7 @@ def _protocols() -> list[InventoryRow]:
     return [(rung.name, rung.level, f"claim: {rung.claim}") for rung in all_rungs()]
 
 
-def _components(package: str, attribute: str) -> list[InventoryRow]:
+def _declared(package: str, attribute: str) -> list[InventoryRow]:
     return [(name, "", summary) for name, summary in summaries(package, attribute).items()]
 
 
@@ -38,9 +38,10 @@ KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "pipelines": _pipelines,
     "datasets": _datasets,
     "protocols": _protocols,
-    "attention": partial(_components, "suite.nn.attention", "COMPONENT"),
-    "backbones": partial(_components, "suite.nn.backbones", "COMPONENT"),
-    "inputs": partial(_components, "suite.nn.inputs", "INPUT"),
+    "features": partial(_declared, "suite.features", "BLOCK"),
+    "attention": partial(_declared, "suite.nn.attention", "COMPONENT"),
+    "backbones": partial(_declared, "suite.nn.backbones", "COMPONENT"),
+    "inputs": partial(_declared, "suite.nn.inputs", "INPUT"),
 }
 
 

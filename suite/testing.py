@@ -1,4 +1,4 @@
-"""Conformance: what a pipeline or a data set must do, checked so that a stranger can run it on their own."""
+"""Conformance: what a pipeline, a data set or a feature block must do, checked by plain calls."""
 
 from __future__ import annotations
 
@@ -7,14 +7,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from sklearn.base import clone
 
 from suite.data.dataset import DataSet, load
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.discovery import load_file
 from suite.errors import RequestError
+from suite.features.base import Block
 from suite.pipeline import Context, Estimator, Pipeline
 from suite.question.space import RecordingTrial, draw, free_space
 from suite.workspace import data_root
@@ -161,19 +164,99 @@ def dataset_checks(dataset: DataSet, root: Path | None = None) -> Iterator[Check
         yield "reads the same twice", reads
 
 
+def _difficult() -> dict[str, Windows]:
+    """Make windows on which a careless feature is not finite: silence, constants, one impulse, short ones."""
+    physical = sample()[2].metadata.iloc[:2].reset_index(drop=True)
+    impulse = np.zeros((2, 1, 256), dtype=np.float32)
+    impulse[0, 0, 100], impulse[1, 0, 3] = 1.0, -5.0
+    levels = {"silence": 0.0, "ones": 1.0, "a faint constant": -1e-30, "a huge constant": 1e15}
+    signals = {name: np.full((2, 1, 256), level, dtype=np.float32) for name, level in levels.items()}
+    rng = np.random.default_rng(0)
+    short = {f"{n} samples": rng.standard_normal((2, 1, n)).astype(np.float32) for n in (64, 65, 100)}
+    return {name: Windows(made, physical) for name, made in {**signals, "impulses": impulse, **short}.items()}
+
+
+def _described(transformer: Any, windows: Windows) -> npt.NDArray[np.float64]:
+    return np.asarray(transformer.transform(windows), dtype=np.float64)
+
+
+def block_checks(block: Block) -> Iterator[Check]:
+    """Yield the checks of a feature block, each over all its variants.
+
+    Parameters
+    ----------
+    block
+        Anybody's.
+
+    Yields
+    ------
+    tuple of str and callable
+        Independent of each other.
+    """
+
+    def variants() -> Iterator[Any]:
+        for settings in block.variants:
+            yield clone(block.build(**settings))
+
+    def declared() -> None:
+        assert block.name, "no name"
+        assert block.summary and "\n" not in block.summary, "the summary is not one line"
+        assert block.variants, "no variant to check"
+
+    def named() -> None:
+        training, _, tests = sample()
+        for transformer in variants():
+            columns = _described(transformer.fit(training), tests).shape[1]
+            names = list(transformer.get_feature_names_out())
+            assert len(names) == columns, f"{transformer}: {len(names)} names for {columns} columns"
+            assert len(set(names)) == len(names), f"{transformer}: two columns share a name"
+
+    def finite() -> None:
+        for kind, windows in _difficult().items():
+            for transformer in variants():
+                rows = _described(transformer.fit(windows), windows)
+                assert np.isfinite(rows).all(), f"{transformer}: features of {kind} are not finite"
+
+    def alone() -> None:
+        training, _, tests = sample()
+        order = np.random.default_rng(0).permutation(len(tests))
+        for transformer in variants():
+            together = _described(transformer.fit(training), tests)
+            for rows in ([0], [1, 2, 3], order):
+                apart = _described(transformer, tests[rows])
+                same = np.allclose(apart, together[rows], rtol=1e-9, atol=1e-9)
+                assert same, f"{transformer}: features of a window depend on the other windows"
+
+    def unlabelled() -> None:
+        training, labels, tests = sample()
+        for transformer in variants():
+            without = _described(clone(transformer).fit(training), tests)
+            assert np.array_equal(_described(transformer.fit(training, labels), tests), without), (
+                f"{transformer}: labels change the features"
+            )
+
+    yield "declares itself", declared
+    yield "names its columns", named
+    yield "is finite", finite
+    yield "describes each window alone", alone
+    yield "learns from no label", unlabelled
+
+
 def check_file(path: Path) -> Iterator[Check]:
-    """Yield the checks of whatever a Python file offers as ``PIPELINE`` or ``DATASET``.
+    """Yield the checks of whatever a Python file offers as ``PIPELINE``, ``DATASET`` or ``BLOCK``.
 
     Raises
     ------
     RequestError
-        When it does not import or offers neither.
+        When it does not import or offers none of them.
     """
     module = load_file(path)
-    pipeline, dataset = getattr(module, "PIPELINE", None), getattr(module, "DATASET", None)
+    pipeline, dataset, block = (getattr(module, name, None) for name in ("PIPELINE", "DATASET", "BLOCK"))
     if isinstance(pipeline, Pipeline):
         yield from pipeline_checks(pipeline)
     elif isinstance(dataset, DataSet):
         yield from dataset_checks(dataset)
+    elif isinstance(block, Block):
+        yield from block_checks(block)
     else:
-        raise RequestError("offers nothing to check", file=path, expected="PIPELINE or DATASET")
+        raise RequestError("offers nothing to check", file=path, expected="PIPELINE, DATASET or BLOCK")

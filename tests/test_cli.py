@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from suite.cli import main
+from suite.inventory import KINDS
 
 TINY = """
 name: tiny
@@ -85,7 +86,7 @@ def test_a_plan_is_machine_readable_and_its_keys_are_steady(suite):
     assert not {job["key"] for job in other} & {job["key"] for job in jobs}
 
 
-@pytest.mark.parametrize("what", ["pipelines", "datasets", "protocols", "attention", "backbones", "inputs"])
+@pytest.mark.parametrize("what", KINDS)
 def test_everything_there_is_can_be_listed(suite, what):
     code, out, _ = suite("list", what)
     assert code == 0
@@ -188,7 +189,7 @@ def test_check_passes_a_good_pipeline_and_names_what_is_wrong_with_a_bad_one(sui
     bad.write_text("x = 1")
     code, _, error = suite("check", bad)
     assert code == 2
-    assert "PIPELINE or DATASET" in error
+    assert "PIPELINE, DATASET or BLOCK" in error
 
 
 def test_the_doctor_looks_at_everything(suite):

@@ -19,7 +19,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from suite.features.time_domain import Amplitude
+    from suite.features.amplitude import Amplitude
 
     classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)
     made: Estimator = make_pipeline(Amplitude(), StandardScaler(), classifier)

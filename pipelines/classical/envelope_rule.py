@@ -20,8 +20,8 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together the envelope lines and the rule."""
+    from suite.features.demodulated_orders import fault_lines
     from suite.features.envelope_rule import EnvelopeRule
-    from suite.features.kurtogram import fault_lines
 
     lines = fault_lines(params["band"], params["harmonics"], params["tolerance"])
     return EnvelopeRule(lines, params["false_alarm"])

@@ -23,7 +23,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from suite.features.kurtogram import fault_lines
+    from suite.features.demodulated_orders import fault_lines
 
     features = fault_lines(params["band"], params["harmonics"])
     classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)

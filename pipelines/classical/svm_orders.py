@@ -23,7 +23,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from suite.features.kurtogram import fault_lines
+    from suite.features.demodulated_orders import fault_lines
     from suite.features.machines import RbfMachine
     from suite.features.margins import MarginClassifier
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
@@ -11,6 +12,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from suite.data.windows import Windows
+from suite.discovery import collect
 
 Real = npt.NDArray[np.float64]
 
@@ -76,6 +78,36 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         signals = part.signals.astype(np.float64)
         channels = range(self.n_channels_)
         return np.hstack([self.compute(signals[:, channel], part.metadata) for channel in channels])
+
+
+@dataclass(frozen=True)
+class Block:
+    """What the file of a feature block says of it, under the name ``BLOCK``.
+
+    Attributes
+    ----------
+    name
+        As ``suite list features`` shows it.
+    build
+        The transformer's class: windows in, one row of numbers a window out.
+    summary
+        One line.
+    variants
+        Settings with which its contract is checked.
+    knows_scale
+        Whether the scale or the sign of a window changes its features.
+    """
+
+    name: str
+    build: Callable[..., Any]
+    summary: str
+    variants: tuple[Mapping[str, Any], ...] = ({},)
+    knows_scale: bool = False
+
+
+def feature_blocks() -> dict[str, Block]:
+    """Find every feature block below ``suite/features/``, by name."""
+    return collect("suite.features", "BLOCK")
 
 
 def ratio(numerator: Real, denominator: Real) -> Real:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Real, WindowFeatures
+from suite.features.base import Block, Real, WindowFeatures
 from suite.features.envelope import FLOOR
 from suite.signals.cepstrum import real_cepstrum
 from suite.signals.spectrum import line_peak, local_level
@@ -57,3 +57,6 @@ class Cepstrum(WindowFeatures):
         peak = line_peak(squared, inside, self.tolerance * inside)
         level = local_level(squared, inside, LEVEL_SHARE * inside)
         return np.nan_to_num(np.log((peak + FLOOR) / (level + FLOOR)), nan=0.0)
+
+
+BLOCK = Block("cepstrum", Cepstrum, "low quefrencies, and peaks at the periods of the faults")

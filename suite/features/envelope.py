@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Real, WindowFeatures
+from suite.features.base import Block, Real, WindowFeatures
 from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, LINE_TOLERANCE, envelope_spectrum
 from suite.signals.spectrum import line_peak, local_level
 
@@ -106,6 +106,14 @@ class FaultOrders(WindowFeatures):
                 above = line_peak(spectra, place + offset, reach)
                 columns.append(_log_over((below + above) / 2, level))
         return columns
+
+
+BLOCK = Block(
+    "fault_orders",
+    FaultOrders,
+    "lines of the envelope spectrum at the fault orders, over their surroundings",
+    variants=({}, {"harmonics": 5, "prewhiten": False}),
+)
 
 
 def _modulation(line: _Line, physical: pd.DataFrame) -> Real:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Literal
 
+from suite.features.amplitude import Amplitude
 from suite.features.base import WindowFeatures
 from suite.features.cepstrum import Cepstrum
-from suite.features.kurtogram import Band, fault_lines
+from suite.features.demodulated_orders import Band, fault_lines
 from suite.features.order_bands import OrderBands
 from suite.features.spectral import Spectral
-from suite.features.time_domain import Amplitude, TimeDomain
+from suite.features.time_domain import TimeDomain
 from suite.features.union import FamilyUnion
 from suite.features.wavelets import WaveletPackets
 
@@ -29,7 +30,7 @@ def handcrafted(families: Families, band: Band = "whitened", *, remember: bool =
         fault lines and the envelope in bands of shaft orders, 28 columns. ``all``: everything, with the
         cepstrum, 115 columns.
     band
-        In which the fault lines are sought: see :func:`suite.features.kurtogram.fault_lines`.
+        In which the fault lines are sought: see :func:`suite.features.demodulated_orders.fault_lines`.
     remember
         See :class:`suite.features.union.FamilyUnion`: while tuning only.
 

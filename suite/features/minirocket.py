@@ -9,6 +9,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from suite.data.windows import Windows
+from suite.features.base import Block
 from suite.signals.convolution_kernels import TRIPLES, dilations, shares_above, thresholds
 
 
@@ -50,3 +51,23 @@ class MiniRocket(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             for signal, limits in zip(signals, self.thresholds_, strict=True)
         ]
         return np.hstack(parts)
+
+    def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
+        """Name the columns by channel, kernel, dilation and threshold."""
+        names = [
+            f"ch{channel}_kernel{kernel}_dilation{dilation}_{threshold}"
+            for channel in range(len(self.thresholds_))
+            for dilation, count in zip(self.dilations_, self.shares_, strict=True)
+            for kernel in range(len(TRIPLES))
+            for threshold in range(count)
+        ]
+        return np.asarray(names, dtype=object)
+
+
+BLOCK = Block(
+    "minirocket",
+    MiniRocket,
+    "shares of the answers of fixed convolution kernels above thresholds",
+    variants=({"features": 168, "random_state": 0},),
+    knows_scale=True,
+)

@@ -7,7 +7,7 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Real, WindowFeatures, ratio
+from suite.features.base import Block, Real, WindowFeatures, ratio
 from suite.features.spectral import SILENCE
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
 from suite.signals.spectrum import power_spectrum
@@ -53,6 +53,14 @@ class OrderBands(WindowFeatures):
 
     def _edges(self) -> tuple[float, ...]:
         return ENVELOPE_EDGES if self.domain == "envelope" else SPECTRUM_EDGES
+
+
+BLOCK = Block(
+    "order_bands",
+    OrderBands,
+    "shares of the power in bands of shaft orders, of the vibration or of its envelope",
+    variants=({}, {"domain": "envelope"}),
+)
 
 
 def band_energies(power: Real, edges: Real) -> Real:

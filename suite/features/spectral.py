@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Real, WindowFeatures, ratio
+from suite.features.base import Block, Real, WindowFeatures, ratio
 from suite.signals.spectrum import power_spectrum
 
 ROLL_OFFS = (0.25, 0.5, 0.75, 0.95)
@@ -53,6 +53,9 @@ class Spectral(WindowFeatures):
         edges = np.linspace(0, share.shape[1], self.bands + 1).round().astype(np.int64)
         running = np.concatenate([np.zeros((len(share), 1)), np.cumsum(share, axis=1)], axis=1)
         return np.log(np.maximum(np.diff(running[:, edges], axis=1), SILENCE))
+
+
+BLOCK = Block("spectral", Spectral, "shape of the power spectrum: moments, flatness, roll-off, bands")
 
 
 def _moments(share: Real, frequency: Real) -> Real:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 from skimage.feature import graycomatrix, graycoprops, hog, local_binary_pattern
 
-from suite.features.base import Real, WindowFeatures
-from suite.signals.images import Images, Kind, image
+from suite.features.base import Block, Real, WindowFeatures
+from suite.signals.images import KINDS, Images, Kind, image
 
 Texture = Literal["hog", "lbp", "glcm"]
 
@@ -74,6 +74,14 @@ class Textures(WindowFeatures):
         turns = (physical["shaft_hz"] / physical["rate_hz"]).to_numpy(dtype=np.float64)
         drawn = image(self.kind, signals[:, np.newaxis], turns, self.size)[:, 0]
         return np.array([np.concatenate([_DESCRIBE[name](one) for name in self.textures]) for one in drawn])
+
+
+BLOCK = Block(
+    "textures",
+    Textures,
+    "textures of a window drawn as an image: gradients, local patterns, co-occurrence",
+    variants=tuple({"kind": kind, "size": 16} for kind in KINDS),
+)
 
 
 def _hog(drawn: Images) -> Real:

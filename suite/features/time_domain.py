@@ -5,12 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Real, WindowFeatures, ratio
-
-SMALLEST = 1e-12
-"""Amplitudes below this count as this, before a logarithm."""
-
-AMPLITUDE_NAMES = ["log_rms", "log_mean_abs", "log_peak", "log_peak_to_peak", "crest"]
+from suite.features.base import Block, Real, WindowFeatures, ratio
 
 SHAPE_NAMES = [
     "skewness",
@@ -25,27 +20,6 @@ SHAPE_NAMES = [
     "share_above_3_deviations",
     "quartile_width",
 ]
-
-
-class Amplitude(WindowFeatures):
-    """What the level of a window tells: RMS, mean magnitude, peak, peak to peak, crest factor.
-
-    Logarithms are natural. They are rounded to 1e-5, so that the rounding noise of standardised
-    windows, all of RMS 1, does not pass for information.
-    """
-
-    def names(self) -> list[str]:
-        """Name the features of one channel."""
-        return AMPLITUDE_NAMES
-
-    def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
-        """Compute the features of one channel, shape (n, 5)."""
-        magnitude = np.abs(signals)
-        rms = np.sqrt((signals**2).mean(axis=1))
-        peak = magnitude.max(axis=1)
-        levels = np.stack([rms, magnitude.mean(axis=1), peak, np.ptp(signals, axis=1)], axis=1)
-        logs = np.round(np.log(np.maximum(levels, SMALLEST)), 5)
-        return np.column_stack([logs, ratio(peak, rms)])
 
 
 class TimeDomain(WindowFeatures):
@@ -66,6 +40,11 @@ class TimeDomain(WindowFeatures):
         centred = signals - signals.mean(axis=1, keepdims=True)
         unit = ratio(centred, np.sqrt((centred**2).mean(axis=1, keepdims=True)))
         return np.column_stack([_moments(unit), _factors(unit), _motion(unit), _spread(unit)])
+
+
+BLOCK = Block(
+    "time_domain", TimeDomain, "shape of the waveform: moments, form factors, mobility and complexity"
+)
 
 
 def _moments(unit: Real) -> Real:

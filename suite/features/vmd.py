@@ -10,7 +10,7 @@ import pandas as pd
 from scipy.stats import kurtosis
 
 from suite.data.windows import PHYSICAL_COLUMNS, Windows
-from suite.features.base import Real, WindowFeatures
+from suite.features.base import Block, Real, WindowFeatures
 from suite.features.block_cache import blocks, remembered
 from suite.features.envelope import FaultOrders
 from suite.signals.entropy import permutation_entropy, sample_entropy
@@ -73,6 +73,9 @@ class VmdFeatures(WindowFeatures):
         return np.concatenate(rows)
 
 
+BLOCK = Block("vmd", VmdFeatures, "shares, shapes, entropies, centres and fault lines of VMD modes")
+
+
 def describe_modes(
     signals: npt.NDArray[np.floating], physical: Real, n_modes: int, alpha: float, version: int
 ) -> Real:
@@ -92,8 +95,15 @@ def describe_modes(
     Returns
     -------
     ndarray
-        Shape (n, K · 11), mode by mode in order of centre frequency.
+        Shape (n, K · 11), mode by mode in order of centre frequency; zeros for a constant window, which has
+        no modes.
     """
+    varies = np.ptp(signals, axis=1) > 0
+    if not varies.all():
+        rows = np.zeros((len(signals), n_modes * (len(SHAPES) + len(LINES.names()))))
+        if varies.any():
+            rows[varies] = describe_modes(signals[varies], physical[varies], n_modes, alpha, version)
+        return rows
     found = vmd(signals, n_modes, alpha)
     order = np.argsort(found.center_frequencies, axis=1)
     centers = np.take_along_axis(found.center_frequencies, order, axis=1)

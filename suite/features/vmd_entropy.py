@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.windows import Windows
+from suite.features.base import Block
 from suite.features.block_cache import remembered
 from suite.features.vmd import VmdFeatures
 from suite.features.vmd_modes import VERSION
@@ -75,6 +76,14 @@ class EntropyChosenVmd(VmdFeatures):
         return self.n_modes_, self.alpha_
 
 
+BLOCK = Block(
+    "vmd_entropy",
+    EntropyChosenVmd,
+    "features of VMD modes whose number and width the training windows choose",
+    variants=({"modes": (3, 4), "alphas": (1000.0, 2000.0), "sample": 4},),
+)
+
+
 def lowest_entropy(signals: npt.NDArray[np.floating], n_modes: int, alpha: float, version: int) -> float:
     """Give the mean over windows of the lowest envelope entropy among their modes.
 
@@ -86,5 +95,13 @@ def lowest_entropy(signals: npt.NDArray[np.floating], n_modes: int, alpha: float
         As for :func:`suite.signals.vmd.vmd`.
     version
         Of the decomposition, as part of the key of the cache.
+
+    Returns
+    -------
+    float
+        Over the windows that are not constant; 0 where all are.
     """
+    signals = signals[np.ptp(signals, axis=1) > 0]
+    if not len(signals):
+        return 0.0
     return float(envelope_entropy(vmd(signals, n_modes, alpha).modes).min(axis=1).mean())

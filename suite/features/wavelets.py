@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Real, WindowFeatures, ratio
+from suite.features.base import Block, Real, WindowFeatures, ratio
 from suite.features.spectral import SILENCE
 from suite.signals.wavelets import packet_energies
 
@@ -40,3 +40,6 @@ class WaveletPackets(WindowFeatures):
         logs = np.log(np.maximum(share, SILENCE))
         entropy = -(share * logs).sum(axis=1) / np.log(share.shape[1])
         return np.column_stack([logs, entropy])
+
+
+BLOCK = Block("wavelets", WaveletPackets, "shares of the energy in wavelet packets, and their entropy")

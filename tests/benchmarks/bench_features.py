@@ -21,12 +21,13 @@ from _ratio import Ratio, compare, report
 
 from suite.data import load
 from suite.data.windows import Windows, WindowSpec, cut
+from suite.features.amplitude import Amplitude
 from suite.features.base import WindowFeatures
 from suite.features.cepstrum import Cepstrum
 from suite.features.envelope import FaultOrders
 from suite.features.order_bands import OrderBands
 from suite.features.spectral import Spectral
-from suite.features.time_domain import Amplitude, TimeDomain
+from suite.features.time_domain import TimeDomain
 from suite.features.wavelets import WaveletPackets
 
 SHARE = 8

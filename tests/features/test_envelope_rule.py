@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
+from suite.features.demodulated_orders import DemodulatedOrders
 from suite.features.envelope import FaultOrders
 from suite.features.envelope_rule import EnvelopeRule
-from suite.features.kurtogram import DemodulatedOrders
 from suite.signals.kinematics import SKF_6205
 
 LENGTH, RATE, SHAFT = 4096, 12_000.0, 30.0

@@ -1,4 +1,4 @@
-"""What every feature family must hold for, whatever the windows."""
+"""What feature blocks must hold for beyond their contract: scale and sign, chunks, channels, no windows."""
 
 import numpy as np
 import pytest
@@ -7,59 +7,18 @@ from hypothesis import strategies as st
 from sklearn.base import clone
 
 from suite.features import base
-from suite.features.cepstrum import Cepstrum
-from suite.features.envelope import FaultOrders
-from suite.features.kurtogram import DemodulatedOrders, Kurtogram
-from suite.features.order_bands import OrderBands
-from suite.features.spectral import Spectral
-from suite.features.textures import Textures
-from suite.features.time_domain import Amplitude, TimeDomain
-from suite.features.wavelets import WaveletPackets
-from suite.signals.images import KINDS
+from suite.features.amplitude import Amplitude
+from suite.features.base import feature_blocks
+from suite.features.time_domain import TimeDomain
 
-FAMILIES = [
-    Amplitude(),
-    TimeDomain(),
-    Spectral(),
-    FaultOrders(),
-    FaultOrders(harmonics=5, prewhiten=False),
-    WaveletPackets(),
-    Cepstrum(),
-    OrderBands(),
-    OrderBands("envelope"),
-    Kurtogram(),
-    DemodulatedOrders(),
-    DemodulatedOrders("training"),
-    *(Textures(kind, size=16) for kind in KINDS),
+VARIANTS = [block.build(**chosen) for block in feature_blocks().values() for chosen in block.variants]
+SCALE_FREE = [
+    block.build(**chosen)
+    for block in feature_blocks().values()
+    if not block.knows_scale
+    for chosen in block.variants
 ]
-SCALE_FREE = FAMILIES[1:]
-by_name = pytest.mark.parametrize("features", FAMILIES, ids=str)
-
-
-@by_name
-def test_columns_are_named_and_finite(features, simulated):
-    made = clone(features).fit(simulated)
-    rows = made.transform(simulated)
-    names = made.get_feature_names_out()
-    assert rows.shape == (len(simulated), len(names)) and rows.dtype == np.float64
-    assert len(set(names)) == len(names)
-    assert np.isfinite(rows).all()
-
-
-@by_name
-@pytest.mark.parametrize("value", [0.0, 1.0, -1e-30, 1e15])
-def test_silence_has_finite_features(features, value, as_windows):
-    windows = as_windows(np.full((2, 256), value))
-    assert np.isfinite(clone(features).fit(windows).transform(windows)).all()
-
-
-@by_name
-@pytest.mark.parametrize("length", [64, 65, 100])
-def test_short_windows_and_slow_shafts_are_no_obstacle(features, length, as_windows):
-    windows = as_windows(
-        np.random.default_rng(0).standard_normal((3, length)), shaft_hz=0.5, rate_hz=51_200.0
-    )
-    assert np.isfinite(clone(features).fit(windows).transform(windows)).all()
+by_variant = pytest.mark.parametrize("features", VARIANTS, ids=str)
 
 
 @pytest.mark.parametrize("features", SCALE_FREE, ids=str)
@@ -90,7 +49,7 @@ def test_standardised_windows_have_no_amplitude_left(simulated):
     assert not rms.any()
 
 
-@by_name
+@by_variant
 def test_a_window_is_described_by_itself_alone(features, simulated, monkeypatch):
     made = clone(features).fit(simulated)
     together = made.transform(simulated)
@@ -100,11 +59,20 @@ def test_a_window_is_described_by_itself_alone(features, simulated, monkeypatch)
     np.testing.assert_allclose(made.transform(simulated[order]), together[order], rtol=1e-12, atol=1e-12)
 
 
-@pytest.mark.parametrize("features", [made for made in FAMILIES if "training" not in str(made)], ids=str)
+def learns(features, windows, as_windows):
+    """Tell whether other training windows give other features."""
+    other = as_windows(np.random.default_rng(9).standard_normal(windows.signals.shape) ** 3)
+    one, two = (clone(features).fit(training).transform(windows) for training in (windows, other))
+    return not np.array_equal(one, two)
+
+
+@by_variant
 def test_channels_stand_side_by_side(features, as_windows):
     signals = np.random.default_rng(0).standard_normal((4, 2, 256))
     both = as_windows(signals)
     made = clone(features).fit(both)
+    if learns(features, both, as_windows):
+        pytest.skip("what it learns from both channels is not what it learns from one")
     alone = [clone(features).fit_transform(as_windows(signals[:, k])) for k in (0, 1)]
     np.testing.assert_array_equal(made.transform(both), np.hstack(alone))
     names = made.get_feature_names_out()
@@ -113,7 +81,7 @@ def test_channels_stand_side_by_side(features, as_windows):
         made.transform(as_windows(signals[:, 0]))
 
 
-@by_name
+@by_variant
 def test_no_windows_no_rows(features, simulated):
     made = clone(features).fit(simulated)
     assert made.transform(simulated[slice(0, 0)]).shape == (0, len(made.get_feature_names_out()))

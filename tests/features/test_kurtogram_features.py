@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from suite.data.windows import Windows
+from suite.features.demodulated_orders import DemodulatedOrders
 from suite.features.envelope import FaultOrders
-from suite.features.kurtogram import DemodulatedOrders, Kurtogram
+from suite.features.kurtogram import Kurtogram
 from suite.signals.kinematics import SKF_6205
 
 LENGTH, RATE, SHAFT = 4096, 12_000.0, 30.0

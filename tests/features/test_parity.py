@@ -4,11 +4,12 @@ import numpy as np
 import plain_loop
 import pytest
 
+from suite.features.amplitude import Amplitude
 from suite.features.cepstrum import Cepstrum
 from suite.features.envelope import FaultOrders
 from suite.features.order_bands import OrderBands
 from suite.features.spectral import Spectral
-from suite.features.time_domain import Amplitude, TimeDomain
+from suite.features.time_domain import TimeDomain
 from suite.features.wavelets import WaveletPackets
 
 

@@ -8,9 +8,10 @@ from sklearn.pipeline import make_union
 
 from suite.data.windows import Windows
 from suite.features import union
+from suite.features.amplitude import Amplitude
 from suite.features.envelope import FaultOrders
 from suite.features.handcrafted import handcrafted
-from suite.features.time_domain import Amplitude, TimeDomain
+from suite.features.time_domain import TimeDomain
 from suite.features.union import FamilyUnion, forget
 
 
