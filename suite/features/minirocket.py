@@ -65,7 +65,7 @@ class MiniRocket(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 BLOCK = Block(
-    "minirocket",
+    "convolution_kernels",
     MiniRocket,
     "shares of the answers of fixed convolution kernels above thresholds",
     variants=({"features": 168, "random_state": 0},),
