@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from suite.evaluation import scoring
 from suite.inventory import inventory
 from suite.protocols import all_rungs
 from suite.protocols.ledger import CUES
@@ -38,6 +39,13 @@ def page_panels() -> str:
     return _table(("name", "title", "what it shows"), rows)
 
 
+def metrics() -> str:
+    """Tabulate the metrics of a test part."""
+    entries = scoring.metrics().values()
+    rows = [(f"`{entry.name}`", entry.label, entry.unit, entry.meaning) for entry in entries]
+    return _table(("result column", "label", "unit", "meaning"), rows)
+
+
 def listing(kind: str) -> str:
     """Tabulate one kind of thing, as ``suite list`` does."""
     return _table(
@@ -50,7 +58,7 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
-        own = {"ladder": ladder, "cues": cues, "panels": page_panels}
+        own = {"ladder": ladder, "cues": cues, "metrics": metrics, "panels": page_panels}
         return own[name]() if name in own else listing(name)
 
     return re.sub(r"<!-- table: (\w+) -->", fill, markdown)

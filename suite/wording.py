@@ -13,6 +13,11 @@ def percent(value: float) -> str:
     return f"{100 * value:.1f}" if isfinite(value) else DASH
 
 
+def rounded(value: float) -> str:
+    """Write a number with three digits; a dash for NaN."""
+    return f"{value:.3g}".replace("-", "−") if isfinite(value) else DASH
+
+
 def chance(probability: float) -> str:
     """Write a probability in per cent, without feigning certainty at the ends."""
     if probability < 0.01:

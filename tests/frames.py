@@ -10,7 +10,7 @@ from suite.analysis.report import report
 from suite.analysis.table import leaderboard
 from suite.data import load
 from suite.data.describe import describe_recordings
-from suite.evaluation.metrics import score
+from suite.evaluation.scoring import score
 from suite.question.feasibility import supported, window_table
 from suite.views.page.page import render_report
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suite.analysis.tiers import Standing, standings
+from suite.analysis.tiers import Tier, tiers_of
 from suite.statistics.bootstrap import Interval, bearing_keys, macro_f1_interval, seed_columns
 
 BOARD = ["experiment", "dataset", "rung"]
@@ -80,9 +80,9 @@ class Cell:
         return macro_f1_interval(self.tests)
 
     @property
-    def standing(self) -> Standing | None:
+    def tier(self) -> Tier | None:
         """Its tier among the complete pipelines of its board; ``None`` where there is no claim."""
-        return self.boards[0].standings.get(self.pipeline) if self.boards else None
+        return self.boards[0].tiers.get(self.pipeline) if self.boards else None
 
     @cached_property
     def bearing_recall(self) -> pd.Series[float]:
@@ -107,9 +107,9 @@ class Board:
         return [cell for cell in self.cells if cell.complete and not cell.bound and not cell.tests.empty]
 
     @cached_property
-    def standings(self) -> dict[str, Standing]:
+    def tiers(self) -> dict[str, Tier]:
         """Tiers of the pipelines that finished every fold, compared all at once."""
-        return standings({cell.pipeline: cell.tests for cell in self.whole})
+        return tiers_of({cell.pipeline: cell.tests for cell in self.whole})
 
 
 def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:

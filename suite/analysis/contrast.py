@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from suite.analysis.cells import Cell, per_seed
-from suite.evaluation.metrics import macro_f1
+from suite.evaluation.metrics.macro_f1 import macro_f1
 from suite.protocols import Rung, rung_of
 from suite.statistics.bootstrap import Interval, align, bearing_keys, difference_interval
 from suite.statistics.effects import smallest_resolvable

@@ -1,4 +1,4 @@
-"""Where pipelines stand on a board: the tiers within which they cannot be told apart."""
+"""Tiers of a board: pipelines of one tier cannot be told apart from its best."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from suite.statistics.ranks import better, rank_intervals, tiers
 
 
 @dataclass(frozen=True)
-class Standing:
-    """Tier of a pipeline, and the best and the worst rank that it may hold."""
+class Tier:
+    """Tier of a pipeline, 1 for the highest, and the best and the worst rank that the data allow it."""
 
-    tier: int
-    best: int
-    worst: int
+    number: int
+    best_rank: int
+    worst_rank: int
 
 
-def standings(tests: Mapping[str, pd.DataFrame]) -> dict[str, Standing]:
+def tiers_of(tests: Mapping[str, pd.DataFrame]) -> dict[str, Tier]:
     """Compare all pipelines of a board at once, on the windows that all of them were tested on.
 
     Parameters
@@ -30,8 +30,8 @@ def standings(tests: Mapping[str, pd.DataFrame]) -> dict[str, Standing]:
 
     Returns
     -------
-    dict
-        Empty with fewer than two pipelines, without common windows, or where a class has too few
+    dict of str to Tier
+        By pipeline; empty with fewer than two pipelines, without common windows, or where a class has too few
         bearings for a claim.
     """
     if len(tests) < 2:
@@ -43,6 +43,6 @@ def standings(tests: Mapping[str, pd.DataFrame]) -> dict[str, Standing]:
     claims = better(scores, draws)
     ranks = rank_intervals(claims)
     return {
-        name: Standing(int(tier), int(best), int(worst))
-        for name, tier, (best, worst) in zip(tests, tiers(scores, claims), ranks, strict=True)
+        name: Tier(int(number), int(best), int(worst))
+        for name, number, (best, worst) in zip(tests, tiers(scores, claims), ranks, strict=True)
     }

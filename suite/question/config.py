@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from suite.data.windows import WindowSpec
 from suite.errors import RequestError
+from suite.evaluation.scoring import metrics
 from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
 
 
@@ -77,6 +86,12 @@ class Budget(_Strict):
     inner_folds: int = Field(2, ge=2, le=20)
 
 
+def _known_metric(name: str) -> str:
+    if name not in metrics():
+        raise ValueError(f"expected one of {', '.join(metrics())}")
+    return name
+
+
 class Published(_Strict):
     """A published table, to be shown beside what comes out here.
 
@@ -85,7 +100,7 @@ class Published(_Strict):
     source, leak
         Who published it, and what training and test share in its protocol.
     dataset, rung, metric
-        Where this question re-runs it, and the metric (a column of the results) that it gives.
+        Where this question re-runs it, and the metric (see ``suite.evaluation.metrics``) that it gives.
     honest
         Data set on whose headline rung the same pipelines stand beside it, if on any.
     scores
@@ -96,7 +111,7 @@ class Published(_Strict):
     leak: str
     dataset: str
     rung: str
-    metric: Literal["accuracy", "balanced_accuracy", "macro_f1", "macro_auroc"]
+    metric: Annotated[str, AfterValidator(_known_metric)]
     honest: str | None = None
     scores: dict[str, float] = Field(min_length=1)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, fields
 from math import isfinite, nan
 from typing import Any, Literal, Self
 
+from suite.evaluation.scoring import metrics
 from suite.question.job import Job, job_fields
 from suite.records.upgrade import upgraded
 
@@ -15,16 +16,7 @@ SCHEMA = 2
 
 Status = Literal["finished", "failed"]
 
-METRICS = (
-    "macro_f1",
-    "balanced_accuracy",
-    "accuracy",
-    "macro_auroc",
-    "mcc",
-    "ece",
-    "brier",
-    "recording_macro_f1",
-)
+METRICS = tuple(metrics())
 """Test metrics of a job, each the mean over seeds; NaN when the job failed."""
 
 PREDICTIONS = "predictions.parquet"

@@ -17,7 +17,7 @@ import pandas as pd
 
 from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows
-from suite.evaluation.metrics import score
+from suite.evaluation.scoring import score
 from suite.protocols import Fold, rung
 from suite.protocols.ledger import check, ledger
 from suite.protocols.nested import inner_splits

@@ -16,7 +16,7 @@ import numpy as np
 from suite import pipeline as contestants
 from suite.data.window_store import StoredWindows
 from suite.evaluation.calibration import Temperature
-from suite.evaluation.metrics import macro_f1
+from suite.evaluation.metrics.macro_f1 import macro_f1
 from suite.files import new_folder
 from suite.identity import seed_of
 from suite.pipeline import Context, Estimator, Params, Pipeline

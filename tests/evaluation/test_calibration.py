@@ -7,7 +7,7 @@ from scipy.optimize import minimize
 from scipy.special import softmax
 
 from suite.evaluation.calibration import BOUNDS, Temperature
-from suite.evaluation.metrics import score
+from suite.evaluation.scoring import score
 
 
 def overconfident(temperature, n=4000, seed=0):

@@ -4,7 +4,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics as oracle
 
-from suite.evaluation.metrics import expected_calibration_error, score
+from suite.evaluation.metrics.ece import expected_calibration_error
+from suite.evaluation.scoring import score
 from suite.records.record import METRICS
 
 CLASSES = ["ball", "healthy", "inner"]

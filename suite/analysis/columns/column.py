@@ -1,0 +1,61 @@
+"""Column: what one column of the leaderboard means, how it is computed and how it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from suite.analysis.cells import Cell
+
+Row = Mapping[str, Any]
+"""Name of a column to its value, of one row of the leaderboard."""
+
+Place = Literal["main", "more", "data"]
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column.
+
+    Attributes
+    ----------
+    name
+        In the frame and in JSON.
+    label, unit, meaning
+        For people; the meaning is one sentence.
+    compute
+        Cell to value; NaN or empty text where it does not exist.
+    show
+        Row of the frame to text.
+    place
+        ``main`` is shown everywhere, ``more`` on the page on request, ``data`` in the frame alone.
+    """
+
+    name: str
+    label: str
+    unit: str
+    meaning: str
+    compute: Callable[[Cell], Any]
+    show: Callable[[Row], str]
+    place: Place = "main"
+
+
+def value_column(
+    name: str,
+    label: str,
+    unit: str,
+    meaning: str,
+    compute: Callable[[Cell], Any],
+    show: Callable[[Any], str],
+    place: Place = "main",
+) -> Column:
+    """Make a column whose text is made of its own value alone."""
+    return Column(name, label, unit, meaning, compute, lambda row: show(row[name]), place)
+
+
+def data_column(
+    name: str, label: str, meaning: str, compute: Callable[[Cell], Any], unit: str = ""
+) -> Column:
+    """Make a column that stands in the frame and in JSON alone."""
+    return value_column(name, label, unit, meaning, compute, str, "data")

@@ -1,0 +1,125 @@
+"""Columns of scores: what was reached, on how many bearings, and what leaking would have added."""
+
+from __future__ import annotations
+
+from math import isfinite, nan
+
+from suite.analysis.cells import per_seed
+from suite.analysis.columns.column import Column, Row, data_column, value_column
+from suite.analysis.measures import leak_gap
+from suite.evaluation.metrics.balanced_accuracy import balanced_accuracy
+from suite.protocols import headline_rung, leak_rung
+from suite.wording import DASH, bracket, count, percent, points
+
+
+def _interval(row: Row) -> str:
+    return f"{percent(row['macro_f1'])} {bracket(row['macro_f1_low'], row['macro_f1_high'])}".strip()
+
+
+def _tier(row: Row) -> str:
+    if not isfinite(row["tier"]):
+        return DASH
+    best, worst = count(row["rank_best"]), count(row["rank_worst"])
+    return f"{count(row['tier'])} ({best if best == worst else f'{best}–{worst}'})"
+
+
+def _worst_bearing(row: Row) -> str:
+    name = row["worst_bearing"]
+    return f"{percent(row['worst_bearing_recall'])} {name}" if name else DASH
+
+
+SCORES: tuple[Column, ...] = (
+    data_column(
+        "bound",
+        "Bound",
+        "Whether it is shown labels that a contestant is not: a bound to compare with, outside the ranks.",
+        lambda cell: cell.bound,
+    ),
+    Column(
+        "macro_f1",
+        "Macro-F1",
+        "points",
+        "Mean F1 over the classes tested, folds pooled, mean over seeds; 95 % interval over bearings.",
+        lambda cell: cell.interval.estimate,
+        _interval,
+    ),
+    data_column(
+        "macro_f1_low", "Low", "Lower end of the 95 % interval.", lambda cell: cell.interval.low, "share"
+    ),
+    data_column(
+        "macro_f1_high", "High", "Upper end of the 95 % interval.", lambda cell: cell.interval.high, "share"
+    ),
+    Column(
+        "tier",
+        "Tier",
+        "",
+        "Pipelines of one tier cannot be told apart from its best (all pairs at once, 5 %); then the ranks "
+        "that it may hold. Only where every class has five bearings or more, and for complete pipelines.",
+        lambda cell: float(cell.tier.number) if cell.tier else nan,
+        _tier,
+    ),
+    data_column(
+        "rank_best",
+        "Best rank",
+        "Best rank that the data allow.",
+        lambda cell: float(cell.tier.best_rank) if cell.tier else nan,
+    ),
+    data_column(
+        "rank_worst",
+        "Worst rank",
+        "Worst rank that the data allow.",
+        lambda cell: float(cell.tier.worst_rank) if cell.tier else nan,
+    ),
+    Column(
+        "bearings",
+        "Bearings",
+        "",
+        "Distinct bearings tested: the unit of evidence.",
+        lambda cell: cell.interval.bearings,
+        lambda row: f"{row['bearings']}{'*' if row['descriptive'] else ''}",
+    ),
+    data_column(
+        "descriptive",
+        "Descriptive",
+        "Whether a class has fewer than five bearings, too few for a claim beyond them.",
+        lambda cell: cell.interval.descriptive,
+    ),
+    value_column(
+        "balanced_accuracy",
+        "Balanced accuracy",
+        "points",
+        "Mean recall over the classes tested, folds pooled, mean over seeds.",
+        lambda cell: per_seed(cell.tests, balanced_accuracy),
+        percent,
+    ),
+    Column(
+        "worst_bearing_recall",
+        "Worst bearing",
+        "points",
+        "Share of windows named rightly on the bearing that went worst.",
+        lambda cell: float(cell.bearing_recall.iloc[0]) if len(cell.tests) else nan,
+        _worst_bearing,
+    ),
+    data_column(
+        "worst_bearing",
+        "Worst bearing's name",
+        "The bearing that went worst.",
+        lambda cell: str(cell.bearing_recall.index[0]) if len(cell.tests) else "",
+    ),
+    value_column(
+        "leak_gap",
+        "Leak gap",
+        "points",
+        f"Macro-F1 on {leak_rung().level} (leaky by design) minus {headline_rung().level} (new bearings): "
+        "what leaking would have flattered.",
+        lambda cell: leak_gap(cell)[0],
+        points,
+    ),
+    data_column(
+        "leak_gap_reason",
+        "No leak gap because",
+        "Why the leak gap is not known.",
+        lambda cell: leak_gap(cell)[1],
+    ),
+)
+"""In the order of display."""

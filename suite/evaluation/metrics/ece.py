@@ -1,0 +1,42 @@
+"""Expected calibration error of the top label."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.evaluation.scoring import SHARE, Metric, TestedWindows
+
+ECE_BINS = 15
+"""Equal-width confidence bins of the expected calibration error (Guo et al. 2017)."""
+
+
+def expected_calibration_error(
+    confidence: npt.NDArray[np.float64], correct: npt.NDArray[np.bool_], bins: int = ECE_BINS
+) -> float:
+    """Average |accuracy - confidence| over equal-width bins of the top label's confidence.
+
+    Parameters
+    ----------
+    confidence
+        Largest probability of each window, shape (n,), in [0, 1].
+    correct
+        Whether that label is true, shape (n,).
+    bins
+        Number of bins; each is open below and closed above.
+
+    Returns
+    -------
+    float
+        In [0, 1] (Guo et al., "On calibration of modern neural networks", ICML 2017, eq. 3).
+    """
+    number = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    gaps = np.bincount(number, weights=correct - confidence, minlength=bins)
+    return float(np.abs(gaps).sum() / confidence.size)
+
+
+def _ece(tested: TestedWindows) -> float:
+    return expected_calibration_error(tested.probabilities.max(axis=1), tested.truth == tested.predicted)
+
+
+METRIC = Metric("ece", "ECE", SHARE, f"Expected calibration error, {ECE_BINS} bins", _ece, order=70)
