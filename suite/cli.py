@@ -248,19 +248,19 @@ def card(
     html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page.")] = None,
 ) -> None:
     """Describe a data set: what is in it, what it can be asked, and one recording of each class."""
-    from suite.question.about import data_card
+    from suite.question.about import dataset_facts
     from suite.question.config import read_settings
-    from suite.views import data_card as words
+    from suite.views.data_card import data_card
     from suite.views.page.page import render_card
     from suite.views.terminal.data_card import print_card
     from suite.workspace import current
 
-    told = data_card(name, read_settings(options or ()), current())
-    print_card(words.data_card(name, told), _console())
+    facts = dataset_facts(name, read_settings(options or ()), current())
+    print_card(data_card(name, facts), _console())
     if json_file is not None:
-        _write(json_file, json.dumps(told, indent=1))
+        _write(json_file, json.dumps(facts, indent=1))
     if html_file is not None:
-        _write(html_file, render_card(name, told))
+        _write(html_file, render_card(name, facts))
 
 
 def _write(path: Path, text: str) -> None:

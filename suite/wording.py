@@ -71,7 +71,3 @@ def plural(number: int, noun: str) -> str:
 def readable(name: str) -> str:
     """Turn a pipeline's file name into words."""
     return name.replace("_", " ")
-
-
-FAMILY_STYLES = {"classical": "blue", "deep": "magenta", "transfer": "green"}
-"""Colours of the families in a terminal."""

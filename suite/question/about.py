@@ -34,7 +34,7 @@ def hashes(plan: Plan) -> dict[str, str]:
     return {"question": key_of(to_yaml(plan.experiment)), **keys}
 
 
-def data_card(name: str, options: Mapping[str, Any], workspace: Workspace) -> dict[str, Any]:
+def dataset_facts(name: str, options: Mapping[str, Any], workspace: Workspace) -> dict[str, Any]:
     """Describe a data set that nothing has been asked of; nothing is written.
 
     Parameters
@@ -72,7 +72,7 @@ def data_card(name: str, options: Mapping[str, Any], workspace: Workspace) -> di
     }
 
 
-def data_cards(plan: Plan, workspace: Workspace) -> dict[str, dict[str, Any]]:
+def planned_dataset_facts(plan: Plan, workspace: Workspace) -> dict[str, dict[str, Any]]:
     """Describe each data set of a plan that has jobs.
 
     Parameters
@@ -83,7 +83,7 @@ def data_cards(plan: Plan, workspace: Workspace) -> dict[str, dict[str, Any]]:
     Returns
     -------
     dict
-        Title to card: as :func:`data_card` gives it, but with the question's windows, of which each
+        Title to card: as :func:`dataset_facts` gives it, but with the question's windows, of which each
         of the ``classes`` tells how many can be tested.
     """
     keys = _materials(plan)
@@ -156,7 +156,7 @@ def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
         "command": command,
         "version": __version__,
         "hashes": hashes(plan),
-        "data": data_cards(plan, workspace),
+        "data": planned_dataset_facts(plan, workspace),
         "refusals": list(plan.refusals),
         "remarks": list(plan.remarks),
         "jobs": [job.as_dict() for job in plan.jobs],

@@ -1,4 +1,4 @@
-"""Data cards: what a data set consists of, can be asked and looks like, in words."""
+"""Data card: what a data set consists of, can be asked and looks like, in words."""
 
 from __future__ import annotations
 
@@ -65,20 +65,23 @@ class DataCard:
     notes: list[str]
 
 
-def data_cards(told: Mapping[str, Mapping[str, Any]]) -> list[DataCard]:
-    """Put cards into words.
+def data_card(title: str, facts: Mapping[str, Any]) -> DataCard:
+    """Put what is known of a data set into words.
 
     Parameters
     ----------
-    told
-        Data set to its card, in plain JSON types, as the experiment wrote it down with the question.
+    title
+        Its name on the page.
+    facts
+        In plain JSON types, as they were written down with the question; what :data:`ABSENT` lists may
+        be missing.
+
+    Raises
+    ------
+    KeyError
+        When anything else is missing.
     """
-    return [data_card(title, card) for title, card in told.items()]
-
-
-def data_card(title: str, told: Mapping[str, Any]) -> DataCard:
-    """Put one card into words; see :func:`data_cards`."""
-    card = {**ABSENT, **told}
+    card = {**ABSENT, **facts}
     counts = Counter(line for lines in card["notes"].values() for line in lines)
     notes = [f"{line} ({plural(number, 'recording')})" for line, number in counts.most_common()]
     columns = [name for name in COUNTED if all(name in row for row in card["classes"].values())]
@@ -128,8 +131,8 @@ def _facts(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "Licence", card["licence"]
 
 
-def _pairs(told: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {value}" for name, value in told.items() if value is not None)
+def _pairs(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {value}" for name, value in values.items() if value is not None)
 
 
 def _span(ends: Sequence[float]) -> str:

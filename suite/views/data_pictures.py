@@ -13,8 +13,8 @@ from suite.wording import DASH
 DEEPEST = -100.0
 """A spectrum is not drawn below, dB."""
 
-Told = Mapping[str, Any]
-"""A portrait, as the experiment wrote it down."""
+RecordingSpectra = Mapping[str, Any]
+"""Spectrum, envelope spectrum and fault lines of one recording, in plain JSON types."""
 
 
 @dataclass(frozen=True)
@@ -48,19 +48,19 @@ class Heights:
     lines: list[Height]
 
 
-def pictures(told: Sequence[Told]) -> list[Picture]:
-    """Draw the portraits of one data set, on common axes so that classes can be compared.
+def pictures(spectra: Sequence[RecordingSpectra]) -> list[Picture]:
+    """Draw one recording of each class of a data set, on common axes so that classes can be compared.
 
     Parameters
     ----------
-    told
-        In plain JSON types, as :func:`suite.data.spectra.spectra_of` gives them; may be empty.
+    spectra
+        As :func:`suite.data.spectra.spectra_of` gives them; may be empty.
     """
-    if not told:
+    if not spectra:
         return []
-    lowest = min(min(one["spectrum"]["db"]) for one in told)
+    lowest = min(min(one["spectrum"]["db"]) for one in spectra)
     low = max(20.0 * floor(lowest / 20), DEEPEST)
-    high = 10.0 * ceil(max(10.0, *(max(one["envelope"]["db"]) for one in told)) / 10)
+    high = 10.0 * ceil(max(10.0, *(max(one["envelope"]["db"]) for one in spectra)) / 10)
     return [
         Picture(
             one["fault"],
@@ -70,16 +70,16 @@ def pictures(told: Sequence[Told]) -> list[Picture]:
             _spectrum(one, min(low, -20.0)),
             _envelope(one, high),
         )
-        for one in told
+        for one in spectra
     ]
 
 
-def heights(told: Sequence[Told]) -> list[Heights]:
-    """Tabulate how far each line stands out, one row a portrait; see :func:`pictures`."""
-    return [Heights(one["fault"], one["recording"], _heights(one["lines"])) for one in told]
+def heights(spectra: Sequence[RecordingSpectra]) -> list[Heights]:
+    """Tabulate how far each line stands out, one row a recording; see :func:`pictures`."""
+    return [Heights(one["fault"], one["recording"], _heights(one["lines"])) for one in spectra]
 
 
-def _heights(lines: Sequence[Told]) -> list[Height]:
+def _heights(lines: Sequence[Mapping[str, Any]]) -> list[Height]:
     known = [line["height_db"] for line in lines if line["height_db"] is not None]
     return [
         Height(
@@ -92,12 +92,14 @@ def _heights(lines: Sequence[Told]) -> list[Height]:
     ]
 
 
-def _facts(one: Told) -> str:
-    place = f"{one['condition']}, shaft at {one['rpm']:g} rpm, {one['seconds']:.3g} s, RMS {one['rms']:.3g}"
-    return place + (f", channel 1 of {one['channels']}" if one["channels"] > 1 else "")
+def _facts(one: RecordingSpectra) -> str:
+    measured = (
+        f"{one['condition']}, shaft at {one['rpm']:g} rpm, {one['seconds']:.3g} s, RMS {one['rms']:.3g}"
+    )
+    return measured + (f", channel 1 of {one['channels']}" if one["channels"] > 1 else "")
 
 
-def _spectrum(one: Told, low: float) -> Trace:
+def _spectrum(one: RecordingSpectra, low: float) -> Trace:
     curve, top = one["spectrum"]["db"], one["spectrum"]["top_hz"] / 1000
     loudest = (curve.index(max(curve)) + 0.5) / len(curve) * top
     return Trace(
@@ -112,16 +114,16 @@ def _spectrum(one: Told, low: float) -> Trace:
     )
 
 
-def _envelope(one: Told, high: float) -> Trace:
+def _envelope(one: RecordingSpectra, high: float) -> Trace:
     curve, top = one["envelope"]["db"], one["envelope"]["top_order"]
-    said = [
+    words = [
         f"{line.label}{', its own line,' if line.own else ''} {line.text} dB"
         for line in _heights(one["lines"])
     ]
-    found = f"Over the local median: {'; '.join(said)}." if said else "No lines: the geometry is unknown."
+    summary = f"Over the local median: {'; '.join(words)}." if words else "No lines: the geometry is unknown."
     return Trace(
         title=f"{one['fault']}: envelope spectrum of {one['recording']}",
-        description=f"Shaft orders 0 to {top:.3g}, dB over the median of the surroundings. {found}",
+        description=f"Shaft orders 0 to {top:.3g}, dB over the median of the surroundings. {summary}",
         path=path_of(curve, 0.0, high),
         width=len(curve) - 1,
         x_label="multiples of the shaft speed",
@@ -132,9 +134,9 @@ def _envelope(one: Told, high: float) -> Trace:
     )
 
 
-def _marks(lines: Sequence[Told], top: float) -> list[Mark]:
+def _marks(lines: Sequence[Mapping[str, Any]], top: float) -> list[Mark]:
     """Mark every line once, and the class's own also at its multiples; labels take turns in two rows."""
-    found = [
+    orders = [
         (times * line["order"], line["label"] if times == 1 else f"{times}×", line["own"])
         for line in lines
         for times in range(1, 1 + (int(top / line["order"]) if line["own"] and line["order"] > 1 else 1))
@@ -142,5 +144,5 @@ def _marks(lines: Sequence[Told], top: float) -> list[Mark]:
     ]
     return [
         Mark(round(100 * order / top, 2), label, own, row % 2)
-        for row, (order, label, own) in enumerate(sorted(found))
+        for row, (order, label, own) in enumerate(sorted(orders))
     ]

@@ -101,8 +101,8 @@ def _params(runs: pd.DataFrame) -> dict[str, str]:
     """Give each hyper-parameter once where all folds agree, else fold by fold."""
     chosen = list(runs.sort_values("fold")["params"])
     names = dict.fromkeys(name for params in chosen for name in params)
-    told = {name: [_short(params.get(name)) for params in chosen] for name in names}
-    return {name: values[0] if len(set(values)) == 1 else " · ".join(values) for name, values in told.items()}
+    values = {name: [_short(params.get(name)) for params in chosen] for name in names}
+    return {name: of[0] if len(set(of)) == 1 else " · ".join(of) for name, of in values.items()}
 
 
 def _short(value: object) -> str:

@@ -1,10 +1,9 @@
-"""From recorded runs to what people look at: terminal, JSON and page from the same frames."""
+"""Read a question's runs and show them: terminal, JSON and page from the same report."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 
@@ -12,7 +11,6 @@ from suite.analysis.report import report, to_plain
 from suite.errors import RequestError
 from suite.files import write_text
 from suite.records.read_mlflow import RecordReader
-from suite.views.page.page import render_report
 from suite.views.terminal.leaderboard import print_report
 from suite.workspace import Workspace
 
@@ -42,6 +40,8 @@ def show(
     ------
     RequestError
         When there is no such question, or none at all.
+    OSError
+        When a file cannot be written.
     """
     reader = RecordReader(workspace)
     known = reader.questions()
@@ -49,18 +49,17 @@ def show(
         raise RequestError("no question has been asked yet", file=workspace.runs, expected="make experiments")
     if name is not None and name not in known:
         raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
-    asked = name or known[0]
-    runs, predictions = reader.read(asked)
-    about = reader.question(asked)
+    question = name or known[0]
+    runs, predictions = reader.read(question)
+    about = reader.question(question)
     made = report(runs, predictions, about)
     print_report(made, console)
     for line in about.get("refusals", []):
         console.print(f"refused: {line}", markup=False, highlight=False)
     if json_file is not None:
-        write_text(json_file, json.dumps({**to_plain(made), "question": _facts(about)}, indent=1))
+        facts = {key: value for key, value in about.items() if key != "jobs"}
+        write_text(json_file, json.dumps({**to_plain(made), "question": facts}, indent=1))
     if html_file is not None:
+        from suite.views.page.page import render_report
+
         write_text(html_file, render_report(made, runs, about))
-
-
-def _facts(about: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in about.items() if key != "jobs"}

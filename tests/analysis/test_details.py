@@ -10,7 +10,7 @@ from suite.analysis.details import class_recalls, pareto_front, tuning_curves
 from suite.analysis.measures import energy
 from suite.analysis.table import leaderboard
 from suite.analysis.verdict import verdicts
-from suite.views.data_card import data_cards
+from suite.views.data_card import data_card
 from suite.views.model_card import model_cards
 
 TWO = ("svm_vmd", "attention_cnn")
@@ -80,7 +80,7 @@ def test_model_cards_tell_each_folds_setting_and_a_budget_that_ran_out(build):
 
 
 def test_data_cards_count_their_notes():
-    told = {
+    facts = {
         "windows": {"length": 512, "low_pass_hz": None},
         "bearings": 2,
         "recordings": 3,
@@ -94,7 +94,7 @@ def test_data_cards_count_their_notes():
         "missing": ["r9"],
         "classes": {"inner": {"bearings": 2, "recordings": 3, "windows": 9}},
     }
-    (card,) = data_cards({"mine": told})
+    card = data_card("mine", facts)
     assert card.notes == ["clipped (2 recordings)", "missing: r9"]
     assert card.facts["Recordings"] == "3 recordings, 30.0 min in all"
     assert card.facts["Windows"] == "length 512 samples"

@@ -3,7 +3,7 @@
 import json
 
 from suite.data import load
-from suite.question.about import data_card, data_cards
+from suite.question.about import dataset_facts, planned_dataset_facts
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.running.run_question import about
@@ -45,7 +45,7 @@ def test_a_bound_is_marked_in_the_plan_but_not_in_the_key(question, place, order
 def test_a_question_keeps_the_card_that_its_data_set_has_by_itself(question, place, orders):
     made = plan(read_experiment(question("amplitude_baseline")), place)
     told = about(made, place, "")["data"]["simulated"]
-    alone = data_card("simulated", {"rigs": 1, "bearings_per_class": 4, "seconds": 0.25}, place)
+    alone = dataset_facts("simulated", {"rigs": 1, "bearings_per_class": 4, "seconds": 0.25}, place)
     assert told["pictures"] == alone["pictures"] and len(told["pictures"]) == 4
     assert {name: row | {"windows": 0} for name, row in alone["classes"].items()} == {
         name: row | {"windows": 0} for name, row in told["classes"].items()
@@ -57,19 +57,19 @@ def test_a_question_keeps_the_card_that_its_data_set_has_by_itself(question, pla
 
 def test_windows_of_before_there_were_pictures_get_theirs_once(question, place, orders, monkeypatch):
     made = plan(read_experiment(question("amplitude_baseline")), place)
-    first = data_cards(made, place)
+    first = planned_dataset_facts(made, place)
     (kept,) = place.cache.rglob("card-*.json")
     kept.unlink()
-    assert data_cards(made, place) == first
+    assert planned_dataset_facts(made, place) == first
     assert kept.is_file()
 
     def read(*_):
         raise AssertionError("the recordings are read again")
 
     monkeypatch.setattr("suite.question.about.describe_recordings", read)
-    assert data_cards(made, place) == first
+    assert planned_dataset_facts(made, place) == first
 
 
 def test_describing_a_data_set_writes_nothing(place):
-    data_card("simulated", {"rigs": 1, "bearings_per_class": 1, "seconds": 0.25}, place)
+    dataset_facts("simulated", {"rigs": 1, "bearings_per_class": 1, "seconds": 0.25}, place)
     assert not place.runs.exists()

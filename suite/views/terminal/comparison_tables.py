@@ -11,10 +11,13 @@ from rich.text import Text
 
 from suite.analysis.gains import Gain
 from suite.analysis.published import Comparison
-from suite.wording import DASH, FAMILY_STYLES, readable
+from suite.wording import DASH, readable
 
 COLUMN = 24
 """Characters of a gain with its interval, and of the space around it."""
+
+FAMILY_STYLES = {"classical": "blue", "deep": "magenta", "transfer": "green"}
+"""Colours of the families."""
 
 GAIN_NOTE = (
     "points of macro-F1 with 95 % intervals over bearings, each by itself: of twenty that differ in nothing "
@@ -33,8 +36,8 @@ def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], conso
         console.print()
     for one in tables:
         console.print(published_table(one))
-        told = {"parity": one.parity, "honest": one.honest, "shared in the paper": one.leak}
-        for name, text in told.items():
+        notes = {"parity": one.parity, "honest": one.honest, "shared in the paper": one.leak}
+        for name, text in notes.items():
             if text:
                 console.print(Text(f"{name}: {text}", style="dim"), soft_wrap=True)
         console.print()
@@ -43,17 +46,17 @@ def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], conso
 def gain_tables(gains: Sequence[Gain], control: str, width: int) -> list[Table]:
     """Make one row a pipeline, one column a rung of a data set, in as many tables as the width asks for."""
     families = {gain.pipeline: gain.family for gain in gains}
-    told = {(gain.pipeline, gain.dataset, gain.level): gain for gain in gains}
+    by_cell = {(gain.pipeline, gain.dataset, gain.level): gain for gain in gains}
     columns = list(dict.fromkeys((gain.dataset, gain.level) for gain in gains))
-    room = max(1, (width - max(map(len, families)) - 4) // COLUMN)
+    per_table = max(1, (width - max(map(len, families)) - 4) // COLUMN)
     tables = []
-    for group in (columns[start : start + room] for start in range(0, len(columns), room)):
+    for group in (columns[start : start + per_table] for start in range(0, len(columns), per_table)):
         table = Table(title=f"gain over {readable(control)}", title_justify="left", box=box.SIMPLE_HEAD)
         table.add_column("Pipeline", no_wrap=True)
         for dataset, level in group:
             table.add_column(f"{dataset} · {level}", justify="right", min_width=COLUMN - 2)
         for pipeline, family in families.items():
-            texts = [_text(told.get((pipeline, *column))) for column in group]
+            texts = [_text(by_cell.get((pipeline, *column))) for column in group]
             table.add_row(Text(pipeline, style=FAMILY_STYLES.get(family, "")), *texts)
         tables.append(table)
     return tables

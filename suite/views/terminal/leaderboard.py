@@ -13,8 +13,9 @@ from suite.analysis.columns import COLUMNS, Row
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
-from suite.views.terminal.comparison_tables import print_comparisons
-from suite.wording import FAMILY_STYLES, count, plural
+from suite.views.footnotes import footnotes
+from suite.views.terminal.comparison_tables import FAMILY_STYLES, print_comparisons
+from suite.wording import count
 
 SPARED = ("balanced_accuracy", "tier", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
 """Left out where a table with them would have to cut or to wrap something."""
@@ -51,10 +52,10 @@ def print_report(made: Report, console: Console) -> None:
         return
     print_comparisons(made.gains, made.comparisons, console)
     answer = made.answer
-    told = [(answer.claim, answer.odds, answer.evidence)]
+    answers = [(answer.claim, answer.odds, answer.evidence)]
     if len(made.verdicts) > 1 and any(verdict.contrast for verdict in made.verdicts):
-        told += [(verdict.claim, verdict.odds, verdict.evidence) for verdict in made.verdicts]
-    for claim, odds, evidence in told:
+        answers += [(verdict.claim, verdict.odds, verdict.evidence) for verdict in made.verdicts]
+    for claim, odds, evidence in answers:
         for line, style in ((claim, "bold"), (odds, ""), (evidence, "dim")):
             if line:
                 console.print(Text(line, style=style), soft_wrap=True)
@@ -84,26 +85,6 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
         cells = [Text(column.show(row), style=_style(column.name, row)) for column in columns]
         table.add_row(count(rank), name, *cells)
     return table
-
-
-def footnotes(board: pd.DataFrame) -> list[str]:
-    """Say what the marks on a board mean, where they occur."""
-    lines = []
-    if board["descriptive"].any():
-        lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
-    bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
-    if bounds:
-        lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")
-    short = int((board["folds_done"] < board["folds"]).sum())
-    if short:
-        lines.append(f"{plural(short, 'pipeline')} with folds missing: the numbers are over the folds done")
-    for name, told in zip(board["pipeline"], board["apart"], strict=True):
-        if told:
-            lines.append(f"reported apart, {name}: recall of {told}")
-    for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
-        who = "any" if len(names) == len(board) else ", ".join(sorted(names))
-        lines.append(f"no leak gap for {who}: {reason}")
-    return lines
 
 
 def _style(name: str, row: Row) -> str:

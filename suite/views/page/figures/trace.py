@@ -67,7 +67,7 @@ def path_of(values: Sequence[float], low: float, high: float) -> str:
     """
     scale = HEIGHT / (high - low)
     heights = [HEIGHT - scale * (min(max(value, low), high) - low) for value in values]
-    return "M" + " ".join(f"{place} {height:.0f}" for place, height in enumerate(heights))
+    return "M" + " ".join(f"{point} {height:.0f}" for point, height in enumerate(heights))
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[Tick]:

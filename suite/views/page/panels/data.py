@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from suite.views.data_card import data_cards
+from suite.views.data_card import data_card
 from suite.views.page.markup import fill
 from suite.views.page.panel import PageData, Panel
 
 
 def _content(data: PageData) -> Markup:
-    return fill("panels/data.html", cards=data_cards(data.about.get("data") or {}))
+    known = data.about.get("data") or {}
+    return fill("panels/data.html", cards=[data_card(title, facts) for title, facts in known.items()])
 
 
 PANEL = Panel(

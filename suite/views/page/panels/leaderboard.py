@@ -12,9 +12,9 @@ from markupsafe import Markup
 from suite.analysis.columns import COLUMNS, Column
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
+from suite.views.footnotes import footnotes
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
-from suite.views.terminal.leaderboard import footnotes
 from suite.wording import count
 
 SHOWN: tuple[Column, ...] = tuple(column for column in COLUMNS if column.place != "data")

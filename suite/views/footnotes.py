@@ -1,0 +1,27 @@
+"""Footnotes of a board, for terminal and page alike."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from suite.wording import plural
+
+
+def footnotes(board: pd.DataFrame) -> list[str]:
+    """Say what the marks on a board mean, where they occur."""
+    lines = []
+    if board["descriptive"].any():
+        lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
+    bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
+    if bounds:
+        lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")
+    short = int((board["folds_done"] < board["folds"]).sum())
+    if short:
+        lines.append(f"{plural(short, 'pipeline')} with folds missing: the numbers are over the folds done")
+    for name, recalls in zip(board["pipeline"], board["apart"], strict=True):
+        if recalls:
+            lines.append(f"reported apart, {name}: recall of {recalls}")
+    for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
+        pipelines = "any" if len(names) == len(board) else ", ".join(sorted(names))
+        lines.append(f"no leak gap for {pipelines}: {reason}")
+    return lines
