@@ -1,8 +1,6 @@
 """Shared set-up: one thread a process, and the folder of real recordings where there is one."""
 
 import os
-import sys
-from pathlib import Path
 
 from hypothesis import settings
 
@@ -13,7 +11,6 @@ settings.load_profile("patient")
 for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ.setdefault(_pool, "1")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
-sys.path[:0] = [str(Path(__file__).parent / "protocols")]
 
 pytest_plugins = ["homes", "frames", "selection"]
 """Workspaces and questions that were asked; frames of runs with planted skills; which tests run."""

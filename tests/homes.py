@@ -1,6 +1,7 @@
 """A home of its own for each test, the test contestants, and questions that end in seconds."""
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,31 @@ def orders(tmp_path, monkeypatch):
     return folder
 
 
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory):
+    """A tracking database without runs, made once: its migrations take longer than most tests."""
+    from mlflow.tracking import MlflowClient
+
+    database = tmp_path_factory.mktemp("migrated") / "mlflow.db"
+    MlflowClient(f"sqlite:///{database}").search_experiments(max_results=1)
+    return database
+
+
+def start_in(runs, migrated):
+    """Make a folder of results with a tracking database without runs."""
+    runs.mkdir()
+    shutil.copy(migrated, runs / "mlflow.db")
+
+
 @pytest.fixture
-def place(tmp_path, monkeypatch):
-    """A home without results; the environment names it too."""
+def started(tmp_path, migrated):
+    """Start the results folder of a test's workspace."""
+    start_in(tmp_path / "runs", migrated)
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch, started):
+    """A workspace without results; the environment names it too."""
     from suite.workspace import current
 
     monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "runs"))
@@ -51,7 +74,7 @@ def question(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def answered(tmp_path_factory):
+def answered(tmp_path_factory, migrated):
     """The home and the plan of a small question that was asked: classical, deep and unruly contestants."""
     from rich.console import Console
 
@@ -67,6 +90,7 @@ def answered(tmp_path_factory):
             "PIPELINES", "svm_orders, unruly, {name: attention_cnn, fixed: {epochs: 2, width: 8}}"
         )
     )
+    start_in(folder / "runs", migrated)
     home = Workspace(folder / "runs", folder)
     (folder / "orders").mkdir()
     with pytest.MonkeyPatch.context() as patch:

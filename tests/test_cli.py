@@ -49,7 +49,7 @@ def refused(answer, *words):
     assert not Path("runs").exists(), "nothing is half-written"
 
 
-def test_a_question_from_run_to_leaderboard_and_again(suite):
+def test_a_question_from_run_to_leaderboard_and_again(suite, started):
     code, out, _ = suite("run", "tiny.yaml", "--executor", "serial")
     assert code == 0
     for words in ("Does it work?", "macro-F1", "leaderboard.html", "make ui", "make dashboard"):
@@ -108,7 +108,8 @@ def test_wrong_requests_get_one_line(suite):
     refused(suite("list", "cats"), "unknown kind 'cats'")
 
 
-def test_an_unknown_executor_is_refused(suite):
+def test_an_unknown_executor_is_refused(suite, monkeypatch):
+    monkeypatch.setattr("suite.running.engine.ANSWER", "1s")
     code, _, error = suite("run", "tiny.yaml", "--executor", "slurm")
     assert code == 2
     assert "serial, local or tcp://host:port" in error
@@ -157,7 +158,7 @@ def test_an_unusable_own_signal_is_named(suite, tmp_path, signal, words):
     refused(suite("run", "tiny.yaml", "--set", choice), "pump.npy", words)
 
 
-def test_own_recordings_from_a_manifest_to_a_leaderboard(suite, tmp_path):
+def test_own_recordings_from_a_manifest_to_a_leaderboard(suite, started, tmp_path):
     from suite.data import load
 
     rows = ["file,fault,bearing,rate_hz,shaft_hz,load"]

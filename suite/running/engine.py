@@ -41,6 +41,9 @@ SETTINGS = {
     "distributed.comm.timeouts.connect": "60s",
 }
 
+ANSWER = "10s"
+"""How long a scheduler may take to answer."""
+
 
 def execute(
     jobs: Sequence[Job],
@@ -140,7 +143,7 @@ def _connect(executor: str, workers: int | None, workspace: Workspace, stack: Ex
     if executor == "local":
         return Client(stack.enter_context(local_cluster(workers or os.cpu_count() or 1, gpus())))
     try:
-        client = Client(executor, timeout="10s")
+        client = Client(executor, timeout=ANSWER)
     except (OSError, TimeoutError, ValueError) as error:
         raise RequestError(f"no Dask scheduler answers at {executor}", key="--executor") from error
     _must_see(client, workspace)

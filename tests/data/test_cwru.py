@@ -1,10 +1,9 @@
-import os
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from race_check import envelope_peak
+from real_recordings import REAL, check_race_faults, needs
 from scipy.io import loadmat, savemat
 from scipy.signal import resample_poly
 
@@ -13,10 +12,7 @@ from suite.data.dataset import find, load, parse_options
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6205
 
-REAL = Path(os.environ.get("SUITE_DATA", "data"))
-needs_real = pytest.mark.skipif(
-    not (REAL / "CWRU").is_dir(), reason="no CWRU recordings: set SUITE_DATA or run 'suite data fetch cwru'"
-)
+needs_real = needs("CWRU", "cwru")
 RNG = np.random.default_rng(3)
 
 
@@ -227,10 +223,7 @@ def test_real_race_faults_peak_at_their_order(fault, records):
     # 197-200 (outer race, 0.014 in) show theirs only after pre-whitening, if at all (Smith & Randall 2015).
     shown = [r for r in load("cwru", REAL) if r.fault == fault and r.bearing != "outer-0.014"]
     assert len(shown) == records
-    for recording in shown:
-        offset, height = envelope_peak(recording, band=(2000, 5000))
-        assert abs(offset) < 0.03, recording.name
-        assert height > 20, recording.name
+    check_race_faults(shown, band=(2000, 5000))
 
 
 def test_a_load_that_does_not_exist_is_one_line_without_pydantics_words():

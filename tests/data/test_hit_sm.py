@@ -1,10 +1,9 @@
-import os
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from race_check import envelope_peak
+from real_recordings import REAL, check_race_faults, needs
 from scipy.io import savemat
 
 from suite.data.catalog.hit_sm import DATASET
@@ -12,11 +11,7 @@ from suite.data.dataset import Options, load
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6205
 
-REAL = Path(os.environ.get("SUITE_DATA", "data"))
-needs_real = pytest.mark.skipif(
-    not (REAL / "HIT-SM").is_dir(),
-    reason="no HIT-SM recordings: set SUITE_DATA or run 'suite data fetch hit_sm'",
-)
+needs_real = needs("HIT-SM", "hit_sm")
 RNG = np.random.default_rng(2)
 
 
@@ -85,8 +80,4 @@ def test_real_counts_and_the_gain_that_goes_with_the_class():
 
 @needs_real
 def test_real_race_faults_peak_at_their_order():
-    for recording in load("hit_sm", REAL):
-        if recording.fault != "healthy":
-            offset, height = envelope_peak(recording)
-            assert abs(offset) < 0.03, recording.name
-            assert height > 20, recording.name
+    check_race_faults(r for r in load("hit_sm", REAL) if r.fault != "healthy")

@@ -1,10 +1,9 @@
-import os
 from collections import Counter
 from pathlib import Path
 
 import numpy as np
 import pytest
-from race_check import envelope_peak
+from real_recordings import REAL, check_race_faults, needs
 from scipy.io import savemat
 
 from suite.data.catalog.mfpt import DATASET
@@ -12,10 +11,7 @@ from suite.data.dataset import Options, load
 from suite.errors import RequestError
 from suite.signals.kinematics import NICE_MFPT
 
-REAL = Path(os.environ.get("SUITE_DATA", "data"))
-needs_real = pytest.mark.skipif(
-    not (REAL / "MFPT").is_dir(), reason="no MFPT recordings: set SUITE_DATA or run 'suite data fetch mfpt'"
-)
+needs_real = needs("MFPT", "mfpt")
 RNG = np.random.default_rng(4)
 
 
@@ -99,8 +95,4 @@ def test_real_counts_and_rates():
 
 @needs_real
 def test_real_race_faults_peak_at_their_order():
-    for recording in load("mfpt", REAL):
-        if recording.fault != "healthy":
-            offset, height = envelope_peak(recording)
-            assert abs(offset) < 0.03, recording.name
-            assert height > 20, recording.name
+    check_race_faults(r for r in load("mfpt", REAL) if r.fault != "healthy")

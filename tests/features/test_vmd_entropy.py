@@ -1,14 +1,9 @@
 """The training windows choose the decomposition, and nothing else does."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-from sklearn.base import clone
-
-sys.path.append(str(Path(__file__).parent))
 import vmd_loop
+from sklearn.base import clone
 
 from suite.features.vmd import VmdFeatures
 from suite.features.vmd_entropy import EntropyChosenVmd

@@ -1,14 +1,9 @@
 """Features of modes agree with a plain loop, and do not depend on cache or company."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
-from sklearn.base import clone
-
-sys.path.append(str(Path(__file__).parent))
 import vmd_loop
+from sklearn.base import clone
 
 from suite.data.windows import ORDER_COLUMNS, Windows
 from suite.features.vmd import VmdFeatures

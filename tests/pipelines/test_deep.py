@@ -1,18 +1,18 @@
-"""The contestants with networks: they sign the contract and run on simulated bearings."""
+"""The contestants with networks: they take what a question fixes and run on simulated bearings."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import numpy as np
-import optuna
 import pytest
+from trials import build_settings
 
 from suite.data.dataset import load
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.nn import attention, backbones
 from suite.nn.attention.placement import Placement
-from suite.pipeline import Context, Estimator, Pipeline, pipelines
+from suite.pipeline import Context, Pipeline, pipelines
 from suite.question.config import read_experiment
 
 DEEP = [item for item in pipelines().values() if item.family == "deep"]
@@ -25,24 +25,8 @@ def windows() -> Windows:
 
 
 @pytest.mark.parametrize("pipeline", DEEP, ids=lambda item: item.name)
-def test_smoke_parameters_run_and_repeat(pipeline: Pipeline, windows: Windows):
-    runs = []
-    for _ in range(2):
-        model = pipeline.build(pipeline.smoke, Context(seed=4))
-        assert isinstance(model.fit(windows.for_training(), windows.labels), Estimator)
-        runs.append(model.predict_proba(windows.for_prediction()))
-    assert runs[0].shape == (len(windows), 4)
-    np.testing.assert_allclose(runs[0].sum(axis=1), 1, atol=1e-9)
-    np.testing.assert_array_equal(runs[0], runs[1])
-
-
-@pytest.mark.parametrize("pipeline", DEEP, ids=lambda item: item.name)
 def test_every_corner_of_the_search_space_builds(pipeline: Pipeline):
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
-    study.enqueue_trial(pipeline.start)
-    for _ in range(20):
-        pipeline.build(pipeline.search_space(study.ask()), Context())
+    build_settings(pipeline, drawn=20)
 
 
 @pytest.mark.parametrize("module", attention.names())

@@ -3,21 +3,16 @@
 import numpy as np
 import pytest
 from sklearn.base import clone
+from trials import FixedTrial, halves_of
 
-from suite.data import load
-from suite.data.windows import WindowSpec, cut
 from suite.pipeline import Context, find
-from suite.protocols import rung
 
 by_name = pytest.mark.parametrize("name", ["svm_vmd", "svm_vmd_entropy"])
 
 
 @pytest.fixture(scope="module")
 def halves():
-    recordings = load("simulated", bearings_per_class=3, rigs=1, severity=2.0, seconds=0.4)
-    windows = cut(recordings, WindowSpec(overlap=0.0))
-    fold = rung("bearing").split(windows.metadata, folds=3)[0]
-    return windows[fold.train], windows[fold.test]
+    return halves_of(seconds=0.4, overlap=0.0)
 
 
 @by_name
@@ -44,27 +39,12 @@ def test_a_final_fit_looks_nothing_up(name, halves, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
-class Corner:
-    """Draws the low end or the high end of everything."""
-
-    def __init__(self, high):
-        self.high = high
-
-    def suggest_float(self, name, low, high, *, step=None, log=False):
-        return high if self.high else low
-
-    suggest_int = suggest_float
-
-    def suggest_categorical(self, name, choices):
-        return choices[-1 if self.high else 0]
-
-
 @by_name
 @pytest.mark.parametrize("high", [False, True])
 def test_the_corners_of_the_search_space_work(name, high, halves):
     train, test = halves
     made = find(name)
-    params = made.search_space(Corner(high))
+    params = made.search_space(FixedTrial(high))
     assert params.keys() == made.start.keys() == made.smoke.keys()
     estimator = made.build(params, Context()).fit(train.for_training(), train.labels)
     assert np.isfinite(estimator.predict_proba(test.for_prediction())).all()

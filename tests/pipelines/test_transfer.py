@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import optuna
 import pytest
+from trials import build_settings
 
 from suite.data.dataset import load
 from suite.data.windows import Windows, WindowSpec, cut
@@ -63,11 +63,7 @@ def test_target_labels_move_a_bound_alone(pipeline: Pipeline, rigs):
 
 @pytest.mark.parametrize("pipeline", TRANSFER, ids=lambda item: item.name)
 def test_every_corner_of_the_search_space_builds(pipeline: Pipeline):
-    optuna.logging.set_verbosity(optuna.logging.ERROR)
-    study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
-    study.enqueue_trial(pipeline.start)
-    for _ in range(10):
-        pipeline.build(pipeline.search_space(study.ask()), Context())
+    build_settings(pipeline, drawn=10)
 
 
 @pytest.mark.parametrize("backbone", ["resnet", "wdcnn"])

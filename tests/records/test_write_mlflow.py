@@ -3,11 +3,12 @@
 import json
 
 import pytest
-from mlflow.tracking import MlflowClient
 
 
 @pytest.fixture(scope="module")
 def client(answered):
+    from mlflow.tracking import MlflowClient
+
     return MlflowClient(f"sqlite:///{answered[0].runs / 'mlflow.db'}")
 
 

@@ -1,6 +1,7 @@
 """A question asked for real: recorded once, resumed after kills, honest about failures."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -145,12 +146,13 @@ def test_the_parent_killed_at_any_moment_goes_on_where_it_stopped(question, plac
     path = question("unruly, amplitude_baseline", "window-random, bearing")
     (orders / "dawdle").write_text("0.3")
     command = [sys.executable, "-m", "suite", "run", str(path), "--workers", "2"]
-    finished = set()
+    finished, moments = set(), random.Random(0)
     for _ in range(2):
         parent = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, stderr=subprocess.STDOUT)
         for line in parent.stdout:
             if "macro-F1" in line:
                 break
+        time.sleep(moments.uniform(0, 0.5))
         parent.send_signal(signal.SIGKILL)
         parent.wait()
         outcomes = RecordReader(place).outcomes("tiny")

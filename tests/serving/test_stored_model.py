@@ -13,7 +13,6 @@ import urllib.request
 import zipfile
 from pathlib import Path
 
-import mlflow
 import numpy as np
 import pandas as pd
 import pytest
@@ -179,7 +178,15 @@ def test_the_champion_is_chosen_on_inner_scores_of_whole_folds():
 
 
 @pytest.fixture(scope="module")
-def served(answered):
+def mlflow():
+    """MLflow, imported for the tests of packed models alone."""
+    import mlflow
+
+    return mlflow
+
+
+@pytest.fixture(scope="module")
+def served(answered, mlflow):
     """The champion as MLflow loads it."""
     home, _ = answered
     before = mlflow.get_tracking_uri()
@@ -188,7 +195,7 @@ def served(answered):
     mlflow.set_tracking_uri(before)
 
 
-def test_the_champion_gives_the_predictions_of_its_run(answered, served):
+def test_the_champion_gives_the_predictions_of_its_run(answered, served, mlflow):
     home, _ = answered
     client = mlflow.MlflowClient(tracking_uri(home))
     version = client.get_model_version_by_alias(NAME, ALIAS)
@@ -213,7 +220,7 @@ def test_the_champion_gives_the_predictions_of_its_run(answered, served):
 SIMULATED = (("simulated",), {"rigs": 1, "bearings_per_class": 4, "seconds": 0.25})
 
 
-def test_the_packed_model_has_signature_example_requirements_and_no_pickle(served):
+def test_the_packed_model_has_signature_example_requirements_and_no_pickle(served, mlflow):
     assert served.metadata.signature.inputs.input_names()[:3] == ["signal", "rate_hz", "shaft_hz"]
     assert served.metadata.signature.outputs.input_names() == ["ball", "healthy", "inner", "outer"]
     assert np.allclose(served.predict(served.input_example).sum(axis=1), 1.0)
@@ -228,7 +235,7 @@ def test_the_packed_model_has_signature_example_requirements_and_no_pickle(serve
 
 
 @pytest.mark.served
-def test_it_runs_where_the_project_is_not_installed(answered, tmp_path):
+def test_it_runs_where_the_project_is_not_installed(answered, tmp_path, mlflow):
     home, _ = answered
     mlflow.set_tracking_uri(tracking_uri(home))
     folder = mlflow.artifacts.download_artifacts(f"models:/{NAME}@{ALIAS}", dst_path=str(tmp_path))
@@ -249,7 +256,7 @@ def test_it_runs_where_the_project_is_not_installed(answered, tmp_path):
     assert (shape, heavy) == ("(1, 4)", "[]")
 
 
-def test_registering_again_registers_nothing_new(answered):
+def test_registering_again_registers_nothing_new(answered, mlflow):
     home, _ = answered
     client = mlflow.MlflowClient(tracking_uri(home))
     before = len(client.search_model_versions(f"name = '{NAME}'"))

@@ -1,16 +1,11 @@
 """Entropies: plain loops, known limits, no units."""
 
-import sys
-from pathlib import Path
-
 import numpy as np
 import pytest
+import vmd_loop
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
-
-sys.path.append(str(Path(__file__).parents[1] / "features"))
-import vmd_loop
 
 from suite.signals.entropy import envelope_entropy, permutation_entropy, sample_entropy
 
