@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._handcrafted import FEATURES_START, draw_features, features_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -17,8 +18,7 @@ def search_space(trial: Trial) -> Params:
         "min_samples_leaf": trial.suggest_int("min_samples_leaf", 5, 50, log=True),
         "l2": trial.suggest_float("l2", 1e-3, 10.0, log=True),
         "max_features": trial.suggest_float("max_features", 0.1, 1.0, log=True),
-        "families": trial.suggest_categorical("families", ["classic", "all"]),
-        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram"]),
+        **draw_features(trial),
     }
 
 
@@ -30,9 +30,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.pipeline import make_pipeline
 
-    from suite.features.handcrafted import handcrafted
-
-    features = handcrafted(params["families"], params["band"], remember=context.report is not None)
+    features = features_of(params, context)
     trees = HistGradientBoostingClassifier(
         learning_rate=params["learning_rate"],
         max_iter=params["max_iter"],
@@ -55,8 +53,7 @@ START: Params = {
     "min_samples_leaf": 20,
     "l2": 0.01,
     "max_features": 0.3,
-    "families": "classic",
-    "band": "whitened",
+    **FEATURES_START,
 }
 
 PIPELINE = Pipeline(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._handcrafted import FEATURES_START, draw_features, features_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -14,8 +15,7 @@ def search_space(trial: Trial) -> Params:
         "n_neighbors": trial.suggest_int("n_neighbors", 1, 30, log=True),
         "weights": trial.suggest_categorical("weights", ["uniform", "distance"]),
         "metric": trial.suggest_categorical("metric", ["euclidean", "manhattan"]),
-        "families": trial.suggest_categorical("families", ["classic", "all"]),
-        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram"]),
+        **draw_features(trial),
     }
 
 
@@ -25,9 +25,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    from suite.features.handcrafted import handcrafted
-
-    features = handcrafted(params["families"], params["band"], remember=context.report is not None)
+    features = features_of(params, context)
     neighbours = KNeighborsClassifier(
         n_neighbors=params["n_neighbors"], weights=params["weights"], metric=params["metric"]
     )
@@ -39,8 +37,7 @@ START: Params = {
     "n_neighbors": 5,
     "weights": "uniform",
     "metric": "euclidean",
-    "families": "classic",
-    "band": "whitened",
+    **FEATURES_START,
 }
 
 PIPELINE = Pipeline(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._handcrafted import FEATURES_START, draw_features, features_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 TREES = 300
@@ -19,8 +20,7 @@ def search_space(trial: Trial) -> Params:
         "max_features": trial.suggest_float("max_features", 0.05, 1.0, log=True),
         "min_samples_leaf": trial.suggest_int("min_samples_leaf", 1, 32, log=True),
         "max_samples": trial.suggest_float("max_samples", 0.3, 1.0),
-        "families": trial.suggest_categorical("families", ["classic", "all"]),
-        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram"]),
+        **draw_features(trial),
     }
 
 
@@ -29,9 +29,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.pipeline import make_pipeline
 
-    from suite.features.handcrafted import handcrafted
-
-    features = handcrafted(params["families"], params["band"], remember=context.report is not None)
+    features = features_of(params, context)
     forest = RandomForestClassifier(
         n_estimators=TREES,
         max_features=params["max_features"],
@@ -48,8 +46,7 @@ START: Params = {
     "max_features": 0.13,  # about the square root of 59 features
     "min_samples_leaf": 1,
     "max_samples": 1.0,
-    "families": "classic",
-    "band": "whitened",
+    **FEATURES_START,
 }
 
 PIPELINE = Pipeline(

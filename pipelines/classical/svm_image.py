@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._support_vectors import draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 TEXTURES: dict[str, tuple[Any, ...]] = {
@@ -20,26 +21,18 @@ def search_space(trial: Trial) -> Params:
     return {
         "kind": trial.suggest_categorical("kind", kinds),
         "textures": trial.suggest_categorical("textures", list(TEXTURES)),
-        "C": trial.suggest_float("C", 2**-5, 2**15, log=True),
-        "gamma": trial.suggest_float("gamma", 2**-15, 2**3, log=True),
+        **draw_machine(trial),
     }
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together images, textures, scaling and the SVM."""
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    from suite.features.machines import RbfMachine
-    from suite.features.margins import MarginClassifier
     from suite.features.textures import Textures
     from suite.features.union import FamilyUnion
 
     textures = Textures(params["kind"], TEXTURES[params["textures"]])
-    machine = RbfMachine(params["C"], params["gamma"])
     features = FamilyUnion((textures,), remember=context.report is not None)
-    made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
-    return made
+    return machine_on(features, params)
 
 
 PIPELINE = Pipeline(

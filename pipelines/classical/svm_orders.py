@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._support_vectors import draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
 def search_space(trial: Trial) -> Params:
     """Draw the SVM's C and γ, and how the lines are read."""
     return {
-        "C": trial.suggest_float("C", 2**-5, 2**15, log=True),
-        "gamma": trial.suggest_float("gamma", 2**-15, 2**3, log=True),
+        **draw_machine(trial),
         "harmonics": trial.suggest_int("harmonics", 1, 5),
         "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram", "kurtogram-training"]),
     }
@@ -20,17 +20,9 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together fault-order features, scaling and the SVM."""
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
     from suite.features.demodulated_orders import fault_lines
-    from suite.features.machines import RbfMachine
-    from suite.features.margins import MarginClassifier
 
-    features = fault_lines(params["band"], params["harmonics"])
-    machine = RbfMachine(params["C"], params["gamma"])
-    made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
-    return made
+    return machine_on(fault_lines(params["band"], params["harmonics"]), params)
 
 
 PIPELINE = Pipeline(

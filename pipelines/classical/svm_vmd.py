@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._support_vectors import draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
 def search_space(trial: Trial) -> Params:
     """Draw the SVM's C and γ, the number of modes and how narrow they are."""
     return {
-        "C": trial.suggest_float("C", 2**-5, 2**15, log=True),
-        "gamma": trial.suggest_float("gamma", 2**-15, 2**3, log=True),
+        **draw_machine(trial),
         "n_modes": trial.suggest_int("n_modes", 3, 8),
         "alpha": trial.suggest_categorical("alpha", [500.0, 1000.0, 2000.0, 4000.0, 8000.0]),
     }
@@ -20,19 +20,12 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together features of modes, scaling and the SVM."""
-    from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    from suite.features.machines import RbfMachine
-    from suite.features.margins import MarginClassifier
     from suite.features.vmd import VmdFeatures
 
     # Trials and inner folds share decompositions; the final fit pays for its own, which is its cost.
     cache = context.cache if context.report is not None else None
     features = VmdFeatures(params["n_modes"], params["alpha"], cache=cache)
-    machine = RbfMachine(params["C"], params["gamma"])
-    made: Estimator = make_pipeline(features, StandardScaler(), MarginClassifier(machine))
-    return made
+    return machine_on(features, params)
 
 
 PIPELINE = Pipeline(

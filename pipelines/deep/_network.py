@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from suite.pipeline import Context, Estimator, Params, Trial
@@ -46,6 +46,11 @@ def draw_training(trial: Trial) -> Params:
     }
 
 
+def draw_width_and_training(trial: Trial) -> Params:
+    """Draw a network's width and how it is trained."""
+    return {"width": trial.suggest_categorical("width", [8, 16, 32]), **draw_training(trial)}
+
+
 def recipe_of(params: Mapping[str, Any]) -> Params:
     """Give the recipe that drawn parameters mean."""
     return {
@@ -78,3 +83,25 @@ def classifier(context: Context, **arguments: Any) -> Estimator:
         report=context.report,
         cache=context.cache,
     )
+
+
+def build_on_windows(
+    backbone: str, drawn: Sequence[str], fixed: Mapping[str, Any] | None = None
+) -> Callable[[Mapping[str, Any], Context], Estimator]:
+    """Make the ``build`` of a backbone on the raw window, without attention.
+
+    Parameters
+    ----------
+    backbone
+        By name.
+    drawn
+        Parameters that are options of the backbone.
+    fixed
+        Its other options.
+    """
+
+    def build(params: Mapping[str, Any], context: Context) -> Estimator:
+        options = {**(fixed or {}), **{name: params[name] for name in drawn}}
+        return classifier(context, backbone=backbone, backbone_options=options, recipe=recipe_of(params))
+
+    return build

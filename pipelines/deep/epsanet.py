@@ -2,23 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from pipelines.deep._network import SMALLEST, TRAINING_START, classifier, draw_training, recipe_of
-from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
-
-
-def search_space(trial: Trial) -> Params:
-    """Draw the network's width and how it is trained."""
-    return {"width": trial.suggest_categorical("width", [8, 16, 32]), **draw_training(trial)}
-
-
-def build(params: Mapping[str, Any], context: Context) -> Estimator:
-    """Make the untrained classifier."""
-    options = {"width": params["width"], "dropout": params["dropout"]}
-    return classifier(context, backbone="epsanet", backbone_options=options, recipe=recipe_of(params))
-
+from pipelines.deep._network import SMALLEST, TRAINING_START, build_on_windows, draw_width_and_training
+from suite.pipeline import Params, Pipeline, Resources
 
 START: Params = {"width": 16, **TRAINING_START}
 
@@ -27,8 +12,8 @@ PIPELINE = Pipeline(
     family="deep",
     summary="Residual network of pyramid split attention blocks on the raw window, narrow",
     citation="Zhang et al. 2021, arXiv 2105.14447",
-    search_space=search_space,
-    build=build,
+    search_space=draw_width_and_training,
+    build=build_on_windows("epsanet", ("width", "dropout")),
     smoke={**START, "width": 8, **SMALLEST},
     start=START,
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0),

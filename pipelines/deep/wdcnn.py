@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
-from pipelines.deep._network import SMALLEST, TRAINING_START, classifier, draw_training, recipe_of
-from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
-
-
-def search_space(trial: Trial) -> Params:
-    """Draw how the network is trained; its architecture is the published one."""
-    return draw_training(trial)
-
-
-def build(params: Mapping[str, Any], context: Context) -> Estimator:
-    """Make the untrained classifier."""
-    options = {"dropout": params["dropout"]}
-    return classifier(context, backbone="wdcnn", backbone_options=options, recipe=recipe_of(params))
-
+from pipelines.deep._network import SMALLEST, TRAINING_START, build_on_windows, draw_training
+from suite.pipeline import Pipeline, Resources
 
 PIPELINE = Pipeline(
     name="wdcnn",
     family="deep",
     summary="Five convolutions with a wide first kernel on the raw window, as published",
     citation="Zhang et al. 2017, Sensors 17:425",
-    search_space=search_space,
-    build=build,
+    search_space=draw_training,
+    build=build_on_windows("wdcnn", ("dropout",)),
     smoke={**TRAINING_START, **SMALLEST},
     start=TRAINING_START,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),

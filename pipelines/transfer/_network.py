@@ -1,12 +1,13 @@
-"""What the adapted networks share: their search space and how one is built."""
+"""What the transfer networks share: search space, how one is built, and what their pipelines declare."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from suite.data.windows import Windows
-from suite.pipeline import Context, Estimator, Params, Resources, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 RESOURCES = Resources(cpus=1, gpus=1, memory_gb=2.0)
 
@@ -92,4 +93,66 @@ def network(
         report=context.report,
         cache=context.cache,
         **options,
+    )
+
+
+def source_pipeline(**declared: Any) -> Pipeline:
+    """Declare a network whose loss knows the source alone.
+
+    Parameters
+    ----------
+    declared
+        Name, summary, citation, ``build`` and whatever else differs from the others, as of
+        :class:`suite.pipeline.Pipeline`.
+    """
+    return Pipeline(
+        family="transfer",
+        search_space=source_space,
+        smoke={**SOURCE_START, **TINY},
+        start=SOURCE_START,
+        resources=RESOURCES,
+        iterative=True,
+        **declared,
+    )
+
+
+def adapted_pipeline(
+    *, name: str, summary: str, citation: str, alignment: str, options: Mapping[str, Any] | None = None
+) -> Pipeline:
+    """Declare a network with a loss that brings source and target together.
+
+    Without target windows it is the source-only network.
+
+    Parameters
+    ----------
+    name, summary, citation
+        As of :class:`suite.pipeline.Pipeline`.
+    alignment
+        The loss: a class of :mod:`suite.nn.adaptation`.
+    options
+        Its options, which are not tuned; a question may fix them otherwise.
+    """
+    untuned = dict(options or {})
+
+    def search_space(trial: Trial) -> Params:
+        return {**adapted_space(trial), **untuned}
+
+    def build(params: Mapping[str, Any], context: Context) -> Estimator:
+        from suite.nn import adaptation
+
+        loss = partial(getattr(adaptation, alignment), **{option: params[option] for option in untuned})
+        return network(params, context, target=context.target, alignment=loss)
+
+    return Pipeline(
+        name=name,
+        family="transfer",
+        summary=summary,
+        citation=citation,
+        search_space=search_space,
+        build=build,
+        smoke={**ADAPTED_START, **TINY, **untuned},
+        start={**ADAPTED_START, **untuned},
+        resources=RESOURCES,
+        iterative=True,
+        needs_target=True,
     )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.transfer._network import RESOURCES, SOURCE_START, TINY, network, source_space
-from suite.pipeline import Context, Estimator, Pipeline
+from pipelines.transfer._network import network, source_pipeline
+from suite.pipeline import Context, Estimator
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -14,16 +14,10 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     return network(params, context, target=context.target, batch_norm="target")
 
 
-PIPELINE = Pipeline(
+PIPELINE = source_pipeline(
     name="adabn",
-    family="transfer",
     summary="Source-only network with the batch statistics of the target (AdaBN)",
     citation="Li et al. 2018, Pattern Recognition 80:109-117",
-    search_space=source_space,
     build=build,
-    smoke={**SOURCE_START, **TINY},
-    start=SOURCE_START,
-    resources=RESOURCES,
-    iterative=True,
     needs_target=True,
 )

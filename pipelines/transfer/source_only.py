@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.transfer._network import RESOURCES, SOURCE_START, TINY, network, source_space
-from suite.pipeline import Context, Estimator, Pipeline
+from pipelines.transfer._network import network, source_pipeline
+from suite.pipeline import Context, Estimator
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -14,15 +14,9 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     return network(params, context)
 
 
-PIPELINE = Pipeline(
+PIPELINE = source_pipeline(
     name="source_only",
-    family="transfer",
     summary="Network trained on the source alone: what adaptation must beat",
     citation="Zhao et al. 2021, IEEE TIM 70:3525828",
-    search_space=source_space,
     build=build,
-    smoke={**SOURCE_START, **TINY},
-    start=SOURCE_START,
-    resources=RESOURCES,
-    iterative=True,
 )

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._support_vectors import draw_machine, machine_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
 def search_space(trial: Trial) -> Params:
     """Draw the SVM's C and γ and the number of directions."""
     return {
-        "C": trial.suggest_float("C", 2**-5, 2**15, log=True),
-        "gamma": trial.suggest_float("gamma", 2**-15, 2**3, log=True),
+        **draw_machine(trial),
         "components": trial.suggest_int("components", 3, 30),
         "families": "classic",
     }
@@ -22,14 +22,9 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together features, alignment and the SVM; without target windows the source stands for both."""
     from suite.features.alignment import AlignedClassifier
     from suite.features.handcrafted import handcrafted
-    from suite.features.machines import RbfMachine
-    from suite.features.margins import MarginClassifier
 
-    machine = RbfMachine(params["C"], params["gamma"])
     features = handcrafted(params["families"], remember=context.report is not None)
-    made: Estimator = AlignedClassifier(
-        features, MarginClassifier(machine), params["components"], context.target
-    )
+    made: Estimator = AlignedClassifier(features, machine_of(params), params["components"], context.target)
     return made
 
 

@@ -1,0 +1,25 @@
+"""What the contestants on handcrafted features share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Context, Params, Trial
+
+FEATURES_START: Params = {"families": "classic", "band": "whitened"}
+
+
+def draw_features(trial: Trial) -> Params:
+    """Draw the families of features, and the band whose envelope they look at."""
+    return {
+        "families": trial.suggest_categorical("families", ["classic", "all"]),
+        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram"]),
+    }
+
+
+def features_of(params: Mapping[str, Any], context: Context) -> Any:
+    """Make the features that drawn parameters mean; trials look up what other trials computed."""
+    from suite.features.handcrafted import handcrafted
+
+    return handcrafted(params["families"], params["band"], remember=context.report is not None)

@@ -1,0 +1,34 @@
+"""What the contestants with an RBF support vector machine share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from suite.pipeline import Estimator, Params, Trial
+
+
+def draw_machine(trial: Trial) -> Params:
+    """Draw C and γ over the ranges of Hsu, Chang & Lin's guide (2016)."""
+    return {
+        "C": trial.suggest_float("C", 2**-5, 2**15, log=True),
+        "gamma": trial.suggest_float("gamma", 2**-15, 2**3, log=True),
+    }
+
+
+def machine_of(params: Mapping[str, Any]) -> Estimator:
+    """Make the machine that drawn parameters mean, its margins turned into probabilities."""
+    from suite.features.machines import RbfMachine
+    from suite.features.margins import MarginClassifier
+
+    machine: Estimator = MarginClassifier(RbfMachine(params["C"], params["gamma"]))
+    return machine
+
+
+def machine_on(features: Any, params: Mapping[str, Any]) -> Estimator:
+    """Put together features, scaling and the machine."""
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
+    made: Estimator = make_pipeline(features, StandardScaler(), machine_of(params))
+    return made
