@@ -6,8 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from suite.analysis.cells import cells
 from suite.analysis.report import report
-from suite.analysis.table import leaderboard
+from suite.analysis.table import tabulate
 from suite.data import load
 from suite.data.describe import describe_recordings
 from suite.evaluation.scoring import score
@@ -159,6 +160,11 @@ def fail(runs, predictions, which):
     return runs, predictions[~predictions["job_key"].isin(keys)]
 
 
+def leaderboard_of(runs, predictions):
+    """The leaderboard of some frames."""
+    return tabulate(cells(runs, predictions))
+
+
 def page_of(runs, predictions, about):
     """The page of some frames."""
     return render_report(report(runs, predictions, about), runs, about)
@@ -173,7 +179,7 @@ def whole():
 @pytest.fixture(scope="session")
 def ranked(whole):
     """Its leaderboard."""
-    return leaderboard(*whole)
+    return leaderboard_of(*whole)
 
 
 @pytest.fixture(scope="session")

@@ -51,8 +51,13 @@ def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
 
     Parameters
     ----------
-    runs, predictions
-        As for :func:`suite.analysis.table.leaderboard`.
+    runs
+        One row a job: ``job_key``, ``experiment``, ``dataset``, ``rung``, ``level``, ``fold``,
+        ``folds``, ``pipeline``, ``family``, ``status``, ``started``, metrics, costs, ``trials`` and
+        ``best_inner_score``. Of several runs of one fold the latest finished one counts.
+    predictions
+        One row a test window and job: ``job_key``, ``bearing``, ``recording``, ``rig``, ``fault``,
+        ``apart`` and ``predicted_<seed>``.
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
         the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source),

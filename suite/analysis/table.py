@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from suite.analysis.cells import BOARD, Cell, cells
+from suite.analysis.cells import BOARD, Cell
 from suite.analysis.columns import COLUMNS
 from suite.protocols import rung_of
 
@@ -18,31 +18,22 @@ SCHEMA = "bearing-arena/leaderboard/1"
 """Raised when a key of :func:`to_json` changes its meaning or goes."""
 
 
-def leaderboard(runs: pd.DataFrame, predictions: pd.DataFrame) -> pd.DataFrame:
-    """Rank pipelines, one row a (data set, rung, pipeline) of an experiment.
+def tabulate(found: list[Cell]) -> pd.DataFrame:
+    """Compute every column of every cell and rank inside each rung.
 
     Parameters
     ----------
-    runs
-        One row a job: ``job_key``, ``experiment``, ``dataset``, ``rung``, ``level``, ``fold``,
-        ``folds``, ``pipeline``, ``family``, ``status``, ``started``, metrics, costs, ``trials`` and
-        ``best_inner_score``. Of several runs of one fold the latest finished one counts.
-    predictions
-        One row a test window and job: ``job_key``, ``bearing``, ``recording``, ``rig``, ``fault``,
-        ``apart`` and ``predicted_<seed>``.
+    found
+        From :func:`suite.analysis.cells.cells`.
 
     Returns
     -------
     DataFrame
-        :data:`KEYS` and the columns of :data:`suite.analysis.columns.COLUMNS`, by experiment,
-        data set and level, leaky ones first; inside one rung by macro-F1, highest first, what has none
-        last, and bounds after all contestants. Without runs it is empty and has the same columns.
+        One row a cell: :data:`KEYS` and the columns of :data:`suite.analysis.columns.COLUMNS`, by
+        experiment, data set and level, leaky ones first; inside one rung by macro-F1, highest first,
+        what has none last, and bounds after all contestants. Without cells it is empty and has the same
+        columns.
     """
-    return tabulate(cells(runs, predictions))
-
-
-def tabulate(found: list[Cell]) -> pd.DataFrame:
-    """Compute every column of every cell and sort inside each rung, as :func:`leaderboard` does."""
     names = [*KEYS, *(column.name for column in COLUMNS)]
     rows = [
         [
@@ -61,9 +52,9 @@ def tabulate(found: list[Cell]) -> pd.DataFrame:
 
 
 def ranks(frame: pd.DataFrame) -> pd.Series[Any]:
-    """Give the rank of each row of :func:`leaderboard` inside its rung, 1 for the best; NaN for bounds."""
-    places = frame.groupby(BOARD).cumcount() + 1
-    return places.where(~frame["bound"].astype(bool))
+    """Give the rank of each row of :func:`tabulate` inside its rung, 1 for the best; NaN for bounds."""
+    positions = frame.groupby(BOARD).cumcount() + 1
+    return positions.where(~frame["bound"].astype(bool))
 
 
 def to_json(frame: pd.DataFrame) -> dict[str, Any]:
@@ -72,7 +63,7 @@ def to_json(frame: pd.DataFrame) -> dict[str, Any]:
     Parameters
     ----------
     frame
-        From :func:`leaderboard`.
+        From :func:`tabulate`.
 
     Returns
     -------

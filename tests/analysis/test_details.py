@@ -1,6 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
+from frames import leaderboard_of
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import recall_score
@@ -8,7 +9,6 @@ from sklearn.metrics import recall_score
 from suite.analysis.cells import cells
 from suite.analysis.details import class_recalls, pareto_front, tuning_curves
 from suite.analysis.measures import energy
-from suite.analysis.table import leaderboard
 from suite.analysis.verdict import verdicts
 from suite.views.data_card import data_card
 from suite.views.model_card import model_cards
@@ -50,14 +50,14 @@ def test_energy_is_seconds_times_watts(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
     (cell,) = cells(runs.assign(cpu_seconds=300.0, gpu_seconds=36.0), predictions)
     assert energy(cell) == pytest.approx(1.0 + 2.0)
-    frame = leaderboard(runs.assign(cpu_seconds=np.nan), predictions)
+    frame = leaderboard_of(runs.assign(cpu_seconds=np.nan), predictions)
     assert frame["energy_wh"].isna().all()
 
 
 def test_model_cards_for_both_sides_and_the_first_on_the_board(whole):
     found = cells(*whole)
     (verdict,) = verdicts(found)
-    board = leaderboard(*whole)
+    board = leaderboard_of(*whole)
     order = board[board["level"] == "R4"]["pipeline"]
     by_name = {cell.pipeline: cell for cell in found if cell.level == "R4"}
     cards = model_cards(verdict, [by_name[name] for name in order])

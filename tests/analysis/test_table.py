@@ -3,10 +3,11 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from frames import leaderboard_of
 from sklearn.metrics import f1_score
 
 from suite.analysis.columns import COLUMNS
-from suite.analysis.table import KEYS, SCHEMA, leaderboard, to_json
+from suite.analysis.table import KEYS, SCHEMA, to_json
 
 
 def pick(frame, pipeline, level="R4"):
@@ -21,7 +22,7 @@ def test_one_row_a_pipeline_and_rung_with_every_column(ranked):
 
 def test_macro_f1_pools_folds_and_averages_seeds(whole):
     runs, predictions = whole
-    row = pick(leaderboard(runs, predictions), "svm_vmd")
+    row = pick(leaderboard_of(runs, predictions), "svm_vmd")
     tests = predictions[(predictions["pipeline"] == "svm_vmd") & (predictions["rung"] == "bearing")]
     single = [f1_score(tests["fault"], tests[f"predicted_{i}"], average="macro") for i in range(2)]
     assert row["macro_f1"] == pytest.approx(np.mean(single))
@@ -43,14 +44,14 @@ def test_leak_gap_is_r0_minus_r4_in_points(ranked):
 
 
 def test_a_missing_rung_leaves_no_gap_and_says_why(build):
-    row = pick(leaderboard(*build(levels=("R4",), pipelines=("svm_vmd",))), "svm_vmd")
+    row = pick(leaderboard_of(*build(levels=("R4",), pipelines=("svm_vmd",))), "svm_vmd")
     assert np.isnan(row["leak_gap"]) and row["leak_gap_reason"] == "no run on R0"
 
 
 def test_failed_folds_are_told_and_the_number_is_over_the_rest(whole, spoil):
     runs, predictions = whole
     which = (runs["pipeline"] == "dann") & (runs["level"] == "R4") & (runs["fold"] == 1)
-    frame = leaderboard(*spoil(runs, predictions, which))
+    frame = leaderboard_of(*spoil(runs, predictions, which))
     row = pick(frame, "dann")
     assert (row["folds_done"], row["folds_failed"], row["folds"]) == (2, 1, 3)
     shown = {column.name: column.show(row) for column in COLUMNS}
@@ -61,7 +62,7 @@ def test_failed_folds_are_told_and_the_number_is_over_the_rest(whole, spoil):
 
 def test_a_pipeline_that_failed_everywhere_stands_last(whole, spoil):
     runs, predictions = whole
-    frame = leaderboard(*spoil(runs, predictions, runs["pipeline"] == "svm_handcrafted"))
+    frame = leaderboard_of(*spoil(runs, predictions, runs["pipeline"] == "svm_handcrafted"))
     for _, board in frame.groupby("rung"):
         row = board.iloc[-1]
         assert row["pipeline"] == "svm_handcrafted" and np.isnan(row["macro_f1"])
@@ -70,27 +71,27 @@ def test_a_pipeline_that_failed_everywhere_stands_last(whole, spoil):
 
 def test_a_retry_that_finished_replaces_its_failure_and_not_the_other_way_round(build, spoil):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
-    expected = leaderboard(runs, predictions)
+    expected = leaderboard_of(runs, predictions)
     earlier, _ = spoil(runs, predictions, runs["fold"] == 0)
     for started in ("2026-01-01T00:00:00", "2026-03-01T00:00:00"):
         both = pd.concat([earlier.assign(started=started), runs], ignore_index=True)
-        pd.testing.assert_frame_equal(leaderboard(both, predictions), expected)
+        pd.testing.assert_frame_equal(leaderboard_of(both, predictions), expected)
 
 
 def test_no_runs_give_an_empty_board_with_all_columns(whole):
     runs, predictions = whole
-    frame = leaderboard(runs.iloc[:0], predictions.iloc[:0])
+    frame = leaderboard_of(runs.iloc[:0], predictions.iloc[:0])
     assert frame.empty and list(frame) == [*KEYS, *(column.name for column in COLUMNS)]
     assert to_json(frame)["rows"] == []
-    assert leaderboard(pd.DataFrame(), pd.DataFrame()).empty
+    assert leaderboard_of(pd.DataFrame(), pd.DataFrame()).empty
 
 
 def test_classes_reported_apart_stay_out_of_every_average(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
     healthy = predictions["fault"] == "healthy"
     marked = predictions.assign(apart=healthy)
-    row = leaderboard(runs, marked).iloc[0]
-    alone = leaderboard(runs, predictions[~healthy]).iloc[0]
+    row = leaderboard_of(runs, marked).iloc[0]
+    alone = leaderboard_of(runs, predictions[~healthy]).iloc[0]
     assert row["macro_f1"] == alone["macro_f1"] and row["bearings"] == 18
     told = predictions[healthy]
     recall = np.mean([(told[f"predicted_{i}"] == "healthy").mean() for i in range(2)])
@@ -101,7 +102,7 @@ def test_worst_bearing_by_hand(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
     spoiled = predictions.copy()
     spoiled.loc[spoiled["bearing"] == "I02", ["predicted_0", "predicted_1"]] = "ball"
-    row = leaderboard(runs, spoiled).iloc[0]
+    row = leaderboard_of(runs, spoiled).iloc[0]
     assert row["worst_bearing"] == "I02" and row["worst_bearing_recall"] == 0
 
 
@@ -113,39 +114,39 @@ def test_tiers_separate_what_can_be_told_apart_and_no_more(ranked):
 
 
 def test_no_tiers_with_few_bearings_or_missing_folds(build, whole, spoil):
-    assert leaderboard(*build(levels=("R4",), bearings=4))["tier"].isna().all()
+    assert leaderboard_of(*build(levels=("R4",), bearings=4))["tier"].isna().all()
     runs, predictions = whole
-    frame = leaderboard(*spoil(runs, predictions, (runs["pipeline"] == "dann") & (runs["fold"] == 0)))
+    frame = leaderboard_of(*spoil(runs, predictions, (runs["pipeline"] == "dann") & (runs["fold"] == 0)))
     assert np.isnan(pick(frame, "dann")["tier"]) and pick(frame, "svm_vmd")["tier"] == 1
 
 
 def test_a_bearing_goes_by_its_rig_where_two_have_one_name(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
     rig = predictions["recording"].str.contains("inner").map({True: "north", False: "south"})
-    apart = leaderboard(runs, predictions.assign(rig=rig)).iloc[0]
+    apart = leaderboard_of(runs, predictions.assign(rig=rig)).iloc[0]
     assert "/" not in apart["worst_bearing"] and apart["bearings"] == 24
     shared = predictions.assign(rig=rig, bearing=predictions["bearing"].str[1:])
-    assert leaderboard(runs, shared).iloc[0]["worst_bearing"].startswith(("north/", "south/"))
+    assert leaderboard_of(runs, shared).iloc[0]["worst_bearing"].startswith(("north/", "south/"))
 
 
 def test_experiments_are_not_mixed(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
     other = runs.assign(experiment="other", job_key=runs["job_key"] + "x")
     both = pd.concat([predictions, predictions.assign(job_key=predictions["job_key"] + "x")])
-    frame = leaderboard(pd.concat([runs, other]), both)
+    frame = leaderboard_of(pd.concat([runs, other]), both)
     assert frame["experiment"].tolist() == ["other", "synthetic"]
     assert frame["macro_f1"].nunique() == 1
 
 
 def test_order_of_rows_does_not_matter(whole):
     runs, predictions = whole
-    shuffled = leaderboard(runs.sample(frac=1, random_state=0), predictions.sample(frac=1, random_state=0))
-    pd.testing.assert_frame_equal(shuffled, leaderboard(runs, predictions))
+    shuffled = leaderboard_of(runs.sample(frac=1, random_state=0), predictions.sample(frac=1, random_state=0))
+    pd.testing.assert_frame_equal(shuffled, leaderboard_of(runs, predictions))
 
 
 def test_json_is_strict_and_ranks_inside_a_rung(whole, spoil):
     runs, predictions = whole
-    told = to_json(leaderboard(*spoil(runs, predictions, runs["pipeline"] == "dann")))
+    told = to_json(leaderboard_of(*spoil(runs, predictions, runs["pipeline"] == "dann")))
     again = json.loads(json.dumps(told, allow_nan=False))
     assert again == told and told["schema"] == SCHEMA
     ranks = [row["rank"] for row in told["rows"] if row["rung"] == "bearing"]

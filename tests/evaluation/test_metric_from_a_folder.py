@@ -30,10 +30,9 @@ import suite.evaluation.metrics as package
 package.__path__.append(sys.argv[1])
 sys.path[:0] = [sys.argv[2] + "/tests"]
 
-from frames import make_frames
+from frames import leaderboard_of, make_frames
 
 from suite.analysis.columns import COLUMNS
-from suite.analysis.table import leaderboard
 from suite.discovery import load_file
 from suite.evaluation.scoring import score
 from suite.records.record import METRICS
@@ -43,7 +42,7 @@ assert abs(score(["a", "b"], [[0.5, 0.5], [0.5, 0.5]], ["a", "b"])["log_loss"] -
 (column,) = [column for column in COLUMNS if column.name == "log_loss"]
 assert (column.label, column.unit, column.place) == ("Log-loss", "nats", "more")
 runs, predictions = make_frames(levels=("R4",), pipelines=("svm_vmd",))
-(row,) = leaderboard(runs, predictions).to_dict("records")
+(row,) = leaderboard_of(runs, predictions).to_dict("records")
 assert abs(row["log_loss"] - runs["log_loss"].mean()) < 1e-12
 assert column.show(row) == f"{row['log_loss']:.3g}"
 assert "| `log_loss` | Log-loss | nats | Mean surprise at the true class |" in load_file(

@@ -1,7 +1,7 @@
 import pytest
+from frames import leaderboard_of
 from rich.console import Console
 
-from suite.analysis.table import leaderboard
 from suite.views.terminal.leaderboard import print_leaderboard
 
 
@@ -36,7 +36,7 @@ def test_no_heading_and_no_name_is_cut_or_wrapped(ranked, width):
 
 def test_partial_and_descriptive_boards_say_so(build, spoil):
     runs, predictions = build(levels=("R4",), bearings=3)
-    text = printed(leaderboard(*spoil(runs, predictions, runs["fold"] == 2)))
+    text = printed(leaderboard_of(*spoil(runs, predictions, runs["fold"] == 2)))
     assert "2/3, 1" in text and "failed" in text and "descriptive" in text
     assert "6 pipelines with folds missing" in text
     assert "no leak gap for any: no run on R0" in text
@@ -44,10 +44,10 @@ def test_partial_and_descriptive_boards_say_so(build, spoil):
 
 def test_classes_apart_are_told_below(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
-    text = printed(leaderboard(runs, predictions.assign(apart=predictions["fault"] == "healthy")))
+    text = printed(leaderboard_of(runs, predictions.assign(apart=predictions["fault"] == "healthy")))
     assert "reported apart, svm_vmd: recall of healthy" in text
 
 
 def test_empty(whole):
     runs, predictions = whole
-    assert "No runs yet" in printed(leaderboard(runs.iloc[:0], predictions.iloc[:0]))
+    assert "No runs yet" in printed(leaderboard_of(runs.iloc[:0], predictions.iloc[:0]))

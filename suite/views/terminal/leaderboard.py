@@ -27,7 +27,7 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
     Parameters
     ----------
     frame
-        From :func:`suite.analysis.table.leaderboard`.
+        From :func:`suite.analysis.table.tabulate`.
     console
         Where to; by default standard output.
     """
