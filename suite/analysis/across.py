@@ -42,9 +42,9 @@ class Ranking:
         """Say what the test finds."""
         if isinstance(self.test, Unsupported):
             return self.test.sentence
-        found = "some pipelines differ" if self.test.p <= 0.05 else "no difference can be claimed"
+        finding = "some pipelines differ" if self.test.p <= 0.05 else "no difference can be claimed"
         return (
-            f"Friedman's test over {plural(len(self.scores), 'data set')}: {found} (p = {self.test.p:.2g})."
+            f"Friedman's test over {plural(len(self.scores), 'data set')}: {finding} (p = {self.test.p:.2g})."
         )
 
     @property
@@ -58,12 +58,12 @@ class Ranking:
         return [run for k, run in enumerate(runs) if len(run) > 1 and (k == 0 or run[-1] != runs[k - 1][-1])]
 
 
-def rank_across(found: Sequence[Cell], level: str, sources: Mapping[str, str]) -> Ranking | None:
+def rank_across(cells: Sequence[Cell], level: str, sources: Mapping[str, str]) -> Ranking | None:
     """Rank the pipelines that finished every data set on one rung.
 
     Parameters
     ----------
-    found
+    cells
         Cells of one experiment.
     level
         The rung.
@@ -78,7 +78,7 @@ def rank_across(found: Sequence[Cell], level: str, sources: Mapping[str, str]) -
     """
     rows = [
         (sources.get(cell.dataset, cell.dataset), cell.pipeline, cell.interval.estimate)
-        for cell in found
+        for cell in cells
         if cell.level == level and cell.complete and not cell.bound
     ]
     table = pd.DataFrame(rows, columns=["source", "pipeline", "score"])

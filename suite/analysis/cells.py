@@ -32,7 +32,7 @@ class Cell:
     tests
         Test windows of the finished folds that count in the main metrics.
     apart
-        Test windows of classes that cannot be tested fairly on this rung and are told apart.
+        Test windows of classes that cannot be tested fairly on this rung and are reported apart.
     siblings
         Level to the cell of the same pipeline on that rung, itself included.
     boards
@@ -154,17 +154,17 @@ def cells(runs: pd.DataFrame, predictions: pd.DataFrame) -> list[Cell]:
     if len(predictions):
         tests = {str(key): table for key, table in predictions.groupby("job_key")}
     groups = latest(runs).groupby(["experiment", "dataset", "level", "rung", "pipeline"])
-    found = [_cell(group, tests, predictions.iloc[:0]) for _, group in groups]
+    gathered = [_cell(group, tests, predictions.iloc[:0]) for _, group in groups]
     by_pipeline: dict[tuple[str, ...], dict[str, Cell]] = {}
     by_rung: dict[tuple[str, ...], list[Cell]] = {}
-    for cell in found:
+    for cell in gathered:
         by_pipeline.setdefault((cell.experiment, cell.dataset, cell.pipeline), {})[cell.level] = cell
         by_rung.setdefault((cell.experiment, cell.dataset, cell.rung), []).append(cell)
     for board in map(Board, by_rung.values()):
         for cell in board.cells:
             cell.siblings.update(by_pipeline[cell.experiment, cell.dataset, cell.pipeline])
             cell.boards.append(board)
-    return found
+    return gathered
 
 
 def _cell(runs: pd.DataFrame, tests: dict[str, pd.DataFrame], nothing: pd.DataFrame) -> Cell:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import numpy as np
+from collections.abc import Callable
+
 import pandas as pd
 
 from suite.analysis.cells import Cell, bearing_names, hits
+from suite.evaluation.confusion import count_confusions
 from suite.statistics.bootstrap import seed_columns
 
 
@@ -22,17 +24,9 @@ def confusion_shares(cell: Cell) -> pd.DataFrame:
     DataFrame
         True class by predicted class, both sorted; each row sums to 1.
     """
-    names = seed_columns(cell.tests)
-    truth, classes = pd.factorize(cell.tests["fault"].to_numpy(dtype=str), sort=True)
-    given, labels = pd.factorize(cell.tests[names].to_numpy(dtype=str).ravel(order="F"), sort=True)
-    counts = np.bincount(
-        np.tile(truth, len(names)) * len(labels) + given, minlength=len(classes) * len(labels)
-    ).reshape(len(classes), len(labels))
-    return pd.DataFrame(
-        counts / counts.sum(axis=1, keepdims=True),
-        index=pd.Index(classes, name="true"),
-        columns=pd.Index(labels, name="predicted"),
-    )
+    predicted = cell.tests[seed_columns(cell.tests)].to_numpy(dtype=str)
+    counts = count_confusions(cell.tests["fault"].to_numpy(dtype=str), predicted)
+    return counts.div(counts.sum(axis=1), axis=0)
 
 
 def bearing_recalls(board: list[Cell]) -> pd.DataFrame:
@@ -49,13 +43,12 @@ def bearing_recalls(board: list[Cell]) -> pd.DataFrame:
         One row ``fault · bearing``, one column a pipeline in the order given; NaN where a pipeline has
         not met a bearing.
     """
-    columns = {}
-    for cell in board:
-        if cell.tests.empty:
-            continue
-        place = cell.tests["fault"].astype(str) + " · " + bearing_names(cell.tests)
-        columns[cell.pipeline] = hits(cell.tests).groupby(place).mean()
-    return pd.DataFrame(columns).sort_index()
+
+    def recalls(cell: Cell) -> pd.Series[float]:
+        names = cell.tests["fault"].astype(str) + " · " + bearing_names(cell.tests)
+        return hits(cell.tests).groupby(names).mean()
+
+    return _by_pipeline(board, recalls).sort_index()
 
 
 def class_recalls(board: list[Cell]) -> pd.DataFrame:
@@ -71,15 +64,19 @@ def class_recalls(board: list[Cell]) -> pd.DataFrame:
     DataFrame
         One row a class, ``<class> (apart)`` for those in no average; one column a pipeline.
     """
-    columns = {}
-    for cell in board:
-        if cell.tests.empty:
-            continue
+
+    def recalls(cell: Cell) -> pd.Series[float]:
         parts = [hits(cell.tests).groupby(cell.tests["fault"].astype(str)).mean()]
         if len(cell.apart):
             parts.append(hits(cell.apart).groupby(cell.apart["fault"].astype(str) + " (apart)").mean())
-        columns[cell.pipeline] = pd.concat(parts)
-    return pd.DataFrame(columns).rename_axis("class")
+        return pd.concat(parts)
+
+    return _by_pipeline(board, recalls).rename_axis("class")
+
+
+def _by_pipeline(board: list[Cell], recalls: Callable[[Cell], pd.Series[float]]) -> pd.DataFrame:
+    """Put one column a pipeline side by side, of those with test windows."""
+    return pd.DataFrame({cell.pipeline: recalls(cell) for cell in board if not cell.tests.empty})
 
 
 def tuning_curves(board: list[Cell]) -> pd.DataFrame:
@@ -98,8 +95,8 @@ def tuning_curves(board: list[Cell]) -> pd.DataFrame:
     """
     columns = {}
     for cell in board:
-        told = [curve for curve in cell.finished["tuning_curve"] if len(curve)]
-        folds = [pd.Series({int(step) + 1: float(value) for step, value in curve}) for curve in told]
+        curves = [curve for curve in cell.finished["tuning_curve"] if len(curve)]
+        folds = [pd.Series({int(step) + 1: float(value) for step, value in curve}) for curve in curves]
         if folds:
             wide = pd.concat(folds, axis=1)
             columns[cell.pipeline] = (

@@ -33,7 +33,7 @@ class Gain:
     control, pipeline, family
         Who; the family is the pipeline's.
     one_draw
-        Whether the data set is one of a pool, and so told by the pool to those who look at few numbers.
+        Whether the data set is one of a pool, and so summed up by the pool where few numbers are shown.
     interval
         The difference with its 95 % interval over bearings.
     claimed
@@ -59,16 +59,16 @@ class Gain:
         return f"{points(100 * self.interval.estimate)} [{low}, {high}]" + ("*" if self.claimed else "")
 
 
-def gains(found: Sequence[Cell], about: Mapping[str, Any]) -> list[Gain]:
+def gains(cells: Sequence[Cell], about: Mapping[str, Any]) -> list[Gain]:
     """Compare each pipeline with each control of the question, board by board.
 
     Parameters
     ----------
-    found
-        Cells.
+    cells
+        Of one or several questions.
     about
         What is known of the question: ``controls`` (pipelines), and ``pools`` (data set to the name of
-        its pool: independent draws of one world, told together too).
+        its pool: independent draws of one world, shown together too).
 
     Returns
     -------
@@ -77,13 +77,13 @@ def gains(found: Sequence[Cell], about: Mapping[str, Any]) -> list[Gain]:
     """
     pools = about.get("pools") or {}
     controls = tuple(about.get("controls") or ())
-    boards = [board.whole for board in dict.fromkeys(board for cell in found for board in cell.boards)]
+    boards = [board.whole for board in dict.fromkeys(board for cell in cells for board in cell.boards)]
     made = []
-    for cells in filter(None, boards):
-        dataset = cells[0].dataset
-        members = [(cell, cell.tests) for cell in cells]
+    for contestants in filter(None, boards):
+        dataset = contestants[0].dataset
+        members = [(cell, cell.tests) for cell in contestants]
         made += _of_board(dataset, members, controls, dataset in pools)
-    for (pool, _), members in _pooled([cell for cells in boards for cell in cells], pools).items():
+    for (pool, _), members in _pooled([cell for board in boards for cell in board], pools).items():
         made += _of_board(pool, members, controls, False)
     return sorted(made, key=lambda gain: controls.index(gain.control))
 
@@ -98,11 +98,11 @@ def _of_board(dataset: str, members: Members, controls: Sequence[str], one_draw:
     scores, draws = macro_f1_replicates(tables, replicates=REPLICATES)
     wide = 1 - (1 - LEVEL) / (len(names) - 1)
     made = []
-    for control, (place, (cell, _)) in product(present, enumerate(members)):
+    for control, (number, (cell, _)) in product(present, enumerate(members)):
         base = names.index(control)
-        if place == base:
+        if number == base:
             continue
-        estimate, differences = float(scores[place] - scores[base]), draws[:, place] - draws[:, base]
+        estimate, differences = float(scores[number] - scores[base]), draws[:, number] - draws[:, base]
         shared = percentile_interval(estimate, differences, tables[0], wide)
         claimable = rung_of(cell.level, cell.rung).supports_claim and not shared.descriptive
         made.append(

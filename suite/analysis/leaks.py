@@ -1,4 +1,4 @@
-"""What the leak ledger found, one entry a rung of a data set."""
+"""Findings of the leak ledger, one entry a rung of a data set."""
 
 from __future__ import annotations
 
@@ -77,19 +77,19 @@ def _order(entry: Leaks) -> tuple[str, str, tuple[bool, str]]:
 def _merge(group: pd.DataFrame) -> Leaks:
     first = group.iloc[0]
     level, rung = str(first["level"]), str(first["rung"])
-    books: list[dict[str, Any]] = list(group["ledger"])
+    ledgers: list[dict[str, Any]] = list(group["ledger"])
     shared: dict[str, int] = {}
-    for book in books:
-        for name, number in book.get("shared", {}).items():
+    for entry in ledgers:
+        for name, number in entry.get("shared", {}).items():
             shared[name] = max(shared.get(name, 0), int(number))
-    findings = [line for book in books for line in book.get("findings", ())]
-    findings += [str(book["inner"]) for book in books if book.get("inner")]
+    findings = [line for entry in ledgers for line in entry.get("findings", ())]
+    findings += [str(entry["inner"]) for entry in ledgers if entry.get("inner")]
     refused: dict[str, str] = {}
     for name in ("refused", "apart_classes"):
-        for told in [book.get(name) for book in books] + list(group.get(name, ())):
-            refused |= told if isinstance(told, dict) else {}
-    probes = pd.Series([book.get("amplitude_probe", nan) for book in books], dtype=float)
-    chances = pd.Series([book.get("chance", nan) for book in books], dtype=float)
+        for reasons in [entry.get(name) for entry in ledgers] + list(group.get(name, ())):
+            refused |= reasons if isinstance(reasons, dict) else {}
+    probes = pd.Series([entry.get("amplitude_probe", nan) for entry in ledgers], dtype=float)
+    chances = pd.Series([entry.get("chance", nan) for entry in ledgers], dtype=float)
     return Leaks(
         str(first["experiment"]),
         str(first["dataset"]),
@@ -97,7 +97,7 @@ def _merge(group: pd.DataFrame) -> Leaks:
         level,
         rung_of(level, rung).claim,
         shared,
-        max(int(book.get("duplicates", 0)) for book in books),
+        max(int(entry.get("duplicates", 0)) for entry in ledgers),
         float(probes.mean()),
         float(chances.mean()),
         tuple(dict.fromkeys(findings)),
@@ -107,8 +107,8 @@ def _merge(group: pd.DataFrame) -> Leaks:
 
 def amplitude_sentence(entry: Leaks) -> str:
     """Say what amplitude alone achieves on a rung; empty where it was not probed or a finding says it."""
-    told = any("amplitude" in line for line in entry.findings)
-    if told or not (isfinite(entry.probe) and isfinite(entry.chance)):
+    named = any("amplitude" in line for line in entry.findings)
+    if named or not (isfinite(entry.probe) and isfinite(entry.chance)):
         return ""
     reached = f"balanced accuracy {entry.probe:.2f} (chance {entry.chance:.2f})"
     if entry.probe - entry.chance > NOTABLE:

@@ -27,12 +27,12 @@ def leak_gap(cell: Cell) -> tuple[float, str]:
 
 
 def apart_recall(cell: Cell) -> str:
-    """Tell the recall of each class that is reported apart: ``healthy 97.3 (1 bearing)``."""
-    told = [
+    """Give the recall of each class that is reported apart: ``healthy 97.3 (1 bearing)``."""
+    recalls = [
         f"{fault} {percent(float(hits(table).mean()))} ({plural(table['bearing'].nunique(), 'bearing')})"
         for fault, table in cell.apart.groupby("fault")
     ]
-    return ", ".join(told)
+    return ", ".join(recalls)
 
 
 def energy(cell: Cell) -> float:

@@ -69,12 +69,12 @@ class Comparison:
         return ("published", "parity run", "honest rung") if self.honest else ("published", "parity run")
 
 
-def comparisons(found: Sequence[Cell], about: Mapping[str, Any], level: str) -> list[Comparison]:
+def comparisons(cells: Sequence[Cell], about: Mapping[str, Any], level: str) -> list[Comparison]:
     """Put published tables beside the cells of a question.
 
     Parameters
     ----------
-    found
+    cells
         Cells.
     about
         What is known of the question: ``published``, a list of mappings with ``source``, ``leak``,
@@ -83,13 +83,13 @@ def comparisons(found: Sequence[Cell], about: Mapping[str, Any], level: str) -> 
     level
         Of the headline rung: that of the third column.
     """
-    return [_comparison(found, table, level) for table in about.get("published") or ()]
+    return [_comparison(cells, table, level) for table in about.get("published") or ()]
 
 
-def _comparison(found: Sequence[Cell], table: Mapping[str, Any], level: str) -> Comparison:
+def _comparison(cells: Sequence[Cell], table: Mapping[str, Any], level: str) -> Comparison:
     metric = str(table["metric"])
-    here = {c.pipeline: c for c in found if (c.dataset, c.rung) == (table["dataset"], table["rung"])}
-    strict = {c.pipeline: c for c in found if (c.dataset, c.level) == (table.get("honest"), level)}
+    here = {c.pipeline: c for c in cells if (c.dataset, c.rung) == (table["dataset"], table["rung"])}
+    strict = {c.pipeline: c for c in cells if (c.dataset, c.level) == (table.get("honest"), level)}
     rows = [
         Row(name, value / 100, _mean(here.get(name), metric), _mean(strict.get(name), metric))
         for name, value in table["scores"].items()

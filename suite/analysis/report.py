@@ -13,21 +13,21 @@ from suite.analysis.cells import Cell, cells
 from suite.analysis.gains import Gain, gains
 from suite.analysis.published import Comparison, comparisons
 from suite.analysis.table import plain, tabulate, to_json
-from suite.analysis.verdict import Answer, Verdict, headline, verdicts
+from suite.analysis.verdict import Headline, Verdict, headline, verdicts
 from suite.analysis.without_contrast import without_contrast
 from suite.protocols import headline_rung
 
 
 @dataclass(frozen=True, eq=False)
 class Report:
-    """What was found.
+    """What a question came to.
 
     Attributes
     ----------
     level
         Level of the headline rung.
-    found, frame
-        Cells, and the leaderboard that they make.
+    cells, frame
+        All cells, and the leaderboard that they make.
     verdicts, answer
         One a data set, and their sum.
     rankings
@@ -37,10 +37,10 @@ class Report:
     """
 
     level: str
-    found: list[Cell]
+    cells: list[Cell]
     frame: pd.DataFrame
     verdicts: list[Verdict]
-    answer: Answer
+    answer: Headline
     rankings: dict[str, Ranking]
     gains: list[Gain]
     comparisons: list[Comparison]
@@ -66,20 +66,22 @@ def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
-    found = cells(runs, predictions)
-    given = verdicts(found, level)
+    measured = cells(runs, predictions)
+    given = verdicts(measured, level)
     rankings = {
-        name: rank_across([cell for cell in found if cell.experiment == name], level, sources)
-        for name in dict.fromkeys(cell.experiment for cell in found)
+        name: rank_across([cell for cell in measured if cell.experiment == name], level, sources)
+        for name in dict.fromkeys(cell.experiment for cell in measured)
     }
-    gained, compared = gains(found, about), comparisons(found, about, level)
-    answer = headline(given, level, sources) if found else Answer("No runs yet: there is nothing to compare.")
+    gained, compared = gains(measured, about), comparisons(measured, about, level)
+    answer = (
+        headline(given, level, sources) if measured else Headline("No runs yet: there is nothing to compare.")
+    )
     if all(verdict.contrast is None for verdict in given):
         answer = without_contrast(gained, compared, level) or answer
     return Report(
         level,
-        found,
-        tabulate(found),
+        measured,
+        tabulate(measured),
         given,
         answer,
         {name: ranking for name, ranking in rankings.items() if ranking is not None},
@@ -100,10 +102,10 @@ def to_plain(made: Report) -> dict[str, Any]:
         ``published`` likewise.
     """
     answer = made.answer
-    told = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
+    words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
     return {
         **to_json(made.frame),
-        "answer": told,
+        "answer": words,
         "verdicts": [_verdict(one) for one in made.verdicts],
         "gains": [_gain(one) for one in made.gains],
         "published": [_comparison(one) for one in made.comparisons],
@@ -125,8 +127,8 @@ def _comparison(table: Comparison) -> dict[str, Any]:
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
-    odds, found = verdict.posterior, verdict.contrast
-    gap = found.gap if found else None
+    odds, contrast = verdict.posterior, verdict.contrast
+    gap = contrast.gap if contrast else None
     return {
         "experiment": verdict.experiment,
         "dataset": verdict.dataset,

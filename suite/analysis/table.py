@@ -18,12 +18,12 @@ SCHEMA = "bearing-arena/leaderboard/1"
 """Raised when a key of :func:`to_json` changes its meaning or goes."""
 
 
-def tabulate(found: list[Cell]) -> pd.DataFrame:
+def tabulate(cells: list[Cell]) -> pd.DataFrame:
     """Compute every column of every cell and rank inside each rung.
 
     Parameters
     ----------
-    found
+    cells
         From :func:`suite.analysis.cells.cells`.
 
     Returns
@@ -40,10 +40,10 @@ def tabulate(found: list[Cell]) -> pd.DataFrame:
             *(cell.experiment, cell.dataset, cell.rung, cell.level, cell.pipeline, cell.family),
             *(column.compute(cell) for column in COLUMNS),
         ]
-        for cell in found
+        for cell in cells
     ]
     frame = pd.DataFrame(rows, columns=names)
-    leaky = [rung_of(cell.level, cell.rung).leaky for cell in found]
+    leaky = [rung_of(cell.level, cell.rung).leaky for cell in cells]
     order = ["experiment", "dataset", "strict", "level", "rung", "bound", "macro_f1", "pipeline"]
     ordered = frame.assign(strict=[not one for one in leaky]).sort_values(
         order, ascending=[name != "macro_f1" for name in order], na_position="last", ignore_index=True

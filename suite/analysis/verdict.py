@@ -72,12 +72,12 @@ class Verdict:
         return odds if isinstance(odds, Posterior) else None
 
 
-def verdicts(found: list[Cell], level: str | None = None) -> list[Verdict]:
+def verdicts(cells: list[Cell], level: str | None = None) -> list[Verdict]:
     """Give the verdict of each experiment and data set.
 
     Parameters
     ----------
-    found
+    cells
         From :func:`suite.analysis.cells.cells`.
     level
         The rung on which it is spoken; by default the headline rung.
@@ -88,19 +88,19 @@ def verdicts(found: list[Cell], level: str | None = None) -> list[Verdict]:
         In the order of the cells.
     """
     level = level or headline_rung().level
-    places = dict.fromkeys((cell.experiment, cell.dataset) for cell in found)
+    asked = dict.fromkeys((cell.experiment, cell.dataset) for cell in cells)
     return [
         _verdict(
-            *place,
-            [cell for cell in found if (cell.experiment, cell.dataset) == place and cell.level == level],
+            *where,
+            [cell for cell in cells if (cell.experiment, cell.dataset) == where and cell.level == level],
             level,
         )
-        for place in places
+        for where in asked
     ]
 
 
 @dataclass(frozen=True)
-class Answer:
+class Headline:
     """The first words of a page: the claim, its probability, and what both rest on."""
 
     claim: str
@@ -110,7 +110,7 @@ class Answer:
 
 def headline(
     given: list[Verdict], level: str | None = None, sources: Mapping[str, str] = EACH_ITS_OWN
-) -> Answer:
+) -> Headline:
     """Sum the verdicts up; where a single data set has one, the answer is that one's, evidence and all.
 
     Parameters
@@ -118,23 +118,27 @@ def headline(
     given
         From :func:`verdicts`.
     level
-        The rung on which they were spoken; by default the headline rung.
+        The rung on which they were compared; by default the headline rung.
     sources
         Data set to where its recordings come from, for those that share a source.
     """
     level = level or headline_rung().level
-    spoken = [verdict for verdict in given if verdict.contrast is not None]
-    alone = spoken if len(spoken) == 1 else given
+    compared = [verdict for verdict in given if verdict.contrast is not None]
+    alone = compared if len(compared) == 1 else given
     if len(alone) == 1:
-        return Answer(alone[0].claim, alone[0].odds, alone[0].evidence)
-    if not spoken:
-        return Answer(f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}.")
-    tally = {name: sum(v.outcome == name for v in spoken) for name in OUTCOMES}
-    told = [f"{words} on {tally[name]} of {len(spoken)}" for name, words in OUTCOMES.items() if tally[name]]
-    line = f"{rung_of(level).subject or level}, {plural(len(spoken), 'data set')}: {', '.join(told)}."
-    gaps = {verdict.dataset: verdict.contrast.gap.estimate for verdict in spoken if verdict.contrast}
+        return Headline(alone[0].claim, alone[0].odds, alone[0].evidence)
+    if not compared:
+        return Headline(
+            f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}."
+        )
+    tally = {name: sum(v.outcome == name for v in compared) for name in OUTCOMES}
+    tallied = [
+        f"{words} on {tally[name]} of {len(compared)}" for name, words in OUTCOMES.items() if tally[name]
+    ]
+    line = f"{rung_of(level).subject or level}, {plural(len(compared), 'data set')}: {', '.join(tallied)}."
+    gaps = {verdict.dataset: verdict.contrast.gap.estimate for verdict in compared if verdict.contrast}
     odds = _odds(contrast_across(gaps, sources), ("the best classical pipeline", "the best deep one"))
-    return Answer(line, f"Over all data sets: {odds[0].lower()}{odds[1:]}")
+    return Headline(line, f"Over all data sets: {odds[0].lower()}{odds[1:]}")
 
 
 def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:
@@ -180,30 +184,30 @@ def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Ve
         lacking = " and ".join(_lack(board, side) for side in SIDES if side not in picks)
         claim = f"{dataset}: nothing to compare on {level} yet, there is {lacking}."
         return Verdict(experiment, dataset, "none", False, claim, "", "", names, tuple(notes))
-    found = compare(*(picks[side] for side in SIDES))
+    contrast = compare(*(picks[side] for side in SIDES))
     return Verdict(
         experiment,
         dataset,
-        found.outcome,
-        found.gap.descriptive,
-        _claim(dataset, found),
-        _odds(found.odds, tuple(readable(cell.pipeline) for cell in (found.classical, found.deep))),
-        _evidence(found) + _hindsight(board, picks),
+        contrast.outcome,
+        contrast.gap.descriptive,
+        _claim(dataset, contrast),
+        _odds(contrast.odds, tuple(readable(cell.pipeline) for cell in (contrast.classical, contrast.deep))),
+        _evidence(contrast) + _hindsight(board, picks),
         names,
         tuple(notes),
-        found,
+        contrast,
     )
 
 
-def _claim(dataset: str, found: Contrast) -> str:
-    who, whom = (_name(cell) for cell in _ordered(found))
-    if found.outcome == "equal":
+def _claim(dataset: str, contrast: Contrast) -> str:
+    who, whom = (_name(cell) for cell in _ordered(contrast))
+    if contrast.outcome == "equal":
         return f"On {dataset}, {who} and {whom} are practically equal."
-    if found.outcome == "open":
+    if contrast.outcome == "open":
         return f"On {dataset}, {who} and {whom} cannot be told apart."
-    if found.gap.descriptive:
+    if contrast.gap.descriptive:
         return f"On these bearings of {dataset}, {who} is ahead of {whom}."
-    return f"On {dataset}, {who} {'beats' if found.sure else 'is ahead of'} {whom}."
+    return f"On {dataset}, {who} {'beats' if contrast.sure else 'is ahead of'} {whom}."
 
 
 def _odds(odds: Posterior | Unsupported, names: tuple[str, ...]) -> str:
@@ -218,12 +222,12 @@ def _odds(odds: Posterior | Unsupported, names: tuple[str, ...]) -> str:
     )
 
 
-def _evidence(found: Contrast) -> str:
-    (first, second), gap = _ordered(found), found.gap
+def _evidence(contrast: Contrast) -> str:
+    (first, second), gap = _ordered(contrast), contrast.gap
     line = (
         f"Macro-F1 {_score(first)} against {_score(second)}, on {plural(gap.bearings, 'bearing')} "
         f"{rung_of(first.level, first.rung).tested}; "
-        f"paired difference {_gap(gap, found.outcome == 'deep')} points"
+        f"paired difference {_gap(gap, contrast.outcome == 'deep')} points"
     )
     line += ", an interval that holds 0." if gap.low <= 0 <= gap.high else "."
     if gap.descriptive:
@@ -231,9 +235,9 @@ def _evidence(found: Contrast) -> str:
             f" A class has only {plural(gap.fewest, 'bearing')}: "
             "this describes the sample and supports no claim beyond it."
         )
-    if found.outcome == "open" and not isinstance(found.resolvable, Unsupported):
+    if contrast.outcome == "open" and not isinstance(contrast.resolvable, Unsupported):
         line += (
-            f" These folds would find a true difference of {100 * found.resolvable:.0f} points "
+            f" These folds would find a true difference of {100 * contrast.resolvable:.0f} points "
             "four times in five; smaller ones may go unseen."
         )
     return line
@@ -252,9 +256,9 @@ def _hindsight(board: list[Cell], picks: Mapping[str, Cell]) -> str:
     return f" Chosen in training, on inner scores; of the others {' and '.join(higher)} tested higher."
 
 
-def _ordered(found: Contrast) -> tuple[Cell, Cell]:
-    classical, deep = found.classical, found.deep
-    return (deep, classical) if found.outcome == "deep" else (classical, deep)
+def _ordered(contrast: Contrast) -> tuple[Cell, Cell]:
+    classical, deep = contrast.classical, contrast.deep
+    return (deep, classical) if contrast.outcome == "deep" else (classical, deep)
 
 
 def _name(cell: Cell) -> str:

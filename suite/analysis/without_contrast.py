@@ -7,11 +7,11 @@ from math import isnan
 
 from suite.analysis.gains import Gain
 from suite.analysis.published import Comparison
-from suite.analysis.verdict import Answer
+from suite.analysis.verdict import Headline
 from suite.wording import percent, readable
 
 
-def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], level: str) -> Answer | None:
+def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], level: str) -> Headline | None:
     """Sum up what such a question was asked for.
 
     Parameters
@@ -21,48 +21,48 @@ def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], l
     comparisons
         From :func:`suite.analysis.published.comparisons`.
     level
-        Of the headline rung, of which the gains are told.
+        Of the headline rung, of which the gains are texts.
 
     Returns
     -------
-    Answer or None
+    Headline or None
         Of the published tables where there are some, else of the gains; ``None`` where neither has
         anything to tell yet.
     """
-    tables = [one for one in comparisons if _told(row.parity for row in one.rows)]
+    tables = [one for one in comparisons if _known(row.parity for row in one.rows)]
     if tables:
         leaks = "; ".join(dict.fromkeys(one.leak for one in tables))
-        told = [_against_paper(one) for one in tables]
+        texts = [_against_paper(one) for one in tables]
         if len(tables) > 1:
-            told = [f"On {one.dataset}: {text}" for one, text in zip(tables, told, strict=True)]
-        claim = " ".join(text[0].upper() + text[1:] for text in told)
-        return Answer(claim, "", f"Training and test share in the published protocol: {leaks}.")
+            texts = [f"On {one.dataset}: {text}" for one, text in zip(tables, texts, strict=True)]
+        claim = " ".join(text[0].upper() + text[1:] for text in texts)
+        return Headline(claim, "", f"Training and test share in the published protocol: {leaks}.")
     shown = [gain for gain in gains if gain.level == level and not gain.one_draw]
     controls = dict.fromkeys(gain.control for gain in shown)
     sentences = [_over(control, level, [g for g in shown if g.control == control]) for control in controls]
-    return Answer(sentences[0], "", " ".join(sentences[1:])) if sentences else None
+    return Headline(sentences[0], "", " ".join(sentences[1:])) if sentences else None
 
 
 def _against_paper(one: Comparison) -> str:
     parts = [f"published {one.metric} of {_span(row.published for row in one.rows)}"]
     parts.append(f"the same protocol here gives {_span(row.parity for row in one.rows)}")
-    if _told(row.honest for row in one.rows):
+    if _known(row.honest for row in one.rows):
         parts.append(f"the honest rung {_span(row.honest for row in one.rows)}")
     return f"{', '.join(parts)}."
 
 
-def _told(values: Iterable[float]) -> list[float]:
+def _known(values: Iterable[float]) -> list[float]:
     return [value for value in values if not isnan(value)]
 
 
 def _span(values: Iterable[float]) -> str:
-    low, high = min(told := _told(values)), max(told)
+    low, high = min(known := _known(values)), max(known)
     return percent(low) if low == high else f"{percent(low)} to {percent(high)}"
 
 
 def _over(control: str, level: str, gains: Sequence[Gain]) -> str:
-    places = dict.fromkeys(gain.dataset for gain in gains)
-    parts = [_on(place, [gain for gain in gains if gain.dataset == place]) for place in places]
+    datasets = dict.fromkeys(gain.dataset for gain in gains)
+    parts = [_on(dataset, [gain for gain in gains if gain.dataset == dataset]) for dataset in datasets]
     return f"Over {readable(control)} on {level}: {'; '.join(parts)}."
 
 

@@ -48,34 +48,34 @@ def hold_out(
     refused: dict[str, str],
     what: str,
 ) -> list[Fold]:
-    """Make one fold a value of ``held``.
+    """Make one fold a value of ``fold``.
 
     Parameters
     ----------
     metadata
         Window table.
     units
-        From :func:`units_of`, with ``held``: the fold whose test side a unit belongs to, -1 for none.
+        From :func:`units_of`, with ``fold``: the fold whose test side a unit belongs to, -1 for none.
     columns
         What names a unit beside its bearing.
     n_folds
         Number of folds.
     refused
-        Classes that are trained on and not tested; one of their recordings in turn is told apart.
+        Classes that are trained on and not tested; one of their recordings in turn is reported apart.
     what
         ``condition``, ``bearings`` or ``recordings``, for the folds' names.
     """
     keys = ["bearing_id", *columns]
     table = metadata.assign(bearing_id=bearing_ids(metadata))[keys]
-    held = table.merge(units[[*keys, "held"]], on=keys, how="left")["held"].to_numpy()
+    fold_number = table.merge(units[[*keys, "fold"]], on=keys, how="left")["fold"].to_numpy()
     able = ~metadata["fault"].isin(list(refused)).to_numpy()
     grid = metadata["on_grid"].to_numpy(dtype=bool)
     folds = []
     for k in range(n_folds):
         set_apart = _apart(metadata, able, k, n_folds)
-        out = (held == k) & able
-        train = rows_where((held != k) & ~set_apart)
-        named = units.loc[(units["held"] == k) & ~units["fault"].isin(list(refused))]
+        out = (fold_number == k) & able
+        train = rows_where((fold_number != k) & ~set_apart)
+        named = units.loc[(units["fold"] == k) & ~units["fault"].isin(list(refused))]
         name = _name(named, what)
         apart = rows_where(set_apart & grid) if set_apart.any() else NO_ROWS
         folds.append(Fold(name, train, rows_where(out & grid), apart, refused=refused))

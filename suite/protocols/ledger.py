@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from suite.protocols.fold import Fold, Rows, bearing_ids, gap_samples
-from suite.protocols.probes import Told, amplitude_probe, offset_probe, rate_probe, signal_probes
+from suite.protocols.probes import CueScore, amplitude_probe, offset_probe, rate_probe, signal_probes
 from suite.protocols.rungs import Rung
 
 DUPLICATE_CORRELATION = 0.9999
@@ -136,18 +136,18 @@ def check(rung: Rung, metadata: pd.DataFrame, signals: npt.NDArray[np.float32], 
         Naming each forbidden thing and how often it was seen.
     """
     counts = {**shared(metadata, fold), "duplicates": duplicates(signals, fold.train, fold.test)}
-    found = [f"{counts[key]} {key}" for key in sorted(rung.forbids) if counts[key]]
-    if found:
-        raise LeakError(f"{rung.name}, {fold.name}: training and test share {', '.join(found)}")
+    forbidden = [f"{counts[key]} {key}" for key in sorted(rung.forbids) if counts[key]]
+    if forbidden:
+        raise LeakError(f"{rung.name}, {fold.name}: training and test share {', '.join(forbidden)}")
     return counts
 
 
-def probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) -> dict[str, Told]:
+def probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) -> dict[str, CueScore]:
     """Ask how far each cue goes that is no fault, and the control.
 
     Returns
     -------
-    dict of str to Told
+    dict of str to CueScore
         ``amplitude``, ``offset`` and ``rate`` from the window table; ``band``, ``quantisation``,
         ``identity`` and ``shuffled`` from the windows.
     """
@@ -159,7 +159,7 @@ def probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) 
     }
 
 
-def findings(counts: dict[str, int], probes: dict[str, Told], standardise: str) -> list[str]:
+def findings(counts: dict[str, int], probes: dict[str, CueScore], standardise: str) -> list[str]:
     """Say in plain words what a reader should know of a fold.
 
     A cue that standardising takes out is no finding, however far it would have gone.
@@ -183,12 +183,12 @@ def findings(counts: dict[str, int], probes: dict[str, Told], standardise: str) 
         if counts[key]:
             said.append(f"training and test share {counts[key]} {key}")
     for name, cue in CUES.items():
-        told = probes[name]
-        notable = told.excess > NOTABLE or told.gain > GIVEN_AWAY
+        score = probes[name]
+        notable = score.excess > NOTABLE or score.gain > GIVEN_AWAY
         if notable and standardise not in TAKEN_OUT.get(name, ()):
             said.append(
-                f"{cue} reaches a balanced accuracy of {told.accuracy:.2f} (chance {told.chance:.2f}) and "
-                f"tells {told.most} best ({told.gain:.0%} more hits than false alarms); it is left in"
+                f"{cue} reaches a balanced accuracy of {score.accuracy:.2f} (chance {score.chance:.2f}) and "
+                f"tells {score.best_class} best ({score.gain:.0%} more hits than false alarms); it is left in"
             )
     identity, control = probes["identity"], probes["shuffled"]
     if counts["bearings"] and identity.excess > NOTABLE:

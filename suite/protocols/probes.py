@@ -29,8 +29,8 @@ SHUFFLES = 10
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a cue tells.
+class CueScore:
+    """How well a cue tells the classes, or bearings, apart.
 
     Attributes
     ----------
@@ -38,8 +38,8 @@ class Told:
         Balanced accuracy on the tested rows.
     chance
         One over the number of classes trained on.
-    most
-        The class that it tells best.
+    best_class
+        The class that it gives away most.
     gain
         Of that class: hit rate minus false-alarm rate (Youden's J). A cue may give one class away and
         be worse than chance on the others, which the balanced accuracy then hides.
@@ -47,7 +47,7 @@ class Told:
 
     accuracy: float
     chance: float
-    most: str = ""
+    best_class: str = ""
     gain: float = 0.0
 
     @property
@@ -56,12 +56,12 @@ class Told:
         return self.accuracy - self.chance
 
 
-def amplitude_probe(metadata: pd.DataFrame, fold: Fold) -> Told:
+def amplitude_probe(metadata: pd.DataFrame, fold: Fold) -> CueScore:
     """Ask how far the bare amplitude goes: log RMS before standardising."""
     return _from_table(np.log(metadata[["raw_rms"]].to_numpy() + 1e-12), metadata, fold)
 
 
-def offset_probe(metadata: pd.DataFrame, fold: Fold) -> Told:
+def offset_probe(metadata: pd.DataFrame, fold: Fold) -> CueScore:
     """Ask how far the offset goes: the mean before standardising, and its size whatever its sign."""
     means = metadata["raw_mean"].to_numpy(dtype=np.float64)
     typical = float(np.median(np.abs(means[fold.train])))
@@ -70,12 +70,14 @@ def offset_probe(metadata: pd.DataFrame, fold: Fold) -> Told:
     return _from_table(np.column_stack([scaled, np.abs(scaled)]), metadata, fold)
 
 
-def rate_probe(metadata: pd.DataFrame, fold: Fold) -> Told:
+def rate_probe(metadata: pd.DataFrame, fold: Fold) -> CueScore:
     """Ask how far the sampling rate goes."""
     return _from_table(np.log(metadata[["rate_hz"]].to_numpy(dtype=np.float64)), metadata, fold)
 
 
-def signal_probes(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) -> dict[str, Told]:
+def signal_probes(
+    metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold
+) -> dict[str, CueScore]:
     """Ask what the windows, as an estimator gets them, tell without any fault in them.
 
     Parameters
@@ -87,7 +89,7 @@ def signal_probes(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold
 
     Returns
     -------
-    dict of str to Told
+    dict of str to CueScore
         ``band``: energy and steepness of the uppermost eighth of the band, where anti-aliasing filters
         leave their mark; ``quantisation``: share of samples that repeat a value, which falls to zero
         where recordings were resampled and rises where the gain was small; ``identity``: which
@@ -110,7 +112,7 @@ def signal_probes(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold
 
 def shuffled_control(
     ours: Real, known: Labels, theirs: Real, truth: Labels, rng: np.random.Generator
-) -> Told:
+) -> CueScore:
     """Learn from shuffled labels, several times: what is left above chance is a leak of labels.
 
     Parameters
@@ -123,20 +125,20 @@ def shuffled_control(
         Shuffles.
     """
     scores = [_score(_linear(ours, rng.permutation(known)).predict(theirs), truth) for _ in range(SHUFFLES)]
-    return Told(float(np.mean(scores)), 1 / len(np.unique(known)))
+    return CueScore(float(np.mean(scores)), 1 / len(np.unique(known)))
 
 
-def _from_table(cue: Real, metadata: pd.DataFrame, fold: Fold) -> Told:
+def _from_table(cue: Real, metadata: pd.DataFrame, fold: Fold) -> CueScore:
     labels = metadata["fault"].to_numpy(dtype=str)
     tested = np.concatenate([fold.test, fold.apart])
     return _tell(cue[fold.train], labels[fold.train], cue[tested], labels[tested])
 
 
-def _tell(ours: Real, known: Labels, theirs: Real, truth: Labels) -> Told:
+def _tell(ours: Real, known: Labels, theirs: Real, truth: Labels) -> CueScore:
     """Learn classes from a cue of one or two columns, and say how far that goes."""
     chance = 1 / len(np.unique(known))
     if (np.ptp(ours, axis=0) < 1e-9).all():
-        return Told(chance, chance)
+        return CueScore(chance, chance)
     model = make_pipeline(
         StandardScaler(), LogisticRegression(C=10.0, max_iter=1000, class_weight="balanced")
     )
@@ -144,7 +146,7 @@ def _tell(ours: Real, known: Labels, theirs: Real, truth: Labels) -> Told:
     names = np.unique(truth)
     gains = [(guess[truth == name] == name).mean() - _share(guess[truth != name] == name) for name in names]
     best = int(np.argmax(gains))
-    return Told(_score(guess, truth), chance, str(names[best]), float(gains[best]))
+    return CueScore(_score(guess, truth), chance, str(names[best]), float(gains[best]))
 
 
 def _score(guess: Labels, truth: Labels) -> float:
@@ -155,7 +157,7 @@ def _share(mask: npt.NDArray[np.bool_]) -> float:
     return float(mask.mean()) if mask.size else 0.0
 
 
-def _identity(bands: Real, bearings: Labels) -> Told:
+def _identity(bands: Real, bearings: Labels) -> CueScore:
     """Tell each bearing's later windows by its earlier ones."""
     late = np.zeros(len(bearings), dtype=bool)
     for name in np.unique(bearings):
@@ -163,8 +165,10 @@ def _identity(bands: Real, bearings: Labels) -> Told:
         late[rows[len(rows) // 2 :]] = len(rows) > 1
     chance = 1 / len(np.unique(bearings))
     if not late.any() or chance == 1:
-        return Told(chance, chance)
-    return Told(_score(_linear(bands[~late], bearings[~late]).predict(bands[late]), bearings[late]), chance)
+        return CueScore(chance, chance)
+    return CueScore(
+        _score(_linear(bands[~late], bearings[~late]).predict(bands[late]), bearings[late]), chance
+    )
 
 
 def _linear(features: Real, labels: Labels) -> LinearDiscriminantAnalysis:

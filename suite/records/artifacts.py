@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suite.evaluation.confusion import count_confusions
 from suite.records.record import PREDICTIONS, Record
 from suite.workspace import Workspace
 
@@ -78,14 +79,10 @@ def confusion_counts(predictions: pd.DataFrame) -> pd.DataFrame:
         True classes down, predicted classes across.
     """
     main = predictions.loc[~predictions["apart"].astype(bool)]
-    columns = [name for name in predictions.columns if name.startswith("predicted_")]
-    classes = sorted({*main["fault"], *(label for name in columns for label in main[name])})
-    counts = [
-        pd.crosstab(main["fault"], main[name]).reindex(index=classes, columns=classes, fill_value=0)
-        for name in columns
-    ]
-    mean = np.mean([table.to_numpy() for table in counts], axis=0)
-    return pd.DataFrame(mean, index=classes, columns=classes)
+    seeds = [name for name in predictions.columns if name.startswith("predicted_")]
+    counts = count_confusions(main["fault"].to_numpy(dtype=str), main[seeds].to_numpy(dtype=str))
+    classes = sorted({*counts.index, *counts.columns})
+    return counts.reindex(index=classes, columns=classes, fill_value=0) / len(seeds)
 
 
 def _write_json(path: Path, content: Any) -> None:

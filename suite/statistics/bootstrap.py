@@ -239,15 +239,15 @@ def _sample(tables: list[pd.DataFrame]) -> _Sample:
 def _tally(truth: Codes, predicted: Codes, classes: int) -> Counts:
     """Give hits, true and predicted counts of single windows, shape (n, 3, S, classes)."""
     true = np.broadcast_to(np.eye(classes)[truth][:, None, :], (*predicted.shape, classes))
-    told = np.eye(classes)[predicted]
-    return np.stack([true * told, true, told], axis=1)
+    given = np.eye(classes)[predicted]
+    return np.stack([true * given, true, given], axis=1)
 
 
 def _f1(tally: Counts) -> Counts:
     """Give macro-F1 over the classes present from tallies (..., 3, S, classes): shape (..., S)."""
-    hits, true, told = np.moveaxis(tally, -3, 0)
+    hits, true, given = np.moveaxis(tally, -3, 0)
     present = true > 0
-    single = 2 * hits / np.maximum(true + told, 1)
+    single = 2 * hits / np.maximum(true + given, 1)
     return np.asarray((single * present).sum(axis=-1) / np.maximum(present.sum(axis=-1), 1))
 
 
@@ -273,10 +273,10 @@ def _replicate(sample: _Sample, replicates: int, seed: int) -> Counts:
         recordings = list(_runs(pattern[inside, 1]))
         share = np.full(len(recordings), 1 / len(recordings))
         drawn = rng.multinomial(copies[:, bearing] * len(recordings), share)
-        for place, (_, part) in enumerate(recordings):
+        for number, (_, part) in enumerate(recordings):
             rows = slice(inside.start + part.start, inside.start + part.stop)
             windows = count[rows].sum()
-            weights = rng.multinomial(drawn[:, place] * windows, count[rows] / windows)
+            weights = rng.multinomial(drawn[:, number] * windows, count[rows] / windows)
             total += weights @ tally[rows]
     return _f1(total.reshape(replicates, 3, seeds, sample.classes))
 

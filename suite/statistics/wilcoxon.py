@@ -63,8 +63,8 @@ def wilcoxon(differences: npt.ArrayLike, alpha: float = 0.05) -> Wilcoxon | Unsu
             f"With {differing}, a two-sided Wilcoxon test cannot go under "
             f"p = {least:g}: no claim at {alpha:g} is possible."
         )
-    found = stats.wilcoxon(values)
-    return Wilcoxon(values.size, float(found.statistic), float(found.pvalue))
+    test = stats.wilcoxon(values)
+    return Wilcoxon(values.size, float(test.statistic), float(test.pvalue))
 
 
 def holm(p: npt.ArrayLike) -> Values:
@@ -108,13 +108,13 @@ def against_control(
     if table.shape[1] != len(names):
         raise ValueError(f"{table.shape[1]} columns of scores and {len(names)} names")
     base = table[:, list(names).index(control)]
-    found = {
+    results = {
         name: wilcoxon(column - base, alpha)
         for name, column in zip(names, table.T, strict=True)
         if name != control
     }
-    tested = {name: one for name, one in found.items() if isinstance(one, Wilcoxon)}
+    tested = {name: one for name, one in results.items() if isinstance(one, Wilcoxon)}
     adjusted = holm([one.p for one in tested.values()])
     for (name, one), p in zip(tested.items(), adjusted, strict=True):
-        found[name] = Wilcoxon(one.n, one.statistic, float(p))
-    return found
+        results[name] = Wilcoxon(one.n, one.statistic, float(p))
+    return results

@@ -14,7 +14,7 @@ from suite.data.dataset import load
 from suite.data.windows import WindowSpec, cut
 from suite.protocols import rung
 from suite.protocols.ledger import CUES, check, findings, ledger, probe
-from suite.protocols.probes import Told, amplitude_probe, rate_probe, shuffled_control
+from suite.protocols.probes import CueScore, amplitude_probe, rate_probe, shuffled_control
 
 REAL = Path(os.environ.get("SUITE_DATA") or "data")
 CLEAN = {"recordings": 0, "bearings": 0, "conditions": 0}
@@ -61,7 +61,7 @@ def test_noise_of_one_kind_says_nothing(table, fold):
 def test_the_amplitude_probe_sees_amplitude_and_nothing_else(table, fold):
     assert amplitude_probe(table, fold).accuracy == pytest.approx(1 / 3, abs=0.1)
     table["raw_rms"] = by_class(table, 0.01, 0.1, 1.0)
-    assert amplitude_probe(table, fold) == Told(1.0, pytest.approx(1 / 3), "healthy", 1.0)
+    assert amplitude_probe(table, fold) == CueScore(1.0, pytest.approx(1 / 3), "healthy", 1.0)
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_another_anti_aliasing_filter_is_a_cue_of_the_band(table, fold):
     soft = np.fft.irfft(spectrum).astype(np.float32)
     mixed = np.where(by_class(table, 1, 0, 0)[:, None, None] == 1, soft, signals)
     assert cues_said(table, mixed, fold) == {"band"}
-    assert probe(table, mixed, fold)["band"].most == "healthy"
+    assert probe(table, mixed, fold)["band"].best_class == "healthy"
     assert cues_said(table, soft, fold) == set()
 
 
@@ -134,7 +134,7 @@ def test_the_control_is_at_chance_even_where_classes_are_plain_and_would_see_a_l
     assert honest.accuracy == pytest.approx(1 / 3, abs=0.12)
     leaky = shuffled_control(features, labels, features, labels, Unshuffled())
     assert leaky.accuracy > 0.95
-    at_chance = Told(0.3, 0.3)
+    at_chance = CueScore(0.3, 0.3)
     told = {**dict.fromkeys((*CUES, "identity"), at_chance), "shuffled": leaky}
     assert findings(CLEAN, told, "zscore")[0].endswith("labels leak")
 
@@ -145,12 +145,12 @@ def test_rows_that_are_apart_are_probed_too(table):
     fold = rung("R4").split(table)[0]
     assert fold.refused
     table["raw_rms"] = by_class(table, 0.01, 1.0, 1.0)
-    assert amplitude_probe(table, fold).most == "healthy"
+    assert amplitude_probe(table, fold).best_class == "healthy"
 
 
 def test_a_cue_that_gives_one_class_away_is_named_though_it_misleads_about_the_others():
-    told = dict.fromkeys((*CUES, "identity", "shuffled"), Told(0.25, 0.25))
-    told["band"] = Told(0.26, 0.25, "healthy", 0.98)
+    told = dict.fromkeys((*CUES, "identity", "shuffled"), CueScore(0.25, 0.25))
+    told["band"] = CueScore(0.26, 0.25, "healthy", 0.98)
     (line,) = findings(CLEAN, told, "zscore")
     assert "tells healthy best (98% more hits" in line
 
@@ -180,7 +180,7 @@ def test_cwrus_undecimated_normals_are_named_whatever_rate_they_claim(load_hp, d
     fold = rung("window-random").split(windows.metadata)[0]
     told = probe(windows.metadata, windows.signals, fold)
     assert cue in cues_said(windows.metadata, windows.signals, fold)
-    assert told[cue].most == "healthy"
+    assert told[cue].best_class == "healthy"
 
 
 @needs("CWRU")

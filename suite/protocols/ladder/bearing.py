@@ -24,9 +24,9 @@ def _bearing(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
     n_folds = min(folds, int(bearings[bearings >= 2].min()))
     # In order of severity, so that each fold holds out a like share of small and large faults;
     # where each size is one bearing (CWRU) a fold leaves one fault size out.
-    place = rank_within(units["fault"], [units["severity"], units["bearing_id"]])
-    held = (place % n_folds).where(bearings >= 2, -1)
-    return hold_out(metadata, units.assign(held=held), [], n_folds, refused, "bearings")
+    position = rank_within(units["fault"], [units["severity"], units["bearing_id"]])
+    fold = (position % n_folds).where(bearings >= 2, -1)
+    return hold_out(metadata, units.assign(fold=fold), [], n_folds, refused, "bearings")
 
 
 RUNG = Rung(

@@ -27,24 +27,24 @@ def _bearing_condition(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fo
         )
     n_bearings = min(folds, int(count[count >= 2].min()))
     n_conditions = min(folds, len(conditions))
-    place = rank_within(units["fault"], [units["severity"], units["bearing_id"]])
-    part = dict(zip(units["bearing_id"], (place % n_bearings).where(count >= 2, -1), strict=True))
-    bearing_part = bearing_ids(metadata).map(part).to_numpy()
+    position = rank_within(units["fault"], [units["severity"], units["bearing_id"]])
+    fold_of = dict(zip(units["bearing_id"], (position % n_bearings).where(count >= 2, -1), strict=True))
+    bearing_fold = bearing_ids(metadata).map(fold_of).to_numpy()
     names = {name: k % n_conditions for k, name in enumerate(conditions)}
-    condition_part = metadata["condition"].map(names).to_numpy()
+    condition_fold = metadata["condition"].map(names).to_numpy()
     # Along the diagonal of the crossing, so that every bearing and every condition is held out once.
     cells = [(k % n_bearings, k % n_conditions) for k in range(max(n_bearings, n_conditions))]
-    return [_cross(metadata, bearing_part == b, condition_part == c, refused) for b, c in cells]
+    return [_cross(metadata, bearing_fold == b, condition_fold == c, refused) for b, c in cells]
 
 
 def _cross(metadata: pd.DataFrame, bearing: Mask, condition: Mask, refused: dict[str, str]) -> Fold:
     """Hold out a crossing; rows that share one of the two with the test side train on nothing."""
     able = ~metadata["fault"].isin(list(refused)).to_numpy()
     grid = metadata["on_grid"].to_numpy(dtype=bool)
-    held = metadata.loc[bearing & condition & able]
-    bearings = ", ".join(sorted(held["bearing"].unique()))
+    tested = metadata.loc[bearing & condition & able]
+    bearings = ", ".join(sorted(tested["bearing"].unique()))
     return Fold(
-        name=f"{bearings} at {', '.join(sorted(held['condition'].unique()))}",
+        name=f"{bearings} at {', '.join(sorted(tested['condition'].unique()))}",
         train=rows_where(~bearing & ~condition),
         test=rows_where(bearing & condition & able & grid),
         apart=rows_where(condition & ~able & grid),

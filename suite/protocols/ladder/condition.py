@@ -24,8 +24,8 @@ def _condition(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
     if len(refused) == units["fault"].nunique():
         raise RequestError("no bearing ran in two conditions", key="condition", expected=">= 2 a bearing")
     n_folds = min(folds, len(conditions))
-    held = units["condition"].map({name: k % n_folds for k, name in enumerate(conditions)})
-    made = hold_out(metadata, units.assign(held=held), ["recording"], n_folds, refused, "condition")
+    fold_number = units["condition"].map({name: k % n_folds for k, name in enumerate(conditions)})
+    made = hold_out(metadata, units.assign(fold=fold_number), ["recording"], n_folds, refused, "condition")
     return [_only_known_bearings(metadata, fold) for fold in made]
 
 

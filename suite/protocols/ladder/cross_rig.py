@@ -27,8 +27,8 @@ def _cross_rig(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
     shared = metadata["fault"].isin(common).to_numpy()
     half = _halves(metadata)
     # First every rig once, then its other half: fewer folds still ask about every machine.
-    turns = [(rig, part) for part in (0, 1) for rig in rigs][: max(folds, len(rigs))]
-    made = [_fold(metadata, shared, rig, half == part, refused) for rig, part in turns]
+    turns = [(rig, number) for number in (0, 1) for rig in rigs][: max(folds, len(rigs))]
+    made = [_fold(metadata, shared, rig, half == number, refused) for rig, number in turns]
     return [fold for fold in made if len(fold.test)]
 
 
@@ -36,8 +36,8 @@ def _halves(metadata: pd.DataFrame) -> Mask:
     """Deal each rig's bearings of a class to two halves; a lonely one is tested in the first."""
     units = units_of(metadata, [])
     rig = units["bearing_id"].str.partition("/")[0]
-    place = rank_within(rig + "/" + units["fault"], [units["severity"], units["bearing_id"]])
-    half = dict(zip(units["bearing_id"], place % 2, strict=True))
+    position = rank_within(rig + "/" + units["fault"], [units["severity"], units["bearing_id"]])
+    half = dict(zip(units["bearing_id"], position % 2, strict=True))
     return bearing_ids(metadata).map(half).to_numpy()
 
 

@@ -25,11 +25,11 @@ def _recording(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
         )
     # A Latin square: neighbouring bearings leave out different conditions, so that training still
     # knows every condition and the rung asks about another recording, not another condition.
-    place = rank_within(units["bearing_id"], [units["condition"], units["recording"]])
+    position = rank_within(units["bearing_id"], [units["condition"], units["recording"]])
     bearings = pd.Series(pd.factorize(units["bearing_id"], sort=True)[0], index=units.index)
     n_folds = min(folds, int(counts.max()))
-    held = ((place + bearings) % n_folds).where(counts >= 2, -1)
-    return hold_out(metadata, units.assign(held=held), ["recording"], n_folds, refused, "recordings")
+    fold = ((position + bearings) % n_folds).where(counts >= 2, -1)
+    return hold_out(metadata, units.assign(fold=fold), ["recording"], n_folds, refused, "recordings")
 
 
 RUNG = Rung(

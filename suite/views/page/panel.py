@@ -81,7 +81,7 @@ class PageData:
         """Results by data set, in the order of the verdicts; empty before anything was run."""
         made = self.report
         cells: dict[tuple[str, str], list[Cell]] = {}
-        for cell in made.found:
+        for cell in made.cells:
             cells.setdefault((cell.experiment, cell.dataset), []).append(cell)
         frames = dict(list(made.frame.groupby(["experiment", "dataset"], sort=False)))
         several = len({verdict.experiment for verdict in made.verdicts}) > 1
@@ -99,7 +99,7 @@ class PageData:
     @cached_property
     def families(self) -> dict[str, str]:
         """Pipeline to family."""
-        return {cell.pipeline: cell.family for cell in self.report.found}
+        return {cell.pipeline: cell.family for cell in self.report.cells}
 
 
 @dataclass(frozen=True)
