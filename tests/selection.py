@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 
 REST = {
-    "pages": "documentation pages",
-    "served": "served models",
-    "cluster": "cluster tests",
-    "kills": "kill tests",
-    "browser": "browser tests",
+    "pages": "documentation page",
+    "served": "served model",
+    "cluster": "cluster test",
+    "kills": "kill test",
+    "browser": "browser test",
 }
-"""Marker of tests that are not quick, and what they are called when they are left out."""
+"""Marker of tests that are not quick, and what one of them is called."""
 
 TOGETHER = ("answered", "whole")
 """Fixtures that take long and are made once a process: their tests come first, so that one has them all."""
@@ -56,5 +56,5 @@ def pytest_unconfigure(config):
     """Say what was left out, after pytest's own last line."""
     left = config.stash.get(LEFT, Counter())
     if left and not hasattr(config, "workeroutput"):
-        counts = ", ".join(f"{left[name]} {REST[name]}" for name in REST if left[name])
+        counts = ", ".join(f"{n} {REST[name]}{'s' * (n > 1)}" for name in REST if (n := left[name]))
         print(f"left to make test-all: {counts}")

@@ -8,46 +8,24 @@ runs over a part of them, and both are counted by the window. Run it with OMP_NU
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "features"))
 
 import numpy as np
-import plain_loop
 from _ratio import Ratio, compare, report
+from pairs import PAIRS, Pair
 
 from suite.data import load
 from suite.data.windows import Windows, WindowSpec, cut
-from suite.features.amplitude import Amplitude
-from suite.features.base import WindowFeatures
-from suite.features.cepstrum import Cepstrum
-from suite.features.envelope import FaultOrders
-from suite.features.order_bands import OrderBands
-from suite.features.spectral import Spectral
-from suite.features.time_domain import TimeDomain
-from suite.features.wavelets import WaveletPackets
 
 SHARE = 8
 """The loop runs over one window in so many."""
 
-Family = tuple[WindowFeatures, Callable[[Any, Any], Any]]
 
-FAMILIES: tuple[Family, ...] = (
-    (Amplitude(), plain_loop.amplitude),
-    (TimeDomain(), plain_loop.time_domain),
-    (Spectral(), plain_loop.spectral),
-    (FaultOrders(), plain_loop.fault_orders),
-    (WaveletPackets(), plain_loop.wavelet_packets),
-    (Cepstrum(), plain_loop.cepstrum),
-    (OrderBands(), plain_loop.order_bands),
-    (OrderBands("envelope"), plain_loop.envelope_bands),
-)
-
-
-def measure(name: str, families: Sequence[Family], target: float | None) -> Ratio:
+def measure(name: str, families: Sequence[Pair], target: float | None) -> Ratio:
     """Measure some families together."""
     windows = windows_of(1024)
     some = windows[::SHARE]
@@ -75,8 +53,8 @@ def windows_of(count: int) -> Windows:
 
 def main() -> None:
     """Measure the whole set, which carries the claim, then each family."""
-    ratios = [measure("all handcrafted features", FAMILIES, 10.0)]
-    for family in FAMILIES:
+    ratios = [measure("all handcrafted features", PAIRS, 10.0)]
+    for family in PAIRS:
         ratios.append(measure(str(family[0]), (family,), None))
     report(ratios, __doc__)
 
