@@ -1,4 +1,4 @@
-"""Nearest neighbours on handcrafted features: how far memory alone goes."""
+"""Nearest neighbours on handcrafted features: memory of the training windows alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""MiniRocket and a ridge classifier: fast convolution kernels that nobody trains.
+"""MiniRocket and a ridge classifier: fast convolution kernels without training.
 
 The kernels are written anew in :mod:`suite.signals.convolution_kernels`, with the same answers as
 sktime's. Neither library that keeps MiniRocket fits here: aeon 1.6 wants a Numba below 0.64, older than

@@ -37,10 +37,10 @@ def shift(x: Tensor, share: float, generator: Generator | None = None) -> Tensor
     if most == 0:
         return x
     turns = torch.randint(-most, most + 1, _one_each(x), device=x.device, generator=generator) % length
-    places = torch.arange(length, device=x.device) + turns
-    # A comparison wraps several times faster than a division of every place.
-    places -= length * (places >= length)
-    return x.gather(-1, places.expand(x.shape))
+    positions = torch.arange(length, device=x.device) + turns
+    # A comparison wraps several times faster than a division of every position.
+    positions -= length * (positions >= length)
+    return x.gather(-1, positions.expand(x.shape))
 
 
 def stretch(x: Tensor, share: float, generator: Generator | None = None) -> Tensor:
@@ -54,9 +54,9 @@ def stretch(x: Tensor, share: float, generator: Generator | None = None) -> Tens
     length = x.shape[-1]
     drawn = 2 * _uniform(x, generator) - 1
     middle = (length - 1) / 2
-    places = middle + (torch.arange(length, device=x.device) - middle) * (1 + share) ** drawn
-    low = places.floor()
-    beyond = places - low
+    positions = middle + (torch.arange(length, device=x.device) - middle) * (1 + share) ** drawn
+    low = positions.floor()
+    beyond = positions - low
     first = low.long() % length
     second = (first + 1) % length
     left, right = x.gather(-1, first.expand(x.shape)), x.gather(-1, second.expand(x.shape))
@@ -74,10 +74,10 @@ def mask(x: Tensor, share: float, generator: Generator | None = None) -> Tensor:
     """Set to 0 one run of each window, its length drawn up to a share of the last axis."""
     if share == 0:
         return x
-    places = (torch.arange(x.shape[-1], device=x.device) + 0.5) / x.shape[-1]
+    positions = (torch.arange(x.shape[-1], device=x.device) + 0.5) / x.shape[-1]
     run = share * _uniform(x, generator)
     start = (1 - run) * _uniform(x, generator)
-    return x.masked_fill((places >= start) & (places < start + run), 0.0)
+    return x.masked_fill((positions >= start) & (positions < start + run), 0.0)
 
 
 def add_noise(x: Tensor, level: float, generator: Generator | None = None) -> Tensor:

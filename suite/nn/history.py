@@ -27,7 +27,7 @@ class TrainingHistory:
     epochs
         Epochs up to and with the best one, whose weights the network keeps.
     windows_per_second
-        Learned from, the validation included; NaN where nobody measured it.
+        Learned from, the validation included; NaN where it was not measured.
     """
 
     curve: list[dict[str, float]]

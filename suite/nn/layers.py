@@ -73,7 +73,7 @@ def _picks(layer: nn.Conv1d | nn.Conv2d) -> bool:
 
     For a 1×1 kernel with a stride that is the same sum. oneDNN's gradient of such a kernel writes beyond
     its buffer in channels-last layout when there are fewer channels than a register holds, and the
-    process dies (uxlfoundation/oneDNN issue 6035). With more channels its own way is faster.
+    process dies (uxlfoundation/oneDNN issue 6035). With more channels its own computation is faster.
     """
     points = all(side == 1 for side in layer.kernel_size) and layer.padding in {(0,), (0, 0)}
     return points and layer.in_channels < WIDEST_REGISTER and any(step > 1 for step in layer.stride)
@@ -110,7 +110,7 @@ class AdaptiveMaxPool1d(nn.AdaptiveMaxPool1d):
 
 
 def conv(dims: int, inputs: int, outputs: int, kernel: int, **options: Any) -> nn.Module:
-    """Make a convolution with "same" padding (``kernel // 2``, times the dilation) unless told otherwise.
+    """Make a convolution with "same" padding (``kernel // 2``, times the dilation) unless given.
 
     Parameters
     ----------

@@ -56,8 +56,8 @@ def dilations(length: int, features: int) -> tuple[Whole, Whole]:
     spread, counts = np.unique((2.0**exponents).astype(np.int64), return_counts=True)
     shares = (counts * (a_kernel / different)).astype(np.int64)
     left = a_kernel - shares.sum()
-    for place in range(left):
-        shares[place % len(shares)] += 1
+    for number in range(left):
+        shares[number % len(shares)] += 1
     return spread, shares
 
 
@@ -79,14 +79,14 @@ def thresholds(windows: Real32, spread: Whole, shares: Whole, drawn: Whole) -> R
         Shape (84·sum(shares),), by dilation, kernel and threshold.
     """
     quantiles = (np.arange(1, len(TRIPLES) * int(shares.sum()) + 1) * GOLDEN) % 1
-    found, start = np.empty(len(quantiles), dtype=np.float32), 0
-    for place, (dilation, share) in enumerate(zip(spread, shares, strict=True)):
+    values, start = np.empty(len(quantiles), dtype=np.float32), 0
+    for number, (dilation, share) in enumerate(zip(spread, shares, strict=True)):
         for kernel in range(len(TRIPLES)):
             answer = np.empty(windows.shape[1], dtype=np.float32)
-            _answer(_shifted(windows[drawn[place, kernel]], dilation), TRIPLES[kernel], answer)
-            found[start : start + share] = np.quantile(answer, quantiles[start : start + share])
+            _answer(_shifted(windows[drawn[number, kernel]], dilation), TRIPLES[kernel], answer)
+            values[start : start + share] = np.quantile(answer, quantiles[start : start + share])
             start += share
-    return found
+    return values
 
 
 @numba.njit(cache=True)
@@ -107,20 +107,20 @@ def shares_above(windows: Real32, spread: Whole, shares: Whole, limits: Real32) 
         zeros beyond the window, the others only where all taps lie inside.
     """
     length = windows.shape[1]
-    found = np.empty((len(windows), len(limits)), dtype=np.float32)
+    values = np.empty((len(windows), len(limits)), dtype=np.float32)
     answer = np.empty(length, dtype=np.float32)
     for row in range(len(windows)):
         start = 0
-        for place in range(len(spread)):
-            taps = _shifted(windows[row], spread[place])
-            margin = (TAPS // 2) * spread[place]
+        for number in range(len(spread)):
+            taps = _shifted(windows[row], spread[number])
+            margin = (TAPS // 2) * spread[number]
             for kernel in range(len(TRIPLES)):
                 _answer(taps, TRIPLES[kernel], answer)
-                inner = answer if (place + kernel) % 2 == 0 else answer[margin : length - margin]
-                for limit in range(start, start + shares[place]):
-                    found[row, limit] = _above(inner, limits[limit])
-                start += shares[place]
-    return found
+                inner = answer if (number + kernel) % 2 == 0 else answer[margin : length - margin]
+                for limit in range(start, start + shares[number]):
+                    values[row, limit] = _above(inner, limits[limit])
+                start += shares[number]
+    return values
 
 
 @numba.njit(cache=True)

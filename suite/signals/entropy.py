@@ -41,10 +41,10 @@ def permutation_entropy(signals: Real, order: int = 4) -> Real:
         raise ValueError(f"no patterns of {order} among {signals.shape[1]} samples")
     # The Lehmer code: how many later samples of the pattern lie below each of its samples.
     code = np.zeros((len(signals), count), dtype=np.int64)
-    for place in range(order - 1):
-        here = signals[:, place : place + count]
-        for later in range(place + 1, order):
-            code += (signals[:, later : later + count] < here) * factorial(order - 1 - place)
+    for index in range(order - 1):
+        here = signals[:, index : index + count]
+        for later in range(index + 1, order):
+            code += (signals[:, later : later + count] < here) * factorial(order - 1 - index)
     patterns = factorial(order)
     code += np.arange(len(signals))[:, None] * patterns
     share = np.bincount(code.ravel(), minlength=len(signals) * patterns).reshape(-1, patterns) / count
@@ -122,26 +122,26 @@ def _shannon(share: Real) -> Real:
 @numba.njit(cache=True, nogil=True)
 def _sample_entropies(signals: Real, order: npt.NDArray[np.int64], reach: Real) -> Real:
     """Compare each pattern only with those whose first sample is near, in order of that sample."""
-    found = np.empty(len(signals))
+    entropies = np.empty(len(signals))
     size = signals.shape[1] - 2
     for row in range(len(signals)):
         first, second, third = np.empty(size), np.empty(size), np.empty(size)
-        for place in range(size):
-            at = order[row, place]
-            first[place] = signals[row, at]
-            second[place] = signals[row, at + 1]
-            third[place] = signals[row, at + 2]
+        for index in range(size):
+            at = order[row, index]
+            first[index] = signals[row, at]
+            second[index] = signals[row, at + 1]
+            third[index] = signals[row, at + 2]
         pairs = triples = 0
         end = 0
-        for place in range(size):
-            while end < size and first[end] - first[place] <= reach[row]:
+        for index in range(size):
+            while end < size and first[end] - first[index] <= reach[row]:
                 end += 1
-            for other in range(place + 1, end):
-                near = abs(second[other] - second[place]) <= reach[row]
+            for other in range(index + 1, end):
+                near = abs(second[other] - second[index]) <= reach[row]
                 pairs += near
-                triples += near & (abs(third[other] - third[place]) <= reach[row])
+                triples += near & (abs(third[other] - third[index]) <= reach[row])
         if triples == 0:
-            found[row] = np.log(size * (size - 1) / 2)
+            entropies[row] = np.log(size * (size - 1) / 2)
         else:
-            found[row] = -np.log(triples / pairs)
-    return found
+            entropies[row] = -np.log(triples / pairs)
+    return entropies

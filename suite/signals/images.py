@@ -200,13 +200,13 @@ def _pieces(series: Real, size: int) -> Real:
     return np.asarray(np.add.reduceat(series, edges[:-1], axis=1) / np.diff(edges))
 
 
-def _between(power: Real, places: Real) -> Real:
-    """Read spectra between bins, shape (n, rows, places); 0 beyond them."""
+def _between(power: Real, positions: Real) -> Real:
+    """Read spectra between bins, shape (n, rows, positions); 0 beyond them."""
     last = power.shape[2] - 1
-    inside = np.minimum(places, last)[:, np.newaxis]
+    inside = np.minimum(positions, last)[:, np.newaxis]
     below = np.minimum(inside.astype(np.int64), last - 1)
     low, high = (np.take_along_axis(power, below + step, axis=2) for step in (0, 1))
-    return np.where(places[:, np.newaxis] <= last, low + (inside - below) * (high - low), 0.0)
+    return np.where(positions[:, np.newaxis] <= last, low + (inside - below) * (high - low), 0.0)
 
 
 def _decibels(power: Real) -> Images:

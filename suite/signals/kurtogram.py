@@ -56,12 +56,12 @@ def kurtogram(windows: npt.NDArray[np.floating]) -> Real:
     """
     length = windows.shape[1]
     spectrum = rfft(windows.astype(np.float64), axis=1)
-    found = []
+    kurtoses = []
     for width, count in _grids(length):
         bands = spectrum[:, 1 : 1 + width * count].reshape(-1, count, width)
         envelope = ifft(bands, axis=2)
-        found.append(_kurtosis(envelope[:, :, width // ENDS : width - width // ENDS]))
-    return np.concatenate(found, axis=1)
+        kurtoses.append(_kurtosis(envelope[:, :, width // ENDS : width - width // ENDS]))
+    return np.concatenate(kurtoses, axis=1)
 
 
 def best_bands(windows: npt.NDArray[np.floating]) -> Real:

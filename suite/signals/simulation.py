@@ -141,8 +141,8 @@ def vibration(
     total = samples + lead
     angle = shaft_angle(operation, rate_hz, total, rng)
     impulses = _stray_knocks(bearing.background, angle, rng)
-    places, amplitudes = impacts(bearing, operation, angle, rng)
-    impulses += scatter_impulses(places, amplitudes, total)
+    positions, amplitudes = impacts(bearing, operation, angle, rng)
+    impulses += scatter_impulses(positions, amplitudes, total)
     impulses += bearing.background.friction * rng.standard_normal(total)
     ringing = fftconvolve(impulses, impulse_response(bearing.modes), mode="full")[:total]
     # Faster machines are louder, impacts and background alike.
@@ -193,8 +193,8 @@ def impacts(
 
     Returns
     -------
-    places, amplitudes
-        Shape (impacts,): place in samples (with a fraction) and amplitude; empty for a healthy bearing.
+    positions, amplitudes
+        Shape (impacts,): position in samples (with a fraction) and amplitude; empty for a healthy bearing.
     """
     if bearing.fault == "healthy":
         return np.empty(0), np.empty(0)
@@ -205,9 +205,9 @@ def impacts(
     weight = _load_on_defect(bearing, turns, rng)
     size = np.maximum(1 + bearing.scatter * rng.standard_normal(count), 0)
     inside = turns < angle[-1]
-    places = np.interp(turns[inside], angle, np.arange(len(angle)))
+    positions = np.interp(turns[inside], angle, np.arange(len(angle)))
     amplitudes = UNIT_IMPACT * bearing.severity * operation.load**0.5 * size * weight
-    return np.asarray(places), np.asarray(amplitudes[inside])
+    return np.asarray(positions), np.asarray(amplitudes[inside])
 
 
 def load_zone(psi: Real, extent: float) -> Real:
@@ -226,12 +226,12 @@ def impulse_response(modes: tuple[Mode, ...]) -> Real:
     return response
 
 
-def scatter_impulses(places: Real, amplitudes: Real, samples: int) -> Real:
-    """Share each impulse between the two samples around its place; shape (samples,)."""
-    if not len(places):
+def scatter_impulses(positions: Real, amplitudes: Real, samples: int) -> Real:
+    """Share each impulse between the two samples around it; shape (samples,)."""
+    if not len(positions):
         return np.zeros(samples)
-    whole = np.floor(places).astype(np.int64)
-    part = places - whole
+    whole = np.floor(positions).astype(np.int64)
+    part = positions - whole
     train = np.bincount(whole, amplitudes * (1 - part), minlength=samples + 1)
     train += np.bincount(whole + 1, amplitudes * part, minlength=samples + 1)[: len(train)]
     return np.asarray(train[:samples])
@@ -260,8 +260,8 @@ def _load_on_defect(bearing: BearingState, turns: Real, rng: np.random.Generator
 def _stray_knocks(background: Background, angle: Real, rng: np.random.Generator) -> Real:
     per_turn, amplitude = background.knocks
     count = rng.poisson(per_turn * (angle[-1] - angle[0]))
-    places = rng.uniform(0, len(angle) - 1, count)
-    return scatter_impulses(places, amplitude * rng.exponential(size=count), len(angle))
+    positions = rng.uniform(0, len(angle) - 1, count)
+    return scatter_impulses(positions, amplitude * rng.exponential(size=count), len(angle))
 
 
 def _surroundings(background: Background, angle: Real, rng: np.random.Generator) -> Real:

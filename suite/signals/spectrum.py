@@ -46,7 +46,7 @@ def power_spectrum(
 
 
 def line_peak(spectra: Real, centres: Real, half_widths: Real) -> Real:
-    """Give the highest bin around one place, another place in each row.
+    """Give the highest bin around one position, another in each row.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def line_peak(spectra: Real, centres: Real, half_widths: Real) -> Real:
 
 
 def local_level(spectra: Real, centres: Real, half_widths: Real) -> Real:
-    """Give the median of the bins around one place: the level from which a line stands out.
+    """Give the median of the bins around one position: the level from which a line stands out.
 
     Parameters and result are those of :func:`line_peak`.
     """
@@ -82,8 +82,8 @@ def _around(spectra: Real, centres: Real, half_widths: Real) -> Real:
     first = np.floor(np.where(known, centres - half_widths, 0)).astype(np.int64)
     last = np.ceil(np.where(known, centres + half_widths, 0)).astype(np.int64)
     width = int((last - first).max(initial=0)) + 1
-    places = first[:, np.newaxis] + np.arange(width)
-    inside = (places <= last[:, np.newaxis]) & (places >= 0) & (places < spectra.shape[1])
+    bins = first[:, np.newaxis] + np.arange(width)
+    inside = (bins <= last[:, np.newaxis]) & (bins >= 0) & (bins < spectra.shape[1])
     inside &= known[:, np.newaxis]
-    picked = np.take_along_axis(spectra, np.clip(places, 0, spectra.shape[1] - 1), axis=1)
+    picked = np.take_along_axis(spectra, np.clip(bins, 0, spectra.shape[1] - 1), axis=1)
     return np.where(inside, picked, np.nan)

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from suite.signals.vmd import torch_engine, vmd
-from suite.signals.vmd.settings import Settings
+from suite.signals.vmd.settings import VmdSettings
 
 pytest.importorskip("triton", reason="Triton is not installed")
 INTERPRETED = os.environ.get("TRITON_INTERPRET") == "1"
@@ -30,8 +30,8 @@ def windows(length):
 def test_fused_and_eager_sweeps_agree(length, modes, options):
     from suite.signals.vmd.triton_kernel import iterate_fused
 
-    settings = Settings(modes, **options)
-    spectra = torch_engine.to_cosine(torch.tensor(windows(length), dtype=torch.float32, device=DEVICE))
+    settings = VmdSettings(modes, **options)
+    spectra = torch_engine.tensor_to_cosine(torch.tensor(windows(length), dtype=torch.float32, device=DEVICE))
     first = torch.tensor(settings.first_centers(length), dtype=torch.float32, device=DEVICE)
     limits = settings.change_limits(spectra)
     fused = iterate_fused(spectra, first, limits, settings)

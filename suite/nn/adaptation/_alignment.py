@@ -53,7 +53,7 @@ def check_pair(source: Tensor, target: Tensor, least: int = 1) -> None:
         Not two matrices of equally many columns with at least ``least`` rows each.
     """
     if source.ndim != 2 or target.ndim != 2 or source.shape[1] != target.shape[1]:
-        found = f"{tuple(source.shape)} and {tuple(target.shape)}"
-        raise ValueError(f"samples have shapes {found} (expected (n, d) and (m, d))")
+        shapes = f"{tuple(source.shape)} and {tuple(target.shape)}"
+        raise ValueError(f"samples have shapes {shapes} (expected (n, d) and (m, d))")
     if min(len(source), len(target)) < least:
         raise ValueError(f"samples of {len(source)} and {len(target)} rows (expected at least {least})")

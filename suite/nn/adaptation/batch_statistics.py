@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
-BATCH = 256
+STATISTICS_BATCH = 256
 
 
 def adabn(network: nn.Module, target: Tensor) -> None:
@@ -37,11 +37,11 @@ def adabn(network: nn.Module, target: Tensor) -> None:
         norm.reset_running_stats()
         norm.momentum = None  # the plain mean over batches
         norm.train()
-    parts = -(-len(target) // BATCH)
+    parts = -(-len(target) // STATISTICS_BATCH)
     with torch.no_grad():
-        for place in range(parts):
+        for first in range(parts):
             # Every parts-th input: windows lie by recording, and a batch must resemble the whole.
-            network(target[place::parts])
+            network(target[first::parts])
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     network.eval()

@@ -30,7 +30,7 @@ MakeAlignment = Callable[[int, int], Alignment]
 class AdaptedClassifier(NetworkClassifier):
     """Train a backbone on source windows while windows of the target, without labels, pull it over.
 
-    Without target windows it learns from the source alone, whatever else is asked.
+    Without target windows it learns from the source alone, whatever else is set.
 
     Parameters
     ----------

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from suite.nn.adaptation._alignment import Alignment, Side, check_pair
-from suite.nn.adaptation.kernels import Estimator, discrepancy, mixture, squared_distances
+from suite.nn.adaptation.kernels import MmdEstimator, discrepancy, mixture, squared_distances
 
 PREDICTION_BANDWIDTH = 1.68
 """Of the one Gaussian on predicted probabilities, in the published code."""
@@ -20,7 +20,7 @@ def jmmd(
     source: Sequence[Tensor],
     target: Sequence[Tensor],
     *,
-    estimator: Estimator = "biased",
+    estimator: MmdEstimator = "biased",
     bandwidths: Sequence[Bandwidths] | None = None,
 ) -> Tensor:
     """Joint maximum mean discrepancy of the activations of several layers.

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from suite.nn.layers import one_of
 
-Estimator = Literal["unbiased", "biased", "linear"]
+MmdEstimator = Literal["unbiased", "biased", "linear"]
 
 Kernel = Callable[[Tensor], Tensor]
 """From squared distances to similarities, of any shape."""
@@ -81,14 +81,14 @@ def discrepancy(
     aligned: Callable[[Sequence[Tensor], Sequence[Tensor]], Tensor],
     source: Sequence[Tensor],
     target: Sequence[Tensor],
-    estimator: Estimator,
+    estimator: MmdEstimator,
 ) -> Tensor:
     """Estimate a squared MMD from a kernel.
 
     Parameters
     ----------
     pairs, aligned
-        The kernel of all pairs of rows, shape (n, m), and of rows at the same place, shape (n,); each
+        The kernel of all pairs of rows, shape (n, m), and of rows of the same number, shape (n,); each
         takes one tensor a layer for either side.
     source, target
         One tensor a layer, n and m rows.

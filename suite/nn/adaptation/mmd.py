@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from torch import Tensor
 
 from suite.nn.adaptation._alignment import Alignment, Side, check_pair
-from suite.nn.adaptation.kernels import Estimator, discrepancy, mixture, squared_distances
+from suite.nn.adaptation.kernels import MmdEstimator, discrepancy, mixture, squared_distances
 
 
 def mk_mmd(
     source: Tensor,
     target: Tensor,
     *,
-    estimator: Estimator = "unbiased",
+    estimator: MmdEstimator = "unbiased",
     bandwidths: Sequence[float] | Tensor | None = None,
 ) -> Tensor:
     """Squared maximum mean discrepancy with the mean of several Gaussians as its kernel.
@@ -71,7 +71,7 @@ class MultiKernelMmd(Alignment):
         As of :func:`mk_mmd`.
     """
 
-    def __init__(self, n_features: int, classes: int, estimator: Estimator = "unbiased") -> None:
+    def __init__(self, n_features: int, classes: int, estimator: MmdEstimator = "unbiased") -> None:
         super().__init__()
         self.estimator = estimator
 

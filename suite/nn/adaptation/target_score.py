@@ -1,4 +1,4 @@
-"""How sure and how varied predictions on the target are: a score that needs no label."""
+"""Certainty and variety of the predictions on the target: a score that needs no label."""
 
 from __future__ import annotations
 

@@ -63,18 +63,18 @@ class Placement:
     def at(
         self, position: Position, channels: int, dims: int, sources: Sequence[int] = (), **extra: Any
     ) -> nn.Module:
-        """Build the module for one place in a network: the identity where attention does not go.
+        """Build the module for one position in a network: the identity where attention does not go.
 
         Parameters
         ----------
         position
-            The place.
+            Where in the network.
         channels, dims
             Of the map there.
         sources
             Channels of the earlier maps that :func:`attend` will give; only a cross-scale module cares.
         extra
-            Options that the place dictates, such as a stride.
+            Options that the position dictates, such as a stride.
         """
         if position != self.position:
             return nn.Identity()

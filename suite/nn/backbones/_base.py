@@ -55,8 +55,8 @@ class Stages(nn.Module):
         channels = [outputs for _, outputs in bodies]
         self.bodies = nn.ModuleList(body for body, _ in bodies)
         self.attention = nn.ModuleList(
-            attention.at("stage", outputs, dims, sources=channels[:place])
-            for place, outputs in enumerate(channels)
+            attention.at("stage", outputs, dims, sources=channels[:stage])
+            for stage, outputs in enumerate(channels)
         )
 
     def forward(self, x: Tensor) -> Tensor:

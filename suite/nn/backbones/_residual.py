@@ -13,7 +13,7 @@ from suite.nn.layers import average, channels_last, conv, max_pool, norm
 Branch = Callable[[int, int, int], nn.Sequential]
 """Makes a residual branch from (input channels, planes, stride)."""
 
-Plan = Sequence[tuple[int, int, int]]
+StagePlan = Sequence[tuple[int, int, int]]
 """Planes, number of blocks and stride of the first block, stage by stage."""
 
 
@@ -134,7 +134,7 @@ class ResidualNetwork(Backbone):
         stem: nn.Module,
         width: int,
         branch: Branch,
-        plan: Plan,
+        plan: StagePlan,
         expansion: int = 1,
         dropout: float = 0.0,
     ) -> None:
@@ -164,10 +164,10 @@ class ResidualNetwork(Backbone):
         seen, maps = [x], list[Tensor]()
         for stage, attention in zip(self.stages, self.stage_attention, strict=True):
             blocks = list(stage.children())
-            place = 0 if self.first_only else len(blocks) - 1
+            attended = 0 if self.first_only else len(blocks) - 1
             for number, block in enumerate(blocks):
                 x, branch = block(x, seen)
-                if number == place:
+                if number == attended:
                     x = attend(attention, x, maps)
             seen.append(branch)
             maps.append(x)

@@ -56,8 +56,8 @@ class PlainCNN(Backbone):
         pools = (nn.Identity(), max_pool(dims, 2), nn.Identity(), adaptive)
         bodies: list[tuple[nn.Module, int]] = []
         inputs = channels
-        for place, (kernel, pool) in enumerate(zip(KERNELS, pools, strict=True)):
-            outputs = width * 2**place
+        for stage, (kernel, pool) in enumerate(zip(KERNELS, pools, strict=True)):
+            outputs = width * 2**stage
             body = nn.Sequential(
                 conv(dims, inputs, outputs, kernel if dims == 1 else 3, padding=0, bias=True),
                 norm(dims, outputs),

@@ -78,9 +78,9 @@ class DenseNet(Backbone):
     ) -> None:
         stem_width = inputs = width or 2 * growth
         bodies: list[tuple[nn.Module, int]] = []
-        for place, count in enumerate(layers):
+        for stage, count in enumerate(layers):
             body: list[nn.Module] = []
-            if place:
+            if stage:
                 body += _transition(inputs, dims)
                 inputs //= 2
             for _ in range(count):

@@ -53,8 +53,8 @@ class WDCNN(Backbone):
         super().__init__(HIDDEN, classes, dropout)
         bodies: list[tuple[nn.Module, int]] = []
         inputs = channels
-        for place, (outputs, kernel, stride, padding) in enumerate(PLAN):
-            last = place == len(PLAN) - 1
+        for stage, (outputs, kernel, stride, padding) in enumerate(PLAN):
+            last = stage == len(PLAN) - 1
             body = nn.Sequential(
                 conv(1, inputs, outputs, kernel, stride=stride, padding=padding),
                 norm(1, outputs),

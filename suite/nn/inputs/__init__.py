@@ -1,4 +1,4 @@
-"""What a network sees of a window: one map a file, found by name."""
+"""What a network is shown of a window: one map a file, found by name."""
 
 from __future__ import annotations
 

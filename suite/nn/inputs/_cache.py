@@ -16,7 +16,7 @@ import numpy.typing as npt
 from suite.nn.inputs._input import Maps
 
 
-def remembered(
+def lookup_maps(
     windows: npt.NDArray[np.floating],
     compute: Callable[[npt.NDArray[np.floating]], Maps],
     settings: Mapping[str, Any],
@@ -41,13 +41,13 @@ def remembered(
     if cache is None or not len(windows):
         return compute(windows)
     paths = [cache / "inputs" / name[:2] / f"{name}.npy" for name in _keys(windows, settings)]
-    found = [_read(path) for path in paths]
-    absent = [row for row, item in enumerate(found) if item is None]
+    maps = [_read(path) for path in paths]
+    absent = [row for row, item in enumerate(maps) if item is None]
     if absent:
         for row, item in zip(absent, compute(windows[absent]), strict=True):
             _write(paths[row], item)
-            found[row] = item
-    return np.stack([item for item in found if item is not None])
+            maps[row] = item
+    return np.stack([item for item in maps if item is not None])
 
 
 def _keys(windows: npt.NDArray[np.floating], settings: Mapping[str, Any]) -> list[str]:
@@ -59,8 +59,8 @@ def _read(path: Path) -> Maps | None:
     """Give an entry, or nothing where there is none or a damaged one, which is then computed again."""
     try:
         with path.open("rb") as stream:
-            found: Maps = np.load(stream, allow_pickle=False)
-            return found
+            maps: Maps = np.load(stream, allow_pickle=False)
+            return maps
     except (OSError, ValueError, EOFError):
         return None
 

@@ -12,7 +12,7 @@ from suite.signals.envelope import envelope_spectrum
 def lines(
     signals: npt.NDArray[np.floating], physical: Physical, *, prewhiten: bool = False, upper: float = 0.125
 ) -> Real:
-    """Give the amplitudes of the squared envelope relative to its mean, (n, 1, places).
+    """Give the amplitudes of the squared envelope relative to its mean, (n, 1, bins).
 
     Parameters
     ----------
@@ -23,14 +23,14 @@ def lines(
     prewhiten
         As for :func:`suite.signals.envelope.squared_envelope`.
     upper
-        Highest frequency of the envelope, cycles/sample: fault lines lie in its low part. Place b of
+        Highest frequency of the envelope, cycles/sample: fault lines lie in its low part. Bin b of
         the last axis lies at (b + 1) / (2 · length) cycles/sample.
     """
     if not 0 < upper <= 0.5:
         raise ValueError(f"upper is {upper} (expected above 0, at most 0.5 cycles/sample)")
-    places = max(1, round(2 * signals.shape[1] * upper))
+    bins = max(1, round(2 * signals.shape[1] * upper))
     spectra = envelope_spectrum(signals, prewhiten=prewhiten)
-    return np.sqrt(spectra[:, np.newaxis, 1 : places + 1])
+    return np.sqrt(spectra[:, np.newaxis, 1 : bins + 1])
 
 
 INPUT = Input(

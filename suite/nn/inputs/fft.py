@@ -12,7 +12,7 @@ from suite.signals.spectrum import power_spectrum
 def amplitudes(signals: npt.NDArray[np.floating], physical: Physical) -> Real:
     """Give the untapered amplitude spectrum without the offset, (n, 1, length // 2).
 
-    Place b of the last axis lies at (b + 1) / length cycles/sample.
+    Bin b of the last axis lies at (b + 1) / length cycles/sample.
     """
     return np.sqrt(power_spectrum(signals, taper="none"))[:, np.newaxis, 1:]
 

@@ -31,8 +31,8 @@ def folded(
         the window are not seen.
     """
     side = isqrt(signals.shape[1])
-    found = modes(signals, physical, n_modes=n_modes, alpha=alpha, cache=cache)
-    return found[:, :, : side * side].reshape(len(signals), n_modes, side, side)
+    rows = modes(signals, physical, n_modes=n_modes, alpha=alpha, cache=cache)
+    return rows[:, :, : side * side].reshape(len(signals), n_modes, side, side)
 
 
 INPUT = Input(

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._cache import remembered
+from suite.nn.inputs._cache import lookup_maps
 from suite.nn.inputs._input import Input, Maps, Physical
 
 VERSION = 1
@@ -46,11 +46,11 @@ def modes(
         # Numba is not needed on a machine that only trains on other inputs.
         from suite.signals.vmd import vmd
 
-        found = vmd(windows, n_modes, alpha)
-        order = np.argsort(found.center_frequencies, axis=1)[:, :, np.newaxis]
-        return np.take_along_axis(found.modes, order, axis=1).astype(np.float32)
+        decomposition = vmd(windows, n_modes, alpha)
+        order = np.argsort(decomposition.center_frequencies, axis=1)[:, :, np.newaxis]
+        return np.take_along_axis(decomposition.modes, order, axis=1).astype(np.float32)
 
-    return remembered(signals, decompose, settings, cache)
+    return lookup_maps(signals, decompose, settings, cache)
 
 
 INPUT = Input(

@@ -1,4 +1,4 @@
-"""Envelope spectrum around the bearing's own fault orders: the same places on any bearing."""
+"""Envelope spectrum around the bearing's own fault orders: at the same position on any bearing."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, envelope_
 from suite.signals.spectrum import local_level
 
 FAULTS = ("order_outer", "order_inner", "order_ball")
-"""The cage's own line cannot be told from the offset in a window of a few shaft turns."""
+"""The cage's own line cannot be separated from the offset in a window of a few shaft turns."""
 
 FLOOR = 1e-6
 """Added to power and level (relative to the envelope's mean square): a silent line stands at its level."""
@@ -38,7 +38,7 @@ def around_fault_orders(
     reach
         Shaft orders to either side of a line: 1.5 holds the shaft's sidebands.
     points
-        Places from ``-reach`` to ``reach``, by linear interpolation.
+        Positions from ``-reach`` to ``reach``, by linear interpolation.
     prewhiten
         As for :func:`suite.signals.envelope.squared_envelope`.
 
@@ -48,7 +48,7 @@ def around_fault_orders(
         Shape (n, 3 · harmonics + 1, points). Outer race, inner race and ball, each with its harmonics:
         half the natural logarithm of power over the local median, so that 0 is "no line here". The
         last channel is the distance to the line, abs(offset) / reach: pooled networks would not know
-        the middle of a cut from its edge. Windows whose speed or geometry is unknown (NaN), and places
+        the middle of a cut from its edge. Windows whose speed or geometry is unknown (NaN), and positions
         beyond the spectrum, are 0.
     """
     if harmonics < 1 or points < 8 or reach <= 0:
@@ -57,23 +57,23 @@ def around_fault_orders(
     bins_per_order = physical["shaft_hz"] / physical["rate_hz"] * signals.shape[1] * ENVELOPE_PADDING
     offsets = np.linspace(-reach, reach, points)
     maps = np.empty((len(signals), len(FAULTS) * harmonics + 1, points))
-    for place, name in enumerate(FAULTS):
+    for number, name in enumerate(FAULTS):
         for harmonic in range(harmonics):
             centre = (harmonic + 1) * physical[name] * bins_per_order
             level = local_level(spectra, centre, LEVEL_HALF_WIDTH * bins_per_order)
             cut = _interpolate(spectra, centre[:, np.newaxis] + np.outer(bins_per_order, offsets))
             over = 0.5 * np.log((cut + FLOOR) / (level[:, np.newaxis] + FLOOR))
-            maps[:, place * harmonics + harmonic] = np.nan_to_num(over, nan=0.0)
+            maps[:, number * harmonics + harmonic] = np.nan_to_num(over, nan=0.0)
     maps[:, -1] = np.abs(offsets) / reach
     return maps
 
 
-def _interpolate(spectra: Real, places: Real) -> Real:
-    """Read each row of the spectra between its bins; NaN outside of it and at unknown places."""
+def _interpolate(spectra: Real, positions: Real) -> Real:
+    """Read each row of the spectra between its bins; NaN outside of it and at unknown positions."""
     last = spectra.shape[1] - 1
-    inside = np.isfinite(places) & (places >= 0) & (places <= last)
-    low = np.clip(np.floor(np.where(inside, places, 0)).astype(np.int64), 0, last - 1)
-    share = np.where(inside, places, 0) - low
+    inside = np.isfinite(positions) & (positions >= 0) & (positions <= last)
+    low = np.clip(np.floor(np.where(inside, positions, 0)).astype(np.int64), 0, last - 1)
+    share = np.where(inside, positions, 0) - low
     left = np.take_along_axis(spectra, low, axis=1)
     right = np.take_along_axis(spectra, low + 1, axis=1)
     return np.where(inside, left + share * (right - left), np.nan)

@@ -9,10 +9,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import dct, idct
 
-from suite.signals.vmd.settings import Floats, Settings
+from suite.signals.vmd.settings import Floats, VmdSettings
 
 
-def unit_scale(windows: npt.NDArray[Any], settings: Settings) -> Floats:
+def unit_scale(windows: npt.NDArray[Any], settings: VmdSettings) -> Floats:
     """Give the power of two that each window is divided by, shape (n, 1).
 
     Multiplying by powers of two is exact, so any unit gives the same modes, and squares neither
@@ -32,7 +32,7 @@ def to_cosine(windows: npt.NDArray[Any], scale: Floats) -> Floats:
     return np.asarray(dct(windows / scale, type=2, overwrite_x=True))
 
 
-def to_time(amplitudes: Floats, settings: Settings, scale: Floats, out: Floats) -> None:
+def to_time(amplitudes: Floats, settings: VmdSettings, scale: Floats, out: Floats) -> None:
     """Write the modes of amplitudes, which are overwritten, into ``out``; both (n, K, length)."""
     if settings.parity:
         length = amplitudes.shape[-1]

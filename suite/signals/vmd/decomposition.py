@@ -1,4 +1,4 @@
-"""The face of the decomposition: one function, one result, four engines."""
+"""One function, one result, four engines."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
-from suite.signals.vmd.settings import Init, Settings, Stop, check_windows
+from suite.signals.vmd.settings import Init, Stop, VmdSettings, check_windows
 
 Engine = Literal["numba", "numpy", "vmdpy", "torch"]
 ENGINES: tuple[Engine, ...] = ("numba", "numpy", "vmdpy", "torch")
@@ -93,12 +93,12 @@ def vmd(
     ----------
     Dragomiretskiy & Zosso (2014), IEEE Trans. Signal Processing 62(3):531-544.
     """
-    settings = Settings(n_modes, alpha, tau, dc, init, tolerance, stop, seed)
+    settings = VmdSettings(n_modes, alpha, tau, dc, init, tolerance, stop, seed)
     if engine not in ENGINES:
         raise ValueError(f"engine is {engine!r} (expected {', '.join(ENGINES)})")
-    # Imported when asked for: vmdpy and torch may be absent, and numba takes its time.
-    answer = import_module(f"suite.signals.vmd.{engine}_engine").decompose
+    # Imported when needed: vmdpy and torch may be absent, and numba takes its time.
+    engine_module = import_module(f"suite.signals.vmd.{engine}_engine")
     if engine != "torch":
         windows = np.asarray(windows)
         check_windows(windows)
-    return Decomposition(*answer(windows, settings))
+    return Decomposition(*engine_module.decompose(windows, settings))

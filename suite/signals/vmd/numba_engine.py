@@ -18,17 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.signals.vmd.cosine import to_cosine, to_time, unit_scale
-from suite.signals.vmd.settings import MAX_ITERATIONS, Floats, Settings
+from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, Floats, VmdSettings
 
 _ALIGNMENT = 64  # bytes of a cache line: vector loads that straddle two lines cost a tenth
 
-Answer = tuple[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 
-
-def decompose(windows: npt.NDArray[Any], settings: Settings) -> Answer:
+def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
     """Decompose checked windows; see :func:`suite.signals.vmd.vmd`."""
     count, length = windows.shape
-    answer: Answer = (
+    result: EngineResult = (
         np.empty((count, settings.n_modes, length)),
         np.empty((count, settings.n_modes)),
         np.empty(count, dtype=np.int64),
@@ -36,14 +34,14 @@ def decompose(windows: npt.NDArray[Any], settings: Settings) -> Answer:
     )
     threads = min(_threads(), count)
     if threads < 2:
-        _solve(windows, range(count), settings, answer)
-        return answer
+        _solve(windows, range(count), settings, result)
+        return result
     # Plain threads around a kernel that holds no interpreter lock: they survive forks and nested
     # pools, which the threading layers of numba do not.
     shares = [range(first, count, threads) for first in range(threads)]
     with ThreadPoolExecutor(threads) as pool:
-        list(pool.map(lambda rows: _solve(windows, rows, settings, answer), shares))
-    return answer
+        list(pool.map(lambda rows: _solve(windows, rows, settings, result), shares))
+    return result
 
 
 def _threads() -> int:
@@ -53,9 +51,11 @@ def _threads() -> int:
     return min(allowed, int(openmp)) if openmp.isdigit() and int(openmp) else allowed
 
 
-def _solve(windows: npt.NDArray[Any], rows: Iterable[int], settings: Settings, answer: Answer) -> None:
+def _solve(
+    windows: npt.NDArray[Any], rows: Iterable[int], settings: VmdSettings, result: EngineResult
+) -> None:
     """Decompose some of the windows in one thread, in workspace of 2·K + 3 rows."""
-    modes, centers, iterations, converged = answer
+    modes, centers, iterations, converged = result
     length, count = windows.shape[1], settings.n_modes
     iterates = _aligned(2, count, length)
     residual, dual, grid = _aligned(3, length)

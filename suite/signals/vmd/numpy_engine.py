@@ -1,4 +1,4 @@
-"""The living reference: the algorithm in plain NumPy, window by window.
+"""The reference: the algorithm in plain NumPy, window by window.
 
 Vectors over the bins of one window stay in the innermost cache. Batches of windows were measured and
 are slower: they spill from it, and broadcasting costs more than the calls that it saves.
@@ -12,12 +12,10 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.signals.vmd.cosine import to_cosine, to_time, unit_scale
-from suite.signals.vmd.settings import MAX_ITERATIONS, Floats, Settings
-
-Answer = tuple[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]
+from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, Floats, VmdSettings
 
 
-def decompose(windows: npt.NDArray[Any], settings: Settings) -> Answer:
+def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
     """Decompose checked windows; see :func:`suite.signals.vmd.vmd`."""
     count, length = windows.shape
     modes = np.empty((count, settings.n_modes, length))
@@ -34,7 +32,7 @@ def decompose(windows: npt.NDArray[Any], settings: Settings) -> Answer:
     return modes, centers, iterations, converged
 
 
-def _iterate(spectrum: Floats, iterates: Floats, settings: Settings) -> tuple[Floats, Floats, int, bool]:
+def _iterate(spectrum: Floats, iterates: Floats, settings: VmdSettings) -> tuple[Floats, Floats, int, bool]:
     """Sweep over the modes until they stand still.
 
     The mode being updated sees what the others leave: A_k <- (residual + A_k) / (1 + α(f - ω_k)²),

@@ -1,4 +1,4 @@
-"""What a decomposition is asked for, checked once, and where its iteration starts and stops."""
+"""Parameters of a decomposition, checked once, and where its iteration starts and stops."""
 
 from __future__ import annotations
 
@@ -10,6 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float64]
+EngineResult = tuple[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]
+"""Modes (n, K, length), centres (n, K), sweeps (n,) and whether each window converged (n,)."""
+
 Init = Literal["zero", "uniform", "random"]
 Stop = Literal["relative", "absolute"]
 
@@ -18,7 +21,7 @@ MAX_ITERATIONS = 499
 
 
 @dataclass(frozen=True)
-class Settings:
+class VmdSettings:
     """Parameters of a decomposition; see :func:`suite.signals.vmd.vmd` for their meaning.
 
     Raises
@@ -54,7 +57,7 @@ class Settings:
         """Give the centre frequencies that every window starts from, cycles/sample, shape (K,).
 
         ``random`` draws them log-uniformly between 1/length and 1/2, as vmdpy does after
-        ``np.random.seed(seed)``; all windows share the draw, so that none depends on its place.
+        ``np.random.seed(seed)``; all windows share the draw, so that none depends on the others.
         """
         modes = self.n_modes
         if self.init == "uniform":
@@ -108,8 +111,8 @@ def check_windows(windows: npt.NDArray[Any]) -> None:
         holds NaN or infinity.
     """
     if windows.ndim != 2 or windows.shape[1] < 4 or windows.dtype.kind not in "fiu":
-        found = f"{windows.dtype} {windows.shape}"
-        raise ValueError(f"windows are {found} (expected real numbers of shape (n, length >= 4))")
+        given = f"{windows.dtype} {windows.shape}"
+        raise ValueError(f"windows are {given} (expected real numbers of shape (n, length >= 4))")
     # Extremes carry NaN and infinity along, and need no copy of the batch.
     high, low = windows.max(axis=1), windows.min(axis=1)
     broken = np.flatnonzero(~(np.isfinite(high) & np.isfinite(low)))

@@ -14,13 +14,13 @@ import torch
 from torch import Tensor
 
 from suite.signals.vmd.cosine import edge_term
-from suite.signals.vmd.settings import MAX_ITERATIONS, Settings, check_windows
+from suite.signals.vmd.settings import MAX_ITERATIONS, VmdSettings, check_windows
 
 _CPU_BYTES, _GPU_BYTES = 1 << 20, 1 << 31
 _LONGEST_FUSED = 8192  # a window's residual lives in the registers of one thread block
 
 
-def decompose(windows: Any, settings: Settings) -> tuple[Any, Any, Any, Any]:
+def decompose(windows: Any, settings: VmdSettings) -> tuple[Any, Any, Any, Any]:
     """Decompose windows; see :func:`suite.signals.vmd.vmd`."""
     if not isinstance(windows, Tensor):
         wide = np.asarray(windows)
@@ -42,7 +42,7 @@ def _check_tensor(windows: Tensor) -> None:
     check_windows(torch.stack([low, high, low, high], dim=1).double().cpu().numpy())
 
 
-def _decompose(windows: Tensor, settings: Settings) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _decompose(windows: Tensor, settings: VmdSettings) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     count, length = windows.shape
     if not count:
         empty = windows.new_empty(0, settings.n_modes)
@@ -54,12 +54,12 @@ def _decompose(windows: Tensor, settings: Settings) -> tuple[Tensor, Tensor, Ten
     return modes, centers, iterations, converged
 
 
-def _decompose_some(windows: Tensor, settings: Settings) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+def _decompose_some(windows: Tensor, settings: VmdSettings) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     scale = windows.new_ones(len(windows), 1)
     if not settings.parity:
         peaks = windows.abs().amax(dim=1, keepdim=True)
         scale = torch.ldexp(scale, torch.frexp(peaks).exponent - 1)
-    spectra = to_cosine(windows / scale)
+    spectra = tensor_to_cosine(windows / scale)
     first = torch.as_tensor(settings.first_centers(windows.shape[1])).to(windows)
     limits = settings.change_limits(spectra)
     if _fuses(windows):
@@ -69,7 +69,7 @@ def _decompose_some(windows: Tensor, settings: Settings) -> tuple[Tensor, Tensor
     else:
         found = iterate(spectra, first, limits, settings)
     amplitudes, centers, iterations, converged = found
-    return to_time(amplitudes, settings.parity) * scale[:, None], centers, iterations, converged
+    return tensor_to_time(amplitudes, settings.parity) * scale[:, None], centers, iterations, converged
 
 
 def _fuses(windows: Tensor) -> bool:
@@ -77,7 +77,7 @@ def _fuses(windows: Tensor) -> bool:
     return windows.is_cuda and fits and find_spec("triton") is not None
 
 
-def to_cosine(windows: Tensor) -> Tensor:
+def tensor_to_cosine(windows: Tensor) -> Tensor:
     """Give the DCT-II of windows, shape (n, length), by way of their mirrored copy."""
     length = windows.shape[1]
     mirrored = torch.fft.rfft(torch.cat([windows, windows.flip(1)], dim=1))[:, :length]
@@ -85,7 +85,7 @@ def to_cosine(windows: Tensor) -> Tensor:
     return spectrum
 
 
-def to_time(amplitudes: Tensor, parity: bool) -> Tensor:
+def tensor_to_time(amplitudes: Tensor, parity: bool) -> Tensor:
     """Give the modes of amplitudes, shape (n, K, length); see :mod:`suite.signals.vmd.cosine`."""
     length = amplitudes.shape[-1]
     spectrum = torch.nn.functional.pad(amplitudes * _half_sample(length, amplitudes), (0, 1))
@@ -105,7 +105,7 @@ def _half_sample(length: int, like: Tensor) -> Tensor:
 
 
 def iterate(
-    spectra: Tensor, first: Tensor, limits: Tensor, settings: Settings
+    spectra: Tensor, first: Tensor, limits: Tensor, settings: VmdSettings
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Sweep all windows together, as the NumPy engine does; windows that stand still leave.
 
@@ -156,7 +156,7 @@ def iterate(
 
 
 def _sweep(
-    old: Tensor, residual: Tensor, grid: Tensor, centers: Tensor, settings: Settings
+    old: Tensor, residual: Tensor, grid: Tensor, centers: Tensor, settings: VmdSettings
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     new, moved = torch.empty_like(old), torch.empty_like(centers)
     change = residual.new_zeros(len(residual))

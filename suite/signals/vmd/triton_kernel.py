@@ -16,7 +16,7 @@ import triton
 import triton.language as tl
 from torch import Tensor
 
-from suite.signals.vmd.settings import MAX_ITERATIONS, Settings
+from suite.signals.vmd.settings import MAX_ITERATIONS, VmdSettings
 
 
 @triton.jit  # type: ignore[untyped-decorator]
@@ -82,7 +82,7 @@ def _iterate_kernel(  # type: ignore[no-untyped-def]  # noqa: ANN202
 
 
 def iterate_fused(
-    spectra: Tensor, first: Tensor, limits: Tensor, settings: Settings
+    spectra: Tensor, first: Tensor, limits: Tensor, settings: VmdSettings
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
     """Sweep every window until it stands still, as :func:`suite.signals.vmd.torch_engine.iterate`.
 

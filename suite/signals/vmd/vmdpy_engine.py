@@ -1,4 +1,4 @@
-"""The original package, window by window: what the other engines are held against."""
+"""The original package, window by window: what the other engines are compared with."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.signals.vmd.settings import MAX_ITERATIONS, Floats, Settings
+from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, Floats, VmdSettings
 
 _INIT = {"zero": 0, "uniform": 1, "random": 2}
 
-Answer = tuple[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 
-
-def decompose(windows: npt.NDArray[Any], settings: Settings) -> Answer:
+def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
     """Decompose checked windows; see :func:`suite.signals.vmd.vmd`.
 
     Under the relative rule the windows are scaled to unit mean square first. vmdpy always returns
@@ -37,7 +35,7 @@ def decompose(windows: npt.NDArray[Any], settings: Settings) -> Answer:
     return modes, centers, iterations, iterations < MAX_ITERATIONS
 
 
-def _decompose_one(window: Floats, settings: Settings) -> tuple[Floats, Floats]:
+def _decompose_one(window: Floats, settings: VmdSettings) -> tuple[Floats, Floats]:
     """Call vmdpy; give modes (K, length) and the centre frequencies of each sweep."""
     from vmdpy import VMD
 
