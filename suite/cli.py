@@ -60,22 +60,22 @@ def run(
     from suite.views.show import show
     from suite.workspace import current
 
-    console, place = _console(), current()
+    console, workspace = _console(), current()
     made = _plan(config, settings)
     _introduce(made, console)
     summary = run_question(
         made,
-        place,
+        workspace,
         console,
         executor=executor,
         workers=workers,
         retry_failed=retry_failed,
         command=shlex.join(["suite", *sys.argv[1:]]),
     )
-    for line in register_champions(place, made.experiment.name):
+    for line in register_champions(workspace, made.experiment.name):
         console.print(f"not registered: {line}", markup=False, highlight=False, soft_wrap=True)
-    page = place.runs / "leaderboard.html"
-    show(place, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
+    page = workspace.runs / "leaderboard.html"
+    show(workspace, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
     _say_where(console, page)
     if summary.failed:
         console.print(
@@ -110,19 +110,19 @@ def plan(
 
     made = _plan(config, settings)
     if as_json:
-        told = {
+        plan_as_json = {
             "jobs": [job.as_dict() for job in made.jobs],
             "refusals": list(made.refusals),
             "remarks": list(made.remarks),
         }
-        print(json.dumps(told, indent=1))
+        print(json.dumps(plan_as_json, indent=1))
         return
     console = _console()
     _introduce(made, console)
     table = Table("data set", "rung", "fold", "held out", "pipeline", "key")
     for job in made.jobs:
-        place = f"{job.fold + 1}/{job.folds}"
-        table.add_row(job.dataset, f"{job.level} {job.rung}", place, job.held_out, job.pipeline, job.key[:8])
+        fold = f"{job.fold + 1}/{job.folds}"
+        table.add_row(job.dataset, f"{job.level} {job.rung}", fold, job.held_out, job.pipeline, job.key[:8])
     console.print(table)
     console.print(f"{len(made.jobs)} jobs")
 
@@ -210,13 +210,13 @@ Name = Annotated[str, typer.Argument(help="As in `suite list datasets`.")]
 @data.command()
 def fetch(name: Name) -> None:
     """Download a data set from its owner, checked, into SUITE_DATA; what broke off goes on from there."""
-    from suite.data.dataset import find
+    from suite.data.dataset import find_dataset
     from suite.data.download.fetch import fetch as fetch_files
     from suite.workspace import data_root
 
     console = _console()
     fetch_files(
-        find(name),
+        find_dataset(name),
         data_root(),
         progress=console if console.is_terminal else None,
         tell=lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),
@@ -226,12 +226,12 @@ def fetch(name: Name) -> None:
 @data.command()
 def verify(name: Name, options: Options = None) -> None:
     """Check a data set's files, rates, lengths, speeds and known traps."""
-    from suite.data.dataset import find, parse_options
+    from suite.data.dataset import find_dataset, parse_options
     from suite.data.verify import verify as findings
     from suite.question.config import read_settings
     from suite.workspace import data_root
 
-    wrong, dataset = 0, find(name)
+    wrong, dataset = 0, find_dataset(name)
     for finding in findings(dataset, data_root(), parse_options(dataset, read_settings(options or ()))):
         wrong += finding.level == "error"
         line = f"{finding.level:<8}{finding.subject}: {finding.text}"
@@ -284,9 +284,9 @@ def main() -> None:
         raise SystemExit(STOPPED) from None
     except Exception as error:
         # Typer carries its own copy of click, whose usage errors have no public name.
-        told = getattr(error, "format_message", None)
-        if told is None:
+        message_of = getattr(error, "format_message", None)
+        if message_of is None:
             raise
-        print(f"suite: {told()} (see suite --help)", file=sys.stderr)
+        print(f"suite: {message_of()} (see suite --help)", file=sys.stderr)
         raise SystemExit(WRONG) from None
     raise SystemExit(code or 0)

@@ -35,12 +35,12 @@ def examine(workspace: Workspace) -> Iterator[Symptom]:
     workspace
         Whose stores and data are looked at; the tracking store is made if there is none.
     """
-    told = environment()
+    versions = environment()
     supported = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    yield Symptom("python", told["python"], supported, "Python 3.11 to 3.13 is needed")
-    for name, version in told["packages"].items():
+    yield Symptom("python", versions["python"], supported, "Python 3.11 to 3.13 is needed")
+    for name, version in versions["packages"].items():
         yield Symptom(name, version)
-    yield Symptom("processor", f"{told['processor']}, {told['cpus']} cores")
+    yield Symptom("processor", f"{versions['processor']}, {versions['cpus']} cores")
     yield _devices()
     free = shutil.disk_usage(workspace.runs if workspace.runs.exists() else workspace.runs.parent).free / 1e9
     yield Symptom("disk", f"{free:.0f} GB free at {workspace.runs}", free > 2, "2 GB are needed")

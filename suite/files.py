@@ -58,6 +58,35 @@ def write_bytes(path: Path, content: bytes) -> None:
         Path(name).unlink(missing_ok=True)
 
 
+def take_lock(descriptor: int, *, wait: bool, shared: bool = False) -> bool:
+    """Lock an open file against other processes; the kernel drops the lock with the process.
+
+    Parameters
+    ----------
+    descriptor
+        Of the file.
+    wait
+        Whether to wait for whoever has it.
+    shared
+        Whether others may have a share of it, too.
+
+    Returns
+    -------
+    bool
+        Whether the lock was taken; always true where it was waited for.
+    """
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def open_lock(path: Path) -> int:
+    """Open a lock file for :func:`take_lock`, made where there is none; closing it drops the lock."""
+    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+
+
 @contextmanager
 def only_one(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
     """Hold a lock that the kernel drops with the process.
@@ -77,32 +106,27 @@ def only_one(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
         When another process holds it and ``wait`` is false; the line names that process.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    held = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    lock = open_lock(path)
     try:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-        except BlockingIOError as error:
-            owner = os.pread(held, 32, 0).decode().strip() or "another process"
+        if not take_lock(lock, wait=wait):
+            owner = os.pread(lock, 32, 0).decode().strip() or "another process"
             raise RequestError(
                 f"{what} is in use by process {owner}", file=path, expected="to wait until it ends"
-            ) from error
-        os.ftruncate(held, 0)
-        os.pwrite(held, f"{os.getpid()}\n".encode(), 0)
+            )
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
-        os.close(held)
+        os.close(lock)
 
 
 def in_use(path: Path) -> bool:
     """Tell whether a process holds the lock of :func:`only_one`, by asking for a share of it."""
     try:
-        held = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        lock = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
     try:
-        fcntl.flock(held, fcntl.LOCK_SH | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
+        return not take_lock(lock, wait=False, shared=True)
     finally:
-        os.close(held)
-    return False
+        os.close(lock)

@@ -153,7 +153,7 @@ def pipelines() -> dict[str, Pipeline]:
     return collect("pipelines", "PIPELINE")
 
 
-def find(name: str) -> Pipeline:
+def find_pipeline(name: str) -> Pipeline:
     """Give one contestant.
 
     Raises

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from suite.data.dataset import find as find_dataset
-from suite.data.dataset import parse_options
-from suite.pipeline import find
+from suite.data.dataset import find_dataset, parse_options
+from suite.pipeline import find_pipeline
 from suite.protocols import rung
 from suite.question.config import read_experiment
 from suite.question.space import check_fixed, draw
@@ -37,7 +36,7 @@ def test_a_question_names_what_there_is(path):
         parse_options(find_dataset(data.name), data.options, path)
         asked.windows_of(data)
     for choice in asked.pipelines:
-        pipeline = find(choice.name)
+        pipeline = find_pipeline(choice.name)
         check_fixed(pipeline, choice.fixed, choice.name)
         params = draw(pipeline, FirstChoice(), choice.fixed)
         assert choice.fixed.items() <= params.items()

@@ -30,6 +30,7 @@ MAY_IMPORT = {
 """Room to what else of ``suite`` it may import beside the ground; the command line may all."""
 
 DOORS = {
+    "fcntl": {"files.py"},
     "distributed": {"engine.py"},
     "dask": {"engine.py"},
     "mlflow": {"write_mlflow.py", "champions.py", "served.py"},

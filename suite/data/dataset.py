@@ -127,7 +127,7 @@ def datasets() -> dict[str, DataSet]:
     return collect("suite.data.catalog", "DATASET")
 
 
-def find(name: str) -> DataSet:
+def find_dataset(name: str) -> DataSet:
     """Give one data set.
 
     Raises
@@ -183,6 +183,6 @@ def load(name: str, root: str | Path | None = None, **options: Any) -> list[Reco
     RequestError
         Unknown name or option; missing, damaged or foreign files.
     """
-    dataset = find(name)
+    dataset = find_dataset(name)
     folder = Path(root) if root is not None else data_root()
     return dataset.read(folder, parse_options(dataset, options))

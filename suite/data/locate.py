@@ -12,7 +12,7 @@ from suite.errors import RequestError
 from suite.identity import key_of, key_of_files
 
 
-def home(root: Path, *names: str) -> Path:
+def folder_of(root: Path, *names: str) -> Path:
     """Find the folder of a data set.
 
     Parameters
@@ -35,7 +35,7 @@ def home(root: Path, *names: str) -> Path:
     return root
 
 
-def by_name(folder: Path, names: Iterable[str]) -> dict[str, list[Path]]:
+def files_by_name(folder: Path, names: Iterable[str]) -> dict[str, list[Path]]:
     """Find files by name anywhere below a folder, in any case of letters.
 
     Parameters
@@ -61,7 +61,7 @@ def by_name(folder: Path, names: Iterable[str]) -> dict[str, list[Path]]:
     return found
 
 
-def nothing_found(dataset: str, folder: Path, by_hand: str) -> RequestError:
+def no_files_error(dataset: str, folder: Path, by_hand: str) -> RequestError:
     """Make the error for a folder that holds no file of a data set."""
     return RequestError(f"no file of {dataset}", file=folder, expected=by_hand)
 
@@ -89,14 +89,14 @@ class FileTable:
     def locate(self, root: Path, options: Any) -> dict[str, Path]:
         """Find the files that are there, in the owner's order."""
         names = self.names(options)
-        found = by_name(home(root, *self.folders), names)
+        found = files_by_name(folder_of(root, *self.folders), names)
         return {name: found[name][0] for name in names if name in found}
 
     def require(self, root: Path, options: Any) -> dict[str, Path]:
         """Find the files that are there; RequestError when there are none."""
         located = self.locate(root, options)
         if not located:
-            raise nothing_found(self.dataset, home(root, *self.folders), self.by_hand)
+            raise no_files_error(self.dataset, folder_of(root, *self.folders), self.by_hand)
         return located
 
     def read(self, root: Path, options: Any) -> list[Recording]:

@@ -50,7 +50,7 @@ Positive = Annotated[Number, Field(gt=0)]
 NotNegative = Annotated[Number, Field(ge=0)]
 
 
-class Row(BaseModel):
+class ManifestRow(BaseModel):
     """One recording in the manifest.
 
     Attributes
@@ -105,7 +105,7 @@ class Row(BaseModel):
     order_cage: Positive | None = None
 
     @model_validator(mode="after")
-    def _check(self) -> Row:
+    def _check(self) -> ManifestRow:
         """Ask for one speed and at most one way to give the geometry."""
         if (self.shaft_hz is None) == (self.rpm is None):
             raise ValueError("needs the shaft speed once: shaft_hz or rpm")
@@ -149,14 +149,14 @@ class Row(BaseModel):
         return None
 
 
-class Entry(NamedTuple):
-    """A row and its place in the manifest, for messages."""
+class ManifestEntry(NamedTuple):
+    """A row and its position in the manifest, for messages."""
 
-    place: str
-    row: Row
+    position: str
+    row: ManifestRow
 
 
-def read_manifest(path: Path) -> list[Entry]:
+def read_manifest(path: Path) -> list[ManifestEntry]:
     """Read and check a manifest.
 
     Parameters
@@ -167,7 +167,7 @@ def read_manifest(path: Path) -> list[Entry]:
 
     Returns
     -------
-    list of Entry
+    list of ManifestEntry
         In the manifest's order.
 
     Raises
@@ -180,19 +180,22 @@ def read_manifest(path: Path) -> list[Entry]:
         raise RequestError("is no manifest", file=path, expected=" ".join(readers))
     if not path.is_file():
         raise RequestError("no such manifest", file=path, expected="a .csv or .yaml file")
-    entries = [Entry(place, _check(path, place, raw)) for place, raw in readers[path.suffix.lower()](path)]
+    entries = [
+        ManifestEntry(position, _check(path, position, raw))
+        for position, raw in readers[path.suffix.lower()](path)
+    ]
     if not entries:
         raise RequestError("lists no recordings", file=path, expected="one row a recording")
     return entries
 
 
-def _check(path: Path, place: str, raw: Mapping[str, Any]) -> Row:
+def _check(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow:
     try:
-        return Row.model_validate({key: value for key, value in raw.items() if value is not None})
+        return ManifestRow.model_validate({key: value for key, value in raw.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        where = ", ".join([place, *(str(part) for part in first["loc"][:1])])
-        expected = ", ".join(Row.model_fields) if first["type"] == "extra_forbidden" else None
+        where = ", ".join([position, *(str(part) for part in first["loc"][:1])])
+        expected = ", ".join(ManifestRow.model_fields) if first["type"] == "extra_forbidden" else None
         problem = "unknown key" if expected else first["msg"].removeprefix("Value error, ")
         raise RequestError(problem, file=path, key=where, expected=expected) from error
 
@@ -210,10 +213,10 @@ def _csv_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
             raise RequestError("names a column twice", file=path, key="line 1", expected="each once")
         reader.fieldnames = header
         for raw in reader:
-            place = f"line {reader.line_num}"
+            position = f"line {reader.line_num}"
             if None in raw or None in raw.values():
-                raise RequestError("has not as many fields as the header", file=path, key=place)
-            yield place, {key: value.strip() or None for key, value in raw.items()}
+                raise RequestError("has not as many fields as the header", file=path, key=position)
+            yield position, {key: value.strip() or None for key, value in raw.items()}
     except csv.Error as error:
         raise RequestError(f"is no CSV: {error}", file=path, key=f"line {reader.line_num}") from error
 
@@ -229,19 +232,19 @@ def _yaml_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
     if not isinstance(rows, list):
         raise RequestError("is no list", file=path, key="recordings", expected="one row a recording")
     for number, raw in enumerate(rows, start=1):
-        place = f"recording {number}"
-        yield place, {**defaults, **_mapping(path, place, raw)}
+        position = f"recording {number}"
+        yield position, {**defaults, **_mapping(path, position, raw)}
 
 
-def _mapping(path: Path, place: str, raw: Any) -> dict[str, Any]:
+def _mapping(path: Path, position: str, raw: Any) -> dict[str, Any]:
     """Spread a geometry mapping over the row's own keys."""
     if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
-        raise RequestError("is no mapping of keys to values", file=path, key=place)
+        raise RequestError("is no mapping of keys to values", file=path, key=position)
     geometry = raw.get("geometry")
     if not isinstance(geometry, dict):
         return raw
     strange = [str(key) for key in geometry if key not in (*_DIMENSIONS, *_ORDERS)]
     if strange:
         known = ", ".join((*_DIMENSIONS, *_ORDERS))
-        raise RequestError("unknown key", file=path, key=f"{place}, geometry.{strange[0]}", expected=known)
+        raise RequestError("unknown key", file=path, key=f"{position}, geometry.{strange[0]}", expected=known)
     return {**{key: value for key, value in raw.items() if key != "geometry"}, **geometry}

@@ -11,7 +11,7 @@ from statistics import median
 from typing import Literal
 
 from suite.data.dataset import DataSet, Options, parse_options
-from suite.data.download.present import candidates, holds
+from suite.data.download.present import candidates, is_present
 from suite.data.readers import SUFFIXES, read_arrays
 from suite.data.recording import Recording
 from suite.errors import RequestError
@@ -79,16 +79,16 @@ def _error(error: RequestError, otherwise: str) -> Finding:
 def _check_files(dataset: DataSet, root: Path) -> Iterator[Finding]:
     """Read every file that is there, so that all damaged ones are named at once."""
     for file in dataset.files:
-        places = candidates(root, file)
-        for place in places:
-            if place.suffix.lower() not in SUFFIXES:
+        paths = candidates(root, file)
+        for path in paths:
+            if path.suffix.lower() not in SUFFIXES:
                 continue
             try:
-                read_arrays(place)
+                read_arrays(path)
             except RequestError as error:
-                yield _error(error, str(place))
-        if places and not holds(root, file):
-            yield Finding("note", str(places[0]), "differs from the file that the owner's address gave")
+                yield _error(error, str(path))
+        if paths and not is_present(root, file):
+            yield Finding("note", str(paths[0]), "differs from the file that the owner's address gave")
 
 
 def _describe(name: str, recordings: list[Recording]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.data.dataset import find, parse_options
+from suite.data.dataset import find_dataset, parse_options
 from suite.data.describe import DESCRIPTION_SCHEMA, describe_recordings
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.files import new_folder, write_text
@@ -93,7 +93,7 @@ def store_windows(
     RequestError
         Missing or damaged data, unknown options.
     """
-    dataset = find(name)
+    dataset = find_dataset(name)
     parsed = parse_options(dataset, options)
     content = dataset.fingerprint(workspace.data, parsed)
     key = key_of([SCHEMA, name, content, parsed.model_dump(mode="json"), spec.model_dump(mode="json")])

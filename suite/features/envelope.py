@@ -97,13 +97,13 @@ class FaultOrders(WindowFeatures):
     ) -> list[Real]:
         columns = []
         for harmonic in range(1, self.harmonics + 1):
-            place = harmonic * centre
-            reach = self.tolerance * place
-            level = local_level(spectra, place, LEVEL_HALF_WIDTH * bins_per_order)
-            columns.append(_log_over(line_peak(spectra, place, reach), level))
+            line_bin = harmonic * centre
+            reach = self.tolerance * line_bin
+            level = local_level(spectra, line_bin, LEVEL_HALF_WIDTH * bins_per_order)
+            columns.append(_log_over(line_peak(spectra, line_bin, reach), level))
             if line.modulation and harmonic <= SIDEBAND_HARMONICS:
-                below = line_peak(spectra, place - offset, reach)
-                above = line_peak(spectra, place + offset, reach)
+                below = line_peak(spectra, line_bin - offset, reach)
+                above = line_peak(spectra, line_bin + offset, reach)
                 columns.append(_log_over((below + above) / 2, level))
         return columns
 

@@ -67,11 +67,11 @@ class EnvelopeRule(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             zip(self.lines_.get_feature_names_out(), self.lines_.transform(windows).T, strict=True)
         )
         evidence = np.full((len(windows), len(self.classes_)), -np.inf)
-        for place, name in enumerate(self.classes_):
+        for column, name in enumerate(self.classes_):
             if name == HEALTHY:
-                evidence[:, place] = -np.log(self.false_alarm)
+                evidence[:, column] = -np.log(self.false_alarm)
             elif name in ORDERS:
-                evidence[:, place] = self._evidence(str(name), columns, windows)
+                evidence[:, column] = self._evidence(str(name), columns, windows)
         return evidence
 
     def predict_proba(self, windows: Windows) -> Real:
@@ -84,11 +84,11 @@ class EnvelopeRule(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _evidence(self, fault: str, columns: dict[str, Real], windows: Windows) -> Real:
         length, table = windows.signals.shape[2], windows.metadata
-        place = (table[ORDERS[fault]] * table["shaft_hz"] / table["rate_hz"]).to_numpy(float) * length
+        line = (table[ORDERS[fault]] * table["shaft_hz"] / table["rate_hz"]).to_numpy(float) * length
         harmonics = np.arange(1, self.lines.harmonics + 1)
         # Half a bin more at either end, for the search reaches outwards to whole bins; neighbours in a
         # padded spectrum depend on each other, so that counting all of them errs on the side of caution.
-        bins = ENVELOPE_PADDING * (1 + 2 * self.lines.tolerance * np.outer(np.nan_to_num(place), harmonics))
+        bins = ENVELOPE_PADDING * (1 + 2 * self.lines.tolerance * np.outer(np.nan_to_num(line), harmonics))
         channels = windows.signals.shape[1]
         surprise = [self._surprise(fault, columns, bins, channel) for channel in range(channels)]
         # The best of several channels is as likely by chance as all of them together, at most.

@@ -55,5 +55,5 @@ class RbfMachine(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def predict(self, features: Real) -> npt.NDArray[np.str_]:
         """Give the class of the widest margin, shape (n,)."""
         margins = self.decision_function(features)
-        places = (margins > 0).astype(int) if margins.ndim == 1 else margins.argmax(axis=1)
-        return np.asarray(self.classes_[places])
+        winners = (margins > 0).astype(int) if margins.ndim == 1 else margins.argmax(axis=1)
+        return np.asarray(self.classes_[winners])

@@ -80,7 +80,7 @@ def band_energies(power: Real, edges: Real) -> Real:
     """
     running = np.zeros((len(power), power.shape[1] + 1))
     np.cumsum(power, axis=1, out=running[:, 1:])
-    places = np.clip(edges + 0.5, 0, power.shape[1])
-    below = np.minimum(places.astype(np.int64), power.shape[1] - 1)
+    positions = np.clip(edges + 0.5, 0, power.shape[1])
+    below = np.minimum(positions.astype(np.int64), power.shape[1] - 1)
     low, high = (np.take_along_axis(running, below + step, axis=1) for step in (0, 1))
-    return np.diff(low + (places - below) * (high - low), axis=1)
+    return np.diff(low + (positions - below) * (high - low), axis=1)

@@ -46,7 +46,7 @@ class Spectral(WindowFeatures):
         share = ratio(power, power.sum(axis=1, keepdims=True))
         frequency = np.arange(1, share.shape[1] + 1) / signals.shape[1]
         return np.column_stack(
-            [_moments(share, frequency), _evenness(share), _places(share, frequency), self._bands(share)]
+            [_moments(share, frequency), _evenness(share), _positions(share, frequency), self._bands(share)]
         )
 
     def _bands(self, share: Real) -> Real:
@@ -75,7 +75,7 @@ def _evenness(share: Real) -> Real:
     return np.column_stack([entropy, flatness])
 
 
-def _places(share: Real, frequency: Real) -> Real:
+def _positions(share: Real, frequency: Real) -> Real:
     alive = share.any(axis=1)
     strongest = np.where(alive, frequency[share.argmax(axis=1)], 0.0)
     running = np.cumsum(share, axis=1)

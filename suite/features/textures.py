@@ -61,10 +61,10 @@ class Textures(WindowFeatures):
             ],
             "lbp": [f"lbp_{pattern}" for pattern in range(NEIGHBOURS + 2)],
             "glcm": [
-                f"glcm_{name}_{distance}_{way}"
+                f"glcm_{name}_{distance}_{direction}"
                 for name in PROPERTIES
                 for distance in DISTANCES
-                for way in ("across", "upwards")
+                for direction in ("across", "upwards")
             ],
         }
         return [f"{self.kind}_{name}" for texture in self.textures for name in named[texture]]

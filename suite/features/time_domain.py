@@ -76,7 +76,7 @@ def _spread(unit: Real) -> Real:
 
 
 def _quantile(ordered: Real, share: float) -> Real:
-    place = share * (ordered.shape[1] - 1)
-    low, part = int(place), place % 1
+    position = share * (ordered.shape[1] - 1)
+    low, part = int(position), position % 1
     high = min(low + 1, ordered.shape[1] - 1)
     return np.asarray((1 - part) * ordered[:, low] + part * ordered[:, high])

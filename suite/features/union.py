@@ -65,13 +65,13 @@ def forget() -> None:
 
 def _recall(family: WindowFeatures, windows: Windows, keys: list[bytes]) -> Real:
     rows = _remembered.setdefault(str((type(family).__qualname__, sorted(family.get_params().items()))), {})
-    new = [place for place, key in enumerate(keys) if key not in rows]
+    new = [row for row, key in enumerate(keys) if key not in rows]
     if len(rows) + len(new) > MOST_ROWS:
         rows.clear()
         new = list(range(len(keys)))
     if new:
         computed = family.transform(windows[new])
-        rows.update((keys[place], row) for place, row in zip(new, computed, strict=True))
+        rows.update((keys[number], row) for number, row in zip(new, computed, strict=True))
     return np.array([rows[key] for key in keys]) if keys else family.transform(windows)
 
 

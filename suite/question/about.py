@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite import __version__
-from suite.data.dataset import find, parse_options
+from suite.data.dataset import find_dataset, parse_options
 from suite.data.describe import describe_recordings
 from suite.data.window_store import StoredWindows
 from suite.data.windows import WindowSpec
@@ -56,7 +56,7 @@ def dataset_facts(name: str, options: Mapping[str, Any], workspace: Workspace) -
     RequestError
         Unknown name or options, missing or damaged data.
     """
-    dataset = find(name)
+    dataset = find_dataset(name)
     parsed = parse_options(dataset, options)
     recordings = dataset.read(workspace.data, parsed)
     # A recording shorter than a window would give none, and the rungs' reasons would be about that.
@@ -100,7 +100,7 @@ def _materials(plan: Plan) -> dict[str, str]:
 
 
 def _declared(name: str) -> dict[str, Any]:
-    dataset = find(name)
+    dataset = find_dataset(name)
     told = ("summary", "citation", "licence", "homepage")
     return {"dataset": name, **{key: getattr(dataset, key) for key in told}}
 
@@ -123,7 +123,7 @@ def _card(choice: DataChoice, folds: int, material: StoredWindows, workspace: Wo
 def _described(choice: DataChoice, material: StoredWindows, workspace: Workspace) -> dict[str, Any]:
     known = material.description()
     if known is None:
-        dataset = find(choice.name)
+        dataset = find_dataset(choice.name)
         known = describe_recordings(dataset.read(workspace.data, parse_options(dataset, choice.options)))
         material.keep_description(known)
     return known

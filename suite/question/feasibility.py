@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suite.data.dataset import find
+from suite.data.dataset import find_dataset
 from suite.data.recording import Recording
 from suite.errors import RequestError
 from suite.identity import seed_of
@@ -39,7 +39,7 @@ def folds_of(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int
     RequestError
         With the reason, where the data set or the rung itself refuses.
     """
-    reason = find(name).refused_rungs.get(entry.name)
+    reason = find_dataset(name).refused_rungs.get(entry.name)
     if reason:
         raise RequestError(reason)
     return entry.split(table, folds, split_seed(title, entry.name))

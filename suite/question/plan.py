@@ -9,7 +9,7 @@ from typing import Any
 from suite.data.window_store import StoredWindows, store_windows
 from suite.errors import RequestError
 from suite.identity import canonical
-from suite.pipeline import Pipeline, find
+from suite.pipeline import Pipeline, find_pipeline
 from suite.protocols import Rung, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.feasibility import folds_of
@@ -106,7 +106,7 @@ def _contestants(experiment: Experiment) -> list[_Contestant]:
     """Find each pipeline of a question once, and check what it pins."""
     contestants = []
     for choice in experiment.pipelines:
-        pipeline, key = find(choice.name), f"pipelines.{choice.title}"
+        pipeline, key = find_pipeline(choice.name), f"pipelines.{choice.title}"
         check_fixed(pipeline, choice.fixed, key)
         if not experiment.budget.trials:
             check_nothing_free(pipeline, choice.fixed, key)

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from suite.data.dataset import find
+from suite.data.dataset import find_dataset
 from suite.data.window_store import StoredWindows
 from suite.files import only_one
 from suite.question.job import Job
@@ -165,7 +165,7 @@ class RecordWriter:
         from mlflow.entities import Dataset, DatasetInput, InputTag
 
         about = StoredWindows.at(self._workspace, job.windows).about()
-        facts = dataset_of(job, about, find(about["dataset"]).homepage)
+        facts = dataset_of(job, about, find_dataset(about["dataset"]).homepage)
         return DatasetInput(Dataset(**facts), [InputTag("mlflow.data.context", "training and test")])
 
     def _search(self, experiment: str, query: str) -> list[Any]:

@@ -9,7 +9,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from suite.errors import RequestError
-from suite.pipeline import find
+from suite.pipeline import find_pipeline
 from suite.question.job import Job
 from suite.records.record import Record
 from suite.running.run_job import failed, run_job
@@ -217,5 +217,5 @@ def _labels(client: Client) -> set[str]:
 
 def _demand(labels: set[str], job: Job) -> dict[str, float]:
     """Ask for the label that fits, among those that the cluster's workers carry."""
-    wanted = "GPU" if find(job.pipeline_file).resources.gpus and "GPU" in labels else "CPU"
+    wanted = "GPU" if find_pipeline(job.pipeline_file).resources.gpus and "GPU" in labels else "CPU"
     return {wanted: 1.0} if wanted in labels else {}

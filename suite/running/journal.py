@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from pathlib import Path
 
 from optuna.storages import BaseStorage, JournalStorage, get_storage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
+from suite.files import open_lock, take_lock
 from suite.workspace import tuning_server
 
 
@@ -30,18 +30,18 @@ class KernelLock(JournalFileOpenLock):
         super().__init__(str(journal))
         self._journal = journal
         self._lock = journal.with_name(journal.name + ".lock")
-        self._held = -1
+        self._descriptor = -1
 
     def acquire(self) -> bool:
         """Wait for the lock, then heal the journal's tail."""
-        self._held = os.open(self._lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
-        fcntl.flock(self._held, fcntl.LOCK_EX)
+        self._descriptor = open_lock(self._lock)
+        take_lock(self._descriptor, wait=True)
         heal(self._journal)
         return True
 
     def release(self) -> None:
         """Let the next process in."""
-        os.close(self._held)
+        os.close(self._descriptor)
 
 
 def heal(journal: Path, block: int = 1 << 16) -> int:

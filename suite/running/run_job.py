@@ -93,7 +93,7 @@ class _Attempt:
 
 
 def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
-    pipeline = contestants.find(job.pipeline_file)
+    pipeline = contestants.find_pipeline(job.pipeline_file)
     fold = open_fold(job, workspace, bound=pipeline.bound)
     attempt = _Attempt(job, workspace, pipeline, device_for(pipeline), fold)
     began = time.perf_counter()

@@ -8,7 +8,7 @@ from scipy.io import loadmat, savemat
 from scipy.signal import resample_poly
 
 from suite.data.catalog.cwru import DATASET, CwruOptions
-from suite.data.dataset import find, load, parse_options
+from suite.data.dataset import find_dataset, load, parse_options
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6205
 
@@ -182,7 +182,7 @@ def test_a_damaged_file_and_a_bad_option_are_named(tmp_path):
 
 
 def test_the_declared_table_is_the_owners(tmp_path):
-    assert find("cwru") is DATASET
+    assert find_dataset("cwru") is DATASET
     assert len(DATASET.files) == 40
     assert all(len(file.sha256) == 64 for file in DATASET.files if file.sha256)
     assert DATASET.files[4].urls == ("https://engineering.case.edu/sites/default/files/105.mat",)
@@ -228,5 +228,5 @@ def test_real_race_faults_peak_at_their_order(fault, records):
 
 def test_a_load_that_does_not_exist_is_one_line_without_pydantics_words():
     with pytest.raises(RequestError) as caught:
-        parse_options(find("cwru"), {"loads": [9]})
+        parse_options(find_dataset("cwru"), {"loads": [9]})
     assert str(caught.value) == "cwru.loads: loads are [9] (expected some of 0, 1, 2, 3 hp, each once)"

@@ -13,13 +13,13 @@ import requests
 from owner_site import GOOD, HALF, SHA, WAIT_S, data_set, serving
 from rich.console import Console
 
-from suite.data.dataset import DataSet, RemoteFile, find
+from suite.data.dataset import DataSet, RemoteFile, find_dataset
 from suite.data.download.fetch import fetch
-from suite.data.download.http import Patience
+from suite.data.download.http import RetryPolicy
 from suite.data.download.session import DownloadError, open_session
 from suite.errors import RequestError
 
-QUICK = Patience(timeout_s=WAIT_S, attempts=3, pause_s=0.0)
+QUICK = RetryPolicy(timeout_s=WAIT_S, attempts=3, pause_s=0.0)
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def _remote(site, *names: str, sha256: str | None = SHA, path: str = "TOY/1.mat"
     return RemoteFile(path, tuple(f"{site.url}/{name}" for name in names), sha256)
 
 
-def _fetch(dataset, root, patience=QUICK, **options):
-    return fetch(dataset, root, patience=patience, **options)
+def _fetch(dataset, root, retry=QUICK, **options):
+    return fetch(dataset, root, retry=retry, **options)
 
 
 def _names(root):
@@ -176,7 +176,7 @@ def test_a_cut_file_never_takes_its_place(site, tmp_path):
 def test_a_stall_ends_and_the_host_is_left_alone(site, tmp_path):
     files = [_remote(site, "stalls", "good", path=f"TOY/{number}.mat") for number in range(3)]
     with pytest.raises(RequestError, match="stalls"):
-        _fetch(_dataset(*files), tmp_path, Patience(timeout_s=0.2, attempts=2, pause_s=0.0))
+        _fetch(_dataset(*files), tmp_path, RetryPolicy(timeout_s=0.2, attempts=2, pause_s=0.0))
     assert site.asked in ([], ["stalls"], ["stalls"] * 2)  # a slow machine may not even get to note it
 
 
@@ -230,11 +230,11 @@ def test_two_calls_at_once_ask_for_a_file_once(site, tmp_path):
 KILLED = """
 import sys
 from pathlib import Path
-from suite.data.download.partial_file import Origin, hold
-from suite.data.download.http import Patience, download
+from suite.data.download.partial_file import Origin, open_partial
+from suite.data.download.http import RetryPolicy, download
 from suite.data.download.session import open_session
-with hold(Path(sys.argv[2])) as part:
-    download(sys.argv[1], part, sha256=None, session=open_session(), patience=Patience())
+with open_partial(Path(sys.argv[2])) as part:
+    download(sys.argv[1], part, sha256=None, session=open_session(), retry=RetryPolicy())
 """
 
 
@@ -315,5 +315,5 @@ def test_a_data_set_got_by_hand_says_which_files_are_missing_and_where_they_belo
 @pytest.mark.parametrize(("name", "first"), [("uored", "H_1_0.mat"), ("xjtu_sy", "Bearing1_1/1.csv")])
 def test_a_public_data_set_without_addresses_says_where_it_is(tmp_path, name, first):
     with pytest.raises(RequestError, match=rf"are missing: {first}.*https://") as caught:
-        fetch(find(name), tmp_path)
+        fetch(find_dataset(name), tmp_path)
     assert "\n" not in str(caught.value)

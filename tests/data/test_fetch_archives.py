@@ -11,11 +11,11 @@ from packing import tarred, zipped
 from suite.data.catalog import mfpt
 from suite.data.dataset import ArchiveMember, RemoteArchive, RemoteFile
 from suite.data.download.fetch import fetch
-from suite.data.download.http import Patience
+from suite.data.download.http import RetryPolicy
 from suite.errors import RequestError
 
 A, B = b"a" * 1000, b"b" * 3000
-QUICK = Patience(timeout_s=60, attempts=1, pause_s=0.0)
+QUICK = RetryPolicy(timeout_s=60, attempts=1, pause_s=0.0)
 PACKERS = pytest.mark.parametrize("pack", [zipped, tarred])
 
 
@@ -43,7 +43,7 @@ def held(root):
 @PACKERS
 def test_files_come_from_an_archive_that_is_asked_once(site, tmp_path, pack):
     dataset = rig(site, whole=pack(("rig/a.mat", A), ("rig/b.mat", B), ("rig/c.mat", B)))
-    paths = fetch(dataset, tmp_path, patience=QUICK)
+    paths = fetch(dataset, tmp_path, retry=QUICK)
     assert paths == [tmp_path / "RIG" / "a.mat", tmp_path / "RIG" / "b.mat"]
     assert held(tmp_path) == {"a.mat": A, "b.mat": B}
     assert site.asked == ["gone/a.mat", "gone/b.mat", "body/whole"]
@@ -53,7 +53,7 @@ def test_what_was_left_by_a_killed_process_is_no_hindrance(site, tmp_path):
     left = tmp_path / "RIG" / "rig.zip.part.unpacked"
     left.mkdir(parents=True)
     (left / "0.member").write_bytes(b"half of")
-    fetch(rig(site, whole=zipped(("rig/a.mat", A), ("rig/b.mat", B))), tmp_path, patience=QUICK)
+    fetch(rig(site, whole=zipped(("rig/a.mat", A), ("rig/b.mat", B))), tmp_path, retry=QUICK)
     assert held(tmp_path) == {"a.mat": A, "b.mat": B}
 
 
@@ -67,18 +67,18 @@ def test_what_was_left_by_a_killed_process_is_no_hindrance(site, tmp_path):
 )
 def test_a_bad_archive_leaves_nothing_and_the_next_one_is_tried(site, tmp_path, bad, reason):
     with pytest.raises(RequestError, match=reason) as caught:
-        fetch(rig(site, bad=bad), tmp_path, patience=QUICK)
+        fetch(rig(site, bad=bad), tmp_path, retry=QUICK)
     assert "ask the owner" in str(caught.value)
     assert "body/bad" in str(caught.value)
     assert held(tmp_path) == {}
-    fetch(rig(site, bad=bad, whole=zipped(("rig/a.mat", A), ("rig/b.mat", B))), tmp_path, patience=QUICK)
+    fetch(rig(site, bad=bad, whole=zipped(("rig/a.mat", A), ("rig/b.mat", B))), tmp_path, retry=QUICK)
     assert held(tmp_path) == {"a.mat": A, "b.mat": B}
 
 
 def test_a_member_of_wrong_content_is_not_put_in_place(site, tmp_path):
     dataset = rig(site, other=zipped(("rig/a.mat", B), ("rig/b.mat", B)))
     with pytest.raises(RequestError, match=r"rig/a.mat: has another hash"):
-        fetch(dataset, tmp_path, patience=QUICK)
+        fetch(dataset, tmp_path, retry=QUICK)
     assert held(tmp_path) == {"b.mat": B}
 
 

@@ -168,7 +168,7 @@ def test_wrong_csv_names_the_line(root, text, words):
 def test_semicolons_and_a_byte_order_mark_are_read(root):
     text = "\ufeff" + HEADER.replace(",", ";") + "raw/a.npy;inner;A;100;60;\n"
     (entry,) = read_manifest(_write(root, text, "m.csv"))
-    assert (entry.place, entry.row.rate_hz, entry.row.load) == ("line 2", 100.0, None)
+    assert (entry.position, entry.row.rate_hz, entry.row.load) == ("line 2", 100.0, None)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from suite import data
 from suite.data.catalog.simulated import DATASET, FAULTS, SimulatedOptions, fingerprint
-from suite.data.dataset import find, parse_options
+from suite.data.dataset import find_dataset, parse_options
 from suite.errors import RequestError
 
 SHORT = {"seconds": 0.2}
@@ -20,7 +20,7 @@ def recordings():
 
 
 def test_the_catalog_knows_it():
-    assert find("simulated") is DATASET
+    assert find_dataset("simulated") is DATASET
 
 
 def test_every_bearing_runs_in_every_condition(recordings):

@@ -6,7 +6,7 @@ from sklearn.base import clone
 from trials import FixedTrial, halves_of
 
 from suite.data.windows import ORDER_COLUMNS, Windows
-from suite.pipeline import Context, find
+from suite.pipeline import Context, find_pipeline
 
 NAMES = [
     "amplitude_baseline",
@@ -29,7 +29,7 @@ def halves():
 
 
 def fitted(name, train, params=None):
-    pipeline = find(name)
+    pipeline = find_pipeline(name)
     estimator = clone(pipeline.build(params or pipeline.start, Context(seed=3)))
     return estimator.fit(train.for_training(), train.labels)
 
@@ -38,10 +38,10 @@ def fitted(name, train, params=None):
 @pytest.mark.parametrize("high", [False, True])
 def test_the_corners_of_the_search_space_work(name, high, halves):
     train, test = halves
-    params = find(name).search_space(FixedTrial(high))
+    params = find_pipeline(name).search_space(FixedTrial(high))
     probabilities = fitted(name, train, params).predict_proba(test.for_prediction())
     assert np.isfinite(probabilities).all()
-    assert params.keys() == find(name).start.keys() == find(name).smoke.keys()
+    assert params.keys() == find_pipeline(name).start.keys() == find_pipeline(name).smoke.keys()
 
 
 @by_name

@@ -5,7 +5,7 @@ import pytest
 from sklearn.base import clone
 from trials import FixedTrial, halves_of
 
-from suite.pipeline import Context, find
+from suite.pipeline import Context, find_pipeline
 
 by_name = pytest.mark.parametrize("name", ["svm_vmd", "svm_vmd_entropy"])
 
@@ -18,7 +18,7 @@ def halves():
 @by_name
 def test_large_faults_on_other_bearings_are_told_alike_with_a_cache(name, halves, tmp_path):
     train, test = halves
-    made = find(name)
+    made = find_pipeline(name)
     contexts = [Context(seed=1), Context(seed=2, cache=tmp_path, report=lambda epoch, score: None)]
     answers = []
     for context in contexts:
@@ -34,7 +34,7 @@ def test_large_faults_on_other_bearings_are_told_alike_with_a_cache(name, halves
 @by_name
 def test_a_final_fit_looks_nothing_up(name, halves, tmp_path):
     train, _ = halves
-    made = find(name)
+    made = find_pipeline(name)
     made.build(made.smoke, Context(cache=tmp_path)).fit(train.for_training(), train.labels)
     assert not list(tmp_path.iterdir())
 
@@ -43,7 +43,7 @@ def test_a_final_fit_looks_nothing_up(name, halves, tmp_path):
 @pytest.mark.parametrize("high", [False, True])
 def test_the_corners_of_the_search_space_work(name, high, halves):
     train, test = halves
-    made = find(name)
+    made = find_pipeline(name)
     params = made.search_space(FixedTrial(high))
     assert params.keys() == made.start.keys() == made.smoke.keys()
     estimator = made.build(params, Context()).fit(train.for_training(), train.labels)

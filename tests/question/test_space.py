@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from suite.errors import RequestError
-from suite.pipeline import find
+from suite.pipeline import find_pipeline
 from suite.question.space import (
     RecordingTrial,
     check_fixed,
@@ -15,7 +15,7 @@ from suite.question.space import (
     space_key,
 )
 
-SVM = find("svm_handcrafted")
+SVM = find_pipeline("svm_handcrafted")
 
 
 def test_a_pinned_parameter_is_not_drawn():

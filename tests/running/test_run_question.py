@@ -198,7 +198,7 @@ def test_an_estimator_that_gives_nonsense_fails_with_the_reason(question, place,
     from suite import pipeline as contestants
 
     made = plan(read_experiment(question()), place)
-    broken = contestants.find("unruly")
+    broken = contestants.find_pipeline("unruly")
     good = broken.build
 
     def build(params, context):

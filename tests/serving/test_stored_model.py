@@ -24,7 +24,7 @@ from suite.data.dataset import load as load_recordings
 from suite.data.windows import WindowSpec, cut
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
-from suite.pipeline import Context, find, pipelines
+from suite.pipeline import Context, find_pipeline, pipelines
 from suite.records.read_mlflow import RecordReader
 from suite.records.write_mlflow import tracking_uri
 from suite.serving.champions import ALIAS, IMPORTED, choose_champions, register_champions
@@ -55,7 +55,7 @@ def windows():
 
 def fitted(name, windows):
     training, labels, _ = windows
-    pipeline = find(name)
+    pipeline = find_pipeline(name)
     return pipeline.build(pipeline.smoke, Context(seed=3)).fit(training, labels)
 
 
@@ -77,7 +77,7 @@ NETWORKS = [
 @pytest.mark.parametrize("name", CLASSICAL + NETWORKS)
 def test_a_contestant_survives_the_disk(name, windows, tmp_path):
     training, labels, tests = windows
-    pipeline = find(name)
+    pipeline = find_pipeline(name)
     target = tests if pipeline.needs_target else None
     estimator = pipeline.build(pipeline.smoke, Context(seed=3, target=target)).fit(training, labels)
     store_model(estimator, facts(training, np.unique(labels)), tmp_path)

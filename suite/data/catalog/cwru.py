@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.locate import by_name, home, nothing_found
+from suite.data.locate import files_by_name, folder_of, no_files_error
 from suite.data.readers import read_arrays, to_signal
 from suite.data.readers.dispatch import Arrays
 from suite.data.recording import Recording, check_signal
@@ -142,10 +142,10 @@ class CwruOptions(Options):
     @model_serializer(mode="wrap")
     def _without_news(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what was added later unless it is asked for: earlier jobs keep their keys."""
-        told: dict[str, Any] = dump(self)
+        fields: dict[str, Any] = dump(self)
         if self.normals == "decimated":
-            told.pop("normals", None)
-        return told
+            fields.pop("normals", None)
+        return fields
 
 
 def _records(options: CwruOptions) -> list[_Record]:
@@ -158,7 +158,7 @@ def _records(options: CwruOptions) -> list[_Record]:
 
 def _locate(root: Path, options: CwruOptions) -> dict[_Record, Path]:
     """Choose one file a record: the largest, since a 48 kHz original outweighs its 12 kHz copy."""
-    found = by_name(home(root, "CWRU"), [record.file for record in _records(options)])
+    found = files_by_name(folder_of(root, "CWRU"), [record.file for record in _records(options)])
     return {
         record: max(found[record.file], key=lambda path: path.stat().st_size)
         for record in _records(options)
@@ -169,7 +169,7 @@ def _locate(root: Path, options: CwruOptions) -> dict[_Record, Path]:
 def _require(root: Path, options: CwruOptions) -> dict[_Record, Path]:
     located = _locate(root, options)
     if not located:
-        raise nothing_found("cwru", home(root, "CWRU"), DATASET.by_hand)
+        raise no_files_error("cwru", folder_of(root, "CWRU"), DATASET.by_hand)
     return located
 
 

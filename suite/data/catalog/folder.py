@@ -1,4 +1,4 @@
-"""The user's own recordings, told by a manifest."""
+"""The user's own recordings, described by a manifest."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from math import nan
 from pathlib import Path
 
 from suite.data.dataset import DataSet, Options
-from suite.data.manifest import Entry, Row, read_manifest
+from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
 from suite.data.readers import read_arrays, to_signal
 from suite.data.readers.dispatch import Arrays
 from suite.data.recording import Recording, check_signal
@@ -28,15 +28,15 @@ class FolderOptions(Options):
 
 def _manifest(root: Path, options: FolderOptions) -> Path:
     given = Path(options.manifest).expanduser()
-    places = [root / given, given]
-    for place in places:
-        if place.is_file():
-            return place
-    tried = " or ".join(dict.fromkeys(str(place) for place in places))
+    candidates = [root / given, given]
+    for candidate in candidates:
+        if candidate.is_file():
+            return candidate
+    tried = " or ".join(dict.fromkeys(str(candidate) for candidate in candidates))
     raise RequestError("no such manifest", file=options.manifest, key="folder.manifest", expected=tried)
 
 
-def _path(manifest: Path, row: Row) -> Path:
+def _path(manifest: Path, row: ManifestRow) -> Path:
     """Resolve a row's file; manifests written on Windows have backslashes."""
     return manifest.parent / row.file.replace("\\", "/")
 
@@ -72,7 +72,7 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
     return recordings
 
 
-def _read_entry(manifest: Path, entry: Entry) -> Recording:
+def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     row = entry.row
     path = _path(manifest, row)
     arrays = read_arrays(path)
@@ -95,15 +95,15 @@ def _read_entry(manifest: Path, entry: Entry) -> Recording:
     )
 
 
-def _rate(manifest: Path, entry: Entry, arrays: Arrays, path: Path) -> float:
+def _rate(manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path) -> float:
     """Take the rate of the manifest, or of a WAV file, which must not contradict each other."""
     own = float(arrays["rate_hz"]) if path.suffix.lower() == ".wav" else None
     given = entry.row.rate_hz
     if given is None and own is None:
-        raise RequestError("is missing", file=manifest, key=f"{entry.place}, rate_hz", expected="Hz")
+        raise RequestError("is missing", file=manifest, key=f"{entry.position}, rate_hz", expected="Hz")
     if given is not None and own is not None and given != own:
         problem = f"is {given:g}, but {path.name} says {own:g}"
-        raise RequestError(problem, file=manifest, key=f"{entry.place}, rate_hz")
+        raise RequestError(problem, file=manifest, key=f"{entry.position}, rate_hz")
     return given if given is not None else own or 0.0
 
 
@@ -111,7 +111,7 @@ def missing(root: Path, options: FolderOptions) -> list[str]:
     """List the files of the manifest that do not exist."""
     manifest = _manifest(root, options)
     return [
-        f"{entry.row.file} ({entry.place})"
+        f"{entry.row.file} ({entry.position})"
         for entry in read_manifest(manifest)
         if not _path(manifest, entry.row).is_file()
     ]

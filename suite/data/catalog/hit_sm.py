@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.locate import by_name, home, nothing_found
+from suite.data.locate import files_by_name, folder_of, no_files_error
 from suite.data.readers import read_signal
 from suite.data.recording import Recording
 from suite.identity import key_of, key_of_files
@@ -69,20 +69,20 @@ def _label(file: str) -> _Label:
 
 def _locate(root: Path) -> dict[str, Path]:
     """Find the files; the owner's other rig has files of the same names in a folder beside these."""
-    folder = home(root, "HIT-SM", "Bearing-datasets", "Bearing-datasets-main", "Bearing-datasets-master")
-    found = by_name(folder, _SHA256)
+    folder = folder_of(root, "HIT-SM", "Bearing-datasets", "Bearing-datasets-main", "Bearing-datasets-master")
+    found = files_by_name(folder, _SHA256)
     located: dict[str, Path] = {}
     for file in _SHA256:
-        places = [place for place in found.get(file, ()) if _OTHER_RIG not in place.parts]
-        if places:
-            located[file] = places[0]
+        paths = [path for path in found.get(file, ()) if _OTHER_RIG not in path.parts]
+        if paths:
+            located[file] = paths[0]
     return located
 
 
 def _require(root: Path) -> dict[str, Path]:
     located = _locate(root)
     if not located:
-        raise nothing_found("hit_sm", home(root, "HIT-SM"), DATASET.by_hand)
+        raise no_files_error("hit_sm", folder_of(root, "HIT-SM"), DATASET.by_hand)
     return located
 
 

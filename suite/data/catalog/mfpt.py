@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from suite.data.dataset import ArchiveMember, DataSet, Options, RemoteArchive, RemoteFile
-from suite.data.locate import by_name, home, nothing_found
+from suite.data.locate import files_by_name, folder_of, no_files_error
 from suite.data.readers import read_arrays, to_signal
 from suite.data.readers.dispatch import Arrays
 from suite.data.recording import Recording, check_signal
@@ -138,20 +138,24 @@ _RECORDS = (
 
 
 def _locate(root: Path) -> dict[_Record, Path]:
-    folder = home(root, "MFPT", "RollingElementBearingFaultDiagnosis-Data-master", "MFPT Fault Data Sets")
-    found = by_name(folder, [name for record in _RECORDS for name in (record.file, record.copy) if name])
+    folder = folder_of(
+        root, "MFPT", "RollingElementBearingFaultDiagnosis-Data-master", "MFPT Fault Data Sets"
+    )
+    found = files_by_name(
+        folder, [name for record in _RECORDS for name in (record.file, record.copy) if name]
+    )
     located: dict[_Record, Path] = {}
     for record in _RECORDS:
-        places = found.get(record.file) or found.get(record.copy)
-        if places:
-            located[record] = places[0]
+        paths = found.get(record.file) or found.get(record.copy)
+        if paths:
+            located[record] = paths[0]
     return located
 
 
 def _require(root: Path) -> dict[_Record, Path]:
     located = _locate(root)
     if not located:
-        raise nothing_found("mfpt", home(root, "MFPT"), DATASET.by_hand)
+        raise no_files_error("mfpt", folder_of(root, "MFPT"), DATASET.by_hand)
     return located
 
 

@@ -82,11 +82,11 @@ def fingerprint(root: Path, options: SimulatedOptions) -> str:
 def _run_bearing(
     options: SimulatedOptions, rigs: list[RigState], fault: Fault, index: int
 ) -> list[Recording]:
-    place = index % len(rigs)
-    bearing = draw_bearing(rigs[place], fault, options.severity, _rng(options, "bearing", fault, index))
+    rig = index % len(rigs)
+    bearing = draw_bearing(rigs[rig], fault, options.severity, _rng(options, "bearing", fault, index))
     name = f"{fault}-{index + 1:02d}"
     grid = [(rpm, load) for rpm in SHAFT_RPM for load in LOADS]
-    return [_record(options, bearing, name, f"rig-{place + 1}", rpm, load) for rpm, load in grid]
+    return [_record(options, bearing, name, f"rig-{rig + 1}", rpm, load) for rpm, load in grid]
 
 
 def _record(

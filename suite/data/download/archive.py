@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, cast
 
-from suite.data.download.archive_limits import Gate, Limits
+from suite.data.download.archive_limits import ArchiveCheck, Limits
 from suite.errors import RequestError
 
 _STEP = 1 << 20
@@ -54,51 +54,55 @@ def unpack(
         When ``folder`` cannot be written.
     """
     wanted = dict.fromkeys(members)
-    gate = Gate(archive, limits or Limits())
+    check = ArchiveCheck(archive, limits or Limits())
     folder.mkdir(parents=True)
     try:
         with _in_one_line(archive):
             take = _from_tar if _is_gzip(archive) else _from_zip
-            found = dict(take(archive, folder, wanted, gate))
+            found = dict(take(archive, folder, wanted, check))
         for name in wanted:
             if name not in found:
-                gate.refuse(name, "is not in the archive")
+                check.refuse(name, "is not in the archive")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
     return found
 
 
-def _from_zip(archive: Path, folder: Path, wanted: Iterable[str], gate: Gate) -> Iterator[tuple[str, Path]]:
+def _from_zip(
+    archive: Path, folder: Path, wanted: Iterable[str], check: ArchiveCheck
+) -> Iterator[tuple[str, Path]]:
     with zipfile.ZipFile(archive) as opened:
         entries: dict[str, zipfile.ZipInfo] = {}
         for info in opened.infolist():
             problem = "is encrypted" if info.flag_bits & 1 else ""
             if stat.S_IFMT(info.external_attr >> 16) in _SPECIAL:
                 problem = _LINK
-            name = gate.admit(info.filename, folder=info.is_dir(), problem=problem)
+            name = check.admit(info.filename, folder=info.is_dir(), problem=problem)
             if not info.is_dir():
                 entries[name] = info
         for number, name in enumerate(name for name in wanted if name in entries):
             target = folder / f"{number}.member"
             with opened.open(entries[name]) as source, target.open("xb") as sink:
                 while chunk := source.read(_STEP):
-                    gate.count(len(chunk), name)
+                    check.count(len(chunk), name)
                     sink.write(chunk)
             if target.stat().st_size != entries[name].file_size:
-                gate.refuse(name, "is not as long as the archive says")
+                check.refuse(name, "is not as long as the archive says")
             yield name, target
 
 
-def _from_tar(archive: Path, folder: Path, wanted: Iterable[str], gate: Gate) -> Iterator[tuple[str, Path]]:
+def _from_tar(
+    archive: Path, folder: Path, wanted: Iterable[str], check: ArchiveCheck
+) -> Iterator[tuple[str, Path]]:
     names = set(wanted)
     with gzip.open(archive) as stream:
-        counted = _Counted(stream, gate)
+        counted = _Counted(stream, check)
         with tarfile.open(fileobj=cast(IO[bytes], counted), mode="r|") as opened:
             for info in opened:
                 plain_file = info.isreg() and not info.issparse()
                 problem = "" if plain_file or info.isdir() else _LINK
-                name = gate.admit(info.name, folder=info.isdir(), problem=problem)
+                name = check.admit(info.name, folder=info.isdir(), problem=problem)
                 counted.next_member(name, info.size)
                 source = opened.extractfile(info) if name in names and plain_file else None
                 if source is not None:
@@ -114,8 +118,8 @@ def _from_tar(archive: Path, folder: Path, wanted: Iterable[str], gate: Gate) ->
 class _Counted:
     """An unpacked stream whose bytes are counted, also those of headers and of members passed over."""
 
-    def __init__(self, stream: gzip.GzipFile, gate: Gate) -> None:
-        self._stream, self._gate = stream, gate
+    def __init__(self, stream: gzip.GzipFile, check: ArchiveCheck) -> None:
+        self._stream, self._check = stream, check
         self.next_member("its first header", 0)
 
     def next_member(self, name: str, n_bytes: int) -> None:
@@ -124,10 +128,10 @@ class _Counted:
 
     def read(self, n_bytes: int) -> bytes:
         chunk = self._stream.read(n_bytes)
-        self._gate.count(len(chunk), self._name)
+        self._check.count(len(chunk), self._name)
         self._due -= len(chunk)
         if self._due < 0:
-            self._gate.refuse(self._name, "is followed by an absurd header")
+            self._check.refuse(self._name, "is followed by an absurd header")
         return chunk
 
 
@@ -145,5 +149,7 @@ def _in_one_line(archive: Path) -> Iterator[None]:
     except Exception as error:  # a damaged archive can fail in any way its parser knows
         if isinstance(error, OSError) and error.errno is not None:
             raise  # it is the disk that failed
-        told = str(error) or type(error).__name__
-        raise RequestError(f"cannot be unpacked: {told}", file=archive, expected="zip or tar.gz") from error
+        problem = str(error) or type(error).__name__
+        raise RequestError(
+            f"cannot be unpacked: {problem}", file=archive, expected="zip or tar.gz"
+        ) from error

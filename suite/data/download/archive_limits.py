@@ -31,7 +31,7 @@ class Limits:
     ratio: float = 200.0
 
 
-class Gate:
+class ArchiveCheck:
     """Refuses an archive, with RequestError, for what an honest one does not hold.
 
     Parameters

@@ -29,7 +29,7 @@ def ask_by_hand(dataset: DataSet, root: Path, tell: Callable[[str], None]) -> No
     lacking = dataset.missing(root, options)
     if lacking:
         problem = f"no address gives its files, and {len(lacking)} are missing: {_some(lacking)}"
-        raise RequestError(problem, key=dataset.name, expected=_way(dataset, root))
+        raise RequestError(problem, key=dataset.name, expected=_instructions(dataset, root))
     tell("all its files are there already")
 
 
@@ -49,10 +49,10 @@ def not_fetched(
     others = [file.path for file in failures if file.path != first]
     more = f", and {len(others)} more ({_some(others)})" if others else ""
     problem = f"could not be downloaded{more}: {reason}"
-    return RequestError(problem, file=root / first, expected=_way(dataset, root))
+    return RequestError(problem, file=root / first, expected=_instructions(dataset, root))
 
 
-def _way(dataset: DataSet, root: Path) -> str:
+def _instructions(dataset: DataSet, root: Path) -> str:
     return f"by hand: {dataset.by_hand}; the data folder is {root.absolute()}"
 
 

@@ -7,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from suite.data.download.http import Patience, Report, download
-from suite.data.download.partial_file import Part
+from suite.data.download.http import Report, RetryPolicy, download
+from suite.data.download.partial_file import PartialFile
 from suite.data.download.session import DownloadError, open_session
 
 
@@ -17,12 +17,12 @@ class Client:
 
     Parameters
     ----------
-    patience
+    retry
         How long and how often an address is asked.
     """
 
-    def __init__(self, patience: Patience) -> None:
-        self._patience = patience
+    def __init__(self, retry: RetryPolicy) -> None:
+        self._retry = retry
         self._session = open_session()
         self._silent: dict[str, str] = {}
         self._troubled: set[str] = set()
@@ -34,7 +34,7 @@ class Client:
     def get(
         self,
         urls: Iterable[str],
-        part: Part,
+        part: PartialFile,
         sha256: str | None,
         report: Report,
         accept: Callable[[Path], None] = lambda path: None,
@@ -65,11 +65,11 @@ class Client:
             if host in self._silent:
                 reasons.append(self._silent[host])
                 continue
-            patience = self._patience
+            retry = self._retry
             if host in self._troubled:
-                patience = replace(patience, attempts=1)
+                retry = replace(retry, attempts=1)
             try:
-                download(url, part, sha256=sha256, session=self._session, patience=patience, report=report)
+                download(url, part, sha256=sha256, session=self._session, retry=retry, report=report)
                 accept(part.path)
             except DownloadError as error:
                 reasons.append(str(error) if error.silent else f"{url}: {error}")

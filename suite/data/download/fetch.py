@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from suite.data.dataset import DataSet, RemoteFile
 from suite.data.download.by_hand import ask_by_hand, not_fetched
 from suite.data.download.client import Client
-from suite.data.download.fetcher import Way
-from suite.data.download.http import Patience
-from suite.data.download.present import holds
+from suite.data.download.fetcher import FileFetcher
+from suite.data.download.http import RetryPolicy
+from suite.data.download.present import is_present
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -24,7 +24,7 @@ def fetch(
     *,
     progress: Console | None = None,
     tell: Callable[[str], None] = lambda line: None,
-    patience: Patience | None = None,
+    retry: RetryPolicy | None = None,
 ) -> list[Path]:
     """Download what is not there yet; each file appears whole and checked, or not at all.
 
@@ -41,9 +41,9 @@ def fetch(
         A terminal on which to show a bar for each file.
     tell
         Receives one line on the licence, and one a file.
-    patience
+    retry
         How long and how often an address is asked; by default that of
-        :class:`~suite.data.download.http.Patience`.
+        :class:`~suite.data.download.http.RetryPolicy`.
 
     Returns
     -------
@@ -60,13 +60,13 @@ def fetch(
     if not dataset.files:
         ask_by_hand(dataset, root, tell)
         return []
-    pending: dict[RemoteFile, list[str]] = {file: [] for file in dataset.files if not holds(root, file)}
+    pending: dict[RemoteFile, list[str]] = {file: [] for file in dataset.files if not is_present(root, file)}
     lacking = list(pending)
     tell(f"{len(dataset.files) - len(lacking)} of {len(dataset.files)} files are there already")
-    with closing(Client(patience or Patience())) as client:
-        way = Way(root, client, progress, tell)
+    with closing(Client(retry or RetryPolicy())) as client:
+        fetcher = FileFetcher(root, client, progress, tell)
         for rank in range(max((len(file.urls) for file in lacking), default=0)):
-            for file, reasons in way.try_addresses(rank, list(pending)).items():
+            for file, reasons in fetcher.try_addresses(rank, list(pending)).items():
                 if reasons:
                     pending[file] += reasons
                 else:

@@ -1,4 +1,4 @@
-"""The way of a file from an address into the folder: held, downloaded, checked, put in its place."""
+"""Bring files from their addresses into the folder of raw data: locked, downloaded, checked, moved."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from suite.data.download.archive import unpack
 from suite.data.download.archive_limits import Limits
 from suite.data.download.client import Client
 from suite.data.download.http import sha256_of
-from suite.data.download.partial_file import Part, hold, put
-from suite.data.download.present import holds
-from suite.data.download.progress_bar import bar
+from suite.data.download.partial_file import PartialFile, move_whole, open_partial
+from suite.data.download.present import is_present
+from suite.data.download.progress_bar import show_progress
 from suite.data.download.session import DownloadError
 from suite.errors import RequestError
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Way:
+class FileFetcher:
     """How files come into the folder of raw data.
 
     Attributes
@@ -75,10 +75,10 @@ class Way:
 
     def _from_address(self, file: RemoteFile, url: str) -> list[str]:
         target = self.root / file.path
-        with hold(target, self.tell) as part:
-            if holds(self.root, file):  # another process was faster
+        with open_partial(target, self.tell) as part:
+            if is_present(self.root, file):  # another process was faster
                 return []
-            with bar(self.progress, file.path) as report:
+            with show_progress(self.progress, file.path) as report:
                 reasons = self.client.get([url], part, file.sha256, report)
             if not reasons:
                 part.finish(target)
@@ -88,9 +88,9 @@ class Way:
     def _from_archive(
         self, archive: RemoteArchive, names: dict[RemoteFile, str]
     ) -> dict[RemoteFile, list[str]]:
-        with hold(self.root / archive.path, self.tell) as part:
+        with open_partial(self.root / archive.path, self.tell) as part:
             outcomes: dict[RemoteFile, list[str]] = {file: [] for file in names}
-            lacking = {file: name for file, name in names.items() if not holds(self.root, file)}
+            lacking = {file: name for file, name in names.items() if not is_present(self.root, file)}
             if lacking:  # or else another process was faster
                 folder = part.path.with_name(f"{part.path.name}.unpacked")
                 try:
@@ -100,7 +100,7 @@ class Way:
             return outcomes
 
     def _unpack(
-        self, archive: RemoteArchive, names: dict[RemoteFile, str], part: Part, folder: Path
+        self, archive: RemoteArchive, names: dict[RemoteFile, str], part: PartialFile, folder: Path
     ) -> dict[RemoteFile, list[str]]:
         found: dict[str, Path] = {}
 
@@ -112,7 +112,7 @@ class Way:
                 part.clear()
                 raise DownloadError(": ".join(filter(None, (error.key, error.problem)))) from error
 
-        with bar(self.progress, archive.path) as report:
+        with show_progress(self.progress, archive.path) as report:
             reasons = self.client.get(archive.urls, part, archive.sha256, report, accept)
         if reasons:
             return dict.fromkeys(names, reasons)
@@ -123,7 +123,7 @@ class Way:
     def _place(self, file: RemoteFile, archive: RemoteArchive, name: str, found: Path) -> list[str]:
         if file.sha256 is not None and sha256_of(found) != file.sha256:
             return [f"{PurePosixPath(archive.path).name}: {name}: has another hash"]
-        put(found, self.root / file.path)
+        move_whole(found, self.root / file.path)
         self._tell_of(file)
         return []
 

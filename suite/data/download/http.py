@@ -11,8 +11,8 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from suite.data.download.partial_file import Origin, Part
-from suite.data.download.session import DownloadError, in_few_words
+from suite.data.download.partial_file import Origin, PartialFile
+from suite.data.download.session import DownloadError, as_download_error
 from suite.data.readers.dispatch import begins_a_web_page
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
 @dataclass(frozen=True)
-class Patience:
+class RetryPolicy:
     """How long an address is waited for, and how often it is asked.
 
     Attributes
@@ -46,11 +46,11 @@ class Patience:
 
 def download(
     url: str,
-    part: Part,
+    part: PartialFile,
     *,
     sha256: str | None,
     session: requests.Session,
-    patience: Patience,
+    retry: RetryPolicy,
     report: Report = lambda done, total: None,
 ) -> None:
     """Get a file from one address; at the end the part is whole, and right where its hash is known.
@@ -64,8 +64,8 @@ def download(
         file is the same, or the hash will tell.
     sha256
         Of the whole file, where it is known.
-    session, patience
-        See :func:`~suite.data.download.session.open_session` and :class:`Patience`.
+    session, retry
+        See :func:`~suite.data.download.session.open_session` and :class:`RetryPolicy`.
     report
         Receives the progress.
 
@@ -77,13 +77,13 @@ def download(
     OSError
         When the part cannot be written.
     """
-    for attempt in range(max(1, patience.attempts)):
+    for attempt in range(max(1, retry.attempts)):
         if attempt:
-            time.sleep(patience.pause_s * 2 ** (attempt - 1))
+            time.sleep(retry.pause_s * 2 ** (attempt - 1))
         try:
-            _attempt(url, part, sha256, session, patience.timeout_s, report)
+            _attempt(url, part, sha256, session, retry.timeout_s, report)
         except DownloadError as error:
-            if not error.again or attempt + 1 >= patience.attempts:
+            if not error.again or attempt + 1 >= retry.attempts:
                 raise
         else:
             return
@@ -96,13 +96,18 @@ def sha256_of(path: Path) -> str:
 
 
 def _attempt(
-    url: str, part: Part, sha256: str | None, session: requests.Session, timeout_s: float, report: Report
+    url: str,
+    part: PartialFile,
+    sha256: str | None,
+    session: requests.Session,
+    timeout_s: float,
+    report: Report,
 ) -> None:
     known = _go_on_from(part, url, sha256)
     start = part.size if known else 0
     if known is None or known.total != start:  # equal: it was stopped after its last byte
-        with in_few_words(url):
-            _ask(url, part, known, sha256, session, timeout_s, report)
+        with as_download_error(url):
+            _request(url, part, known, sha256, session, timeout_s, report)
     if part.size == 0:
         raise DownloadError("answers with an empty file")
     if sha256 is not None and (found := sha256_of(part.path)) != sha256:
@@ -112,7 +117,7 @@ def _attempt(
         )
 
 
-def _go_on_from(part: Part, url: str, sha256: str | None) -> Origin | None:
+def _go_on_from(part: PartialFile, url: str, sha256: str | None) -> Origin | None:
     """Tell whether more bytes can be added: only of the same file, as the server or the hash will show."""
     known = part.origin
     if known is None or known.url != url or not (known.validator or sha256):
@@ -120,9 +125,9 @@ def _go_on_from(part: Part, url: str, sha256: str | None) -> Origin | None:
     return None if known.total is not None and part.size > known.total else known
 
 
-def _ask(
+def _request(
     url: str,
-    part: Part,
+    part: PartialFile,
     known: Origin | None,
     sha256: str | None,
     session: requests.Session,
@@ -175,7 +180,9 @@ def _continues(answer: requests.Response, start: int, known: Origin) -> bool:
     return not (known.validator and validators) or known.validator in validators
 
 
-def _receive(answer: requests.Response, part: Part, origin: Origin, anew: bool, report: Report) -> None:
+def _receive(
+    answer: requests.Response, part: PartialFile, origin: Origin, anew: bool, report: Report
+) -> None:
     chunks: Iterator[bytes] = answer.iter_content(_CHUNK)
     first = next(chunks, b"")
     if anew:

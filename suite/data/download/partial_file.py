@@ -1,8 +1,7 @@
-"""A download that is not finished: kept beside its target, held by one process at a time."""
+"""A download that is not finished: kept beside its target, written by one process at a time."""
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator
@@ -10,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
+
+from suite.files import take_lock
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,10 @@ class Origin:
     total: int | None = None
 
 
-class Part:
+class PartialFile:
     """The bytes of a file that have come so far, in ``NAME.part``, and beside it where they come from.
 
-    Made by :func:`hold`, which locks it.
+    Made by :func:`open_partial`, which locks it.
 
     Attributes
     ----------
@@ -70,8 +71,8 @@ class Part:
         self._stream.flush()
 
     def finish(self, target: Path) -> None:
-        """Put the part, whole and verified, in the place of its target."""
-        put(self.path, target)
+        """Move the part, whole and verified, to its target."""
+        move_whole(self.path, target)
         self._note.unlink(missing_ok=True)
 
     def clear(self) -> None:
@@ -80,7 +81,7 @@ class Part:
         self._note.unlink(missing_ok=True)
 
 
-def put(source: Path, target: Path) -> None:
+def move_whole(source: Path, target: Path) -> None:
     """Move a whole file to its place, past the disk's cache: it is there whole even after a power cut."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with source.open("rb") as stream:
@@ -89,8 +90,8 @@ def put(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def hold(target: Path, tell: Callable[[str], None] = lambda line: None) -> Iterator[Part]:
-    """Hold the part of a file, alone among all processes; an empty one is not left behind.
+def open_partial(target: Path, tell: Callable[[str], None] = lambda line: None) -> Iterator[PartialFile]:
+    """Open the part of a file, alone among all processes; an empty one is not left behind.
 
     Parameters
     ----------
@@ -101,13 +102,13 @@ def hold(target: Path, tell: Callable[[str], None] = lambda line: None) -> Itera
 
     Yields
     ------
-    Part
+    PartialFile
         Whoever had to wait should look whether the target is there by now.
     """
     path = target.with_name(target.name + ".part")
     path.parent.mkdir(parents=True, exist_ok=True)
     with _locked(path, tell) as stream:
-        part = Part(path, stream)
+        part = PartialFile(path, stream)
         try:
             yield part
         finally:
@@ -121,12 +122,10 @@ def _locked(path: Path, tell: Callable[[str], None]) -> Iterator[IO[bytes]]:
     """Open and lock a part. The lock is the part's own, and the kernel drops it with the process."""
     while True:
         with path.open("ab") as stream:
-            try:
-                fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if not take_lock(stream.fileno(), wait=False):
                 tell(f"waiting for another process, which downloads {path.name.removesuffix('.part')}")
-                fcntl.flock(stream, fcntl.LOCK_EX)
-            # Whoever held it may have finished it or thrown it away: then this is no part any more.
+                take_lock(stream.fileno(), wait=True)
+            # Whoever had it may have finished it or thrown it away: then this is no part any more.
             if path.is_file() and os.path.samestat(os.fstat(stream.fileno()), path.stat()):
                 yield stream
                 return

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def bar(console: Console | None, title: str) -> Iterator[Callable[[int, int | None], None]]:
+def show_progress(console: Console | None, title: str) -> Iterator[Callable[[int, int | None], None]]:
     """Show a bar while something is downloaded; it goes when that ends.
 
     Parameters

@@ -50,7 +50,7 @@ def open_session() -> requests.Session:
 
 
 @contextmanager
-def in_few_words(url: str) -> Iterator[None]:
+def as_download_error(url: str) -> Iterator[None]:
     """Turn what can happen on the way into a reason, and say whether another attempt may help."""
     import requests
     from urllib3.exceptions import ProtocolError, ReadTimeoutError

@@ -98,7 +98,7 @@ def begins_a_web_page(head: bytes) -> bool:
     return head[:512].lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 
-def describe(arrays: Arrays) -> str:
+def describe_arrays(arrays: Arrays) -> str:
     """List numeric arrays with their shapes, for messages."""
     return ", ".join(
         f"{name} {'x'.join(map(str, np.shape(array)))}"

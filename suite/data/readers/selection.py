@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.dispatch import Arrays, describe, read_arrays
+from suite.data.readers.dispatch import Arrays, describe_arrays, read_arrays
 from suite.data.recording import check_signal
 from suite.errors import RequestError
 
@@ -56,7 +56,7 @@ def to_signal(
         variable, channel = channel, None
     if variable is not None:
         if variable not in candidates:
-            known = describe(candidates) or "no arrays"
+            known = describe_arrays(candidates) or "no arrays"
             raise RequestError(f"no array {variable!r}", file=file, key="variable", expected=known)
         candidates = {variable: candidates[variable]}
     matrix = _matrix(candidates, file)
@@ -76,7 +76,10 @@ def _matrix(candidates: Arrays, file: str | Path) -> npt.NDArray[Any]:
         is_table = Path(file).suffix.lower() in (".csv", ".txt", ".tsv", ".parquet")
         if not is_table or len(shapes) != 1:
             raise RequestError(
-                "holds several arrays", file=file, key="variable", expected=f"one of {describe(candidates)}"
+                "holds several arrays",
+                file=file,
+                key="variable",
+                expected=f"one of {describe_arrays(candidates)}",
             )
         return np.stack(list(squeezed.values()))
     array = next(iter(squeezed.values()))
@@ -88,6 +91,6 @@ def _matrix(candidates: Arrays, file: str | Path) -> npt.NDArray[Any]:
 
 def _index(channel: str | int, count: int, candidates: Arrays, file: str | Path) -> int:
     if isinstance(channel, str) or not 0 <= channel < count:
-        known = f"0 to {count - 1}, or one of {describe(candidates)}"
+        known = f"0 to {count - 1}, or one of {describe_arrays(candidates)}"
         raise RequestError(f"no channel {channel!r}", file=file, key="channel", expected=known)
     return channel
