@@ -84,9 +84,7 @@ def test_a_member_of_wrong_content_is_not_put_in_place(site, tmp_path):
 
 def test_two_calls_at_once_unpack_an_archive_once(site, tmp_path):
     dataset = rig(site, whole=zipped(("rig/a.mat", A), ("rig/b.mat", B)))
-    calls = [
-        threading.Thread(target=fetch, args=(dataset, tmp_path), kwargs={"retry": QUICK}) for _ in "ab"
-    ]
+    calls = [threading.Thread(target=fetch, args=(dataset, tmp_path), kwargs={"retry": QUICK}) for _ in "ab"]
     for call in calls:
         call.start()
     for call in calls:
