@@ -67,6 +67,11 @@ def render_card(title: str, facts: Mapping[str, Any]) -> str:
     -------
     str
         HTML with styles, script and pictures inside.
+
+    Raises
+    ------
+    KeyError
+        When something is missing that every card has.
     """
     return fill("templates/card.html", card=data_card(title, facts))
 

@@ -20,7 +20,7 @@ COLOURS = {"classical": "#3978e0", "deep": "#d04a8c", "transfer": "#1b9a74"}
 
 SYMBOLS = {"classical": "circle", "deep": "diamond", "transfer": "square"}
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
-FAINT = 0.55
+BACKGROUND_OPACITY = 0.55
 """Opacity of what is not in the foreground."""
 GREY = "#888888"
 """Colour of a family that has none."""

@@ -11,9 +11,9 @@ from markupsafe import Markup
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.base import (
+    BACKGROUND_OPACITY,
     COLOURS,
     DASHES,
-    FAINT,
     GREY,
     ROW,
     Figure,
@@ -97,7 +97,7 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
                 "name": readable(name),
                 "mode": "lines+markers",
                 "line": {"width": 4 if name in chosen else 1.8, "dash": DASHES[nth % len(DASHES)]},
-                "opacity": 1.0 if name in chosen or not chosen else FAINT,
+                "opacity": 1.0 if name in chosen or not chosen else BACKGROUND_OPACITY,
                 "legendgroup": family,
                 "customdata": list(rows["rung"]),
                 "hovertemplate": "%{customdata}: %{y:.1f}",
