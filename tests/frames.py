@@ -41,18 +41,18 @@ def predictions_of(dataset, level, pipeline, fold, folds, bearings, seeds, skill
     """One fold's test windows: a bearing's luck is shared by all pipelines."""
     rng = np.random.default_rng(seed_from(dataset, level, pipeline, fold))
     luck = np.random.default_rng(seed_from(dataset)).normal(scale=0.7, size=(4, bearings))
-    held = [k for k in range(bearings) if level != "R4" or k % folds == fold]
-    truth, place, recording, window = (axis.ravel() for axis in np.indices((4, len(held), 3, 6)))
-    bearing = np.array(held)[place]
+    tested = [k for k in range(bearings) if level != "R4" or k % folds == fold]
+    truth, position, recording, window = (axis.ravel() for axis in np.indices((4, len(tested), 3, 6)))
+    bearing = np.array(tested)[position]
     logits = rng.normal(size=(truth.size, seeds, 4))
     logits[np.arange(truth.size), :, truth] += (skill + luck[truth, bearing])[:, None]
-    told = np.array(CLASSES)[logits.argmax(axis=2)]
-    part = fold if level != "R4" else 0
+    predicted = np.array(CLASSES)[logits.argmax(axis=2)]
+    segment = fold if level != "R4" else 0
     table = pd.DataFrame(
         {
             "window": np.arange(truth.size),
             "recording": [
-                f"{CLASSES[t]}-{b}-{r}-{part}" for t, b, r in zip(truth, bearing, recording, strict=True)
+                f"{CLASSES[t]}-{b}-{r}-{segment}" for t, b, r in zip(truth, bearing, recording, strict=True)
             ],
             "bearing": [f"{CLASSES[t][0].upper()}{b + 1:02d}" for t, b in zip(truth, bearing, strict=True)],
             "condition": [f"c{r}" for r in recording],
@@ -63,9 +63,9 @@ def predictions_of(dataset, level, pipeline, fold, folds, bearings, seeds, skill
             "apart": False,
         }
     )
-    told = pd.DataFrame(told, columns=[f"predicted_{seed}" for seed in range(seeds)])
+    predicted = pd.DataFrame(predicted, columns=[f"predicted_{seed}" for seed in range(seeds)])
     shares = pd.DataFrame(softmax(logits.mean(axis=1)), columns=[f"p_{name}" for name in CLASSES])
-    return pd.concat([table, told, shares], axis=1)
+    return pd.concat([table, predicted, shares], axis=1)
 
 
 def ledger_of(level):

@@ -1,4 +1,4 @@
-"""A home of its own for each test, the test contestants, and questions that end in seconds."""
+"""A workspace of its own for each test, the test contestants, and questions that end in seconds."""
 
 import os
 import shutil
@@ -75,7 +75,7 @@ def question(tmp_path):
 
 @pytest.fixture(scope="session")
 def answered(tmp_path_factory, migrated):
-    """The home and the plan of a small question that was asked: classical, deep and unruly contestants."""
+    """Workspace and plan of a small question that was asked: classical, deep and unruly contestants."""
     from rich.console import Console
 
     from suite.question.config import read_experiment
@@ -91,14 +91,18 @@ def answered(tmp_path_factory, migrated):
         )
     )
     start_in(folder / "runs", migrated)
-    home = Workspace(folder / "runs", folder)
+    workspace = Workspace(folder / "runs", folder)
     (folder / "orders").mkdir()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("UNRULY_ORDERS", str(folder / "orders"))
-        made = plan(read_experiment(folder / "tiny.yaml"), home)
-        with (folder / "said").open("w") as said:
+        planned = plan(read_experiment(folder / "tiny.yaml"), workspace)
+        with (folder / "output.txt").open("w") as output:
             run_question(
-                made, home, Console(file=said, width=200), executor="serial", command="suite run tiny.yaml"
+                planned,
+                workspace,
+                Console(file=output, width=200),
+                executor="serial",
+                command="suite run tiny.yaml",
             )
-        register_champions(home, "tiny")
-    return home, made
+        register_champions(workspace, "tiny")
+    return workspace, planned
