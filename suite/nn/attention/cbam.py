@@ -75,7 +75,7 @@ class ConvGateCBAM(nn.Module):
         return x * gate.sigmoid()
 
 
-def build(
+def build_cbam(
     channels: int,
     dims: int,
     *,
@@ -101,7 +101,7 @@ def build(
 
 COMPONENT = Component(
     name="cbam",
-    build=build,
+    build=build_cbam,
     summary="channel gate, then spatial gate",
     citation="Woo et al. 2018, ECCV",
 )

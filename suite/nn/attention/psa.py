@@ -8,8 +8,8 @@ from torch import Tensor, nn
 from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, conv, largest_divisor, one_of
 
-KERNELS = (3, 5, 7, 9)
-NOMINAL_GROUPS = (1, 4, 8, 16)
+PYRAMID_KERNELS = (3, 5, 7, 9)
+PYRAMID_GROUPS = (1, 4, 8, 16)
 
 
 class PSA(nn.Module):
@@ -54,12 +54,12 @@ class PSA(nn.Module):
         stride: int = 1,
     ) -> None:
         super().__init__()
-        if channels % len(KERNELS):
+        if channels % len(PYRAMID_KERNELS):
             raise ValueError(f"psa: {channels} channels cannot be split (expected a multiple of 4)")
         if reduction < 1:
             raise ValueError(f"reduction is {reduction} (expected at least 1)")
         self.order = -1 if one_of(variant, "released", "paper") == "released" else 1
-        split = channels // len(KERNELS)
+        split = channels // len(PYRAMID_KERNELS)
         self.branches = nn.ModuleList(
             conv(
                 dims,
@@ -69,7 +69,7 @@ class PSA(nn.Module):
                 stride=stride,
                 groups=largest_divisor(groups, channels, split),
             )
-            for kernel, groups in zip(KERNELS, NOMINAL_GROUPS, strict=True)
+            for kernel, groups in zip(PYRAMID_KERNELS, PYRAMID_GROUPS, strict=True)
         )
         hidden = max(split // reduction, 1)
         self.weigh = nn.Sequential(

@@ -9,7 +9,7 @@ from suite.nn.component import Component
 from suite.nn.layers import average, broadcast, conv, largest_divisor, norm
 
 NOMINAL_GROUPS = 32
-LEAST_HIDDEN = 32
+LEAST_BRANCH_HIDDEN = 32
 
 
 class SK(nn.Module):
@@ -41,7 +41,7 @@ class SK(nn.Module):
         if reduction < 1:
             raise ValueError(f"reduction is {reduction} (expected at least 1)")
         groups = largest_divisor(NOMINAL_GROUPS, channels)
-        hidden = max(channels // reduction, LEAST_HIDDEN)
+        hidden = max(channels // reduction, LEAST_BRANCH_HIDDEN)
         self.branches = nn.ModuleList(
             nn.Sequential(
                 conv(dims, channels, channels, 3, stride=stride, dilation=dilation, groups=groups),

@@ -17,6 +17,10 @@ StagePlan = Sequence[tuple[int, int, int]]
 """Planes, number of blocks and stride of the first block, stage by stage."""
 
 
+EXPANSION = 4
+"""Output channels of a bottleneck block, in planes."""
+
+
 def spatial(dims: int, planes: int, kernel: int, stride: int, attention: Placement) -> list[nn.Module]:
     """Make a branch's last spatial convolution with the attention that belongs there, and its BN.
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from torch import Tensor, nn
+from torch import nn
 
 from suite.nn.attention.placement import Placement
-from suite.nn.backbones._base import Backbone, Stages
+from suite.nn.backbones._plain import PlainNetwork, convolution_stage
 from suite.nn.component import Component
-from suite.nn.layers import AdaptiveMaxPool1d, channels_last, conv, max_pool, norm
+from suite.nn.layers import AdaptiveMaxPool1d, max_pool
 
 KERNELS = (15, 3, 3, 3)
 LAST_LENGTH = 4
 
 
-class PlainCNN(Backbone):
+class PlainCNN(PlainNetwork):
     """Four convolutions without padding, and a bottleneck of 256: cnn_1d (and cnn_2d) of UDTL.
 
     Each convolution (kernels 15, 3, 3, 3; with bias) is followed by BN and ReLU, the second by max
@@ -57,26 +57,12 @@ class PlainCNN(Backbone):
         bodies: list[tuple[nn.Module, int]] = []
         inputs = channels
         for stage, (kernel, pool) in enumerate(zip(KERNELS, pools, strict=True)):
-            outputs = width * 2**stage
-            body = nn.Sequential(
-                conv(dims, inputs, outputs, kernel if dims == 1 else 3, padding=0, bias=True),
-                norm(dims, outputs),
-                attention.at("block", outputs, dims),
-                nn.ReLU(),
-                pool,
+            side, outputs = kernel if dims == 1 else 3, width * 2**stage
+            bodies.append(
+                convolution_stage(dims, inputs, outputs, side, pool, attention, padding=0, bias=True)
             )
-            bodies.append((body, outputs))
             inputs = outputs
-        self.input_attention = attention.at("input", channels, dims)
-        self.stages = Stages(bodies, dims, attention)
-        self.head_attention = attention.at("head", inputs, dims)
-        self.hidden = nn.Sequential(nn.Linear(inputs * LAST_LENGTH**dims, bottleneck), nn.ReLU())
-
-    def features(self, x: Tensor) -> Tensor:
-        """Give the bottleneck, (B, n_features)."""
-        x = self.head_attention(self.stages(channels_last(self.input_attention(x))))
-        features: Tensor = self.hidden(x.flatten(1))
-        return features
+        self.assemble(channels, dims, bodies, LAST_LENGTH**dims, attention)
 
 
 COMPONENT = Component(

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from suite.nn.attention.placement import Placement
-from suite.nn.backbones._residual import ResidualNetwork, bottleneck, image_stem
+from suite.nn.backbones._residual import EXPANSION, ResidualNetwork, bottleneck, image_stem
 from suite.nn.component import Component
-
-EXPANSION = 4
 
 
 class EPSANet(ResidualNetwork):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from suite.nn.attention.placement import Placement
-from suite.nn.backbones._residual import ResidualNetwork, basic, bottleneck, image_stem
+from suite.nn.backbones._residual import EXPANSION, ResidualNetwork, basic, bottleneck, image_stem
 from suite.nn.component import Component
 
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3)}
-EXPANSION = 4
 
 
 class StandardResNet(ResidualNetwork):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from torch import Tensor, nn
 
 from suite.nn.attention.placement import Placement
-from suite.nn.backbones._base import Backbone, Stages
+from suite.nn.backbones._plain import PlainNetwork, convolution_stage
 from suite.nn.component import Component
-from suite.nn.layers import AdaptiveMaxPool1d, channels_last, conv, norm
+from suite.nn.layers import AdaptiveMaxPool1d
 
 PLAN = ((16, 64, 16, 24), (32, 3, 1, 1), (64, 3, 1, 1), (64, 3, 1, 1), (64, 3, 1, 0))
 """Channels, kernel, stride and padding of the five convolutions."""
@@ -17,7 +17,7 @@ HIDDEN = 100
 LEAST_LENGTH = 768
 
 
-class WDCNN(Backbone):
+class WDCNN(PlainNetwork):
     """Deep convolutional network with a wide first kernel.
 
     Five times convolution, BN, ReLU and max pooling 2, then a hidden layer of 100. The last pooling
@@ -54,28 +54,17 @@ class WDCNN(Backbone):
         bodies: list[tuple[nn.Module, int]] = []
         inputs = channels
         for stage, (outputs, kernel, stride, padding) in enumerate(PLAN):
-            last = stage == len(PLAN) - 1
-            body = nn.Sequential(
-                conv(1, inputs, outputs, kernel, stride=stride, padding=padding),
-                norm(1, outputs),
-                attention.at("block", outputs, 1),
-                nn.ReLU(),
-                AdaptiveMaxPool1d(LAST_LENGTH) if last else nn.MaxPool1d(2),
-            )
-            bodies.append((body, outputs))
+            pool = AdaptiveMaxPool1d(LAST_LENGTH) if stage == len(PLAN) - 1 else nn.MaxPool1d(2)
+            shape = {"stride": stride, "padding": padding}
+            bodies.append(convolution_stage(1, inputs, outputs, kernel, pool, attention, **shape))
             inputs = outputs
-        self.input_attention = attention.at("input", channels, 1)
-        self.stages = Stages(bodies, 1, attention)
-        self.head_attention = attention.at("head", inputs, 1)
-        self.hidden = nn.Sequential(nn.Linear(inputs * LAST_LENGTH, HIDDEN), nn.ReLU())
+        self.assemble(channels, 1, bodies, LAST_LENGTH, attention)
 
     def features(self, x: Tensor) -> Tensor:
-        """Give the hidden layer, (B, 100)."""
+        """Give the hidden layer, (B, 100); ValueError for windows that are too short."""
         if x.shape[-1] < LEAST_LENGTH:
             raise ValueError(f"wdcnn: windows of {x.shape[-1]} samples (expected at least {LEAST_LENGTH})")
-        x = self.head_attention(self.stages(channels_last(self.input_attention(x))))
-        features: Tensor = self.hidden(x.flatten(1))
-        return features
+        return super().features(x)
 
 
 COMPONENT = Component(
