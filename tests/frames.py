@@ -8,7 +8,7 @@ import pytest
 
 from suite.analysis.cells import cells
 from suite.analysis.report import report
-from suite.analysis.table import tabulate
+from suite.analysis.table import rank_cells
 from suite.data import load
 from suite.data.describe import describe_recordings
 from suite.evaluation.scoring import score
@@ -162,7 +162,7 @@ def fail(runs, predictions, which):
 
 def leaderboard_of(runs, predictions):
     """The leaderboard of some frames."""
-    return tabulate(cells(runs, predictions))
+    return rank_cells(cells(runs, predictions))
 
 
 def page_of(runs, predictions, about):

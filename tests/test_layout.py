@@ -110,9 +110,14 @@ sys.meta_path.insert(0, Heavy())
             "attention.build('se', 16); backbones.names()",
             ("pandas", "sklearn", "optuna", "mlflow", "dask", "pydantic"),
         ),
+        (
+            "import suite.protocols.ledger; from suite.protocols import all_rungs; all_rungs()\n"
+            "from suite.evaluation.scoring import metrics; metrics()",
+            ("sklearn", "scipy", "torch", "optuna", "mlflow", "dask", "pydantic"),
+        ),
     ],
 )
-def test_networks_and_signals_import_on_a_bare_gpu_machine(code, blocked):
+def test_rooms_import_without_what_they_do_not_use(code, blocked):
     script = LIGHT.format(blocked=set(blocked), code=code)
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -18,7 +18,7 @@ from suite.wording import plural, points
 Members = list[tuple[Cell, pd.DataFrame]]
 """The pipelines of one rung with their test windows."""
 
-REPLICATES = 2000
+GAIN_REPLICATES = 2000
 """Bootstrap replicates: where many comparisons share 5 %, the ends of an interval lie far out."""
 
 
@@ -95,7 +95,7 @@ def _of_board(dataset: str, members: Members, controls: Sequence[str], one_draw:
     if not present or len(names) < 2:
         return []
     tables = align([tests for _, tests in members])
-    scores, draws = macro_f1_replicates(tables, replicates=REPLICATES)
+    scores, draws = macro_f1_replicates(tables, replicates=GAIN_REPLICATES)
     wide = 1 - (1 - LEVEL) / (len(names) - 1)
     made = []
     for control, (number, (cell, _)) in product(present, enumerate(members)):

@@ -9,9 +9,7 @@ from typing import Any
 import pandas as pd
 
 from suite.protocols import rung_of
-
-NOTABLE = 0.15
-"""Balanced accuracy above chance from which the ledger, too, speaks of a cue that is left in."""
+from suite.protocols.ledger import NOTABLE
 
 
 @dataclass(frozen=True)

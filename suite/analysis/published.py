@@ -13,7 +13,7 @@ from suite.wording import percent, plural
 
 
 @dataclass(frozen=True)
-class Row:
+class PublishedRow:
     """One pipeline.
 
     Attributes
@@ -61,7 +61,7 @@ class Comparison:
     metric: str
     parity: str
     honest: str
-    rows: list[Row]
+    rows: list[PublishedRow]
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -91,7 +91,7 @@ def _comparison(cells: Sequence[Cell], table: Mapping[str, Any], level: str) -> 
     here = {c.pipeline: c for c in cells if (c.dataset, c.rung) == (table["dataset"], table["rung"])}
     strict = {c.pipeline: c for c in cells if (c.dataset, c.level) == (table.get("honest"), level)}
     rows = [
-        Row(name, value / 100, _mean(here.get(name), metric), _mean(strict.get(name), metric))
+        PublishedRow(name, value / 100, _mean(here.get(name), metric), _mean(strict.get(name), metric))
         for name, value in table["scores"].items()
     ]
     return Comparison(

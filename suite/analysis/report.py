@@ -12,7 +12,7 @@ from suite.analysis.across import Ranking, rank_across
 from suite.analysis.cells import Cell, cells
 from suite.analysis.gains import Gain, gains
 from suite.analysis.published import Comparison, comparisons
-from suite.analysis.table import plain, tabulate, to_json
+from suite.analysis.table import plain, rank_cells, to_json
 from suite.analysis.verdict import Headline, Verdict, headline, verdicts
 from suite.analysis.without_contrast import without_contrast
 from suite.protocols import headline_rung
@@ -81,7 +81,7 @@ def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
     return Report(
         level,
         measured,
-        tabulate(measured),
+        rank_cells(measured),
         given,
         answer,
         {name: ranking for name, ranking in rankings.items() if ranking is not None},

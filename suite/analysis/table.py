@@ -14,11 +14,11 @@ from suite.protocols import rung_of
 KEYS = ("experiment", "dataset", "rung", "level", "pipeline", "family")
 """Columns that name a row."""
 
-SCHEMA = "bearing-arena/leaderboard/1"
+LEADERBOARD_SCHEMA = "bearing-arena/leaderboard/1"
 """Raised when a key of :func:`to_json` changes its meaning or goes."""
 
 
-def tabulate(cells: list[Cell]) -> pd.DataFrame:
+def rank_cells(cells: list[Cell]) -> pd.DataFrame:
     """Compute every column of every cell and rank inside each rung.
 
     Parameters
@@ -52,7 +52,7 @@ def tabulate(cells: list[Cell]) -> pd.DataFrame:
 
 
 def ranks(frame: pd.DataFrame) -> pd.Series[Any]:
-    """Give the rank of each row of :func:`tabulate` inside its rung, 1 for the best; NaN for bounds."""
+    """Give the rank of each row of :func:`rank_cells` inside its rung, 1 for the best; NaN for bounds."""
     positions = frame.groupby(BOARD).cumcount() + 1
     return positions.where(~frame["bound"].astype(bool))
 
@@ -63,7 +63,7 @@ def to_json(frame: pd.DataFrame) -> dict[str, Any]:
     Parameters
     ----------
     frame
-        From :func:`tabulate`.
+        From :func:`rank_cells`.
 
     Returns
     -------
@@ -83,7 +83,7 @@ def to_json(frame: pd.DataFrame) -> dict[str, Any]:
         }
         for rank, row in zip(ranks(frame), frame.to_dict("records"), strict=True)
     ]
-    return {"schema": SCHEMA, "columns": columns, "rows": rows}
+    return {"schema": LEADERBOARD_SCHEMA, "columns": columns, "rows": rows}
 
 
 def plain(value: Any) -> Any:

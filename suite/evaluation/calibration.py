@@ -9,12 +9,12 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
-Probabilities = npt.NDArray[np.float64]
+from suite.evaluation.scoring import Probabilities
 
 BOUNDS = (0.05, 20.0)
 """Range of the temperature: a fit never leaves it, whatever the data."""
 
-FLOOR = 1e-12
+PROBABILITY_FLOOR = 1e-12
 """Probabilities are floored here before their logarithm."""
 
 
@@ -96,4 +96,4 @@ def _logits(probabilities: npt.ArrayLike) -> Probabilities:
     table = np.asarray(probabilities, dtype=np.float64)
     if table.ndim != 2 or not np.isfinite(table).all():
         raise ValueError(f"probabilities of shape {table.shape}: expected a finite (n, C) table")
-    return np.log(np.maximum(table, FLOOR))
+    return np.log(np.maximum(table, PROBABILITY_FLOOR))

@@ -113,7 +113,9 @@ def _unit(windows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     return np.asarray(flat / np.where(norm > 0, norm, 1.0), dtype=np.float32)
 
 
-def check(rung: Rung, metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) -> dict[str, int]:
+def check_fold(
+    rung: Rung, metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold
+) -> dict[str, int]:
     """Count what a fold shares, and refuse what its rung forbids.
 
     Parameters
@@ -167,7 +169,7 @@ def findings(counts: dict[str, int], probes: dict[str, CueScore], standardise: s
     Parameters
     ----------
     counts
-        What :func:`check` returned.
+        What :func:`check_fold` returned.
     probes
         What :func:`probe` returned.
     standardise
@@ -217,9 +219,9 @@ def ledger(
     Parameters
     ----------
     rung, metadata, signals, fold
-        As in :func:`check`.
+        As in :func:`check_fold`.
     counts
-        What :func:`check` returned.
+        What :func:`check_fold` returned.
     standardise
         How windows are standardised.
 

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
-from scipy import fft
-from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-from sklearn.linear_model import LogisticRegression
-from sklearn.pipeline import make_pipeline
-from sklearn.preprocessing import StandardScaler
 
 from suite.protocols.fold import Fold, Rows, bearing_ids
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 Real = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.str_]
 
-MOST_ROWS = 600
+PROBED_ROWS = 600
 """Windows a side whose signals are looked at, evenly spread: a ledger must cost less than a second."""
 
-FLOOR = 1e-5
+EMPTY_BAND = 1e-5
 """Share of a window's energy below which a band counts as empty (−50 dB)."""
 
 N_BANDS = 16
@@ -136,6 +135,10 @@ def _from_table(cue: Real, metadata: pd.DataFrame, fold: Fold) -> CueScore:
 
 def _tell(ours: Real, known: Labels, theirs: Real, truth: Labels) -> CueScore:
     """Learn classes from a cue of one or two columns, and say how far that goes."""
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.pipeline import make_pipeline
+    from sklearn.preprocessing import StandardScaler
+
     chance = 1 / len(np.unique(known))
     if (np.ptp(ours, axis=0) < 1e-9).all():
         return CueScore(chance, chance)
@@ -172,17 +175,21 @@ def _identity(bands: Real, bearings: Labels) -> CueScore:
 
 
 def _linear(features: Real, labels: Labels) -> LinearDiscriminantAnalysis:
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
     names = np.unique(labels)
     even = np.full(len(names), 1 / len(names))
     return LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.1, priors=even).fit(features, labels)
 
 
 def _spread(rows: Rows) -> Rows:
-    return rows[:: max(1, -(-len(rows) // MOST_ROWS))]
+    return rows[:: max(1, -(-len(rows) // PROBED_ROWS))]
 
 
 def _spectra(windows: npt.NDArray[np.float32]) -> Real:
     """Give each window's spectrum as shares of its energy, channels summed, shape (n, bins)."""
+    from scipy import fft
+
     centred = windows - windows.mean(axis=2, keepdims=True)
     # A Hann window, or the leakage of strong low lines would fill the empty bands.
     power = np.abs(fft.rfft(centred * np.hanning(windows.shape[2]).astype(np.float32), axis=2)) ** 2
@@ -193,15 +200,15 @@ def _spectra(windows: npt.NDArray[np.float32]) -> Real:
 def _edge(spectra: Real) -> Real:
     """Give the level of the uppermost eighth of the band and how it falls within, in tens of dB."""
     bins = spectra.shape[1]
-    lower = spectra[:, bins * 7 // 8 : bins * 15 // 16].sum(axis=1) + FLOOR
-    upper = spectra[:, bins * 15 // 16 :].sum(axis=1) + FLOOR
+    lower = spectra[:, bins * 7 // 8 : bins * 15 // 16].sum(axis=1) + EMPTY_BAND
+    upper = spectra[:, bins * 15 // 16 :].sum(axis=1) + EMPTY_BAND
     # To one dB: standardising the cue would blow up what is left of an empty band.
     return np.asarray(np.log10(np.column_stack([lower + upper, upper / lower])).round(1))
 
 
 def _bands(spectra: Real) -> Real:
     parts = np.array_split(spectra, N_BANDS, axis=1)
-    return np.asarray(np.log10(np.column_stack([part.sum(axis=1) for part in parts]) + FLOOR))
+    return np.asarray(np.log10(np.column_stack([part.sum(axis=1) for part in parts]) + EMPTY_BAND))
 
 
 def _repeats(windows: npt.NDArray[np.float32]) -> Real:

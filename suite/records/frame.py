@@ -36,7 +36,7 @@ def _of_tuning(name: str) -> Callable[[Record], Any]:
     return lambda record: getattr(record.tuning, name)
 
 
-COLUMNS: Mapping[str, Callable[[Record], Any]] = {
+RECORD_COLUMNS: Mapping[str, Callable[[Record], Any]] = {
     "job_key": lambda record: record.job.key,
     # The budget's trials are the job's; the column of that name is what was spent.
     **{name: _of_job(name) for name in job_fields() if name not in (*UNSHOWN, "trials")},
@@ -53,7 +53,7 @@ COLUMNS: Mapping[str, Callable[[Record], Any]] = {
 }
 """Name to what is read off a record."""
 
-RUN_COLUMNS = (*COLUMNS, "run_id", "started")
+RUN_COLUMNS = (*RECORD_COLUMNS, "run_id", "started")
 """Columns of the frame of runs, the same always: what records say, and the run that holds each."""
 
 
@@ -71,7 +71,7 @@ def frame_of(records: Iterable[tuple[Record, str, int]]) -> pd.DataFrame:
         One row a record, columns :data:`RUN_COLUMNS`; ``started`` is ISO 8601 in UTC.
     """
     rows = [
-        [*(read(record) for read in COLUMNS.values()), run_id, _utc(started)]
+        [*(read(record) for read in RECORD_COLUMNS.values()), run_id, _utc(started)]
         for record, run_id, started in records
     ]
     return pd.DataFrame(rows, columns=list(RUN_COLUMNS))

@@ -19,7 +19,7 @@ from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows
 from suite.evaluation.scoring import score
 from suite.protocols import Fold, rung
-from suite.protocols.ledger import check, ledger
+from suite.protocols.ledger import check_fold, ledger
 from suite.protocols.nested import inner_splits
 from suite.question.feasibility import split_seed
 from suite.question.job import Job
@@ -89,13 +89,13 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
     stored = StoredWindows.at(workspace, job.windows)
     metadata, signals = stored.metadata(), stored.signals()
     fold = _fold(job, metadata)
-    counts = check(rung(job.rung), metadata, signals, fold)
+    counts = check_fold(rung(job.rung), metadata, signals, fold)
     known = metadata.iloc[fold.train].reset_index(drop=True)
     nested = inner_splits(
         rung(job.rung), known, job.inner_folds, split_seed(job.dataset, f"{job.rung} {job.fold}")
     )
     for inner in nested.folds:
-        check(nested.rung, known, signals[fold.train], inner)
+        check_fold(nested.rung, known, signals[fold.train], inner)
     training = Windows(np.array(signals[fold.train]), known)
     tests = Windows(np.array(signals[_tested(fold)]), metadata.iloc[_tested(fold)])
     target = Windows(np.array(signals[fold.target]), metadata.iloc[fold.target]) if len(fold.target) else None

@@ -7,7 +7,7 @@ from frames import leaderboard_of
 from sklearn.metrics import f1_score
 
 from suite.analysis.columns import COLUMNS
-from suite.analysis.table import KEYS, SCHEMA, to_json
+from suite.analysis.table import KEYS, LEADERBOARD_SCHEMA, to_json
 
 
 def pick(frame, pipeline, level="R4"):
@@ -148,7 +148,7 @@ def test_json_is_strict_and_ranks_inside_a_rung(whole, spoil):
     runs, predictions = whole
     told = to_json(leaderboard_of(*spoil(runs, predictions, runs["pipeline"] == "dann")))
     again = json.loads(json.dumps(told, allow_nan=False))
-    assert again == told and told["schema"] == SCHEMA
+    assert again == told and told["schema"] == LEADERBOARD_SCHEMA
     ranks = [row["rank"] for row in told["rows"] if row["rung"] == "bearing"]
     assert ranks == [1, 2, 3, 4, 5, 6]
     assert told["rows"][-1]["macro_f1"] is None

@@ -13,7 +13,7 @@ from suite.data.dataset import load
 from suite.data.windows import WindowSpec, cut
 from suite.errors import RequestError
 from suite.protocols import rung
-from suite.protocols.ledger import check
+from suite.protocols.ledger import check_fold
 
 FAULTS = ("healthy", "inner", "outer")
 
@@ -52,7 +52,7 @@ def test_every_fold_goes_to_another_machine_with_other_bearings_to_adapt_on():
     assert len(folds) == 4
     for fold in folds:
         assert not fold.refused
-        counts = check(rung("cross-rig"), windows.metadata, windows.signals, fold)
+        counts = check_fold(rung("cross-rig"), windows.metadata, windows.signals, fold)
         assert counts["rigs"] == counts["target_bearings"] == 0
         parts = (windows.metadata.iloc[rows] for rows in (fold.train, fold.test, fold.target))
         train, test, target = (set(part["rig"]) for part in parts)

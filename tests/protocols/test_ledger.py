@@ -5,7 +5,7 @@ import pytest
 from tables import noise_for, window_table
 
 from suite.protocols import Fold, all_rungs, rung
-from suite.protocols.ledger import LeakError, check, duplicates, shared
+from suite.protocols.ledger import LeakError, check_fold, duplicates, shared
 from suite.protocols.nested import inner_splits
 
 TABLE = window_table(windows=20, conditions=("slow", "fast"), rigs=2)
@@ -54,14 +54,14 @@ def test_a_planted_leak_is_caught_where_it_is_forbidden_and_counted_where_it_is_
     plant, named, forbidden_on = PLANTED[leak]
     entry = rung(level)
     clean = entry.split(TABLE)[0]
-    before = check(entry, TABLE, SIGNALS, clean)
+    before = check_fold(entry, TABLE, SIGNALS, clean)
     leaky = plant(clean)
     if level in forbidden_on:
         with pytest.raises(LeakError, match=named):
-            check(entry, TABLE, SIGNALS, leaky)
+            check_fold(entry, TABLE, SIGNALS, leaky)
     else:
         assert before[named] > 0, "this rung declares that it shares them"
-        assert check(entry, TABLE, SIGNALS, leaky)[named] >= before[named]
+        assert check_fold(entry, TABLE, SIGNALS, leaky)[named] >= before[named]
 
 
 @pytest.mark.parametrize("level", [entry.level for entry in all_rungs()])
@@ -72,7 +72,7 @@ def test_a_recording_copied_under_another_name_is_caught_on_every_rung(level):
     # A copy with another gain and offset: same measurement, other file.
     signals[fold.test[3]] = 2.5 * signals[fold.train[7]] + 1.0
     with pytest.raises(LeakError, match="1 duplicates"):
-        check(entry, TABLE, signals, fold)
+        check_fold(entry, TABLE, signals, fold)
 
 
 def test_a_window_beside_the_gap_is_caught_on_the_time_ordered_rung():
@@ -81,7 +81,7 @@ def test_a_window_beside_the_gap_is_caught_on_the_time_ordered_rung():
     start = TABLE["start"][clean.test].min()
     beside = TABLE.index[TABLE["stop"] == start][0]
     with pytest.raises(LeakError, match="neighbours"):
-        check(entry, TABLE, SIGNALS, Fold("leaky", np.append(clean.train, beside), clean.test))
+        check_fold(entry, TABLE, SIGNALS, Fold("leaky", np.append(clean.train, beside), clean.test))
 
 
 def test_neighbours_are_counted_by_a_plain_double_loop():
@@ -113,7 +113,7 @@ def test_inner_splits_keep_apart_what_their_rung_forbids(level):
         assert inner.rung is (rung("bearing") if level == "U0" else entry)
         assert bool(inner.note) == (level == "U0")
         for one in inner.folds:
-            check(inner.rung, known, signals[fold.train], one)
+            check_fold(inner.rung, known, signals[fold.train], one)
             assert max(one.train.max(), one.test.max()) < len(known)
 
 

@@ -13,7 +13,7 @@ from tables import noise_for, window_table
 from suite.data.dataset import load
 from suite.data.windows import WindowSpec, cut
 from suite.protocols import rung
-from suite.protocols.ledger import CUES, check, findings, ledger, probe
+from suite.protocols.ledger import CUES, check_fold, findings, ledger, probe
 from suite.protocols.probes import CueScore, amplitude_probe, rate_probe, shuffled_control
 
 REAL = Path(os.environ.get("SUITE_DATA") or "data")
@@ -50,7 +50,7 @@ def by_class(table, healthy, inner, outer):
 
 def test_noise_of_one_kind_says_nothing(table, fold):
     signals = noise_for(table, length=256)
-    counts = check(rung("R4"), table, signals, fold)
+    counts = check_fold(rung("R4"), table, signals, fold)
     book = ledger(rung("R4"), table, signals, counts, fold, "none")
     assert book["findings"] == ["training and test share 3 conditions"]
     names = [f"{name}_probe" for name in CUES]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suite.question.job import Job
-from suite.records.frame import COLUMNS, RUN_COLUMNS, frame_of
+from suite.records.frame import RECORD_COLUMNS, RUN_COLUMNS, frame_of
 from suite.records.record import METRICS, SCHEMA, Cost, Record, Tuning
 
 NUMBERS = st.floats(allow_nan=True, allow_infinity=False)
@@ -76,7 +76,7 @@ def test_every_column_says_where_in_a_record_it_stands():
         ledger={"refused": {"healthy": "why"}},
         curves={"tuning.best_inner_score": [(0, 0.6)]},
     )
-    row = {name: read(record) for name, read in COLUMNS.items()}
+    row = {name: read(record) for name, read in RECORD_COLUMNS.items()}
     assert row["job_key"] == JOB.key
     assert (row["folds"], row["folds_asked"], row["pipeline_file"]) == (2, 4, "f")
     assert (row["macro_f1"], row["fit_seconds"], row["trials"], row["best_inner_score"]) == (0.5, 1.5, 7, 0.7)

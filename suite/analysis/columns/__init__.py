@@ -1,6 +1,6 @@
 """The columns of the leaderboard: one entry each, for terminal, JSON and page alike."""
 
-from suite.analysis.columns.column import Column, Row
+from suite.analysis.columns.column import BoardRow, Column
 from suite.analysis.columns.effort import EFFORT
 from suite.analysis.columns.of_metrics import metric_columns
 from suite.analysis.columns.scores import SCORES
@@ -8,4 +8,4 @@ from suite.analysis.columns.scores import SCORES
 COLUMNS: tuple[Column, ...] = (*SCORES, *EFFORT, *metric_columns())
 """Order is the order of display; a new column is one more entry, that of a metric is made by itself."""
 
-__all__ = ["COLUMNS", "Column", "Row"]
+__all__ = ["COLUMNS", "BoardRow", "Column"]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from suite.analysis.cells import Cell
 
-Row = Mapping[str, Any]
+BoardRow = Mapping[str, Any]
 """Name of a column to its value, of one row of the leaderboard."""
 
 Place = Literal["main", "more", "data"]
@@ -27,7 +27,7 @@ class Column:
     compute
         Cell to value; NaN or empty text where it does not exist.
     show
-        Row of the frame to text.
+        BoardRow of the frame to text.
     place
         ``main`` is shown everywhere, ``more`` on the page on request, ``data`` in the frame alone.
     """
@@ -37,7 +37,7 @@ class Column:
     unit: str
     meaning: str
     compute: Callable[[Cell], Any]
-    show: Callable[[Row], str]
+    show: Callable[[BoardRow], str]
     place: Place = "main"
 
 

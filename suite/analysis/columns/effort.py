@@ -5,12 +5,12 @@ from __future__ import annotations
 from math import nan
 
 from suite.analysis.cells import Cell
-from suite.analysis.columns.column import Column, Row, data_column, value_column
+from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
 from suite.analysis.measures import CORE_WATTS, GPU_WATTS, apart_recall, energy
 from suite.wording import DASH, count, duration, percent, watt_hours
 
 
-def _fold_state(row: Row) -> str:
+def _fold_state(row: BoardRow) -> str:
     """Write ``5/5``, and what is wrong where something is: ``3/5, 1 failed``."""
     failed = f", {row['folds_failed']} failed" if row["folds_failed"] else ""
     return f"{row['folds_done']}/{row['folds']}{failed}"

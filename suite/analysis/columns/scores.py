@@ -5,25 +5,25 @@ from __future__ import annotations
 from math import isfinite, nan
 
 from suite.analysis.cells import per_seed
-from suite.analysis.columns.column import Column, Row, data_column, value_column
+from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
 from suite.analysis.measures import leak_gap
 from suite.evaluation.metrics.balanced_accuracy import balanced_accuracy
 from suite.protocols import headline_rung, leak_rung
 from suite.wording import DASH, bracket, count, percent, points
 
 
-def _interval(row: Row) -> str:
+def _interval(row: BoardRow) -> str:
     return f"{percent(row['macro_f1'])} {bracket(row['macro_f1_low'], row['macro_f1_high'])}".strip()
 
 
-def _tier(row: Row) -> str:
+def _tier(row: BoardRow) -> str:
     if not isfinite(row["tier"]):
         return DASH
     best, worst = count(row["rank_best"]), count(row["rank_worst"])
     return f"{count(row['tier'])} ({best if best == worst else f'{best}–{worst}'})"
 
 
-def _worst_bearing(row: Row) -> str:
+def _worst_bearing(row: BoardRow) -> str:
     name = row["worst_bearing"]
     return f"{percent(row['worst_bearing_recall'])} {name}" if name else DASH
 

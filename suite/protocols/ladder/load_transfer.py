@@ -14,7 +14,7 @@ from suite.protocols.rungs import Rung
 if TYPE_CHECKING:
     import pandas as pd
 
-TRAIN_SHARE = 0.8
+SHARE_OF_CONDITION = 0.8
 """Share of each condition's windows that is trained or adapted on (Zhao et al. 2021)."""
 
 
@@ -32,7 +32,7 @@ def _load_transfer(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
 def _draw(metadata: pd.DataFrame, condition: str, seed: int) -> tuple[Rows, Rows]:
     rows = rows_where((metadata["condition"] == condition) & metadata["on_grid"])
     mixed = np.random.default_rng(seed).permutation(rows)
-    cut = round(TRAIN_SHARE * len(mixed))
+    cut = round(SHARE_OF_CONDITION * len(mixed))
     return np.sort(mixed[:cut]), np.sort(mixed[cut:])
 
 

@@ -11,7 +11,7 @@ from suite.protocols.rungs import Rung
 if TYPE_CHECKING:
     import pandas as pd
 
-TRAIN_SHARE = 0.7
+SHARE_BEFORE_GAP = 0.7
 """Share of each recording that comes before the gap."""
 
 
@@ -20,7 +20,7 @@ def _time_ordered(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
 
     by_recording = metadata.groupby("recording")
     first, last = by_recording["start"].transform("min"), by_recording["stop"].transform("max")
-    edge = first + TRAIN_SHARE * (last - first)
+    edge = first + SHARE_BEFORE_GAP * (last - first)
     train = metadata["stop"] <= edge
     test = metadata["on_grid"] & (metadata["start"] >= edge + gap_samples(metadata))
     sides = pd.DataFrame({"train": train, "test": test}).groupby(metadata["recording"]).any().all(axis=1)
@@ -32,7 +32,7 @@ def _time_ordered(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
             key="time-ordered",
             expected="about 8 windows a recording",
         )
-    return [Fold(f"last {1 - TRAIN_SHARE:.0%} of each recording", rows_where(train), rows_where(test))]
+    return [Fold(f"last {1 - SHARE_BEFORE_GAP:.0%} of each recording", rows_where(train), rows_where(test))]
 
 
 RUNG = Rung(

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from suite.analysis.cells import BOARD
-from suite.analysis.columns import COLUMNS, Row
+from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
@@ -27,7 +27,7 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
     Parameters
     ----------
     frame
-        From :func:`suite.analysis.table.tabulate`.
+        From :func:`suite.analysis.table.rank_cells`.
     console
         Where to; by default standard output.
     """
@@ -87,7 +87,7 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
     return table
 
 
-def _style(name: str, row: Row) -> str:
+def _style(name: str, row: BoardRow) -> str:
     if name == "folds_done" and row["folds_done"] < row["folds"]:
         return "bold red"
     return "bold" if name == "macro_f1" else ""
