@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import Any, Self
 
 import numpy as np
@@ -12,11 +11,12 @@ from sklearn.base import BaseEstimator, TransformerMixin, clone
 
 from suite.data.windows import PHYSICAL_COLUMNS, Windows
 from suite.features.base import Real, WindowFeatures
+from suite.window_cache import look_up, window_keys
 
 MOST_ROWS = 50_000
 """Rows remembered of one family before it starts afresh: some tens of MB."""
 
-_Rows = dict[bytes, Real]
+_Rows = dict[str, Real]
 
 _remembered: dict[str, _Rows] = {}
 
@@ -50,7 +50,9 @@ class FamilyUnion(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         """Compute or look up all features, shape (n, features), float64."""
         if not self.remember:
             return np.hstack([family.transform(windows) for family in self.families_])
-        keys = _digests(windows)
+        keys = window_keys(
+            windows.signals, {}, windows.metadata[list(PHYSICAL_COLUMNS)].to_numpy(dtype=np.float64)
+        )
         return np.hstack([_recall(family, windows, keys) for family in self.families_])
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
@@ -63,23 +65,13 @@ def forget() -> None:
     _remembered.clear()
 
 
-def _recall(family: WindowFeatures, windows: Windows, keys: list[bytes]) -> Real:
+def _recall(family: WindowFeatures, windows: Windows, keys: list[str]) -> Real:
     rows = _remembered.setdefault(str((type(family).__qualname__, sorted(family.get_params().items()))), {})
-    new = [row for row, key in enumerate(keys) if key not in rows]
-    if len(rows) + len(new) > MOST_ROWS:
+    new = sum(key not in rows for key in keys)
+    if len(rows) + new > MOST_ROWS:
         rows.clear()
-        new = list(range(len(keys)))
-    if new:
-        computed = family.transform(windows[new])
-        rows.update((keys[number], row) for number, row in zip(new, computed, strict=True))
-    return np.array([rows[key] for key in keys]) if keys else family.transform(windows)
-
-
-def _digests(windows: Windows) -> list[bytes]:
-    physical = windows.metadata[list(PHYSICAL_COLUMNS)].to_numpy(dtype=np.float64)
-    shape = str(windows.signals.shape[1:]).encode()
-    pairs = zip(windows.signals, physical, strict=True)
-    return [
-        blake2b(shape + row.tobytes() + np.ascontiguousarray(signal).tobytes(), digest_size=16).digest()
-        for signal, row in pairs
-    ]
+    return (
+        look_up(keys, rows, lambda numbers: family.transform(windows[numbers]))
+        if keys
+        else family.transform(windows)
+    )

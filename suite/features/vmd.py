@@ -11,10 +11,10 @@ from scipy.stats import kurtosis
 
 from suite.data.windows import PHYSICAL_COLUMNS, Windows
 from suite.features.base import Block, Real, WindowFeatures
-from suite.features.block_cache import blocks, remembered
 from suite.features.envelope import FaultOrders
 from suite.signals.entropy import permutation_entropy, sample_entropy
 from suite.signals.vmd import vmd
+from suite.window_cache import looked_up_on_disk
 
 SHAPES = ("energy_share", "kurtosis", "permutation_entropy", "sample_entropy", "centre_frequency")
 
@@ -56,7 +56,7 @@ class VmdFeatures(WindowFeatures):
         return self.n_modes, self.alpha
 
     def transform(self, windows: Windows) -> Real:
-        """Compute or look up all features, block by block, shape (n, channels · features)."""
+        """Compute or look up all features, shape (n, channels · features)."""
         if windows.signals.shape[1] != self.n_channels_:
             raise ValueError(f"{windows.signals.shape[1]} channels, fitted on {self.n_channels_}")
         channels = range(self.n_channels_)
@@ -65,20 +65,22 @@ class VmdFeatures(WindowFeatures):
     def compute(self, signals: npt.NDArray[np.floating], physical: pd.DataFrame) -> Real:
         """Compute the features of one channel, shape (n, K · 11)."""
         modes, alpha = self.decomposed_into()
-        look_up = remembered(describe_modes, self.cache)
-        rows = [np.empty((0, len(self.names())))]
+        if not len(signals):
+            return np.empty((0, len(self.names())))
         known = physical[list(PHYSICAL_COLUMNS)].to_numpy(dtype=np.float64)
-        for block in blocks(signals):
-            rows.append(look_up(signals[block], known[block], modes, alpha, VERSION))
-        return np.concatenate(rows)
+        return looked_up_on_disk(
+            signals,
+            lambda numbers: describe_modes(signals[numbers], known[numbers], modes, alpha),
+            {"what": "features of modes", "version": VERSION, "n_modes": modes, "alpha": alpha},
+            self.cache,
+            known,
+        )
 
 
 BLOCK = Block("vmd", VmdFeatures, "shares, shapes, entropies, centres and fault lines of VMD modes")
 
 
-def describe_modes(
-    signals: npt.NDArray[np.floating], physical: Real, n_modes: int, alpha: float, version: int
-) -> Real:
+def describe_modes(signals: npt.NDArray[np.floating], physical: Real, n_modes: int, alpha: float) -> Real:
     """Decompose windows and describe their modes.
 
     Parameters
@@ -89,8 +91,6 @@ def describe_modes(
         The physical columns of the same windows, shape (n, 6).
     n_modes, alpha
         As for :func:`suite.signals.vmd.vmd`.
-    version
-        :data:`VERSION`, as part of the key.
 
     Returns
     -------
@@ -102,7 +102,7 @@ def describe_modes(
     if not varies.all():
         rows = np.zeros((len(signals), n_modes * (len(SHAPES) + len(LINES.names()))))
         if varies.any():
-            rows[varies] = describe_modes(signals[varies], physical[varies], n_modes, alpha, version)
+            rows[varies] = describe_modes(signals[varies], physical[varies], n_modes, alpha)
         return rows
     found = vmd(signals, n_modes, alpha)
     order = np.argsort(found.center_frequencies, axis=1)

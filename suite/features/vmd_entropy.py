@@ -11,14 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.windows import Windows
-from suite.features.base import Block
-from suite.features.block_cache import remembered
+from suite.features.base import Block, Real
 from suite.features.vmd import VmdFeatures
-from suite.features.vmd_modes import VERSION
 from suite.signals.entropy import envelope_entropy
 from suite.signals.vmd import vmd
+from suite.window_cache import looked_up_on_disk
 
 MODES = (3, 4, 5, 6, 7, 8)
+VERSION = 1
+"""Part of every key of the cache: raised when the entropies mean something else."""
+
 ALPHAS = (500.0, 1000.0, 2000.0, 4000.0, 8000.0)
 
 
@@ -64,12 +66,24 @@ class EntropyChosenVmd(VmdFeatures):
         super().fit(windows)
         rows = np.unique(np.linspace(0, len(windows) - 1, self.sample).round().astype(np.int64))
         signals = windows.signals[rows].reshape(-1, windows.signals.shape[2])
-        look_up = remembered(lowest_entropy, self.cache)
+        signals = signals[np.ptp(signals, axis=1) > 0]  # a constant window has no modes
         candidates = list(product(self.modes, self.alphas))
-        found = np.array([look_up(signals, modes, alpha, VERSION) for modes, alpha in candidates])
-        self.entropies_ = found.reshape(len(self.modes), len(self.alphas))
-        self.n_modes_, self.alpha_ = candidates[int(found.argmin())]
+        means = np.array([self._mean_entropy(signals, modes, alpha) for modes, alpha in candidates])
+        self.entropies_ = means.reshape(len(self.modes), len(self.alphas))
+        self.n_modes_, self.alpha_ = candidates[int(means.argmin())]
         return self
+
+    def _mean_entropy(self, signals: npt.NDArray[np.floating], n_modes: int, alpha: float) -> float:
+        """Average the lowest envelope entropy over windows; 0 where there are none."""
+        if not len(signals):
+            return 0.0
+        entropies = looked_up_on_disk(
+            signals,
+            lambda numbers: lowest_entropies(signals[numbers], n_modes, alpha),
+            {"what": "lowest entropy of modes", "version": VERSION, "n_modes": n_modes, "alpha": alpha},
+            self.cache,
+        )
+        return float(entropies.mean())
 
     def decomposed_into(self) -> tuple[int, float]:
         """Give the number of modes and alpha that were chosen."""
@@ -84,8 +98,8 @@ BLOCK = Block(
 )
 
 
-def lowest_entropy(signals: npt.NDArray[np.floating], n_modes: int, alpha: float, version: int) -> float:
-    """Give the mean over windows of the lowest envelope entropy among their modes.
+def lowest_entropies(signals: npt.NDArray[np.floating], n_modes: int, alpha: float) -> Real:
+    """Give the lowest envelope entropy among the modes of each window.
 
     Parameters
     ----------
@@ -93,15 +107,10 @@ def lowest_entropy(signals: npt.NDArray[np.floating], n_modes: int, alpha: float
         Shape (n, length).
     n_modes, alpha
         As for :func:`suite.signals.vmd.vmd`.
-    version
-        Of the decomposition, as part of the key of the cache.
 
     Returns
     -------
-    float
-        Over the windows that are not constant; 0 where all are.
+    ndarray
+        Shape (n,).
     """
-    signals = signals[np.ptp(signals, axis=1) > 0]
-    if not len(signals):
-        return 0.0
-    return float(envelope_entropy(vmd(signals, n_modes, alpha).modes).min(axis=1).mean())
+    return np.asarray(envelope_entropy(vmd(signals, n_modes, alpha).modes).min(axis=1), dtype=np.float64)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._cache import lookup_maps
 from suite.nn.inputs._input import Input, Maps, Physical
+from suite.window_cache import looked_up_on_disk
 
 VERSION = 1
 """Part of every key of the cache: raised when the modes mean something else."""
@@ -42,15 +43,15 @@ def modes(
     """
     settings = {"what": "vmd modes", "version": VERSION, "n_modes": n_modes, "alpha": alpha}
 
-    def decompose(windows: npt.NDArray[np.floating]) -> Maps:
+    def decompose(numbers: list[int]) -> Maps:
         # Numba is not needed on a machine that only trains on other inputs.
         from suite.signals.vmd import vmd
 
-        decomposition = vmd(windows, n_modes, alpha)
+        decomposition = vmd(signals[numbers], n_modes, alpha)
         order = np.argsort(decomposition.center_frequencies, axis=1)[:, :, np.newaxis]
         return np.take_along_axis(decomposition.modes, order, axis=1).astype(np.float32)
 
-    return lookup_maps(signals, decompose, settings, cache)
+    return cast("Maps", looked_up_on_disk(signals, decompose, settings, cache))
 
 
 INPUT = Input(

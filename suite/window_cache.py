@@ -1,0 +1,146 @@
+"""What was computed for a window is looked up by the window's content, in memory or on disk.
+
+Inner folds, trials, seeds and rungs meet the same windows in other company, so each window has an entry of
+its own. Importable with NumPy alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+BLOCK = 256
+"""Windows computed at a time, which bounds the memory of the steps between."""
+
+
+class WindowStore(Protocol):
+    """Where entries are kept: a dictionary, or a folder."""
+
+    def get(self, key: str, /) -> Array | None:
+        """Give an entry, or nothing."""
+
+    def __setitem__(self, key: str, entry: Array, /) -> None:
+        """Keep an entry."""
+
+
+class FolderStore:
+    """Entries in files, written under another name and renamed: processes may share the folder.
+
+    Parameters
+    ----------
+    folder
+        Made when the first entry is kept.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key}.npy"
+
+    def get(self, key: str, /) -> Array | None:
+        """Give an entry, or nothing where there is none or a damaged one, which is then computed again."""
+        try:
+            with self._path(key).open("rb") as stream:
+                return np.asarray(np.load(stream, allow_pickle=False))
+        except (OSError, ValueError, EOFError):
+            return None
+
+    def __setitem__(self, key: str, entry: Array, /) -> None:
+        """Write an entry, whole or not at all."""
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                np.save(stream, entry, allow_pickle=False)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+
+def window_keys(windows: Array, settings: Mapping[str, Any], physical: Array | None = None) -> list[str]:
+    """Name each window by its content and by what else its entry depends on.
+
+    Parameters
+    ----------
+    windows
+        Shape (n, ...).
+    settings
+        The same for all windows, in plain JSON values.
+    physical
+        One row a window, shape (n, columns), where entries depend on it.
+
+    Returns
+    -------
+    list of str
+        One sha256 a window.
+    """
+    head = f"{json.dumps(dict(settings), sort_keys=True)}{windows.dtype.str}{windows.shape[1:]}".encode()
+    beside = [b""] * len(windows) if physical is None else [row.tobytes() for row in physical]
+    return [
+        hashlib.sha256(head + row + np.ascontiguousarray(window).tobytes()).hexdigest()
+        for window, row in zip(windows, beside, strict=True)
+    ]
+
+
+def look_up(keys: Sequence[str], store: WindowStore, compute: Callable[[list[int]], Array]) -> Array:
+    """Give the entries of windows, and compute those that the store does not have.
+
+    Parameters
+    ----------
+    keys
+        At least one; see :func:`window_keys`.
+    store
+        Where entries are kept.
+    compute
+        From the numbers of at most :data:`BLOCK` windows to their entries, shape (m, ...), each window by
+        itself.
+
+    Returns
+    -------
+    ndarray
+        Shape (n, ...).
+    """
+    entries = [store.get(key) for key in keys]
+    absent = [number for number, entry in enumerate(entries) if entry is None]
+    for start in range(0, len(absent), BLOCK):
+        numbers = absent[start : start + BLOCK]
+        for number, entry in zip(numbers, compute(numbers), strict=True):
+            store[keys[number]] = entry
+            entries[number] = entry
+    return np.stack([entry for entry in entries if entry is not None])
+
+
+def looked_up_on_disk(
+    windows: Array,
+    compute: Callable[[list[int]], Array],
+    settings: Mapping[str, Any],
+    cache: Path | None,
+    physical: Array | None = None,
+) -> Array:
+    """Look up on disk what was computed for windows before; without a folder everything is computed.
+
+    Parameters
+    ----------
+    windows, settings, physical
+        As for :func:`window_keys`; n > 0.
+    compute
+        As for :func:`look_up`.
+    cache
+        The folder that all jobs share, or ``None``.
+    """
+    store: WindowStore = {} if cache is None else FolderStore(cache / "by-window")
+    keys = list(map(str, range(len(windows)))) if cache is None else window_keys(windows, settings, physical)
+    return look_up(keys, store, compute)
