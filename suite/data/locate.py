@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from suite.data.recording import Recording
 from suite.errors import RequestError
 from suite.identity import key_of, key_of_files
+
+Key = TypeVar("Key")
 
 
 def folder_of(root: Path, *names: str) -> Path:
@@ -61,9 +63,24 @@ def files_by_name(folder: Path, names: Iterable[str]) -> dict[str, list[Path]]:
     return found
 
 
-def no_files_error(dataset: str, folder: Path, by_hand: str) -> RequestError:
-    """Make the error for a folder that holds no file of a data set."""
-    return RequestError(f"no file of {dataset}", file=folder, expected=by_hand)
+def require_files(located: dict[Key, Path], dataset: str, folder: Path, by_hand: str) -> dict[Key, Path]:
+    """Give the files that were found, if there are any.
+
+    Parameters
+    ----------
+    located
+        Each file's name or record, and where it lies.
+    dataset, folder, by_hand
+        Name of the data set, where it was looked for, and how to get it by hand.
+
+    Raises
+    ------
+    RequestError
+        When nothing was found.
+    """
+    if not located:
+        raise RequestError(f"no file of {dataset}", file=folder, expected=by_hand)
+    return located
 
 
 @dataclass(frozen=True)
@@ -94,10 +111,8 @@ class FileTable:
 
     def require(self, root: Path, options: Any) -> dict[str, Path]:
         """Find the files that are there; RequestError when there are none."""
-        located = self.locate(root, options)
-        if not located:
-            raise no_files_error(self.dataset, folder_of(root, *self.folders), self.by_hand)
-        return located
+        folder = folder_of(root, *self.folders)
+        return require_files(self.locate(root, options), self.dataset, folder, self.by_hand)
 
     def read(self, root: Path, options: Any) -> list[Recording]:
         """Read what is there; RequestError when nothing is, or a file is damaged."""

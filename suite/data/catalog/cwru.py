@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pydantic import Field, SerializerFunctionWrapHandler, field_validator, model_serializer
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.locate import files_by_name, folder_of, no_files_error
+from suite.data.locate import files_by_name, folder_of, require_files
 from suite.data.readers import read_arrays, to_signal
 from suite.data.readers.dispatch import Arrays
 from suite.data.recording import Recording, check_signal
@@ -167,10 +167,7 @@ def _locate(root: Path, options: CwruOptions) -> dict[_Record, Path]:
 
 
 def _require(root: Path, options: CwruOptions) -> dict[_Record, Path]:
-    located = _locate(root, options)
-    if not located:
-        raise no_files_error("cwru", folder_of(root, "CWRU"), DATASET.by_hand)
-    return located
+    return require_files(_locate(root, options), "cwru", folder_of(root, "CWRU"), DATASET.by_hand)
 
 
 def read(root: Path, options: CwruOptions) -> list[Recording]:

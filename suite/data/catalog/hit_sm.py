@@ -8,7 +8,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from suite.data.dataset import DataSet, Options, RemoteFile
-from suite.data.locate import files_by_name, folder_of, no_files_error
+from suite.data.locate import files_by_name, folder_of, require_files
 from suite.data.readers import read_signal
 from suite.data.recording import Recording
 from suite.identity import key_of, key_of_files
@@ -80,10 +80,7 @@ def _locate(root: Path) -> dict[str, Path]:
 
 
 def _require(root: Path) -> dict[str, Path]:
-    located = _locate(root)
-    if not located:
-        raise no_files_error("hit_sm", folder_of(root, "HIT-SM"), DATASET.by_hand)
-    return located
+    return require_files(_locate(root), "hit_sm", folder_of(root, "HIT-SM"), DATASET.by_hand)
 
 
 def read(root: Path, options: Options) -> list[Recording]:

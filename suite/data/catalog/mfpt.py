@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from suite.data.dataset import ArchiveMember, DataSet, Options, RemoteArchive, RemoteFile
-from suite.data.locate import files_by_name, folder_of, no_files_error
+from suite.data.locate import files_by_name, folder_of, require_files
 from suite.data.readers import read_arrays, to_signal
 from suite.data.readers.dispatch import Arrays
 from suite.data.recording import Recording, check_signal
@@ -153,10 +153,7 @@ def _locate(root: Path) -> dict[_Record, Path]:
 
 
 def _require(root: Path) -> dict[_Record, Path]:
-    located = _locate(root)
-    if not located:
-        raise no_files_error("mfpt", folder_of(root, "MFPT"), DATASET.by_hand)
-    return located
+    return require_files(_locate(root), "mfpt", folder_of(root, "MFPT"), DATASET.by_hand)
 
 
 def read(root: Path, options: Options) -> list[Recording]:
