@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from math import nan
 from typing import Any
@@ -10,8 +11,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suite.analysis.memo import Memo
 from suite.analysis.tiers import Tier, tiers_of
 from suite.statistics.bootstrap import Interval, bearing_keys, macro_f1_interval, seed_columns
+
+Predictions = pd.DataFrame | Mapping[str, pd.DataFrame]
+"""One row a test window and job, or job key to such rows."""
+
+WINDOW_COLUMNS = ("window", "recording", "bearing", "rig", "fault", "apart", "fold")
+"""Columns of test windows that are read here, beside ``predicted_<seed>``."""
 
 BOARD = ["experiment", "dataset", "rung"]
 """What a ranking is confined to."""
@@ -29,10 +37,10 @@ class Cell:
         Whether it is shown what a contestant is not: no rank, no tier, no choice.
     runs
         One row a fold: the latest finished run of the fold, or its latest failure.
-    tests
-        Test windows of the finished folds that count in the main metrics.
-    apart
-        Test windows of classes that cannot be tested fairly on this rung and are reported apart.
+    predictions
+        Job key to its test windows, read when they are asked for.
+    memo
+        What was computed before of the same runs.
     siblings
         Level to the cell of the same pipeline on that rung, itself included.
     boards
@@ -47,8 +55,8 @@ class Cell:
     family: str
     bound: bool
     runs: pd.DataFrame
-    tests: pd.DataFrame
-    apart: pd.DataFrame
+    predictions: Mapping[str, pd.DataFrame]
+    memo: Memo
     siblings: dict[str, Cell] = field(default_factory=dict)
     boards: list[Board] = field(default_factory=list)
 
@@ -56,6 +64,32 @@ class Cell:
     def finished(self) -> pd.DataFrame:
         """The finished folds."""
         return self.runs[self.runs["status"] == "finished"]
+
+    @cached_property
+    def run_ids(self) -> list[str]:
+        """Ids of the finished runs: what all numbers of the cell are computed from."""
+        return sorted(map(str, self.finished["run_id"]))
+
+    @property
+    def scored(self) -> bool:
+        """Whether there are test windows."""
+        return any(key in self.predictions for key in self.finished["job_key"])
+
+    @cached_property
+    def tests(self) -> pd.DataFrame:
+        """Test windows of the finished folds that count in the main metrics."""
+        return self._windows[~self._windows["apart"].astype(bool)]
+
+    @cached_property
+    def apart(self) -> pd.DataFrame:
+        """Test windows of classes that cannot be tested fairly on this rung and are reported apart."""
+        return self._windows[self._windows["apart"].astype(bool)]
+
+    @cached_property
+    def _windows(self) -> pd.DataFrame:
+        folds = zip(self.finished["job_key"], self.finished["fold"], strict=True)
+        parts = [self.predictions[key].assign(fold=fold) for key, fold in folds if key in self.predictions]
+        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(WINDOW_COLUMNS))
 
     @property
     def folds(self) -> int:
@@ -75,9 +109,12 @@ class Cell:
     @cached_property
     def interval(self) -> Interval:
         """Macro-F1 over the folds done, with its interval; NaN when there is nothing to score."""
+        return Interval(*self.memo.get("macro_f1_interval", self.run_ids, self._interval))
+
+    def _interval(self) -> list[float | int]:
         if self.tests.empty or not seed_columns(self.tests):
-            return Interval(nan, nan, nan, 0, 0)
-        return macro_f1_interval(self.tests)
+            return [nan, nan, nan, 0, 0]
+        return list(astuple(macro_f1_interval(self.tests)))
 
     @property
     def tier(self) -> Tier | None:
@@ -104,7 +141,12 @@ class Board:
     @property
     def whole(self) -> list[Cell]:
         """The contestants that finished every fold: those that can be compared."""
-        return [cell for cell in self.cells if cell.complete and not cell.bound and not cell.tests.empty]
+        return [cell for cell in self.cells if cell.complete and not cell.bound and cell.scored]
+
+    @cached_property
+    def run_ids(self) -> list[list[str]]:
+        """Ids of the runs of those that can be compared."""
+        return [cell.run_ids for cell in self.whole]
 
     @cached_property
     def tiers(self) -> dict[str, Tier]:
@@ -133,7 +175,7 @@ def per_seed(tests: pd.DataFrame, metric: Any) -> float:
     return float(np.mean([metric(truth, tests[name].to_numpy(dtype=str)) for name in seed_columns(tests)]))
 
 
-def cells(runs: pd.DataFrame, predictions: pd.DataFrame) -> list[Cell]:
+def cells(runs: pd.DataFrame, predictions: Predictions, memo: Memo | None = None) -> list[Cell]:
     """Gather runs and predictions into cells, in the order of data set, level and name.
 
     Parameters
@@ -141,7 +183,9 @@ def cells(runs: pd.DataFrame, predictions: pd.DataFrame) -> list[Cell]:
     runs
         One row a job run; a fold may have several (retries), of which one is kept.
     predictions
-        One row a test window and job.
+        One row a test window and job, or job key to such rows.
+    memo
+        What was computed before; by default nothing.
 
     Returns
     -------
@@ -150,11 +194,9 @@ def cells(runs: pd.DataFrame, predictions: pd.DataFrame) -> list[Cell]:
     """
     if runs.empty:
         return []
-    tests: dict[str, pd.DataFrame] = {}
-    if len(predictions):
-        tests = {str(key): table for key, table in predictions.groupby("job_key")}
+    tests, memo = _by_job(predictions), memo or Memo()
     groups = latest(runs).groupby(["experiment", "dataset", "level", "rung", "pipeline"])
-    gathered = [_cell(group, tests, predictions.iloc[:0]) for _, group in groups]
+    gathered = [_cell(group, tests, memo) for _, group in groups]
     by_pipeline: dict[tuple[str, ...], dict[str, Cell]] = {}
     by_rung: dict[tuple[str, ...], list[Cell]] = {}
     for cell in gathered:
@@ -167,15 +209,14 @@ def cells(runs: pd.DataFrame, predictions: pd.DataFrame) -> list[Cell]:
     return gathered
 
 
-def _cell(runs: pd.DataFrame, tests: dict[str, pd.DataFrame], nothing: pd.DataFrame) -> Cell:
-    first, done = runs.iloc[0], runs[runs["status"] == "finished"]
-    windows = [
-        tests[key].assign(fold=fold)
-        for key, fold in zip(done["job_key"], done["fold"], strict=True)
-        if key in tests
-    ]
-    table = pd.concat(windows, ignore_index=True) if windows else nothing
-    apart = table["apart"].astype(bool) if len(table) else pd.Series(dtype=bool)
+def _by_job(predictions: Predictions) -> Mapping[str, pd.DataFrame]:
+    if not isinstance(predictions, pd.DataFrame):
+        return predictions
+    return {str(key): rows for key, rows in predictions.groupby("job_key")} if len(predictions) else {}
+
+
+def _cell(runs: pd.DataFrame, predictions: Mapping[str, pd.DataFrame], memo: Memo) -> Cell:
+    first = runs.iloc[0]
     return Cell(
         experiment=str(first["experiment"]),
         dataset=str(first["dataset"]),
@@ -185,8 +226,8 @@ def _cell(runs: pd.DataFrame, tests: dict[str, pd.DataFrame], nothing: pd.DataFr
         family=str(first["family"]),
         bound=bool(first["bound"]),
         runs=runs,
-        tests=table[~apart],
-        apart=table[apart],
+        predictions=predictions,
+        memo=memo,
     )
 
 

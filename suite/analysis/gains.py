@@ -77,6 +77,8 @@ def gains(cells: Sequence[Cell], about: Mapping[str, Any]) -> list[Gain]:
     """
     pools = about.get("pools") or {}
     controls = tuple(about.get("controls") or ())
+    if not controls:
+        return []
     boards = [board.whole for board in dict.fromkeys(board for cell in cells for board in cell.boards)]
     made = []
     for contestants in filter(None, boards):

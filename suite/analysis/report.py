@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from suite.analysis.across import Ranking, rank_across
-from suite.analysis.cells import Cell, cells
+from suite.analysis.cells import Cell, Predictions, cells
 from suite.analysis.gains import Gain, gains
+from suite.analysis.memo import Memo
 from suite.analysis.published import Comparison, comparisons
 from suite.analysis.table import plain, rank_cells, to_json
 from suite.analysis.verdict import Headline, Verdict, headline, verdicts
@@ -46,7 +47,9 @@ class Report:
     comparisons: list[Comparison]
 
 
-def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, Any]) -> Report:
+def report(
+    runs: pd.DataFrame, predictions: Predictions, about: Mapping[str, Any], memo: Memo | None = None
+) -> Report:
     """Compute a report.
 
     Parameters
@@ -57,16 +60,18 @@ def report(runs: pd.DataFrame, predictions: pd.DataFrame, about: Mapping[str, An
         ``best_inner_score``. Of several runs of one fold the latest finished one counts.
     predictions
         One row a test window and job: ``job_key``, ``bearing``, ``recording``, ``rig``, ``fault``,
-        ``apart`` and ``predicted_<seed>``.
+        ``apart`` and ``predicted_<seed>``; or job key to such rows.
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
         the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source),
         ``controls`` and ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
         :func:`suite.analysis.published.comparisons`).
+    memo
+        What was computed before of the same runs; by default nothing.
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
-    measured = cells(runs, predictions)
+    measured = cells(runs, predictions, memo)
     given = verdicts(measured, level)
     rankings = {
         name: rank_across([cell for cell in measured if cell.experiment == name], level, sources)

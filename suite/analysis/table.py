@@ -14,7 +14,7 @@ from suite.protocols import rung_of
 KEYS = ("experiment", "dataset", "rung", "level", "pipeline", "family")
 """Columns that name a row."""
 
-LEADERBOARD_SCHEMA = "bearing-arena/leaderboard/1"
+LEADERBOARD_SCHEMA = "bearing-arena/leaderboard/2"
 """Raised when a key of :func:`to_json` changes its meaning or goes."""
 
 
@@ -36,10 +36,7 @@ def rank_cells(cells: list[Cell]) -> pd.DataFrame:
     """
     names = [*KEYS, *(column.name for column in COLUMNS)]
     rows = [
-        [
-            *(cell.experiment, cell.dataset, cell.rung, cell.level, cell.pipeline, cell.family),
-            *(column.compute(cell) for column in COLUMNS),
-        ]
+        [*(cell.experiment, cell.dataset, cell.rung, cell.level, cell.pipeline, cell.family), *_values(cell)]
         for cell in cells
     ]
     frame = pd.DataFrame(rows, columns=names)
@@ -49,6 +46,23 @@ def rank_cells(cells: list[Cell]) -> pd.DataFrame:
         order, ascending=[name != "macro_f1" for name in order], na_position="last", ignore_index=True
     )
     return ordered.drop(columns="strict")
+
+
+def _values(cell: Cell) -> list[Any]:
+    """Compute the columns of a cell, which hang on its runs, on its siblings' and on its whole board's."""
+    siblings = {level: [other.run_ids, other.folds] for level, other in cell.siblings.items()}
+    boards = [board.run_ids for board in cell.boards]
+    names = [column.name for column in COLUMNS]
+    inputs = [names, cell.pipeline, cell.run_ids, len(cell.runs), cell.folds, siblings, boards]
+
+    def compute() -> list[Any]:
+        return [_unboxed(column.compute(cell)) for column in COLUMNS]
+
+    return list(cell.memo.get("columns", inputs, compute))
+
+
+def _unboxed(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
 
 
 def ranks(frame: pd.DataFrame) -> pd.Series[Any]:
@@ -88,5 +102,5 @@ def to_json(frame: pd.DataFrame) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """Give a value as JSON has it: no numpy types, and ``None`` for what is not finite."""
-    value = value.item() if hasattr(value, "item") else value
+    value = _unboxed(value)
     return None if isinstance(value, float) and not isfinite(value) else value

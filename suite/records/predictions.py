@@ -1,8 +1,8 @@
-"""Predictions of many jobs as one frame."""
+"""Predictions of many jobs, each read from its file when it is asked for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -10,39 +10,45 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from suite.errors import RequestError
-from suite.question.job import Job
 
 
-def read_predictions(files: Iterable[tuple[Job, Path]]) -> pd.DataFrame:
-    """Read prediction tables.
+class StoredPredictions(Mapping[str, pd.DataFrame]):
+    """Job key to its prediction table.
 
     Parameters
     ----------
     files
-        Each with its job.
-
-    Returns
-    -------
-    DataFrame
-        One row a test window and job: the columns of the tables, and ``job_key``, ``dataset``, ``rung``,
-        ``fold`` and ``pipeline`` of the job; empty without files.
-
-    Raises
-    ------
-    RequestError
-        A file that is missing or damaged.
+        Job key to the file of the table.
     """
-    tables = [_read(job, path) for job, path in files]
-    return pa.concat_tables(tables, promote_options="default").to_pandas() if tables else pd.DataFrame()
 
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
 
-def _read(job: Job, path: Path) -> pa.Table:
-    try:
-        table = pq.ParquetFile(path, memory_map=True).read()
-    except (OSError, pa.ArrowException) as error:
-        raise RequestError(f"cannot be read: {error}", file=path, expected="predictions") from error
-    facts = {"job_key": job.key, "dataset": job.dataset, "rung": job.rung, "pipeline": job.pipeline}
-    for name, value in facts.items():
-        table = table.append_column(name, pa.repeat(value, len(table)))
-    fold = pa.repeat(pa.scalar(job.fold, pa.int64()), len(table))
-    return table.append_column("fold", fold).replace_schema_metadata(None)
+    def __getitem__(self, key: str) -> pd.DataFrame:
+        """Read a table: one row a test window, columns as a job writes them.
+
+        Raises
+        ------
+        KeyError
+            A job without predictions.
+        RequestError
+            A file that is missing or damaged.
+        """
+        path = self._files[key]
+        try:
+            table: pd.DataFrame = pq.ParquetFile(path, memory_map=True).read().to_pandas()
+        except (OSError, pa.ArrowException) as error:
+            raise RequestError(f"cannot be read: {error}", file=path, expected="predictions") from error
+        return table
+
+    def __contains__(self, key: object) -> bool:
+        """Tell whether a job has predictions, without reading them."""
+        return key in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys of the jobs that have predictions."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """Give the number of jobs that have predictions."""
+        return len(self._files)

@@ -21,7 +21,7 @@ from suite.errors import RequestError
 from suite.files import new_folder
 from suite.records.artifacts import FIRST_RECORD, RECORD
 from suite.records.frame import frame_of
-from suite.records.predictions import read_predictions
+from suite.records.predictions import StoredPredictions
 from suite.records.record import Record
 from suite.records.sqlite_index import RunEntry, SqliteIndex
 from suite.records.write_mlflow import QUESTION, open_client, search_runs
@@ -125,7 +125,7 @@ class RecordReader:
                 chosen[run.job_key] = run
         return [self._stored(run, name) for run in chosen.values()]
 
-    def read(self, name: str, keys: Collection[str] | None = None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    def read(self, name: str, keys: Collection[str] | None = None) -> tuple[pd.DataFrame, StoredPredictions]:
         """Read a question's results.
 
         Parameters
@@ -135,24 +135,24 @@ class RecordReader:
 
         Returns
         -------
-        runs, predictions : DataFrame
-            One row a job, columns :data:`suite.records.frame.RUN_COLUMNS`; and one row a test window, as
-            :func:`suite.records.predictions.read_predictions` gives it.
+        runs : DataFrame
+            One row a job, columns :data:`suite.records.frame.RUN_COLUMNS`.
+        predictions : StoredPredictions
+            Job key to one row a test window.
 
         Raises
         ------
         RequestError
-            When a record or its predictions cannot be read.
+            When a record cannot be read.
         """
         stored = self.records(name, keys)
         runs = frame_of((one.record, one.run.run_id, one.run.started) for one in stored)
-        return runs, read_predictions(
-            [
-                (one.record.job, one.folder / one.record.predictions)
-                for one in stored
-                if one.record.predictions
-            ]
-        )
+        files = {
+            one.record.job.key: one.folder / one.record.predictions
+            for one in stored
+            if one.record.predictions
+        }
+        return runs, StoredPredictions(files)
 
     @cached_property
     def _index(self) -> SqliteIndex | _ServerIndex:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from suite.analysis.memo import Memo
 from suite.analysis.report import report, to_plain
 from suite.errors import RequestError
 from suite.files import write_text
@@ -52,7 +53,8 @@ def show(
     question = name or known[0]
     runs, predictions = reader.read(question)
     about = reader.question(question)
-    made = report(runs, predictions, about)
+    memo = Memo(workspace.cache / "analysis" / f"{question}.json")
+    made = report(runs, predictions, about, memo)
     print_report(made, console)
     for line in about.get("refusals", []):
         console.print(f"refused: {line}", markup=False, highlight=False)
@@ -63,3 +65,4 @@ def show(
         from suite.views.page.page import render_report
 
         write_text(html_file, render_report(made, runs, about))
+    memo.save()

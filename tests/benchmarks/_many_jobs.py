@@ -111,12 +111,12 @@ def _predictions(job: Job, tests: pd.DataFrame) -> pd.DataFrame:
 
 def _record(job: Job, predictions: pd.DataFrame) -> Record:
     right = [float((predictions[f"predicted_{k}"] == predictions["fault"]).mean()) for k in range(job.seeds)]
-    shared = {name: 0 for name in ("samples", "neighbours", "recordings", "bearings", "conditions")}
+    shared = dict.fromkeys(("samples", "neighbours", "recordings", "bearings", "conditions"), 0)
     return Record(
         job,
         "finished",
         metrics=dict.fromkeys(METRICS, float(np.mean(right))),
-        seed_metrics={name: right for name in METRICS},
+        seed_metrics=dict.fromkeys(METRICS, right),
         cost=Cost(5.0, 0.4, 0.1, 6.0, 0.0, 400.0, 1e4),
         tuning=Tuning(
             f"study {job.key[:8]}", 5, 1, 0, float(np.mean(right)), 3, seconds=5.0, temperature=1.1
@@ -173,7 +173,8 @@ def _append(
 
 
 COLUMNS = {
-    "runs": "run_uuid, name, user_id, status, start_time, end_time, lifecycle_stage, artifact_uri, experiment_id",
+    "runs": "run_uuid, name, user_id, status, start_time, end_time, lifecycle_stage, artifact_uri, "
+    "experiment_id",
     "tags": "key, value, run_uuid",
     "params": "key, value, run_uuid",
     "latest_metrics": "key, value, timestamp, step, is_nan, run_uuid",

@@ -204,7 +204,8 @@ def test_the_champion_gives_the_predictions_of_its_run(answered, served, mlflow)
     assert version.run_id == champion.served["run_id"]
     _, predictions = RecordReader(home).read("tiny", [version.tags["job_key"]])
     signals = {item.name: item for item in load_recordings(*SIMULATED[0], **SIMULATED[1])}
-    first = predictions.drop_duplicates("recording").head(6)
+    (table,) = predictions.values()
+    first = table.drop_duplicates("recording").head(6)
     rows = []
     for _, test in first.iterrows():
         recording = signals[test["recording"]]

@@ -54,7 +54,7 @@ class DatasetResults:
     @cached_property
     def ranked(self) -> list[Cell]:
         """Those of them that have test windows, best first."""
-        tested = {cell.pipeline: cell for cell in self.headline_cells if not cell.tests.empty}
+        tested = {cell.pipeline: cell for cell in self.headline_cells if cell.scored}
         return [tested[name] for name in self.headline_frame["pipeline"] if name in tested]
 
 

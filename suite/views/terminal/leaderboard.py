@@ -36,10 +36,11 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
         console.print("No runs yet: the leaderboard is empty.")
         return
     for names, board in frame.groupby(BOARD, sort=False):
-        tables = [board_table(board, *map(str, names), wide=wide) for wide in (True, False)]
+        table = board_table(board, *map(str, names), wide=True)
         unbound = console.options.update_width(10 * console.width)
-        fits = console.measure(tables[0], options=unbound).maximum <= console.width
-        console.print(tables[0] if fits else tables[1])
+        if console.measure(table, options=unbound).maximum > console.width:
+            table = board_table(board, *map(str, names), wide=False)
+        console.print(table)
         for line in footnotes(board):
             console.print(Text(line, style="dim"))
         console.print()

@@ -1,0 +1,73 @@
+"""What was computed before of the same runs by the same code is read, and not computed again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+from suite.files import write_text
+
+COMPUTED_BY = ("analysis", "statistics", "evaluation", "protocols")
+"""Rooms whose code decides what is computed: a change in any of them makes everything new."""
+
+
+class Memo:
+    """Plain values by what they were computed from.
+
+    Parameters
+    ----------
+    file
+        Where they are kept from one command to the next; ``None`` keeps them in memory alone. A file that
+        is damaged counts as none.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._file = file
+        self._known = _read(file) if file is not None else {}
+        self._used: dict[str, Any] = {}
+
+    def get(self, name: str, inputs: Any, compute: Callable[[], Any]) -> Any:
+        """Give a value, computed only where it is not known.
+
+        Parameters
+        ----------
+        name
+            Of what is computed.
+        inputs
+            What it is computed from, in plain JSON types; runs by their ids, since a run that has ended
+            does not change.
+        compute
+            Gives the value, in plain JSON types (NaN is one of them).
+        """
+        key = blake2b(json.dumps([name, inputs]).encode(), digest_size=16).hexdigest()
+        if key not in self._used:
+            self._used[key] = self._known[key] if key in self._known else compute()
+        return self._used[key]
+
+    def save(self) -> None:
+        """Keep the values that were asked for, and forget the others."""
+        if self._file is not None and self._used.keys() != self._known.keys():
+            write_text(self._file, json.dumps({"code": _code(), "values": self._used}))
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        return dict(content["values"]) if content["code"] == _code() else {}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+@cache
+def _code() -> str:
+    """Name the code that computes: a digest of its files."""
+    root = Path(__file__).parents[1]
+    digest = blake2b(digest_size=16)
+    for room in COMPUTED_BY:
+        for path in sorted((root / room).rglob("*.py")):
+            digest.update(path.read_bytes())
+    return digest.hexdigest()

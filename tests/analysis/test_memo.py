@@ -1,0 +1,65 @@
+"""A board that was computed before is read, and anything that changed is computed anew."""
+
+import json
+
+import pytest
+
+from suite.analysis import memo as memos
+from suite.analysis.memo import Memo
+from suite.analysis.report import report, to_plain
+
+
+def test_a_board_read_from_its_memo_is_the_board(whole, tmp_path, monkeypatch):
+    file = tmp_path / "board.json"
+    first = Memo(file)
+    fresh = to_plain(report(*whole, {}, first))
+    first.save()
+    forbidden = "suite.analysis.cells.macro_f1_interval"
+    monkeypatch.setattr(forbidden, lambda tests: pytest.fail("computed again"))
+    monkeypatch.setattr("suite.analysis.cells.tiers_of", lambda tests: pytest.fail("computed again"))
+    assert to_plain(report(*whole, {}, Memo(file))) == fresh == to_plain(report(*whole, {}, first))
+
+
+def test_another_run_changes_what_hangs_on_it(whole, tmp_path):
+    runs, predictions = whole
+    file = tmp_path / "board.json"
+    memo = Memo(file)
+    report(runs, predictions, {}, memo)
+    memo.save()
+    changed = runs.copy()
+    mine = (runs["pipeline"] == "svm_vmd") & (runs["level"] == "R4")
+    changed.loc[mine, "run_id"] = "another"
+    keys = set(runs.loc[mine, "job_key"])
+    wrong = predictions.copy()
+    wrong.loc[wrong["job_key"].isin(keys), ["predicted_0", "predicted_1"]] = "ball"
+    found = to_plain(report(changed, wrong, {}, Memo(file)))["rows"]
+    fresh = to_plain(report(changed, wrong, {}))["rows"]
+    assert found == fresh
+    (row,) = [row for row in found if row["pipeline"] == "svm_vmd" and row["level"] == "R4"]
+    assert row["macro_f1"] == pytest.approx(0.1)
+
+
+def test_other_code_computes_anew(tmp_path, monkeypatch):
+    memo = Memo(tmp_path / "m.json")
+    assert memo.get("x", [1], lambda: 1) == 1
+    memo.save()
+    assert Memo(tmp_path / "m.json").get("x", [1], lambda: 2) == 1
+    assert Memo(tmp_path / "m.json").get("x", [2], lambda: 2) == 2
+    monkeypatch.setattr(memos, "_code", lambda: "of another version")
+    assert Memo(tmp_path / "m.json").get("x", [1], lambda: 2) == 2
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"code": 1}', json.dumps({"code": "x", "values": 3})])
+def test_a_damaged_file_counts_as_none(tmp_path, text):
+    (tmp_path / "m.json").write_text(text)
+    assert Memo(tmp_path / "m.json").get("x", [1], lambda: 2) == 2
+
+
+def test_what_is_not_asked_for_is_forgotten(tmp_path):
+    memo = Memo(tmp_path / "m.json")
+    memo.get("old", [], lambda: 1)
+    memo.save()
+    later = Memo(tmp_path / "m.json")
+    later.get("new", [], lambda: 2)
+    later.save()
+    assert Memo(tmp_path / "m.json").get("old", [], lambda: 3) == 3
