@@ -207,7 +207,7 @@ def test_an_estimator_that_gives_nonsense_fails_with_the_reason(question, place,
         return estimator
 
     monkeypatch.setattr(
-        contestants, "find", lambda name: broken.__class__(**{**vars(broken), "build": build})
+        contestants, "find_pipeline", lambda name: broken.__class__(**{**vars(broken), "build": build})
     )
     result = run_job(made.jobs[0], place)
     assert result.status == "failed"
