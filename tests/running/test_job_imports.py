@@ -8,15 +8,16 @@ SCRIPT = """
 import json, sys
 from suite.question.config import read_experiment
 from suite.question.plan import plan
+from suite.records.artifacts import MODEL, outcome_folder
 from suite.running.run_job import run_job
-from suite.serving.stored_model import ESTIMATOR, load_model, model_folder
+from suite.serving.stored_model import ESTIMATOR, load_model
 from suite.workspace import current
 
 workspace = current()
 job = plan(read_experiment(sys.argv[1]), workspace).jobs[0]
 result = run_job(job, workspace)
 assert result.status == "finished", result.error
-folder = model_folder(workspace.cache, job.key)
+folder = outcome_folder(workspace, job.key) / MODEL
 assert (folder / ESTIMATOR).is_file()
 load_model(folder)
 print(json.dumps(sorted({"torch", "mlflow", "distributed"} & set(sys.modules))))

@@ -15,7 +15,7 @@ from optuna.trial import TrialState
 
 from suite.pipeline import Pipeline
 from suite.running.journal import heal, open_storage
-from suite.running.tuning import ORPHAN, Score, Spending, TuningError, trials_told, tune
+from suite.running.tuning import ORPHAN, Score, Spending, TuningError, trials_by_job, tune
 
 
 def search_space(trial):
@@ -59,7 +59,7 @@ def test_the_usual_setting_is_tried_first_and_the_best_is_kept(tmp_path):
     assert tuned.params["x"] == min(tried, key=abs)
     assert tuned.score == pytest.approx(1 - tuned.params["x"] ** 2)
     assert [best for _, best in tuned.curve] == sorted(best for _, best in tuned.curve)
-    assert trials_told(tmp_path) == {"abc": 6}
+    assert trials_by_job(tmp_path) == {"abc": 6}
 
 
 def test_an_interrupted_study_draws_what_an_uninterrupted_one_draws(tmp_path):
@@ -84,7 +84,7 @@ def test_a_finished_study_is_not_searched_again(tmp_path):
 
 def test_nothing_free_means_one_trial(tmp_path):
     tuned = search(tmp_path, fixed={"x": 0.25})
-    assert tuned.summary["trials"] == 1
+    assert tuned.summary.trials == 1
     assert tuned.params == {"x": 0.25}
 
 
@@ -94,8 +94,8 @@ def test_the_wall_clock_cap_ends_a_study_and_is_said(tmp_path):
         return parabola(params, report)
 
     tuned = search(tmp_path, slow, trials=1000, seconds=0.5)
-    assert tuned.summary["budget_hit"]
-    assert 1 <= tuned.summary["trials"] < 1000
+    assert tuned.summary.budget_hit
+    assert 1 <= tuned.summary.trials < 1000
 
 
 def test_a_setting_that_fails_costs_a_trial_and_says_why(tmp_path):
@@ -105,8 +105,8 @@ def test_a_setting_that_fails_costs_a_trial_and_says_why(tmp_path):
         return parabola(params, report)
 
     tuned = search(tmp_path, objective)
-    assert tuned.summary["failed"] == 1
-    assert tuned.summary["trials"] == 6
+    assert tuned.summary.failed == 1
+    assert tuned.summary.trials == 6
     study = optuna.load_study(study_name="study", storage=open_storage(tmp_path))
     assert study.trials[0].user_attrs["reason"] == "FloatingPointError: diverged"
 
@@ -128,8 +128,8 @@ def test_only_iterative_pipelines_are_pruned(tmp_path):
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
     iterative = search(tmp_path / "a", objective, trials=15, pipeline=replace(PIPELINE, iterative=True))
-    assert iterative.summary["pruned"] > 0
-    assert search(tmp_path / "b", objective, trials=15).summary["pruned"] == 0
+    assert iterative.summary.pruned > 0
+    assert search(tmp_path / "b", objective, trials=15).summary.pruned == 0
 
 
 def test_the_orphan_of_a_killed_process_is_failed_and_its_setting_tried_again(tmp_path):
@@ -157,7 +157,7 @@ def test_the_orphan_of_a_killed_process_is_failed_and_its_setting_tried_again(tm
     tried = []
     tuned = search(tmp_path, lambda p, r: (tried.append(p["x"]), parabola(p, r))[1])
     assert tried[0] == interrupted
-    assert tuned.summary["trials"] == 6
+    assert tuned.summary.trials == 6
     study = optuna.load_study(study_name="study", storage=open_storage(tmp_path))
     assert study.trials[1].state == TrialState.FAIL
     assert study.trials[1].user_attrs["reason"] == ORPHAN
@@ -171,7 +171,7 @@ def test_a_half_written_line_is_cut_off_and_the_journal_lives_on(tmp_path, tail)
     whole = journal.read_bytes()
     with journal.open("ab") as stream:
         stream.write(tail)
-    assert search(tmp_path, trials=4).summary["trials"] == 4
+    assert search(tmp_path, trials=4).summary.trials == 4
     assert journal.read_bytes().startswith(whole)
     assert tail not in journal.read_bytes()
 
@@ -199,4 +199,4 @@ def test_processes_that_start_at_once_on_a_fresh_journal_do_not_harm_each_other(
     """)
     children = [subprocess.Popen([sys.executable, "-c", code, f"study-{k}"]) for k in range(3)]
     assert [child.wait() for child in children] == [0, 0, 0]
-    assert trials_told(tmp_path) == {f"study-{k}": 4 for k in range(3)}
+    assert trials_by_job(tmp_path) == {f"study-{k}": 4 for k in range(3)}
