@@ -1,16 +1,39 @@
-"""Fill tables that the code knows best: nothing in them is typed by hand."""
+"""Fill tables and lists that the code knows best: nothing in them is typed by hand."""
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
+from suite.analysis.columns import COLUMNS
+from suite.analysis.table import LEADERBOARD_SCHEMA
+from suite.data.readers import SUFFIXES
+from suite.discovery import collect
 from suite.evaluation import scoring
 from suite.inventory import inventory
 from suite.protocols import all_rungs
 from suite.protocols.ledger import CUES
+from suite.records.frame import RUN_COLUMNS
+from suite.records.mlflow_entries import TAGGED
 from suite.views.page.panel import panels
+
+ROOT = Path(__file__).parents[1]
+
+EXTENSIONS = (
+    ("pipeline", "pipelines", "PIPELINE"),
+    ("data set", "suite.data.catalog", "DATASET"),
+    ("rung", "suite.protocols.ladder", "RUNG"),
+    ("metric", "suite.evaluation.metrics", "METRIC"),
+    ("feature block", "suite.features", "BLOCK"),
+    ("attention module", "suite.nn.attention", "COMPONENT"),
+    ("backbone", "suite.nn.backbones", "COMPONENT"),
+    ("input of networks", "suite.nn.inputs", "INPUT"),
+    ("panel of the page", "suite.views.page.panels", "PANEL"),
+)
+"""What is added as one file: its kind, the package of such files, the name that each file offers."""
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -46,6 +69,91 @@ def metrics() -> str:
     return _table(("result column", "label", "unit", "meaning"), rows)
 
 
+def columns() -> str:
+    """Tabulate the columns of the leaderboard, in their order."""
+    places = {"main": "everywhere", "more": "on the page, on request", "data": "in frame and JSON alone"}
+    rows = [
+        (f"`{entry.name}`", entry.label, entry.unit, entry.meaning, places[entry.place]) for entry in COLUMNS
+    ]
+    return _table(("name", "label", "unit", "meaning", "shown"), rows)
+
+
+def run_tags() -> str:
+    """List the fields of a job that are tags of its run in MLflow."""
+    return ", ".join(f"`{name}`" for name in TAGGED)
+
+
+def run_columns() -> str:
+    """List the columns of the frame of runs, in their order."""
+    return ", ".join(f"`{name}`" for name in RUN_COLUMNS)
+
+
+def schema() -> str:
+    """Name the schema of the leaderboard in JSON."""
+    return f"`{LEADERBOARD_SCHEMA}`"
+
+
+def suffixes() -> str:
+    """List the suffixes of the files that can be read."""
+    return ", ".join(f"`{suffix}`" for suffix in SUFFIXES)
+
+
+def extensions() -> str:
+    """Tabulate what is added as one file, with how many there are."""
+    rows = [
+        (kind, f"`{package.replace('.', '/')}/`", f"`{offered}`", str(len(collect(package, offered))))
+        for kind, package, offered in EXTENSIONS
+    ]
+    return _table(("a new …", "is one file in", "which offers", "there are"), rows)
+
+
+def rooms() -> str:
+    """Tabulate the packages of ``suite`` with what they say of themselves and import of each other."""
+    names = sorted(path.parent.name for path in (ROOT / "suite").glob("*/__init__.py"))
+    rows = []
+    for name in names:
+        folder = ROOT / "suite" / name
+        said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
+        uses = {used for path in folder.rglob("*.py") for used in _imported(path)}
+        files = sum(path.name != "__init__.py" for path in folder.rglob("*.py"))
+        others = ", ".join(f"`{used}`" for used in names if used in uses - {name})
+        rows.append((f"`{name}`", said.splitlines()[0], str(files), others or "none"))
+    return _table(("room", "what it holds", "files", "imports of other rooms"), rows)
+
+
+def _imported(path: Path) -> Iterator[str]:
+    """Yield the rooms from which a file imports, other than for its annotations alone."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        inner
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node not in typing_only and node.module:
+            parts = node.module.split(".")
+            if parts[0] == "suite" and len(parts) > 1:
+                yield parts[1]
+
+
+def module_names(package: str) -> list[str]:
+    """List the public modules of a package by dotted name, the package and those inside it included."""
+    folder = ROOT / package.replace(".", "/")
+    names = []
+    for path in folder.rglob("*.py"):
+        parts = path.relative_to(ROOT).with_suffix("").parts
+        parts = parts[:-1] if parts[-1] == "__init__" else parts
+        if not any(part.startswith("_") for part in parts):
+            names.append(".".join(parts))
+    return sorted(names)
+
+
+def references(package: str) -> str:
+    """Refer to all public modules of a package, for mkdocstrings."""
+    return "\n\n".join(f"::: {name}" for name in module_names(package))
+
+
 def listing(kind: str) -> str:
     """Tabulate one kind of thing, as ``suite list`` does."""
     return _table(
@@ -53,12 +161,32 @@ def listing(kind: str) -> str:
     )
 
 
+OWN = {
+    "ladder": ladder,
+    "cues": cues,
+    "metrics": metrics,
+    "panels": page_panels,
+    "columns": columns,
+    "extensions": extensions,
+    "rooms": rooms,
+    "run_tags": run_tags,
+    "run_columns": run_columns,
+    "schema": schema,
+    "suffixes": suffixes,
+}
+"""Name to what makes a table or a list that is not one of ``suite list``."""
+
+
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Put a table where a page names one: ``<!-- table: ladder -->``, or a kind of ``suite list``."""
+    """Fill what a page names.
+
+    ``<!-- table: ladder -->`` is an entry of :data:`OWN` or a kind of ``suite list``;
+    ``<!-- modules: suite.data -->`` stands for all public modules of a package.
+    """
 
     def fill(match: re.Match[str]) -> str:
         name = match[1]
-        own = {"ladder": ladder, "cues": cues, "metrics": metrics, "panels": page_panels}
-        return own[name]() if name in own else listing(name)
+        return OWN[name]() if name in OWN else listing(name)
 
+    markdown = re.sub(r"<!-- modules: ([\w.]+) -->", lambda match: references(match[1]), markdown)
     return re.sub(r"<!-- table: (\w+) -->", fill, markdown)

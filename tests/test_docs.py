@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from suite.data.manifest import read_manifest
+from suite.discovery import collect, load_file
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -80,6 +81,26 @@ def test_the_manifest_it_shows_is_read(tmp_path):
     (text,) = [text for language, _, text in blocks(DOCS / "how-to" / "own-bearings.md") if language == "csv"]
     (tmp_path / "pumps.csv").write_text(text)
     assert [entry.row.bearing for entry in read_manifest(tmp_path / "pumps.csv")] == ["pump-a", "pump-b"]
+
+
+def test_every_public_module_is_on_a_reference_page():
+    hooks = load_file(DOCS / "hooks.py")
+    shown = [
+        name
+        for page in (DOCS / "reference").glob("*.md")
+        for name in re.findall(r"(?m)^::: (\S+)$", hooks.on_page_markdown(page.read_text(encoding="utf-8")))
+    ]
+    assert len(shown) == len(set(shown))
+    # The package itself offers nothing but its rooms.
+    assert set(shown) == set(hooks.module_names("suite")) - {"suite"}
+
+
+def test_its_table_of_additions_holds_every_kind_that_is_discovered():
+    hooks = load_file(DOCS / "hooks.py")
+    assert not [kind for kind, package, offered in hooks.EXTENSIONS if not collect(package, offered)]
+    sources = [path.read_text(encoding="utf-8") for path in (ROOT / "suite").rglob("*.py")]
+    asked = {name for text in sources for name in re.findall(r'collect\([\w."]+, "([A-Z]+)"\)', text)}
+    assert {offered for _, _, offered in hooks.EXTENSIONS} == asked
 
 
 def test_each_make_target_it_names_exists():

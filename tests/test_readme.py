@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from suite.data.manifest import read_manifest
-from suite.protocols import all_rungs
+from suite.protocols import all_rungs, headline_rung
 from suite.question.config import read_experiment
 from suite.testing import check_file
 
@@ -43,9 +43,13 @@ def test_the_question_it_shows_is_valid(tmp_path):
     assert read_experiment(path).budget.trials == 20
 
 
-def test_its_ladder_is_the_ladder():
-    for rung in all_rungs():
-        assert f"| {rung.level} `{rung.name}` |" in README
+def test_its_ladder_is_the_ladder_word_for_word():
+    rows = re.findall(r"(?m)^\| ([A-Z]\d) `([\w-]+)` \|.*\| (.+) \|$", README)
+    shown = [(level, name, claim.strip("*")) for level, name, claim in rows]
+    assert shown == [(rung.level, rung.name, rung.claim) for rung in all_rungs()]
+    (bold,) = [claim.strip("*") for _, _, claim in rows if claim.startswith("**")]
+    assert bold == headline_rung().claim
+    assert f"\n{headline_rung().level} is the headline.\n" in README
 
 
 @pytest.mark.parametrize("target", re.findall(r"(?m)(?:^|`)make ([a-z-]+)", README))

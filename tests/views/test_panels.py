@@ -53,7 +53,7 @@ def documented():
     spec = importlib.util.spec_from_file_location("hooks", ROOT / "docs" / "hooks.py")
     hooks = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(hooks)
-    return hooks.on_page_markdown((ROOT / "docs" / "reference" / "page.md").read_text())
+    return hooks.on_page_markdown((ROOT / "docs" / "reference" / "views.md").read_text())
 
 
 def test_a_new_file_is_a_new_panel(build, scratch):
