@@ -28,7 +28,7 @@ app.add_typer(data, name="data")
 
 Config = Annotated[Path, typer.Argument(help="YAML file of a question.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Override a key: a.b=value.")]
-Options = Annotated[list[str] | None, typer.Option("--set", help="An option of the data set: key=value.")]
+DataOptions = Annotated[list[str] | None, typer.Option("--set", help="An option of the data set: key=value.")]
 
 FAILED, WRONG, STOPPED = 1, 2, 130
 
@@ -224,7 +224,7 @@ def fetch(name: Name) -> None:
 
 
 @data.command()
-def verify(name: Name, options: Options = None) -> None:
+def verify(name: Name, options: DataOptions = None) -> None:
     """Check a data set's files, rates, lengths, speeds and known traps."""
     from suite.data.dataset import find_dataset, parse_options
     from suite.data.verify import verify as findings
@@ -243,7 +243,7 @@ def verify(name: Name, options: Options = None) -> None:
 @data.command()
 def card(
     name: Name,
-    options: Options = None,
+    options: DataOptions = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write it as JSON.")] = None,
     html_file: Annotated[Path | None, typer.Option("--html", help="Write it as a page.")] = None,
 ) -> None:
@@ -252,7 +252,7 @@ def card(
     from suite.question.config import read_settings
     from suite.views.data_card import data_card
     from suite.views.page.page import render_card
-    from suite.views.terminal.data_card import print_card
+    from suite.views.terminal.data_tables import print_card
     from suite.workspace import current
 
     facts = dataset_facts(name, read_settings(options or ()), current())

@@ -56,7 +56,7 @@ def _files(package: str, folders: Iterable[str]) -> dict[str, Path]:
 def collect(package: str, attribute: str) -> dict[str, Any]:
     """Map name to object for every module below ``package`` that has ``attribute``.
 
-    What was found is kept for as long as the package has the same folders; :func:`forget` drops it.
+    What was found is kept for as long as the package has the same folders; :func:`forget_collected` drops it.
 
     Parameters
     ----------
@@ -92,7 +92,7 @@ def _collect(package: str, attribute: str, folders: tuple[str, ...]) -> dict[str
     return items
 
 
-def forget() -> None:
+def forget_collected() -> None:
     """Drop what :func:`collect` keeps, so that files that were added since are found."""
     _collect.cache_clear()
 

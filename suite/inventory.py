@@ -34,7 +34,7 @@ def _declared(package: str, attribute: str) -> list[InventoryRow]:
     return [(name, "", summary) for name, summary in summaries(package, attribute).items()]
 
 
-KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
+INVENTORY_KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "pipelines": _pipelines,
     "datasets": _datasets,
     "protocols": _protocols,
@@ -53,6 +53,6 @@ def inventory(what: str) -> list[InventoryRow]:
     RequestError
         No such kind.
     """
-    if what not in KINDS:
-        raise RequestError(f"unknown kind {what!r}", key="list", expected=", ".join(KINDS))
-    return KINDS[what]()
+    if what not in INVENTORY_KINDS:
+        raise RequestError(f"unknown kind {what!r}", key="list", expected=", ".join(INVENTORY_KINDS))
+    return INVENTORY_KINDS[what]()

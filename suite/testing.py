@@ -17,7 +17,7 @@ from suite.data.dataset import DataSet, load
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.discovery import load_file
 from suite.errors import RequestError
-from suite.features.base import Block
+from suite.features.block import Block
 from suite.pipeline import Context, Estimator, Pipeline
 from suite.question.space import RecordingTrial, draw, free_space
 from suite.workspace import data_root

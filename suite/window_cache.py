@@ -19,7 +19,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 
-BLOCK = 256
+AT_ONCE = 256
 """Windows computed at a time, which bounds the memory of the steps between."""
 
 
@@ -105,7 +105,7 @@ def look_up(keys: Sequence[str], store: WindowStore, compute: Callable[[list[int
     store
         Where entries are kept.
     compute
-        From the numbers of at most :data:`BLOCK` windows to their entries, shape (m, ...), each window by
+        From the numbers of at most :data:`AT_ONCE` windows to their entries, shape (m, ...), each window by
         itself.
 
     Returns
@@ -115,8 +115,8 @@ def look_up(keys: Sequence[str], store: WindowStore, compute: Callable[[list[int
     """
     entries = [store.get(key) for key in keys]
     absent = [number for number, entry in enumerate(entries) if entry is None]
-    for start in range(0, len(absent), BLOCK):
-        numbers = absent[start : start + BLOCK]
+    for start in range(0, len(absent), AT_ONCE):
+        numbers = absent[start : start + AT_ONCE]
         for number, entry in zip(numbers, compute(numbers), strict=True):
             store[keys[number]] = entry
             entries[number] = entry

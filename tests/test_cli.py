@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from suite.cli import main
-from suite.inventory import KINDS
+from suite.inventory import INVENTORY_KINDS
 
 TINY = """
 name: tiny
@@ -86,7 +86,7 @@ def test_a_plan_is_machine_readable_and_its_keys_are_steady(suite):
     assert not {job["key"] for job in other} & {job["key"] for job in jobs}
 
 
-@pytest.mark.parametrize("what", KINDS)
+@pytest.mark.parametrize("what", INVENTORY_KINDS)
 def test_everything_there_is_can_be_listed(suite, what):
     code, out, _ = suite("list", what)
     assert code == 0

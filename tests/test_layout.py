@@ -1,89 +1,267 @@
-"""The way of the data has no way back: imports point one way, and each engine has one door."""
+"""Imports point one way, each engine is known to few files, and one name means one thing."""
 
 import ast
+import re
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-SUITE = Path(__file__).parents[1] / "suite"
+ROOT = Path(__file__).parents[1]
+SUITE = ROOT / "suite"
 
-GROUND = {"errors", "identity", "discovery", "files", "workspace", "strict_yaml", "wording"}
-GROUND |= {"window_cache", "__version__"}
-"""Modules that every room may stand on; they import nothing of ``suite`` but each other."""
+GROUND = {
+    "__version__",
+    "arrays",
+    "discovery",
+    "errors",
+    "files",
+    "identity",
+    "strict_yaml",
+    "window_cache",
+    "wording",
+    "workspace",
+}
+"""Modules that every room may import; they import nothing of ``suite`` but each other."""
+
+DATA_TO_CONTESTANT = {"data", "features", "nn", "pipeline", "signals"}
+STANDALONE = {"evaluation", "protocols", "statistics"}
 
 MAY_IMPORT = {
     "signals": set(),
     "data": {"signals"},
-    "features": {"signals", "data"},
+    "features": {"data", "signals"},
     "nn": {"signals"},
+    "pipeline": {"data"},
     "protocols": set(),
     "evaluation": set(),
     "statistics": set(),
-    "question": {"data", "protocols", "evaluation", "pipeline"},
-    "running": {"question", "records", "data", "protocols", "evaluation", "pipeline", "serving", "nn"},
-    "records": {"question", "data", "evaluation", "running", "serving"},
-    "analysis": {"statistics", "evaluation", "protocols"},
-    "views": {"analysis", "statistics", "records", "protocols"},
-    "serving": {"data", "signals", "evaluation", "records", "nn"},
+    "question": {"data", "evaluation", "pipeline", "protocols"},
+    "records": {"data", "evaluation", "question"},
+    "running": {"data", "evaluation", "pipeline", "protocols", "question", "records"},
+    "analysis": STANDALONE,
+    "views": {"analysis", "protocols"},
+    "serving": {"data", "evaluation", "records", "signals"},
 }
-"""Room to what else of ``suite`` it may import beside the ground; the command line may all."""
+"""Room to what else of ``suite`` it may import beside the ground."""
 
-DOORS = {
-    "fcntl": {"files.py"},
-    "distributed": {"engine.py"},
-    "dask": {"engine.py"},
-    "mlflow": {"write_mlflow.py", "champions.py", "served.py"},
+EXCEPTIONS = {
+    # A network is stored by the room that knows its weights; imported only when there is one.
+    "records/model_files.py": {"nn"},
+    "serving/stored_model.py": {"nn"},
+    # The one view that reads the runs, for the report that all views share.
+    "views/show.py": {"records"},
+    # Counts the seeds of a table of predictions as the bootstrap does.
+    "views/model_card.py": {"statistics"},
 }
+
+MAY_IMPORT_ALL = {"__main__", "cli", "doctor", "inventory", "testing"}
+
+KNOWN_TO = {
+    "fcntl": {"files.py"},
+    "dask": {"running/engine.py"},
+    "distributed": {"running/engine.py"},
+    "mlflow": {"records/write_mlflow.py", "serving/champions.py", "serving/served.py"},
+    "optuna": {"running/journal.py", "running/tuning.py"},
+    "skops": {"records/skops_file.py"},
+}
+"""Package to the files of ``suite`` that import it; nothing else of it is named there."""
+
+ENVIRONMENT = {
+    "workspace.py": "where state, data, servers and own pipelines are",
+    "cli.py": "COLUMNS, the terminal's width",
+    "records/write_mlflow.py": "switches of MLflow, set before it is imported",
+    "running/engine.py": "CUDA_VISIBLE_DEVICES, a worker's card",
+    "signals/vmd/numba_engine.py": "OMP_NUM_THREADS, the threads it may take",
+}
+"""File to what it reads or sets in the environment; ``SUITE_*`` is read by the first alone."""
+
+CONTRACT_NAMES = {
+    "pipelines": {"PIPELINE", "START", "build", "search_space"},
+    "suite/data/catalog": {"DATASET", "fingerprint", "missing", "read"},
+    "suite/evaluation/metrics": {"METRIC"},
+    "suite/features": {"BLOCK"},
+    "suite/nn": {"COMPONENT", "INPUT", "build", "component", "components", "names"},
+    "suite/protocols/ladder": {"RUNG"},
+    "suite/signals/vmd": {"decompose"},
+    "suite/views/page/panels": {"PANEL"},
+    # A command's function is named as users type it, as is what it calls.
+    "suite/cli.py": {"fetch", "plan", "verify"},
+}
+"""Folder (or file) to the module-level names that its files define each for themselves."""
+
+VAGUE = {"base", "common", "core", "helpers", "misc", "registry", "standing", "support", "tools", "utils"}
+"""File names that say nothing of what is in the file."""
+
+NAMED_BY_WHAT_THEY_OFFER = {
+    "analysis/columns",
+    "data/catalog",
+    "evaluation/metrics",
+    "features",
+    "nn/attention",
+    "nn/backbones",
+    "nn/inputs",
+    "protocols/ladder",
+    "views/page/figures",
+    "views/page/panels",
+}
+"""Folders whose files are named as what they offer: a panel ``cost.py`` shows what ``cost.py`` measures."""
+
+SHARED_FILE_NAMES = {"classifier.py", "recipe.py", "training.py"}
+"""File names that ``nn`` and ``nn/adaptation`` share: the same step, without and with a target domain."""
+
+
+def parsed(path):
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def imported(path):
     """Dotted names that a file imports, anywhere in it."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
+            assert not node.level, path
             yield node.module
             if node.module == "suite":
                 yield from (f"suite.{alias.name}" for alias in node.names)
 
 
-def users_of(package):
-    """Names of the files that import a package."""
-    return {
-        path.name
-        for path in SUITE.rglob("*.py")
-        if package in {name.split(".")[0] for name in imported(path)}
-    }
+def rooms_of(path):
+    """Folders and modules right below ``suite`` that a file imports."""
+    return {name.split(".")[1] for name in imported(path) if name.startswith("suite.")}
 
 
-@pytest.mark.parametrize("folder", MAY_IMPORT)
-def test_imports_point_one_way(folder):
-    files = list((SUITE / folder).rglob("*.py"))
-    assert files
-    for path in files:
-        inner = {name.split(".")[1] for name in imported(path) if name.startswith("suite.")}
-        assert inner - {folder} - GROUND <= MAY_IMPORT[folder], path
+def files_of(room):
+    folder = SUITE / room
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+
+
+def test_every_room_is_listed():
+    here = {path.stem for path in SUITE.iterdir() if path.suffix == ".py" or (path / "__init__.py").exists()}
+    listed = MAY_IMPORT.keys() | (GROUND - {"__version__"}) | MAY_IMPORT_ALL | {"__init__"}
+    assert here == listed
+
+
+@pytest.mark.parametrize("module", sorted(GROUND - {"__version__"}))
+def test_the_ground_imports_the_ground_alone(module):
+    assert rooms_of(SUITE / f"{module}.py") <= GROUND
+
+
+@pytest.mark.parametrize("room", MAY_IMPORT)
+def test_imports_point_one_way(room):
+    for path in files_of(room):
+        allowed = MAY_IMPORT[room] | EXCEPTIONS.get(path.relative_to(SUITE).as_posix(), set())
+        assert rooms_of(path) - {room} - GROUND <= allowed, path
+
+
+def test_no_exception_is_out_of_use():
+    for file, rooms in EXCEPTIONS.items():
+        assert rooms <= rooms_of(SUITE / file), file
+
+
+def test_pipelines_sign_the_contract_and_know_nothing_of_what_runs_them():
+    for path in (ROOT / "pipelines").rglob("*.py"):
+        assert rooms_of(path) - GROUND <= DATA_TO_CONTESTANT, path
+
+
+def test_pipelines_are_found_by_discovery():
+    for path in SUITE.rglob("*.py"):
         assert not any(name.split(".")[0] == "pipelines" for name in imported(path)), path
 
 
-@pytest.mark.parametrize(("package", "doors"), DOORS.items())
-def test_an_engine_is_known_at_its_doors_alone(package, doors):
-    assert users_of(package) == doors
+@pytest.mark.parametrize(("package", "files"), KNOWN_TO.items())
+def test_an_engine_is_known_to_few_files(package, files):
+    users = {
+        path.relative_to(SUITE).as_posix()
+        for path in SUITE.rglob("*.py")
+        if package in {name.split(".")[0] for name in imported(path)}
+    }
+    assert users == files
 
 
-def test_optunas_storage_is_known_to_tuning_alone():
-    assert users_of("optuna") == {"tuning.py", "journal.py"}
+def test_the_environment_is_read_by_few_files():
+    users = {
+        path.relative_to(SUITE).as_posix()
+        for path in SUITE.rglob("*.py")
+        if re.search(r"\bos\.environ\b|\bgetenv\b|from os import", path.read_text(encoding="utf-8"))
+    }
+    assert users == ENVIRONMENT.keys()
+    for path in (ROOT / "pipelines").rglob("*.py"):
+        assert not re.search(r"environ\b|getenv", path.read_text(encoding="utf-8")), path
+
+
+def test_the_workspace_alone_reads_the_suites_variables():
+    for path in [*SUITE.rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")]:
+        reads = [
+            ast.unparse(node) for node in ast.walk(parsed(path)) if isinstance(node, ast.Call | ast.Subscript)
+        ]
+        named = [text for text in reads if re.search(r"(environ|getenv)\W.*SUITE_", text)]
+        assert bool(named) == (path == SUITE / "workspace.py"), path
 
 
 def test_no_pipeline_is_named_in_the_suite():
-    names = {path.stem for path in (SUITE.parent / "pipelines").rglob("*.py")} - {"__init__"}
+    names = {path.stem for path in (ROOT / "pipelines").rglob("*.py")} - {"__init__"}
     # A contestant may bear the name of its network, which is the network's own.
     names -= {path.stem for path in (SUITE / "nn" / "backbones").glob("*.py")}
     for path in SUITE.rglob("*.py"):
         text = path.read_text(encoding="utf-8")
         assert not [name for name in names if f'"{name}"' in text], path
+
+
+def defined(body):
+    """Names that the statements of a module define."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign | ast.AnnAssign):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                yield from (each.id for each in ast.walk(target) if isinstance(each, ast.Name))
+        elif isinstance(node, ast.If | ast.Try | ast.With):
+            yield from defined(node.body)
+            yield from defined(getattr(node, "orelse", []))
+
+
+def is_contract(name, file):
+    return any(
+        name in names and (file == folder or file.startswith(f"{folder}/"))
+        for folder, names in CONTRACT_NAMES.items()
+    )
+
+
+def test_one_name_means_one_thing():
+    """A module-level name is defined once; a private function or constant has its file for a scope."""
+    places = defaultdict(set)
+    for path in [*SUITE.rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")]:
+        file, tree = path.relative_to(ROOT).as_posix(), parsed(path)
+        classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+        for name in defined(tree.body):
+            if (not name.startswith("_") or name in classes) and not is_contract(name, file):
+                places[name].add(file)
+    assert {name: files for name, files in places.items() if len(files) > 1} == {}
+
+
+def test_contract_names_are_in_use():
+    used = defaultdict(set)
+    for path in [*SUITE.rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")]:
+        for folder in CONTRACT_NAMES:
+            if path.is_relative_to(ROOT / folder):
+                used[folder] |= set(defined(parsed(path).body))
+    for folder, names in CONTRACT_NAMES.items():
+        assert names <= used[folder], folder
+
+
+def test_file_names_say_what_is_in_them():
+    folders = defaultdict(set)
+    for path in SUITE.rglob("*.py"):
+        assert path.stem not in VAGUE, path
+        folder = path.parent.relative_to(SUITE).as_posix()
+        if folder not in NAMED_BY_WHAT_THEY_OFFER and path.name != "__init__.py":
+            folders[path.name].add(folder)
+    assert {name for name, known in folders.items() if len(known) > 1} == SHARED_FILE_NAMES
 
 
 LIGHT = """

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from suite.inventory import KINDS, inventory
+from suite.inventory import INVENTORY_KINDS, inventory
 
 HEAVY = ("torch", "mlflow", "skops", "scipy.signal", "sklearn", "optuna", "distributed", "matplotlib")
 
@@ -39,7 +39,7 @@ def environment(runs):
     return {**os.environ, "SUITE_RUNS": str(runs), "SUITE_PIPELINES": ""}
 
 
-@pytest.mark.parametrize("words", [["--help"], *(["list", kind] for kind in KINDS)], ids=" ".join)
+@pytest.mark.parametrize("words", [["--help"], *(["list", kind] for kind in INVENTORY_KINDS)], ids=" ".join)
 def test_help_and_listings_import_nothing_heavy(words, tmp_path):
     assert imported_by(words, (*HEAVY, "pandas", "scipy"), tmp_path) == []
 

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from suite.window_cache import BLOCK, looked_up_on_disk
+from suite.window_cache import AT_ONCE, looked_up_on_disk
 
 SIGNALS = np.random.default_rng(0).standard_normal((150, 128)).astype(np.float32)
 MANY = np.random.default_rng(1).standard_normal((600, 32)).astype(np.float32)
@@ -34,7 +34,7 @@ def test_windows_are_computed_once_in_whatever_company(tmp_path):
     np.testing.assert_array_equal(described(MANY[::-1], tmp_path, seen), expected[::-1])
     strided = np.repeat(MANY, 2, axis=1)[:, ::2]
     np.testing.assert_array_equal(described(strided, tmp_path, seen), expected)
-    assert sum(seen) == len(MANY) and max(seen) == BLOCK
+    assert sum(seen) == len(MANY) and max(seen) == AT_ONCE
 
 
 def test_settings_type_and_physical_columns_are_part_of_the_key(tmp_path):

@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.classical._support_vectors import draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
-TEXTURES: dict[str, tuple[Any, ...]] = {
+TEXTURE_SETS: dict[str, tuple[Any, ...]] = {
     "hog": ("hog",),
     "patterns": ("lbp", "glcm"),
     "all": ("hog", "lbp", "glcm"),
@@ -20,7 +20,7 @@ def search_space(trial: Trial) -> Params:
     kinds = ["scalogram", "spectrogram", "order_map", "gramian"]
     return {
         "kind": trial.suggest_categorical("kind", kinds),
-        "textures": trial.suggest_categorical("textures", list(TEXTURES)),
+        "textures": trial.suggest_categorical("textures", list(TEXTURE_SETS)),
         **draw_machine(trial),
     }
 
@@ -30,7 +30,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from suite.features.textures import Textures
     from suite.features.union import FamilyUnion
 
-    textures = Textures(params["kind"], TEXTURES[params["textures"]])
+    textures = Textures(params["kind"], TEXTURE_SETS[params["textures"]])
     features = FamilyUnion((textures,), remember=context.report is not None)
     return machine_on(features, params)
 

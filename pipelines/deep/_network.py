@@ -30,7 +30,7 @@ TRAINING_START: Params = {
     "augmentation": "none",
 }
 
-SMALLEST: Params = {"epochs": 2}
+SMOKE_TRAINING: Params = {"epochs": 2}
 
 
 def draw_training(trial: Trial) -> Params:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._network import SMALLEST, TRAINING_START, classifier, draw_training, recipe_of
+from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, classifier, draw_training, recipe_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 STEMS = {
@@ -82,7 +82,7 @@ PIPELINE = Pipeline(
     citation="He et al. 2016; Hu et al. 2018; Wang et al. 2020; Woo et al. 2018; Zhang et al. 2017",
     search_space=search_space,
     build=build,
-    smoke={**START, "width": 8, **SMALLEST},
+    smoke={**START, "width": 8, **SMOKE_TRAINING},
     start=START,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,

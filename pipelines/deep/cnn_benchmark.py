@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._network import SMALLEST, classifier
+from pipelines.deep._network import SMOKE_TRAINING, classifier
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 PUBLISHED: Params = {
@@ -51,7 +51,7 @@ PIPELINE = Pipeline(
     citation="Zhao et al. 2021, IEEE TIM 70:3525828",
     search_space=search_space,
     build=build,
-    smoke={**PUBLISHED, **SMALLEST},
+    smoke={**PUBLISHED, **SMOKE_TRAINING},
     start=PUBLISHED,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,

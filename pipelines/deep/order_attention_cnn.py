@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._network import SMALLEST, TRAINING_START, classifier, draw_training, recipe_of
+from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, classifier, draw_training, recipe_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -64,7 +64,7 @@ PIPELINE = Pipeline(
     citation="Randall & Antoni 2011, MSSP 25:485-520; Hu et al. 2018; He et al. 2016",
     search_space=search_space,
     build=build,
-    smoke={**START, "width": 8, "stages": 1, **SMALLEST},
+    smoke={**START, "width": 8, "stages": 1, **SMOKE_TRAINING},
     start=START,
     version=2,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.deep._network import SMALLEST, TRAINING_START, build_on_windows, draw_width_and_training
+from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, build_on_windows, draw_width_and_training
 from suite.pipeline import Params, Pipeline, Resources
 
 START: Params = {"width": 16, **TRAINING_START}
@@ -14,7 +14,7 @@ PIPELINE = Pipeline(
     citation="He et al. 2016, CVPR; Zhao et al. 2021, IEEE TIM 70:3525828",
     search_space=draw_width_and_training,
     build=build_on_windows("resnet_standard", ("width", "dropout"), {"depth": 18}),
-    smoke={**START, "width": 8, **SMALLEST},
+    smoke={**START, "width": 8, **SMOKE_TRAINING},
     start=START,
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
     iterative=True,

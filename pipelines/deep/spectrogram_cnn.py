@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._network import SMALLEST, TRAINING_START, classifier, draw_training, recipe_of
+from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, classifier, draw_training, recipe_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -42,7 +42,7 @@ PIPELINE = Pipeline(
     citation="Verstraete et al. 2017, Shock and Vibration 2017:5067651; He et al. 2016, CVPR",
     search_space=search_space,
     build=build,
-    smoke={**START, "width": 8, **SMALLEST},
+    smoke={**START, "width": 8, **SMOKE_TRAINING},
     start=START,
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
     iterative=True,

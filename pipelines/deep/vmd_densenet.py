@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._network import SMALLEST, TRAINING_START, classifier, draw_training, recipe_of
+from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, classifier, draw_training, recipe_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -65,7 +65,7 @@ PIPELINE = Pipeline(
     ),
     search_space=search_space,
     build=build,
-    smoke={**START, "n_modes": 3, "growth": 4, "layers": 2, **SMALLEST},
+    smoke={**START, "n_modes": 3, "growth": 4, "layers": 2, **SMOKE_TRAINING},
     start=START,
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
     iterative=True,

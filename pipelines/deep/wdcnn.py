@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.deep._network import SMALLEST, TRAINING_START, build_on_windows, draw_training
+from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, build_on_windows, draw_training
 from suite.pipeline import Pipeline, Resources
 
 PIPELINE = Pipeline(
@@ -12,7 +12,7 @@ PIPELINE = Pipeline(
     citation="Zhang et al. 2017, Sensors 17:425",
     search_space=draw_training,
     build=build_on_windows("wdcnn", ("dropout",)),
-    smoke={**TRAINING_START, **SMALLEST},
+    smoke={**TRAINING_START, **SMOKE_TRAINING},
     start=TRAINING_START,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,

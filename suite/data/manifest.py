@@ -10,7 +10,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from suite.errors import RequestError
-from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, FaultOrders, Geometry
+from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
 from suite.strict_yaml import load_yaml
 
 KNOWN_BEARINGS = {"6203": SKF_6203, "6205": SKF_6205, "NICE": NICE_MFPT}
@@ -137,12 +137,12 @@ class ManifestRow(BaseModel):
         return f"{self.turns_hz * 60:g} rpm{load}"
 
     @property
-    def orders(self) -> FaultOrders | None:
+    def orders(self) -> BearingOrders | None:
         """Fault orders, if the geometry is given in any way."""
         if self.geometry is not None:
             return KNOWN_BEARINGS[self.geometry]
         if self.order_outer and self.order_inner and self.order_ball and self.order_cage:
-            return FaultOrders(self.order_outer, self.order_inner, self.order_ball, self.order_cage)
+            return BearingOrders(self.order_outer, self.order_inner, self.order_ball, self.order_cage)
         if self.n_rolling and self.ball_diameter and self.pitch_diameter:
             angle = self.contact_angle_deg or 0.0
             return Geometry(int(self.n_rolling), self.ball_diameter, self.pitch_diameter, angle).orders

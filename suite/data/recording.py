@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.errors import RequestError
-from suite.signals.kinematics import FaultOrders
+from suite.signals.kinematics import BearingOrders
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,7 +55,7 @@ class Recording:
     bearing: str
     condition: str
     rig: str
-    orders: FaultOrders | None = None
+    orders: BearingOrders | None = None
     severity: float = nan
     load: float = nan
     notes: tuple[str, ...] = field(default=())

@@ -9,9 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Real
 from suite.data.recording import Recording
-from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, LINE_TOLERANCE, envelope_spectrum
-from suite.signals.spectrum import Real, line_peak, local_level, power_spectrum
+from suite.signals.envelope import (
+    ENVELOPE_PADDING,
+    LEVEL_HALF_WIDTH,
+    LINE_FLOOR,
+    LINE_TOLERANCE,
+    envelope_spectrum,
+)
+from suite.signals.spectrum import line_peak, local_level, power_spectrum
 
 SECONDS = 10.0
 """No more of a recording is looked at."""
@@ -24,9 +31,6 @@ POINTS = 400
 
 TOP_ORDER = 12.0
 """End of the envelope's order axis where the geometry is unknown; else a little beyond 2·BPFI."""
-
-FLOOR = 1e-12
-"""Added to line and level, as the features do: silence has no lines."""
 
 LABELS = {"outer": "BPFO", "inner": "BPFI", "ball": "2·BSF", "cage": "FTF"}
 """Fault to the name of its line."""
@@ -120,7 +124,7 @@ def _line(fault: str, name: str, order: float, height: Real, per_order: float) -
 
 
 def _db(power: Real, reference: Real | np.floating[Any]) -> Real:
-    return np.asarray(10 * np.log10((power + FLOOR) / (reference + FLOOR)))
+    return np.asarray(10 * np.log10((power + LINE_FLOOR) / (reference + LINE_FLOOR)))
 
 
 def _pool(curve: npt.NDArray[np.float64]) -> list[float]:

@@ -18,7 +18,7 @@ from suite.files import new_folder, write_text
 from suite.identity import key_of
 from suite.workspace import Workspace
 
-SCHEMA = 1
+STORE_SCHEMA = 1
 """Raised when the files below change their meaning."""
 
 
@@ -96,7 +96,7 @@ def store_windows(
     dataset = find_dataset(name)
     parsed = parse_options(dataset, options)
     content = dataset.fingerprint(workspace.data, parsed)
-    key = key_of([SCHEMA, name, content, parsed.model_dump(mode="json"), spec.model_dump(mode="json")])
+    key = key_of([STORE_SCHEMA, name, content, parsed.model_dump(mode="json"), spec.model_dump(mode="json")])
     stored = StoredWindows.at(workspace, key)
     if not stored.folder.is_dir():
         recordings = dataset.read(workspace.data, parsed)

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
+from suite.arrays import GROUP
 from suite.data.recording import Recording
 from suite.errors import RequestError
 from suite.signals.resampling import low_pass, resample
@@ -22,9 +23,6 @@ ORDER_COLUMNS = ("order_outer", "order_inner", "order_ball", "order_cage")
 
 PHYSICAL_COLUMNS = ("rate_hz", "shaft_hz", *ORDER_COLUMNS)
 """What a monitoring system knows before it knows the fault: all that an estimator may see."""
-
-GROUP = "group"
-"""Opaque number of the bearing, on the training side only, for grouped validation."""
 
 
 class WindowSpec(BaseModel):

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 from scipy.special import log_softmax, softmax
 
-from suite.evaluation.scoring import Probabilities
+from suite.arrays import Probabilities
 
 BOUNDS = (0.05, 20.0)
 """Range of the temperature: a fit never leaves it, whatever the data."""

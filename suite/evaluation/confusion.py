@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from suite.evaluation.scoring import Labels
+from suite.arrays import Labels
 
 if TYPE_CHECKING:
     import pandas as pd

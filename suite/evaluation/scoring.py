@@ -10,10 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Labels, Probabilities
 from suite.discovery import collect
-
-Labels = npt.NDArray[np.str_]
-Probabilities = npt.NDArray[np.float64]
 
 METRICS_PACKAGE = "suite.evaluation.metrics"
 """Package whose files offer one ``METRIC`` each."""

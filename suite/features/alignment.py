@@ -9,15 +9,14 @@ import numpy.typing as npt
 from scipy.linalg import eigh
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
+from suite.arrays import Real
 from suite.data.windows import Windows
 
-Real = npt.NDArray[np.float64]
-
-Maps = tuple[Real, Real]
+Transforms = tuple[Real, Real]
 """Matrices by which features of the source and of the target are multiplied."""
 
 
-def recolouring(source: Real, target: Real) -> Maps:
+def recolouring(source: Real, target: Real) -> Transforms:
     """Whiten the source and colour it as the target: CORAL.
 
     Parameters
@@ -41,7 +40,7 @@ def recolouring(source: Real, target: Real) -> Maps:
     return colour, one
 
 
-def subspaces(source: Real, target: Real, components: int) -> Maps:
+def subspaces(source: Real, target: Real, components: int) -> Transforms:
     """Turn the source's leading principal directions into the target's: subspace alignment.
 
     Parameters

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Block, Real, WindowFeatures, ratio
+from suite.arrays import Real
+from suite.features.block import Block, WindowFeatures, ratio
 
-SMALLEST = 1e-12
+SMALLEST_AMPLITUDE = 1e-12
 """Amplitudes below this count as this, before a logarithm."""
 
 AMPLITUDE_NAMES = ["log_rms", "log_mean_abs", "log_peak", "log_peak_to_peak", "crest"]
@@ -30,7 +31,7 @@ class Amplitude(WindowFeatures):
         rms = np.sqrt((signals**2).mean(axis=1))
         peak = magnitude.max(axis=1)
         levels = np.stack([rms, magnitude.mean(axis=1), peak, np.ptp(signals, axis=1)], axis=1)
-        logs = np.round(np.log(np.maximum(levels, SMALLEST)), 5)
+        logs = np.round(np.log(np.maximum(levels, SMALLEST_AMPLITUDE)), 5)
         return np.column_stack([logs, ratio(peak, rms)])
 
 

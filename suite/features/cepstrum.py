@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Block, Real, WindowFeatures
-from suite.features.envelope import FLOOR
+from suite.arrays import Real
+from suite.features.block import Block, WindowFeatures
 from suite.signals.cepstrum import real_cepstrum
+from suite.signals.envelope import LINE_FLOOR
 from suite.signals.spectrum import line_peak, local_level
 
 PERIODS = {"outer": "order_outer", "inner": "order_inner", "ball": "order_ball"}
@@ -56,7 +57,7 @@ class Cepstrum(WindowFeatures):
         inside = np.where(period <= squared.shape[1] - 1, period, np.nan)
         peak = line_peak(squared, inside, self.tolerance * inside)
         level = local_level(squared, inside, LEVEL_SHARE * inside)
-        return np.nan_to_num(np.log((peak + FLOOR) / (level + FLOOR)), nan=0.0)
+        return np.nan_to_num(np.log((peak + LINE_FLOOR) / (level + LINE_FLOOR)), nan=0.0)
 
 
 BLOCK = Block("cepstrum", Cepstrum, "low quefrencies, and peaks at the periods of the faults")

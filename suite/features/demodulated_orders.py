@@ -6,8 +6,9 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
+from suite.arrays import Real
 from suite.data.windows import Windows
-from suite.features.base import CHUNK, Block, Real
+from suite.features.block import CHUNK, Block
 from suite.features.envelope import FaultOrders
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
 from suite.signals.kurtogram import best_bands, kurtogram, paving

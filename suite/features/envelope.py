@@ -7,12 +7,16 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Block, Real, WindowFeatures
-from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, LINE_TOLERANCE, envelope_spectrum
+from suite.arrays import Real
+from suite.features.block import Block, WindowFeatures
+from suite.signals.envelope import (
+    ENVELOPE_PADDING,
+    LEVEL_HALF_WIDTH,
+    LINE_FLOOR,
+    LINE_TOLERANCE,
+    envelope_spectrum,
+)
 from suite.signals.spectrum import line_peak, local_level
-
-FLOOR = 1e-12
-"""Added to line and level, so that a silent envelope has lines at the level of their surroundings."""
 
 SIDEBAND_HARMONICS = 2
 """Sidebands of higher harmonics drown in noise and overlap other lines."""
@@ -27,7 +31,7 @@ class _Line:
     modulation: str | None
 
 
-LINES = (
+FAULT_LINES = (
     _Line("outer", "order_outer", None),
     _Line("inner", "order_inner", "shaft"),
     _Line("ball", "order_ball", "order_cage"),
@@ -68,7 +72,7 @@ class FaultOrders(WindowFeatures):
     def names(self) -> list[str]:
         """Name the features of one channel."""
         found = []
-        for line in LINES:
+        for line in FAULT_LINES:
             for harmonic in range(1, self.harmonics + 1):
                 found.append(f"envelope_{line.name}_{harmonic}x")
                 if line.modulation and harmonic <= SIDEBAND_HARMONICS:
@@ -82,7 +86,7 @@ class FaultOrders(WindowFeatures):
         rate = physical["rate_hz"].to_numpy(dtype=np.float64)
         bins_per_order = shaft / rate * signals.shape[1] * ENVELOPE_PADDING
         columns = []
-        for line in LINES:
+        for line in FAULT_LINES:
             centre = physical[line.order].to_numpy(dtype=np.float64) * bins_per_order
             offset = _modulation(line, physical) * bins_per_order
             columns += self._family(line, spectra, centre, offset, bins_per_order)
@@ -123,4 +127,4 @@ def _modulation(line: _Line, physical: pd.DataFrame) -> Real:
 
 
 def _log_over(line: Real, level: Real) -> Real:
-    return np.nan_to_num(np.log((line + FLOOR) / (level + FLOOR)), nan=0.0)
+    return np.nan_to_num(np.log((line + LINE_FLOOR) / (level + LINE_FLOOR)), nan=0.0)

@@ -9,14 +9,14 @@ import numpy.typing as npt
 from scipy.special import gammaln, logsumexp, softmax, xlogy
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
+from suite.arrays import Real
 from suite.data.windows import Windows
-from suite.features.base import Real
-from suite.features.envelope import LINES, FaultOrders
+from suite.features.envelope import FAULT_LINES, FaultOrders
 from suite.signals.envelope import ENVELOPE_PADDING
 
 HEALTHY = "healthy"
 
-ORDERS = {line.name: line.order for line in LINES}
+ORDERS = {line.name: line.order for line in FAULT_LINES}
 """Faults that the rule knows, and the column of their order."""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Literal
 
 from suite.features.amplitude import Amplitude
-from suite.features.base import WindowFeatures
+from suite.features.block import WindowFeatures
 from suite.features.cepstrum import Cepstrum
 from suite.features.demodulated_orders import Band, fault_lines
 from suite.features.order_bands import OrderBands

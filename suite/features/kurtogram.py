@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Block, Real, WindowFeatures
+from suite.arrays import Real
+from suite.features.block import Block, WindowFeatures
 from suite.signals.kurtogram import kurtogram, paving
 
 

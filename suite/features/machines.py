@@ -10,7 +10,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.svm import SVC
 
-from suite.features.base import Real
+from suite.arrays import Real
 
 LARGEST = 5000
 """Rows up to which the kernel is held as a whole: 200 MB, twice while fitting."""

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from suite.data.windows import Windows
-from suite.features.base import Block
+from suite.features.block import Block
 from suite.signals.convolution_kernels import TRIPLES, dilations, shares_above, thresholds
 
 

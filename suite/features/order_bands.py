@@ -7,7 +7,8 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Block, Real, WindowFeatures, ratio
+from suite.arrays import Real
+from suite.features.block import Block, WindowFeatures, ratio
 from suite.features.spectral import SILENCE
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
 from suite.signals.spectrum import power_spectrum

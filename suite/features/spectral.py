@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Block, Real, WindowFeatures, ratio
+from suite.arrays import Real
+from suite.features.block import Block, WindowFeatures, ratio
 from suite.signals.spectrum import power_spectrum
 
 ROLL_OFFS = (0.25, 0.5, 0.75, 0.95)

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from skimage.feature import graycomatrix, graycoprops, hog, local_binary_pattern
 
-from suite.features.base import Block, Real, WindowFeatures
-from suite.signals.images import KINDS, Images, Kind, image
+from suite.arrays import Real
+from suite.features.block import Block, WindowFeatures
+from suite.signals.images import IMAGE_KINDS, Images, Kind, image
 
 Texture = Literal["hog", "lbp", "glcm"]
 
@@ -80,7 +81,7 @@ BLOCK = Block(
     "textures",
     Textures,
     "textures of a window drawn as an image: gradients, local patterns, co-occurrence",
-    variants=tuple({"kind": kind, "size": 16} for kind in KINDS),
+    variants=tuple({"kind": kind, "size": 16} for kind in IMAGE_KINDS),
 )
 
 

@@ -9,8 +9,9 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 
+from suite.arrays import Real
 from suite.data.windows import PHYSICAL_COLUMNS, Windows
-from suite.features.base import Real, WindowFeatures
+from suite.features.block import WindowFeatures
 from suite.window_cache import look_up, window_keys
 
 MOST_ROWS = 50_000
@@ -60,7 +61,7 @@ class FamilyUnion(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.concatenate([family.get_feature_names_out() for family in self.families_])
 
 
-def forget() -> None:
+def forget_rows() -> None:
     """Drop all remembered rows of this process."""
     _remembered.clear()
 

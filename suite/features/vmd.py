@@ -9,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import kurtosis
 
+from suite.arrays import Real
 from suite.data.windows import PHYSICAL_COLUMNS, Windows
-from suite.features.base import Block, Real, WindowFeatures
+from suite.features.block import Block, WindowFeatures
 from suite.features.envelope import FaultOrders
 from suite.signals.entropy import permutation_entropy, sample_entropy
 from suite.signals.vmd import vmd
@@ -18,10 +19,10 @@ from suite.window_cache import looked_up_on_disk
 
 SHAPES = ("energy_share", "kurtosis", "permutation_entropy", "sample_entropy", "centre_frequency")
 
-LINES = FaultOrders(harmonics=1, prewhiten=False)
+MODE_LINES = FaultOrders(harmonics=1, prewhiten=False)
 """A mode is a band already; whitening it would lift what the decomposition left out."""
 
-VERSION = 1
+FEATURES_VERSION = 1
 """Part of every key of the cache: raised when the features mean something else."""
 
 
@@ -48,7 +49,7 @@ class VmdFeatures(WindowFeatures):
 
     def names(self) -> list[str]:
         """Name the features of one channel."""
-        each = [*SHAPES, *LINES.names()]
+        each = [*SHAPES, *MODE_LINES.names()]
         return [f"mode{mode}_{name}" for mode in range(1, self.decomposed_into()[0] + 1) for name in each]
 
     def decomposed_into(self) -> tuple[int, float]:
@@ -71,7 +72,7 @@ class VmdFeatures(WindowFeatures):
         return looked_up_on_disk(
             signals,
             lambda numbers: describe_modes(signals[numbers], known[numbers], modes, alpha),
-            {"what": "features of modes", "version": VERSION, "n_modes": modes, "alpha": alpha},
+            {"what": "features of modes", "version": FEATURES_VERSION, "n_modes": modes, "alpha": alpha},
             self.cache,
             known,
         )
@@ -100,7 +101,7 @@ def describe_modes(signals: npt.NDArray[np.floating], physical: Real, n_modes: i
     """
     varies = np.ptp(signals, axis=1) > 0
     if not varies.all():
-        rows = np.zeros((len(signals), n_modes * (len(SHAPES) + len(LINES.names()))))
+        rows = np.zeros((len(signals), n_modes * (len(SHAPES) + len(MODE_LINES.names()))))
         if varies.any():
             rows[varies] = describe_modes(signals[varies], physical[varies], n_modes, alpha)
         return rows
@@ -120,4 +121,4 @@ def describe_modes(signals: npt.NDArray[np.floating], physical: Real, n_modes: i
         ]
     )
     known = pd.DataFrame(physical.repeat(n_modes, axis=0), columns=list(PHYSICAL_COLUMNS))
-    return np.column_stack([shapes, LINES.compute(flat, known)]).reshape(len(signals), -1)
+    return np.column_stack([shapes, MODE_LINES.compute(flat, known)]).reshape(len(signals), -1)

@@ -10,15 +10,16 @@ from typing import Any, Self
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Real
 from suite.data.windows import Windows
-from suite.features.base import Block, Real
+from suite.features.block import Block
 from suite.features.vmd import VmdFeatures
 from suite.signals.entropy import envelope_entropy
 from suite.signals.vmd import vmd
 from suite.window_cache import looked_up_on_disk
 
 MODES = (3, 4, 5, 6, 7, 8)
-VERSION = 1
+ENTROPY_VERSION = 1
 """Part of every key of the cache: raised when the entropies mean something else."""
 
 ALPHAS = (500.0, 1000.0, 2000.0, 4000.0, 8000.0)
@@ -80,7 +81,12 @@ class EntropyChosenVmd(VmdFeatures):
         entropies = looked_up_on_disk(
             signals,
             lambda numbers: lowest_entropies(signals[numbers], n_modes, alpha),
-            {"what": "lowest entropy of modes", "version": VERSION, "n_modes": n_modes, "alpha": alpha},
+            {
+                "what": "lowest entropy of modes",
+                "version": ENTROPY_VERSION,
+                "n_modes": n_modes,
+                "alpha": alpha,
+            },
             self.cache,
         )
         return float(entropies.mean())

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from suite.features.base import Block, Real, WindowFeatures, ratio
+from suite.arrays import Real
+from suite.features.block import Block, WindowFeatures, ratio
 from suite.features.spectral import SILENCE
 from suite.signals.wavelets import packet_energies
 

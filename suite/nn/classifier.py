@@ -12,6 +12,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
+from suite.arrays import GROUP
 from suite.nn import backbones, inputs
 from suite.nn.attention.placement import Placement
 from suite.nn.history import EpochReport, TrainingHistory
@@ -20,13 +21,11 @@ from suite.nn.recipe import Recipe
 from suite.nn.scores import Labelled, logits_of
 from suite.nn.sklearn_classifier import SklearnClassifier
 from suite.nn.training import train
-from suite.nn.validation import split_for_validation
-from suite.nn.windows import GROUP, WindowsLike, check_training_part
+from suite.nn.validation import Integers, split_for_validation
+from suite.nn.windows_like import WindowsLike, check_training_part
 
 VALIDATION_SHARE = 0.25
 """Share of the bearings of each class that validate the training (at least one of three)."""
-
-Rows = npt.NDArray[np.integer]
 
 
 class NetworkClassifier(SklearnClassifier):
@@ -162,14 +161,14 @@ class NetworkClassifier(SklearnClassifier):
         options = self.input_options or {}
         return inputs.compute(self.input, windows.signals, windows.metadata, cache=self.cache, **options)
 
-    def _encode(self, windows: WindowsLike, labels: npt.NDArray[np.str_]) -> Rows:
+    def _encode(self, windows: WindowsLike, labels: npt.NDArray[np.str_]) -> Integers:
         """Check a training part, learn its classes and give the class number of each window."""
         labels = np.asarray(labels)
         check_training_part(windows, labels)
         self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
         return codes
 
-    def _hold_out(self, windows: WindowsLike, codes: Rows) -> None:
+    def _hold_out(self, windows: WindowsLike, codes: Integers) -> None:
         """Choose the windows that learn and those that validate."""
         groups = np.asarray(windows.metadata[GROUP])
         self.learning_rows_, self.validation_rows_ = split_for_validation(
@@ -192,7 +191,7 @@ class NetworkClassifier(SklearnClassifier):
         return recipe if inputs.component(self.input).in_time else replace(recipe, shift=0.0, stretch=0.0)
 
     def _learn(
-        self, maps: inputs.Maps, codes: Rows, learning: Rows, validation: Rows, recipe: Recipe
+        self, maps: inputs.Maps, codes: Integers, learning: Integers, validation: Integers, recipe: Recipe
     ) -> TrainingHistory:
         self._scale_by(maps[learning])
         with seeded(self.device, self.random_state):
@@ -214,7 +213,7 @@ class NetworkClassifier(SklearnClassifier):
         deviation = wide.std(axis=over, keepdims=True)[0]
         self.scale_ = np.where(deviation > 0, deviation, 1.0)
 
-    def _labelled(self, maps: inputs.Maps, codes: Rows, rows: Rows) -> Labelled:
+    def _labelled(self, maps: inputs.Maps, codes: Integers, rows: Integers) -> Labelled:
         y = torch.from_numpy(codes[rows].astype(np.int64)).to(self.device)
         return Labelled(self._scaled(maps[rows]), y, len(self.classes_))
 

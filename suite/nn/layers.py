@@ -15,13 +15,13 @@ WIDEST_REGISTER = 16
 """Single-precision numbers in a register of AVX-512; AVX2 has 8."""
 
 
-class _Layout:
+class _MapLayout:
     """Whether maps keep the layout that they have, see :func:`plain_layout`."""
 
     plain = False
 
 
-_layout = _Layout()
+_layout = _MapLayout()
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 from suite.files import write_bytes
 from suite.nn.classifier import NetworkClassifier
 from suite.nn.layers import plain_layout
-from suite.nn.windows import WindowsLike
+from suite.nn.windows_like import WindowsLike
 
 AGREEMENT = 1e-4
 """Largest difference of a probability between PyTorch and the exported graph."""

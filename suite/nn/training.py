@@ -75,7 +75,7 @@ def _train(
     report: EpochReport | None,
     seed: int,
 ) -> TrainingHistory:
-    step = _Step(network, learning, recipe, seed)
+    step = _SupervisedSteps(network, learning, recipe, seed)
     best, kept = BestEpoch(recipe), network.state_dict()
     curve: list[dict[str, float]] = []
     began = perf_counter()
@@ -98,7 +98,7 @@ def _train(
     return TrainingHistory(curve, best.epochs, len(curve) * len(learning) / (perf_counter() - began))
 
 
-class _Step:
+class _SupervisedSteps:
     """What stays the same from epoch to epoch of one training."""
 
     def __init__(self, network: nn.Module, learning: Labelled, recipe: Recipe, seed: int) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Mask
+
 LEAST_BEARINGS = 3
 """Bearings that a class needs before one of them is held out."""
 
-Mask = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.integer]
+Integers = npt.NDArray[np.integer]
+"""Class numbers, bearing numbers or row numbers, of any width."""
 
 
 def split_for_validation(
-    labels: Codes, groups: Codes, share: float, random_state: int
-) -> tuple[Codes, Codes]:
+    labels: Integers, groups: Integers, share: float, random_state: int
+) -> tuple[Integers, Integers]:
     """Part training windows into those that teach and those that validate.
 
     Of each class with at least three bearings, ``share`` of its bearings (at least one) validate, whole.
@@ -49,14 +51,16 @@ def split_for_validation(
     return np.flatnonzero(~validation & ~idle), np.flatnonzero(validation)
 
 
-def _neighbours(labels: Codes, groups: Codes, validation: Mask) -> Mask:
+def _neighbours(labels: Integers, groups: Integers, validation: Mask) -> Mask:
     same = (labels[1:] == labels[:-1]) & (groups[1:] == groups[:-1])
     border = np.zeros(len(labels), dtype=bool)
     border[:-1] = same & validation[1:]
     return border & ~validation
 
 
-def _hold_bearings(validation: Mask, labels: Codes, groups: Codes, bearings: Codes, share: float) -> None:
+def _hold_bearings(
+    validation: Mask, labels: Integers, groups: Integers, bearings: Integers, share: float
+) -> None:
     wanted = max(1, round(share * len(bearings)))
     held_out = sum(bool(validation[groups == bearing].all()) for bearing in bearings)
     for bearing in bearings:
@@ -69,7 +73,7 @@ def _hold_bearings(validation: Mask, labels: Codes, groups: Codes, bearings: Cod
             held_out += 1
 
 
-def _hold_tails(validation: Mask, of_class: Mask, groups: Codes, bearings: Codes, share: float) -> None:
+def _hold_tails(validation: Mask, of_class: Mask, groups: Integers, bearings: Integers, share: float) -> None:
     for bearing in bearings:
         rows = np.flatnonzero(of_class & (groups == bearing) & ~validation)
         validation[rows[len(rows) - int(share * len(rows)) :]] = True

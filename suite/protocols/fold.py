@@ -9,13 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Rows
+
 if TYPE_CHECKING:
     import pandas as pd
-
-Mask = npt.NDArray[np.bool_]
-
-Rows = npt.NDArray[np.intp]
-"""Row numbers of a window table."""
 
 NO_ROWS: Rows = np.empty(0, dtype=np.intp)
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from suite.protocols.fold import NO_ROWS, Fold, Mask, bearing_ids, rows_where
+from suite.arrays import Mask
+from suite.protocols.fold import NO_ROWS, Fold, bearing_ids, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd

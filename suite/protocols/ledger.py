@@ -8,7 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.protocols.fold import Fold, Rows, bearing_ids, gap_samples
+from suite.arrays import Rows
+from suite.protocols.fold import Fold, bearing_ids, gap_samples
 from suite.protocols.probes import CueScore, amplitude_probe, offset_probe, rate_probe, signal_probes
 from suite.protocols.rungs import Rung
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from suite.arrays import Rows
 from suite.errors import RequestError
-from suite.protocols.fold import Fold, Rows
+from suite.protocols.fold import Fold
 from suite.protocols.rungs import Rung, all_rungs, leak_rung
 
 

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from suite.protocols.fold import Fold, Rows, bearing_ids
+from suite.arrays import Labels, Real, Rows
+from suite.protocols.fold import Fold, bearing_ids
 
 if TYPE_CHECKING:
     import pandas as pd
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
-
-Real = npt.NDArray[np.float64]
-Labels = npt.NDArray[np.str_]
 
 PROBED_ROWS = 600
 """Windows a side whose signals are looked at, evenly spread: a ledger must cost less than a second."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from suite.identity import key_of
 
-SCHEMA = 1
+JOB_SCHEMA = 1
 """Raised when the same inputs would give other results or other columns."""
 
 
@@ -72,7 +72,7 @@ class Job:
     @cached_property
     def key(self) -> str:
         """Sha256 of what decides the result."""
-        return key_of({**key_content(self), "schema": SCHEMA})
+        return key_of({**key_content(self), "schema": JOB_SCHEMA})
 
     @property
     def name(self) -> str:

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from suite.arrays import Labels, Probabilities, Rows
 from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows
 from suite.evaluation.scoring import score
@@ -25,10 +25,6 @@ from suite.question.feasibility import split_seed
 from suite.question.job import Job
 from suite.records.record import METRICS
 from suite.workspace import Workspace
-
-Labels = npt.NDArray[np.str_]
-Probabilities = npt.NDArray[np.float64]
-Rows = npt.NDArray[np.intp]
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,13 +5,10 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-import numpy.typing as npt
 
+from suite.arrays import Labels, Probabilities
 from suite.data.windows import Windows
 from suite.pipeline import Estimator
-
-Labels = npt.NDArray[np.str_]
-Probabilities = npt.NDArray[np.float64]
 
 
 def fit(estimator: Estimator, windows: Windows, labels: Labels) -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from suite import pipeline as contestants
+from suite.arrays import Labels, Probabilities
 from suite.data.window_store import StoredWindows
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.metrics.macro_f1 import macro_f1
@@ -22,14 +23,14 @@ from suite.identity import seed_of
 from suite.pipeline import Context, Estimator, Params, Pipeline
 from suite.question.job import Job
 from suite.records.artifacts import MODEL, outcome_folder, write_predictions
+from suite.records.model_files import REASON, ModelFacts, example_row, store_model
 from suite.records.record import Cost, Record
+from suite.records.skops_file import NotStorableError
 from suite.running.blind import BlindFold, ScoredFold, open_fold, score_fold
 from suite.running.cost import Meter, environment
-from suite.running.fitting import Labels, Probabilities, align_classes, fit, predict
+from suite.running.fitting import align_classes, fit, predict
 from suite.running.system_metrics import SystemMetrics
-from suite.running.tuning import STEPS_A_FOLD, Report, Score, Spending, Tuned, tune, untuned
-from suite.serving.skops_file import NotStorableError
-from suite.serving.stored_model import REASON, ModelFacts, example_row, store_model
+from suite.running.tuning import STEPS_A_FOLD, ReportStep, Score, Spending, Tuned, tune, untuned
 from suite.workspace import Workspace
 
 
@@ -77,13 +78,13 @@ class _Attempt:
     fold: BlindFold
     held_out: dict[str, list[Probabilities]] = field(default_factory=dict)
 
-    def estimator(self, params: Mapping[str, Any], seed: int, report: Report | None = None) -> Estimator:
+    def estimator(self, params: Mapping[str, Any], seed: int, report: ReportStep | None = None) -> Estimator:
         target, labels = self.fold.target, self.fold.target_labels
         context = Context(seed, self.device, self.workspace.cache, report, target, labels)
         return self.pipeline.build(params, context)
 
     def inner_table(
-        self, k: int, params: Mapping[str, Any], seed: int, report: Report | None = None
+        self, k: int, params: Mapping[str, Any], seed: int, report: ReportStep | None = None
     ) -> tuple[Probabilities, Estimator]:
         """Fit on the training side of an inner fold, and predict its other side."""
         train, valid = self.fold.inner[k]
@@ -144,7 +145,7 @@ def _tune(attempt: _Attempt) -> Tuned:
         return untuned(attempt.pipeline, json.loads(job.fixed))
     seed = _tuning_seed(job)
 
-    def objective(params: Params, report: Report) -> Score:
+    def objective(params: Params, report: ReportStep) -> Score:
         tables, scores = [], []
         for k, (_, valid) in enumerate(fold.inner):
             table, one = attempt.inner_table(k, params, seed, _from_step(k * STEPS_A_FOLD, report))
@@ -177,7 +178,7 @@ def _tuning_seed(job: Job) -> int:
     return seed_of("tuning", job.dataset, job.rung, job.fold)
 
 
-def _from_step(first: int, report: Report) -> Report:
+def _from_step(first: int, report: ReportStep) -> ReportStep:
     def shifted(epoch: int, score: float) -> None:
         report(first + epoch, score)
 

@@ -19,7 +19,7 @@ from suite.question.space import RecordingTrial, draw, free_space
 from suite.records.record import Tuning
 from suite.running.journal import has_studies, open_storage
 
-Report = Callable[[int, float], None]
+ReportStep = Callable[[int, float], None]
 
 STEPS_A_FOLD = 1000
 """Epochs of the inner fold k are reported as steps k·1000, k·1000 + 1, ..."""
@@ -35,7 +35,7 @@ class Score:
     folds: tuple[float, ...]
 
 
-Objective = Callable[[Params, Report], Score]
+Objective = Callable[[Params, ReportStep], Score]
 
 
 @dataclass(frozen=True)

@@ -18,9 +18,10 @@ from suite.files import only_one, write_text
 from suite.identity import canonical
 from suite.records.artifacts import MODEL
 from suite.records.frame import frame_of
+from suite.records.model_files import FACTS, REASON, holds_network
 from suite.records.read_mlflow import RecordReader, StoredRecord
 from suite.records.write_mlflow import open_client, tracking_uri
-from suite.serving.stored_model import FACTS, REASON, holds_network, load_model
+from suite.serving.stored_model import load_model
 from suite.workspace import Workspace, question_lock
 
 ALIAS = "champion"
@@ -150,7 +151,7 @@ def package_model(model: Path, target: Path) -> None:
     Parameters
     ----------
     model
-        Folder that :func:`suite.serving.stored_model.store_model` filled.
+        Folder that :func:`suite.records.model_files.store_model` filled.
     target
         Folder to be made.
 

@@ -1,11 +1,11 @@
-"""Stored models: a fitted estimator on disk, without pickle, that predicts for raw cuts of signal."""
+"""Stored models that predict for raw cuts of signal."""
 
 from __future__ import annotations
 
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,89 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.recording import Recording
-from suite.data.windows import PHYSICAL_COLUMNS, Windows, WindowSpec, cut
+from suite.data.windows import Windows, WindowSpec, cut
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
-from suite.serving.skops_file import NotStorableError, dump_estimator, load_estimator
-from suite.signals.kinematics import FaultOrders
-
-FACTS, ESTIMATOR, NETWORK, REASON = "model.json", "estimator.skops", "network.safetensors", "reason.txt"
-"""Files of a stored model; the last stands alone and says why there is none."""
-
-
-@dataclass(frozen=True)
-class ModelFacts:
-    """What a stored estimator needs beside itself.
-
-    Attributes
-    ----------
-    classes
-        Sorted.
-    temperature
-        Of the calibration that the job fitted on inner predictions.
-    windows
-        Fields of the :class:`~suite.data.windows.WindowSpec` that it was trained with.
-    example
-        One training window as a row for :meth:`StoredModel.predict_rows`.
-    """
-
-    classes: tuple[str, ...]
-    temperature: float
-    windows: dict[str, Any]
-    example: dict[str, Any]
-
-
-def example_row(windows: Windows) -> dict[str, Any]:
-    """Make the first window a row that :meth:`StoredModel.predict_rows` takes, in plain JSON types."""
-    physical = windows.metadata[list(PHYSICAL_COLUMNS)].iloc[0]
-    known = {str(name): float(value) for name, value in physical.items() if np.isfinite(value)}
-    return {"signal": windows.signals[0].astype(float).tolist(), **known}
-
-
-def store_model(estimator: Any, facts: ModelFacts, folder: Path) -> None:
-    """Store a fitted estimator.
-
-    Parameters
-    ----------
-    estimator
-        A scikit-learn estimator made of scikit-learn's types and the project's own, or a network of
-        :mod:`suite.nn`.
-    facts
-        What goes with it.
-    folder
-        Must exist.
-
-    Raises
-    ------
-    NotStorableError
-        When it holds what only pickle could store.
-    """
-    if any(base.__module__ == "suite.nn.classifier" for base in type(estimator).__mro__):
-        _store_network(estimator, folder / NETWORK)
-    else:
-        dump_estimator(estimator, folder / ESTIMATOR)
-    (folder / FACTS).write_text(json.dumps(asdict(facts)), encoding="utf-8")
-
-
-def _store_network(estimator: Any, file: Path) -> None:
-    from suite.nn.classifier import NetworkClassifier
-    from suite.nn.persistence import store_network
-
-    fitted = NetworkClassifier(
-        **{name: getattr(estimator, name) for name in NetworkClassifier().get_params()}
-    )
-    # Once fitted, an adapted network predicts as any other; what it adapted to stays behind.
-    for name in ("classes_", "network_", "mean_", "scale_", "epochs_"):
-        setattr(fitted, name, getattr(estimator, name))
-    try:
-        store_network(fitted, file)
-    except ValueError as error:
-        raise NotStorableError(f"{type(estimator).__name__}: {error}") from error
-
-
-def holds_network(folder: Path) -> bool:
-    """Tell whether a stored model is a network, whose loading needs PyTorch."""
-    return (folder / NETWORK).exists()
+from suite.records.model_files import ESTIMATOR, FACTS, NETWORK, ModelFacts, holds_network
+from suite.records.skops_file import load_estimator
+from suite.signals.kinematics import BearingOrders
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,7 +75,7 @@ class StoredModel:
 
 
 def load_model(folder: Path) -> StoredModel:
-    """Read a model that :func:`store_model` stored; nothing in its files is executed.
+    """Read a model that :func:`suite.records.model_files.store_model` wrote; nothing in it is executed.
 
     Raises
     ------
@@ -189,5 +112,5 @@ def _recording(row: Mapping[Any, Any], name: str) -> Recording:
         bearing="unknown",
         condition="unknown",
         rig="unknown",
-        orders=FaultOrders(*orders) if np.isfinite(orders).all() else None,
+        orders=BearingOrders(*orders) if np.isfinite(orders).all() else None,
     )

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import irfft
 
-from suite.signals.spectrum import Real, power_spectrum
+from suite.arrays import Real
+from suite.signals.spectrum import power_spectrum
 
 FAINT = 1e-18
 """A bin with less than this share of the power counts as this, before the logarithm."""

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import fft, ifft
 
-Real = npt.NDArray[np.float64]
+from suite.arrays import Real
 
 
 def permutation_entropy(signals: Real, order: int = 4) -> Real:

@@ -6,7 +6,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import ifft, rfft
 
-from suite.signals.spectrum import Real, power_spectrum
+from suite.arrays import Real
+from suite.signals.spectrum import power_spectrum
 
 ENVELOPE_PADDING = 2
 """An envelope spectrum has a bin every 1 / (2·length) cycles/sample."""
@@ -17,6 +18,8 @@ LINE_TOLERANCE = 0.02
 LEVEL_HALF_WIDTH = 2.0
 """The level around a line is the median over so many shaft orders to either side."""
 
+LINE_FLOOR = 1e-12
+"""Added to line and level, so that a silent envelope has lines at the level of their surroundings."""
 
 WHITENED_ENDS = 0.02
 """Share of a pre-whitened envelope that is left out at either end."""

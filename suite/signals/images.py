@@ -12,14 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import ifft, rfft
 
+from suite.arrays import Real
 from suite.signals.envelope import squared_envelope
-from suite.signals.spectrum import Real
 
 Images = npt.NDArray[np.float32]
 
 Kind = Literal["spectrogram", "scalogram", "order_map", "gramian"]
 
-KINDS: tuple[Kind, ...] = get_args(Kind)
+IMAGE_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 DECIBELS = 60.0
 """Range of an image of power."""
@@ -27,7 +27,7 @@ DECIBELS = 60.0
 MORLET = 6.0
 """Centre of the Morlet wavelet, radians: about one oscillation either side of its peak."""
 
-LOWEST, HIGHEST = 0.005, 0.45
+SCALOGRAM_BAND = (0.005, 0.45)
 """Frequencies of a scalogram, cycles/sample: its wavelets still fit the window, and the band."""
 
 CARRIER_BANDS = 8
@@ -35,7 +35,7 @@ CARRIER_BANDS = 8
 
 LARGEST_ORDER = 16.0
 
-CHUNK = 32
+IMAGES_AT_ONCE = 32
 """Windows at a time, so that what they become before they are images fits the cache."""
 
 
@@ -68,8 +68,8 @@ def image(kind: Kind, windows: npt.NDArray[np.floating], turns: Real, size: int 
         raise ValueError(f"{length} samples for an image of {size} pixels to a side: at least {4 * size}")
     rows, each = windows.reshape(n * channels, length), np.repeat(turns, channels)
     drawn = np.empty((n * channels, size, size), dtype=np.float32)
-    for start in range(0, len(rows), CHUNK):
-        part = slice(start, start + CHUNK)
+    for start in range(0, len(rows), IMAGES_AT_ONCE):
+        part = slice(start, start + IMAGES_AT_ONCE)
         centred = rows[part] - rows[part].mean(axis=1, keepdims=True, dtype=np.float64)
         drawn[part] = (
             order_map(centred, each[part], size) if kind == "order_map" else DRAW[kind](centred, size)
@@ -130,7 +130,7 @@ def scalogram(windows: Real, size: int = 64) -> Images:
 
 def scalogram_frequencies(size: int) -> Real:
     """Give the centre of each row of a scalogram, cycles/sample, shape (size,)."""
-    return np.asarray(np.geomspace(LOWEST, HIGHEST, size))
+    return np.asarray(np.geomspace(*SCALOGRAM_BAND, size))
 
 
 def order_map(windows: Real, turns: Real, size: int = 64) -> Images:

@@ -7,7 +7,7 @@ from math import cos, radians
 
 
 @dataclass(frozen=True)
-class FaultOrders:
+class BearingOrders:
     """How often per shaft turn each fault strikes (outer race at rest, inner race turning).
 
     Attributes
@@ -54,7 +54,7 @@ class Geometry:
             )
 
     @property
-    def orders(self) -> FaultOrders:
+    def orders(self) -> BearingOrders:
         """Fault orders from the kinematics of pure rolling.
 
         With r = (d/D)·cos φ: BPFO = Z/2·(1-r), BPFI = Z/2·(1+r), FTF = ½(1-r),
@@ -62,7 +62,7 @@ class Geometry:
         (Randall & Antoni 2011, MSSP 25:485-520).
         """
         ratio = self.ball_diameter / self.pitch_diameter * cos(radians(self.contact_angle_deg))
-        return FaultOrders(
+        return BearingOrders(
             outer=self.n_rolling / 2 * (1 - ratio),
             inner=self.n_rolling / 2 * (1 + ratio),
             ball=self.pitch_diameter / self.ball_diameter * (1 - ratio**2),
@@ -70,11 +70,11 @@ class Geometry:
         )
 
 
-SKF_6205 = FaultOrders(outer=3.5848, inner=5.4152, ball=4.7135, cage=0.39828)
+SKF_6205 = BearingOrders(outer=3.5848, inner=5.4152, ball=4.7135, cage=0.39828)
 """Drive end of the CWRU rig and the HIT-SM rig (published orders)."""
 
-SKF_6203 = FaultOrders(outer=3.0530, inner=4.9469, ball=3.9874, cage=0.3817)
+SKF_6203 = BearingOrders(outer=3.0530, inner=4.9469, ball=3.9874, cage=0.3817)
 """Fan end of the CWRU rig (published orders)."""
 
-NICE_MFPT = FaultOrders(outer=3.245, inner=4.755, ball=2 * 2.555, cage=0.4056)
+NICE_MFPT = BearingOrders(outer=3.245, inner=4.755, ball=2 * 2.555, cage=0.4056)
 """The NICE bearing of the MFPT recordings (published orders)."""

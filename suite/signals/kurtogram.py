@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import ifft, rfft
 
-from suite.signals.spectrum import Real
+from suite.arrays import Real
 
 FEWEST = 64
 """Samples of an envelope below which its kurtosis is mostly chance."""

@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from suite.signals.kinematics import FaultOrders
+from suite.arrays import Real
+from suite.signals.kinematics import BearingOrders
 
-Real = npt.NDArray[np.float64]
 Fault = Literal["healthy", "inner", "outer", "ball"]
 
 FULL_SCALE = 64.0
@@ -95,7 +95,7 @@ class BearingState:
 
     fault: Fault
     severity: float
-    orders: FaultOrders
+    orders: BearingOrders
     modes: tuple[Mode, ...]
     background: Background
     slip: float

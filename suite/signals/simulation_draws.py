@@ -7,7 +7,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from suite.signals.kinematics import SKF_6205, FaultOrders
+from suite.signals.kinematics import SKF_6205, BearingOrders
 from suite.signals.simulation import Background, BearingState, Fault, Mode
 
 
@@ -48,7 +48,7 @@ def draw_bearing(
     fault: Fault,
     severity: float,
     rng: np.random.Generator,
-    orders: FaultOrders = SKF_6205,
+    orders: BearingOrders = SKF_6205,
 ) -> BearingState:
     """Mount a bearing on a machine.
 

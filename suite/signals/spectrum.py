@@ -9,7 +9,7 @@ import numpy.typing as npt
 from scipy.fft import rfft
 from scipy.signal.windows import hann
 
-Real = npt.NDArray[np.float64]
+from suite.arrays import Real
 
 
 def power_spectrum(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-Real = npt.NDArray[np.float64]
+from suite.arrays import Real
 
 
 def packet_energies(windows: npt.NDArray[np.floating], level: int = 4, wavelet: str = "db4") -> Real:

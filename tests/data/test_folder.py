@@ -9,7 +9,7 @@ from suite.data.catalog.folder import DATASET, FolderOptions
 from suite.data.dataset import load
 from suite.data.manifest import read_manifest
 from suite.errors import RequestError
-from suite.signals.kinematics import SKF_6203, SKF_6205, FaultOrders, Geometry
+from suite.signals.kinematics import SKF_6203, SKF_6205, BearingOrders, Geometry
 
 SIGNALS = np.random.default_rng(5).normal(size=(2, 400))
 HEADER = "file,fault,bearing,rate_hz,rpm,load\n"
@@ -87,10 +87,10 @@ def test_all_channels_come_by_default_and_a_wav_knows_its_rate(root):
     ("geometry", "orders"),
     [
         ("geometry: 6203", SKF_6203),
-        ("order_outer: 3, order_inner: 5, order_ball: 4, order_cage: 0.4", FaultOrders(3, 5, 4, 0.4)),
+        ("order_outer: 3, order_inner: 5, order_ball: 4, order_cage: 0.4", BearingOrders(3, 5, 4, 0.4)),
         (
             "geometry: {order_outer: 3, order_inner: 5, order_ball: 4, order_cage: 4e-1}",
-            FaultOrders(3, 5, 4, 0.4),
+            BearingOrders(3, 5, 4, 0.4),
         ),
         ("n_rolling: 9, ball_diameter: 7.94, pitch_diameter: 39.04", Geometry(9, 7.94, 39.04).orders),
         (

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from suite.arrays import GROUP
 from suite.data.recording import Recording
-from suite.data.windows import GROUP, PHYSICAL_COLUMNS, Windows, WindowSpec, cut
+from suite.data.windows import PHYSICAL_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6205
 

@@ -6,7 +6,7 @@ from typing import Any
 import plain_loop
 
 from suite.features.amplitude import Amplitude
-from suite.features.base import WindowFeatures
+from suite.features.block import WindowFeatures
 from suite.features.cepstrum import Cepstrum
 from suite.features.envelope import FaultOrders
 from suite.features.order_bands import OrderBands

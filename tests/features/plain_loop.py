@@ -11,9 +11,9 @@ import pywt
 from scipy import stats
 from scipy.signal import hilbert, periodogram
 
-from suite.features.envelope import FLOOR
 from suite.features.order_bands import ENVELOPE_EDGES, SPECTRUM_EDGES
 from suite.features.spectral import ROLL_OFFS, SILENCE
+from suite.signals.envelope import LINE_FLOOR
 
 
 def amplitude(x, row):
@@ -91,10 +91,10 @@ def fault_orders(x, row):
         for k in (1, 2, 3):
             reach = 0.02 * k * order
             level = np.median(cut(k * order, 2.0))
-            values.append(np.log((cut(k * order, reach).max() + FLOOR) / (level + FLOOR)))
+            values.append(np.log((cut(k * order, reach).max() + LINE_FLOOR) / (level + LINE_FLOOR)))
             if step and k <= 2:
                 sides = [cut(k * order + side * step, reach).max() for side in (-1, 1)]
-                values.append(np.log((np.mean(sides) + FLOOR) / (level + FLOOR)))
+                values.append(np.log((np.mean(sides) + LINE_FLOOR) / (level + LINE_FLOOR)))
     return values
 
 
@@ -117,7 +117,7 @@ def cepstrum(x, row):
             found[int(np.floor(period - r * period)) : int(np.ceil(period + r * period)) + 1] ** 2
             for r in (0.02, 0.2)
         )
-        values.append(np.log((near.max() + FLOOR) / (np.median(wide) + FLOOR)))
+        values.append(np.log((near.max() + LINE_FLOOR) / (np.median(wide) + LINE_FLOOR)))
     return values
 
 

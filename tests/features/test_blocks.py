@@ -7,7 +7,7 @@ import pytest
 
 import suite.features
 from suite import discovery
-from suite.features.base import feature_blocks
+from suite.features.block import feature_blocks
 from suite.inventory import inventory
 from suite.testing import block_checks, check_file
 
@@ -22,7 +22,7 @@ OWN = '''
 
 import numpy as np
 
-from suite.features.base import Block, WindowFeatures
+from suite.features.block import Block, WindowFeatures
 
 
 class Halves(WindowFeatures):
@@ -50,7 +50,7 @@ def own(tmp_path, monkeypatch):
     path.write_text(OWN)
     monkeypatch.setattr(suite.features, "__path__", [*suite.features.__path__, str(tmp_path)])
     yield path
-    discovery.forget()
+    discovery.forget_collected()
     sys.modules.pop("suite.features.halves", None)
 
 

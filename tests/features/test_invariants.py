@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
-from suite.features import base
+from suite.features import block
 from suite.features.amplitude import Amplitude
-from suite.features.base import feature_blocks
+from suite.features.block import feature_blocks
 from suite.features.time_domain import TimeDomain
 
 VARIANTS = [block.build(**chosen) for block in feature_blocks().values() for chosen in block.variants]
@@ -53,7 +53,7 @@ def test_standardised_windows_have_no_amplitude_left(simulated):
 def test_a_window_is_described_by_itself_alone(features, simulated, monkeypatch):
     made = clone(features).fit(simulated)
     together = made.transform(simulated)
-    monkeypatch.setattr(base, "CHUNK", 5)
+    monkeypatch.setattr(block, "CHUNK", 5)
     np.testing.assert_allclose(made.transform(simulated), together, rtol=1e-12, atol=1e-12)
     order = np.random.default_rng(0).permutation(len(simulated))
     np.testing.assert_allclose(made.transform(simulated[order]), together[order], rtol=1e-12, atol=1e-12)

@@ -12,7 +12,7 @@ from suite.features.amplitude import Amplitude
 from suite.features.envelope import FaultOrders
 from suite.features.handcrafted import handcrafted
 from suite.features.time_domain import TimeDomain
-from suite.features.union import FamilyUnion, forget
+from suite.features.union import FamilyUnion, forget_rows
 
 
 class Counting(TimeDomain):
@@ -27,10 +27,10 @@ class Counting(TimeDomain):
 
 @pytest.fixture(autouse=True)
 def fresh():
-    forget()
+    forget_rows()
     Counting.seen = 0
     yield
-    forget()
+    forget_rows()
 
 
 @pytest.mark.parametrize("remember", [False, True])

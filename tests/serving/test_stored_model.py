@@ -25,19 +25,12 @@ from suite.data.windows import WindowSpec, cut
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
 from suite.pipeline import Context, find_pipeline, pipelines
+from suite.records.model_files import ESTIMATOR, FACTS, ModelFacts, example_row, store_model
 from suite.records.read_mlflow import RecordReader
+from suite.records.skops_file import NotStorableError
 from suite.records.write_mlflow import tracking_uri
 from suite.serving.champions import ALIAS, IMPORTED, choose_champions, register_champions
-from suite.serving.skops_file import NotStorableError
-from suite.serving.stored_model import (
-    ESTIMATOR,
-    FACTS,
-    ModelFacts,
-    StoredModel,
-    example_row,
-    load_model,
-    store_model,
-)
+from suite.serving.stored_model import StoredModel, load_model
 from suite.testing import sample
 
 SPEC = WindowSpec(length=1024, overlap=0.0)

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suite.signals.images import KINDS, image, scalogram_frequencies
+from suite.signals.images import IMAGE_KINDS, image, scalogram_frequencies
 
 LENGTH, SIZE = 1024, 32
-by_kind = pytest.mark.parametrize("kind", KINDS)
+by_kind = pytest.mark.parametrize("kind", IMAGE_KINDS)
 
 
 def noise(rows=3, channels=1, length=LENGTH):

@@ -13,7 +13,7 @@ from rich.console import Console
 from suite.views.data_card import data_card
 from suite.views.page.figures.trace import HEIGHT, path_of, ticks
 from suite.views.page.page import render_card
-from suite.views.terminal.data_card import print_card
+from suite.views.terminal.data_tables import print_card
 
 
 @pytest.fixture

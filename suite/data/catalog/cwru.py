@@ -30,7 +30,7 @@ _CHANNEL_KEYS = {"drive_end": "DE", "fan_end": "FE"}
 _SAMPLES_AT_48_KHZ = 200_000
 
 
-class _Record(NamedTuple):
+class _File(NamedTuple):
     number: int
     fault: str
     inches: float
@@ -51,54 +51,54 @@ class _Record(NamedTuple):
 # Grades: does the recording show its fault at all (Smith & Randall 2015, MSSP 64-65:100-131)?
 # Y1 clearly and classically, Y2 clearly, P1 and P2 perhaps, N1 not for the stated fault.
 _RECORDS = (
-    _Record(97, "healthy", 0.0, 0, "", "16bf48babcf1c7ac224bc1a81cd9eafdb27e42d5cf559761907e067e8eeadf3c"),
-    _Record(98, "healthy", 0.0, 1, "", None),
-    _Record(99, "healthy", 0.0, 2, "", None),
-    _Record(100, "healthy", 0.0, 3, "", None),
-    _Record(105, "inner", 0.007, 0, "Y2", "f80b0ea04fd06b372a0eaec7c056543ea37e4bb4727a5b173d2a5bacd2aa9cab"),
-    _Record(106, "inner", 0.007, 1, "Y2", "e5cec7cdd138e6cd1deb9ed8634e5aaa9bc1bd7094ddc075bff606580eb6e883"),
-    _Record(107, "inner", 0.007, 2, "Y2", "111ba8996a115684661a13c913bd74d8029a59294492f88aec7b03e175fdd388"),
-    _Record(108, "inner", 0.007, 3, "Y2", "d415f0e65128bfa0b118c2051c988fb0dc6ce3e4c8aa45fdc5ad1d0967462e7d"),
-    _Record(169, "inner", 0.014, 0, "Y2", "f5448673725c4ea2735fe7d3fe4b16ad82b217eac6b62c4bf351c4549b0a5229"),
-    _Record(170, "inner", 0.014, 1, "Y2", "bcb73a5208b67265468232a2e342f53719850901671d0ee28494f3af97621f46"),
-    _Record(171, "inner", 0.014, 2, "Y2", "63d0fdc1a68e64610ddfaf56a9c224d6137ab7b5c0d318eea1d542b9e5ffc029"),
-    _Record(172, "inner", 0.014, 3, "Y2", "f75170ceef70d5da475671de0d2e52a0acd9b3883ad422b6deaf2907d888ba24"),
-    _Record(209, "inner", 0.021, 0, "Y1", "9f723d6d9d2eba714c6dc50f99321dffa73d8b1e4d3605675b2c2251511eff80"),
-    _Record(210, "inner", 0.021, 1, "Y1", "596692397e77e129a00f7b7a61c4c3ffd6c7a59979b89039e7f70a7431cce1c7"),
-    _Record(211, "inner", 0.021, 2, "Y1", "8296a02ee489c2d16cbd9fc278ca2e29b22475cec70ebe840558c78b6b743dc1"),
-    _Record(212, "inner", 0.021, 3, "Y1", "bfe13761f545a26b217db897a12d27e16fec74306aa86ade8dbdc8ebe587c253"),
-    _Record(3001, "inner", 0.028, 0, "N1", None),
-    _Record(3002, "inner", 0.028, 1, "N1", None),
-    _Record(3003, "inner", 0.028, 2, "N1", None),
-    _Record(3004, "inner", 0.028, 3, "N1", None),
-    _Record(118, "ball", 0.007, 0, "N1", "b00628f8dd8d1d930af77fa465d1e5cdb385fe259489053f91f3680bda7f640e"),
-    _Record(119, "ball", 0.007, 1, "N1", "bc72d9df7668219e004a0f711232b23ec0aed393eb9bd8f9f5483426f6b51330"),
-    _Record(120, "ball", 0.007, 2, "N1", "e0b7a584c49af52335ff0904a97d4afcf02d045625c582de63a7c85ce10b489c"),
-    _Record(121, "ball", 0.007, 3, "Y2", "52f686e984ba8e9b04a047a57416271cdb322cee57ee105dce58926a24b966cb"),
-    _Record(185, "ball", 0.014, 0, "P2", "5bea2c60f177215ba3ec4ae287faf745d7e14aed1a12efe9e37b27c27044bafc"),
-    _Record(186, "ball", 0.014, 1, "P2", "1b3b6f3ad38e891feaa8026fe957b34f62f9082785089cc74f6878acdfe88ec5"),
-    _Record(187, "ball", 0.014, 2, "P2", "0f1338cce89beb5c8d8e5e154579bc576354e7c7d1617ebd1759662c6f3100b2"),
-    _Record(188, "ball", 0.014, 3, "P2", "1981614324d653c2522bea68fd4fd87e337495b117d12596db67abd1e10e7443"),
-    _Record(222, "ball", 0.021, 0, "Y2", "fcc0ee740fa123b1f4683f555458891719efb2857afd9fdee63e8fde0ed14469"),
-    _Record(223, "ball", 0.021, 1, "Y2", "7287410fd2217e3b332c5ab4732a68963be046d7d17bd40efa41cabe6a0514e5"),
-    _Record(224, "ball", 0.021, 2, "N1", "8a16894c2ff4d6bcdb9f4c345c0d5f13737b3bd6d15015d6b566c86e7a3ee7b7"),
-    _Record(225, "ball", 0.021, 3, "N1", "ece92fa141af03473fdfca80d00d9112472a20340224514e79979c6ddc97a6cf"),
-    _Record(3005, "ball", 0.028, 0, "Y2", None),
-    _Record(3006, "ball", 0.028, 1, "Y2", None),
-    _Record(3007, "ball", 0.028, 2, "Y2", None),
-    _Record(3008, "ball", 0.028, 3, "Y2", None),
-    _Record(130, "outer", 0.007, 0, "Y1", "35a095307d0971477049b343a1b5981dde465a58fb7f233ad89b035068c1717d"),
-    _Record(131, "outer", 0.007, 1, "Y1", "7883f7b83beadc54b2f301767f9145ce07055707182fb0278fdf0a6bb53ce3cb"),
-    _Record(132, "outer", 0.007, 2, "Y1", "17a69ed5d2270b42532e678e35bbe2fa04a2cc413cf2bf9e88c7692de8662d18"),
-    _Record(133, "outer", 0.007, 3, "Y1", "53f076cb0d905cf46bffaee7736abce8224ffed777deed03c0c863d762a90c71"),
-    _Record(197, "outer", 0.014, 0, "Y2", "fa571b47cd942f9514a920b403fb7c053cd442bb2963a360a96d0f61432f03e9"),
-    _Record(198, "outer", 0.014, 1, "P2", "dbd58e4585ca8f8332c708b15936987ec0990ca701359fd2483dae2719df5b49"),
-    _Record(199, "outer", 0.014, 2, "P1", "ca4e6407fdb68845a6973da6028477911a62d018580063749fe956441be95cf2"),
-    _Record(200, "outer", 0.014, 3, "N1", "2526483d2701220a700df8e6c9db0c527641b0887225907f4096610dd7120f4b"),
-    _Record(234, "outer", 0.021, 0, "Y2", "ebcbdb96612e8085bbdbf81f0e5e8e8a8d1a693d1ec559c4894f7792771aa9b2"),
-    _Record(235, "outer", 0.021, 1, "Y2", "667e4bf1f213f92d10dca71d494ad002d8fd22bfd8004b31a4c71ccf0d764b66"),
-    _Record(236, "outer", 0.021, 2, "Y2", "c411d6d9826cba8073430555dc833e05fcbe4c38535f3eb7f03c525ea6797589"),
-    _Record(237, "outer", 0.021, 3, "Y2", "233d1edb2daa963658369119e389e30f02aca551dd7bb028ab33e7ba63edfd20"),
+    _File(97, "healthy", 0.0, 0, "", "16bf48babcf1c7ac224bc1a81cd9eafdb27e42d5cf559761907e067e8eeadf3c"),
+    _File(98, "healthy", 0.0, 1, "", None),
+    _File(99, "healthy", 0.0, 2, "", None),
+    _File(100, "healthy", 0.0, 3, "", None),
+    _File(105, "inner", 0.007, 0, "Y2", "f80b0ea04fd06b372a0eaec7c056543ea37e4bb4727a5b173d2a5bacd2aa9cab"),
+    _File(106, "inner", 0.007, 1, "Y2", "e5cec7cdd138e6cd1deb9ed8634e5aaa9bc1bd7094ddc075bff606580eb6e883"),
+    _File(107, "inner", 0.007, 2, "Y2", "111ba8996a115684661a13c913bd74d8029a59294492f88aec7b03e175fdd388"),
+    _File(108, "inner", 0.007, 3, "Y2", "d415f0e65128bfa0b118c2051c988fb0dc6ce3e4c8aa45fdc5ad1d0967462e7d"),
+    _File(169, "inner", 0.014, 0, "Y2", "f5448673725c4ea2735fe7d3fe4b16ad82b217eac6b62c4bf351c4549b0a5229"),
+    _File(170, "inner", 0.014, 1, "Y2", "bcb73a5208b67265468232a2e342f53719850901671d0ee28494f3af97621f46"),
+    _File(171, "inner", 0.014, 2, "Y2", "63d0fdc1a68e64610ddfaf56a9c224d6137ab7b5c0d318eea1d542b9e5ffc029"),
+    _File(172, "inner", 0.014, 3, "Y2", "f75170ceef70d5da475671de0d2e52a0acd9b3883ad422b6deaf2907d888ba24"),
+    _File(209, "inner", 0.021, 0, "Y1", "9f723d6d9d2eba714c6dc50f99321dffa73d8b1e4d3605675b2c2251511eff80"),
+    _File(210, "inner", 0.021, 1, "Y1", "596692397e77e129a00f7b7a61c4c3ffd6c7a59979b89039e7f70a7431cce1c7"),
+    _File(211, "inner", 0.021, 2, "Y1", "8296a02ee489c2d16cbd9fc278ca2e29b22475cec70ebe840558c78b6b743dc1"),
+    _File(212, "inner", 0.021, 3, "Y1", "bfe13761f545a26b217db897a12d27e16fec74306aa86ade8dbdc8ebe587c253"),
+    _File(3001, "inner", 0.028, 0, "N1", None),
+    _File(3002, "inner", 0.028, 1, "N1", None),
+    _File(3003, "inner", 0.028, 2, "N1", None),
+    _File(3004, "inner", 0.028, 3, "N1", None),
+    _File(118, "ball", 0.007, 0, "N1", "b00628f8dd8d1d930af77fa465d1e5cdb385fe259489053f91f3680bda7f640e"),
+    _File(119, "ball", 0.007, 1, "N1", "bc72d9df7668219e004a0f711232b23ec0aed393eb9bd8f9f5483426f6b51330"),
+    _File(120, "ball", 0.007, 2, "N1", "e0b7a584c49af52335ff0904a97d4afcf02d045625c582de63a7c85ce10b489c"),
+    _File(121, "ball", 0.007, 3, "Y2", "52f686e984ba8e9b04a047a57416271cdb322cee57ee105dce58926a24b966cb"),
+    _File(185, "ball", 0.014, 0, "P2", "5bea2c60f177215ba3ec4ae287faf745d7e14aed1a12efe9e37b27c27044bafc"),
+    _File(186, "ball", 0.014, 1, "P2", "1b3b6f3ad38e891feaa8026fe957b34f62f9082785089cc74f6878acdfe88ec5"),
+    _File(187, "ball", 0.014, 2, "P2", "0f1338cce89beb5c8d8e5e154579bc576354e7c7d1617ebd1759662c6f3100b2"),
+    _File(188, "ball", 0.014, 3, "P2", "1981614324d653c2522bea68fd4fd87e337495b117d12596db67abd1e10e7443"),
+    _File(222, "ball", 0.021, 0, "Y2", "fcc0ee740fa123b1f4683f555458891719efb2857afd9fdee63e8fde0ed14469"),
+    _File(223, "ball", 0.021, 1, "Y2", "7287410fd2217e3b332c5ab4732a68963be046d7d17bd40efa41cabe6a0514e5"),
+    _File(224, "ball", 0.021, 2, "N1", "8a16894c2ff4d6bcdb9f4c345c0d5f13737b3bd6d15015d6b566c86e7a3ee7b7"),
+    _File(225, "ball", 0.021, 3, "N1", "ece92fa141af03473fdfca80d00d9112472a20340224514e79979c6ddc97a6cf"),
+    _File(3005, "ball", 0.028, 0, "Y2", None),
+    _File(3006, "ball", 0.028, 1, "Y2", None),
+    _File(3007, "ball", 0.028, 2, "Y2", None),
+    _File(3008, "ball", 0.028, 3, "Y2", None),
+    _File(130, "outer", 0.007, 0, "Y1", "35a095307d0971477049b343a1b5981dde465a58fb7f233ad89b035068c1717d"),
+    _File(131, "outer", 0.007, 1, "Y1", "7883f7b83beadc54b2f301767f9145ce07055707182fb0278fdf0a6bb53ce3cb"),
+    _File(132, "outer", 0.007, 2, "Y1", "17a69ed5d2270b42532e678e35bbe2fa04a2cc413cf2bf9e88c7692de8662d18"),
+    _File(133, "outer", 0.007, 3, "Y1", "53f076cb0d905cf46bffaee7736abce8224ffed777deed03c0c863d762a90c71"),
+    _File(197, "outer", 0.014, 0, "Y2", "fa571b47cd942f9514a920b403fb7c053cd442bb2963a360a96d0f61432f03e9"),
+    _File(198, "outer", 0.014, 1, "P2", "dbd58e4585ca8f8332c708b15936987ec0990ca701359fd2483dae2719df5b49"),
+    _File(199, "outer", 0.014, 2, "P1", "ca4e6407fdb68845a6973da6028477911a62d018580063749fe956441be95cf2"),
+    _File(200, "outer", 0.014, 3, "N1", "2526483d2701220a700df8e6c9db0c527641b0887225907f4096610dd7120f4b"),
+    _File(234, "outer", 0.021, 0, "Y2", "ebcbdb96612e8085bbdbf81f0e5e8e8a8d1a693d1ec559c4894f7792771aa9b2"),
+    _File(235, "outer", 0.021, 1, "Y2", "667e4bf1f213f92d10dca71d494ad002d8fd22bfd8004b31a4c71ccf0d764b66"),
+    _File(236, "outer", 0.021, 2, "Y2", "c411d6d9826cba8073430555dc833e05fcbe4c38535f3eb7f03c525ea6797589"),
+    _File(237, "outer", 0.021, 3, "Y2", "233d1edb2daa963658369119e389e30f02aca551dd7bb028ab33e7ba63edfd20"),
 )
 _CLIPPED = (236, 237)
 
@@ -148,7 +148,7 @@ class CwruOptions(Options):
         return fields
 
 
-def _records(options: CwruOptions) -> list[_Record]:
+def _records(options: CwruOptions) -> list[_File]:
     return [
         record
         for record in _RECORDS
@@ -156,7 +156,7 @@ def _records(options: CwruOptions) -> list[_Record]:
     ]
 
 
-def _locate(root: Path, options: CwruOptions) -> dict[_Record, Path]:
+def _locate(root: Path, options: CwruOptions) -> dict[_File, Path]:
     """Choose one file a record: the largest, since a 48 kHz original outweighs its 12 kHz copy."""
     found = files_by_name(folder_of(root, "CWRU"), [record.file for record in _records(options)])
     return {
@@ -166,7 +166,7 @@ def _locate(root: Path, options: CwruOptions) -> dict[_Record, Path]:
     }
 
 
-def _require(root: Path, options: CwruOptions) -> dict[_Record, Path]:
+def _require(root: Path, options: CwruOptions) -> dict[_File, Path]:
     return require_files(_locate(root, options), "cwru", folder_of(root, "CWRU"), DATASET.by_hand)
 
 
@@ -194,7 +194,7 @@ def read(root: Path, options: CwruOptions) -> list[Recording]:
     return [_read_record(record, path, options) for record, path in located.items()]
 
 
-def _read_record(record: _Record, path: Path, options: CwruOptions) -> Recording:
+def _read_record(record: _File, path: Path, options: CwruOptions) -> Recording:
     arrays = read_arrays(path)
     key, notes = _choose_key(record, path, arrays, _CHANNEL_KEYS[options.channel])
     signal = to_signal(arrays, path, variable=key)
@@ -223,7 +223,7 @@ def _read_record(record: _Record, path: Path, options: CwruOptions) -> Recording
     )
 
 
-def _choose_key(record: _Record, path: Path, arrays: Arrays, channel: str) -> tuple[str, list[str]]:
+def _choose_key(record: _File, path: Path, arrays: Arrays, channel: str) -> tuple[str, list[str]]:
     """Find the channel's array: keys carry a number that may differ from the file's, or two numbers."""
     keys = {int(match[1]): key for key in arrays if (match := re.fullmatch(rf"X(\d+)_{channel}_time", key))}
     if record.number in keys:
@@ -237,7 +237,7 @@ def _choose_key(record: _Record, path: Path, arrays: Arrays, channel: str) -> tu
 
 
 def _at_one_rate(
-    record: _Record, path: Path, signal: npt.NDArray[np.float32], decimate: bool, notes: list[str]
+    record: _File, path: Path, signal: npt.NDArray[np.float32], decimate: bool, notes: list[str]
 ) -> npt.NDArray[np.float32]:
     """Bring the normals, recorded at 48 kHz, to the rate of the faults: else the rate tells the class."""
     fast = signal.shape[1] >= _SAMPLES_AT_48_KHZ
@@ -253,7 +253,7 @@ def _at_one_rate(
     return resample(signal, _NORMAL_RATE_HZ, _RATE_HZ) if fast else signal
 
 
-def _speed(record: _Record, arrays: Arrays, key: str, notes: list[str]) -> float:
+def _speed(record: _File, arrays: Arrays, key: str, notes: list[str]) -> float:
     """Take the measured speed, in rpm, or the nominal one of the load where it is absent or absurd."""
     nominal = _NOMINAL_RPM[record.load_hp]
     measured = arrays.get(key.split("_", maxsplit=1)[0] + "RPM")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from suite.data.download.http import Report, RetryPolicy, download
+from suite.data.download.http import ReportBytes, RetryPolicy, download
 from suite.data.download.partial_file import PartialFile
 from suite.data.download.session import DownloadError, open_session
 
@@ -36,7 +36,7 @@ class Client:
         urls: Iterable[str],
         part: PartialFile,
         sha256: str | None,
-        report: Report,
+        report: ReportBytes,
         accept: Callable[[Path], None] = lambda path: None,
     ) -> list[str]:
         """Fill a part from the first address that gives the file.

@@ -18,7 +18,7 @@ from suite.data.readers.dispatch import begins_a_web_page
 if TYPE_CHECKING:
     import requests
 
-Report = Callable[[int, int | None], None]
+ReportBytes = Callable[[int, int | None], None]
 """Receives the bytes that are there, and those of the whole file where they are known."""
 
 _CHUNK = 1 << 16
@@ -51,7 +51,7 @@ def download(
     sha256: str | None,
     session: requests.Session,
     retry: RetryPolicy,
-    report: Report = lambda done, total: None,
+    report: ReportBytes = lambda done, total: None,
 ) -> None:
     """Get a file from one address; at the end the part is whole, and right where its hash is known.
 
@@ -101,7 +101,7 @@ def _attempt(
     sha256: str | None,
     session: requests.Session,
     timeout_s: float,
-    report: Report,
+    report: ReportBytes,
 ) -> None:
     known = _go_on_from(part, url, sha256)
     start = part.size if known else 0
@@ -132,7 +132,7 @@ def _request(
     sha256: str | None,
     session: requests.Session,
     timeout_s: float,
-    report: Report,
+    report: ReportBytes,
 ) -> None:
     # Of a file that is packed on its way, neither the length is known nor where to go on.
     headers = {"Accept-Encoding": "identity"}
@@ -181,7 +181,7 @@ def _continues(answer: requests.Response, start: int, known: Origin) -> bool:
 
 
 def _receive(
-    answer: requests.Response, part: PartialFile, origin: Origin, anew: bool, report: Report
+    answer: requests.Response, part: PartialFile, origin: Origin, anew: bool, report: ReportBytes
 ) -> None:
     chunks: Iterator[bytes] = answer.iter_content(_CHUNK)
     first = next(chunks, b"")

@@ -14,7 +14,7 @@ _PREAMBLE = 200
 """Lines in which the first row of numbers must come (acquisition software writes long headers)."""
 
 
-class _Layout(NamedTuple):
+class _TextLayout(NamedTuple):
     skip: int
     separator: str
     decimal: str
@@ -76,7 +76,7 @@ def _encoding(path: Path) -> str:
     return "utf-8-sig" if head[:3] == b"\xef\xbb\xbf" else "latin-1"
 
 
-def _layout(lines: list[str]) -> _Layout:
+def _layout(lines: list[str]) -> _TextLayout:
     for skip, line in enumerate(lines):
         separator, decimal = _separator(line)
         fields = _fields(line, separator)
@@ -87,7 +87,7 @@ def _layout(lines: list[str]) -> _Layout:
             header.pop()
         if len(header) != len(set(header)) or not all(header):
             header = []
-        return _Layout(skip, separator, decimal, header, trailing=not fields[-1])
+        return _TextLayout(skip, separator, decimal, header, trailing=not fields[-1])
     raise ValueError(f"no row of numbers in the first {len(lines)} lines")
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from suite.evaluation.scoring import SHARE, Labels, Metric
+from suite.arrays import Labels
+from suite.evaluation.scoring import SHARE, Metric
 
 
 def balanced_accuracy(truth: Labels, predicted: Labels) -> float:

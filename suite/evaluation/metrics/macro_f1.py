@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from suite.evaluation.scoring import SHARE, Labels, Metric
+from suite.arrays import Labels
+from suite.evaluation.scoring import SHARE, Metric
 
 
 def macro_f1(truth: Labels, predicted: Labels) -> float:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from suite.arrays import Labels
 from suite.evaluation.metrics.macro_f1 import macro_f1
-from suite.evaluation.scoring import SHARE, Labels, Metric, TestedWindows
+from suite.evaluation.scoring import SHARE, Metric, TestedWindows
 
 LOG_FLOOR = 1e-12
 """Probabilities are floored here before their logarithm: one zero must not veto a recording."""

@@ -17,11 +17,12 @@ from suite.nn.adaptation.batch_statistics import adabn
 from suite.nn.adaptation.recipe import AdaptationRecipe
 from suite.nn.adaptation.training import adapt
 from suite.nn.backbones._base import Backbone
-from suite.nn.classifier import NetworkClassifier, Rows
+from suite.nn.classifier import NetworkClassifier
 from suite.nn.history import TrainingHistory
 from suite.nn.randomness import seeded
 from suite.nn.scores import Labelled
-from suite.nn.windows import WindowsLike
+from suite.nn.validation import Integers
+from suite.nn.windows_like import WindowsLike
 
 MakeAlignment = Callable[[int, int], Alignment]
 """From the network's number of features and of classes to a loss."""
@@ -121,9 +122,9 @@ class AdaptedClassifier(NetworkClassifier):
         self,
         maps: inputs.Maps,
         beside: inputs.Maps,
-        codes: Rows,
-        learning: Rows,
-        validation: Rows,
+        codes: Integers,
+        learning: Integers,
+        validation: Integers,
         recipe: AdaptationRecipe,
     ) -> TrainingHistory:
         """Train one network on the rows ``learning``, with the target's maps ``beside`` them."""

@@ -68,7 +68,7 @@ def adapt(
     FloatingPointError
         The loss is not finite any more.
     """
-    step = _Step(network, alignment, learning, target, recipe)
+    step = _AdaptationSteps(network, alignment, learning, target, recipe)
     curve: list[dict[str, float]] = []
     best = -1.0
     kept, epochs = network.state_dict(), recipe.epochs
@@ -98,7 +98,7 @@ def _score(network: nn.Module, validation: Labelled, target: Tensor | None, row:
     return (row["validation_macro_f1"] + row["target_information"]) / 2
 
 
-class _Step:
+class _AdaptationSteps:
     """One epoch after another of source batches, each with a target batch once the network is warm."""
 
     def __init__(

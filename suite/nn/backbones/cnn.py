@@ -10,7 +10,7 @@ from suite.nn.component import Component
 from suite.nn.layers import AdaptiveMaxPool1d, max_pool
 
 KERNELS = (15, 3, 3, 3)
-LAST_LENGTH = 4
+POOLED_LENGTH = 4
 
 
 class PlainCNN(PlainNetwork):
@@ -52,7 +52,7 @@ class PlainCNN(PlainNetwork):
         dropout: float = 0.5,
     ) -> None:
         super().__init__(bottleneck, classes, dropout)
-        adaptive = (AdaptiveMaxPool1d if dims == 1 else nn.AdaptiveMaxPool2d)(LAST_LENGTH)
+        adaptive = (AdaptiveMaxPool1d if dims == 1 else nn.AdaptiveMaxPool2d)(POOLED_LENGTH)
         pools = (nn.Identity(), max_pool(dims, 2), nn.Identity(), adaptive)
         bodies: list[tuple[nn.Module, int]] = []
         inputs = channels
@@ -62,7 +62,7 @@ class PlainCNN(PlainNetwork):
                 convolution_stage(dims, inputs, outputs, side, pool, attention, padding=0, bias=True)
             )
             inputs = outputs
-        self.assemble(channels, dims, bodies, LAST_LENGTH**dims, attention)
+        self.assemble(channels, dims, bodies, POOLED_LENGTH**dims, attention)
 
 
 COMPONENT = Component(

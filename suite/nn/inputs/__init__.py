@@ -16,7 +16,7 @@ __all__ = ["Input", "Maps", "component", "components", "compute", "names"]
 
 _KIND = "input"
 
-BLOCK = 256
+TRANSFORMED_AT_ONCE = 256
 """Windows transformed at a time, which bounds the memory of the steps between."""
 
 
@@ -77,11 +77,11 @@ def compute(
     flat = signals.reshape(-1, signals.shape[2])
     pieces = [
         shown.transform(
-            flat[start : start + BLOCK],
-            {column: values[start : start + BLOCK] for column, values in physical.items()},
+            flat[start : start + TRANSFORMED_AT_ONCE],
+            {column: values[start : start + TRANSFORMED_AT_ONCE] for column, values in physical.items()},
             **options,
         )
-        for start in range(0, len(flat), BLOCK)
+        for start in range(0, len(flat), TRANSFORMED_AT_ONCE)
     ]
     maps = np.concatenate(pieces)
     shape = (len(signals), signals.shape[1] * maps.shape[1], *maps.shape[2:])

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Real
 from suite.nn.component import keyword_only
 
 Maps = npt.NDArray[np.float32]
-Real = npt.NDArray[np.float64]
 Physical = Mapping[str, Real]
 
 POWER_FLOOR = 1e-4

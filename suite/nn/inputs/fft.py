@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._input import Input, Physical, Real
+from suite.arrays import Real
+from suite.nn.inputs._input import Input, Physical
 from suite.signals.spectrum import power_spectrum
 
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from suite.nn.inputs._input import Input, Maps, Physical
 from suite.window_cache import looked_up_on_disk
 
-VERSION = 1
+MODES_VERSION = 1
 """Part of every key of the cache: raised when the modes mean something else."""
 
 
@@ -41,7 +41,7 @@ def modes(
     ndarray
         Float32, shape (n, K, length).
     """
-    settings = {"what": "vmd modes", "version": VERSION, "n_modes": n_modes, "alpha": alpha}
+    settings = {"what": "vmd modes", "version": MODES_VERSION, "n_modes": n_modes, "alpha": alpha}
 
     def decompose(numbers: list[int]) -> Maps:
         # Numba is not needed on a machine that only trains on other inputs.

@@ -5,14 +5,15 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from suite.nn.inputs._input import Input, Physical, Real
+from suite.arrays import Real
+from suite.nn.inputs._input import Input, Physical
 from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, envelope_spectrum
 from suite.signals.spectrum import local_level
 
-FAULTS = ("order_outer", "order_inner", "order_ball")
+FAULT_COLUMNS = ("order_outer", "order_inner", "order_ball")
 """The cage's own line cannot be separated from the offset in a window of a few shaft turns."""
 
-FLOOR = 1e-6
+RELATIVE_FLOOR = 1e-6
 """Added to power and level (relative to the envelope's mean square): a silent line stands at its level."""
 
 
@@ -56,13 +57,13 @@ def around_fault_orders(
     spectra = envelope_spectrum(signals, prewhiten=prewhiten)
     bins_per_order = physical["shaft_hz"] / physical["rate_hz"] * signals.shape[1] * ENVELOPE_PADDING
     offsets = np.linspace(-reach, reach, points)
-    maps = np.empty((len(signals), len(FAULTS) * harmonics + 1, points))
-    for number, name in enumerate(FAULTS):
+    maps = np.empty((len(signals), len(FAULT_COLUMNS) * harmonics + 1, points))
+    for number, name in enumerate(FAULT_COLUMNS):
         for harmonic in range(harmonics):
             centre = (harmonic + 1) * physical[name] * bins_per_order
             level = local_level(spectra, centre, LEVEL_HALF_WIDTH * bins_per_order)
             cut = _interpolate(spectra, centre[:, np.newaxis] + np.outer(bins_per_order, offsets))
-            over = 0.5 * np.log((cut + FLOOR) / (level[:, np.newaxis] + FLOOR))
+            over = 0.5 * np.log((cut + RELATIVE_FLOOR) / (level[:, np.newaxis] + RELATIVE_FLOOR))
             maps[:, number * harmonics + harmonic] = np.nan_to_num(over, nan=0.0)
     maps[:, -1] = np.abs(offsets) / reach
     return maps
@@ -84,6 +85,6 @@ INPUT = Input(
     transform=around_fault_orders,
     summary="envelope spectrum around the bearing's fault orders",
     citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
-    columns=("rate_hz", "shaft_hz", *FAULTS),
+    columns=("rate_hz", "shaft_hz", *FAULT_COLUMNS),
     in_time=False,
 )

@@ -6,10 +6,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import fft, ifft
 
-from suite.nn.inputs._input import Input, Physical, Real, log_power
+from suite.arrays import Real
+from suite.nn.inputs._input import Input, Physical, log_power
 
-LOWEST, HIGHEST = 0.01, 0.45
-"""Band of the wavelets' centres, cycles/sample."""
+CENTRES = (0.01, 0.45)
+"""Lowest and highest centre of the wavelets, cycles/sample."""
 
 
 def wavelet_power(
@@ -50,7 +51,7 @@ def wavelet_power(
     length = signals.shape[1]
     if not (scales >= 2 and 1 <= step <= length and cycles > 0):
         raise ValueError(f"{scales} scales, step {step}, cycles {cycles} in windows of {length} samples")
-    centres = np.geomspace(LOWEST, HIGHEST, scales)
+    centres = np.geomspace(*CENTRES, scales)
     frequencies = np.arange(length) / length
     transform = fft(signals.astype(np.float64), axis=1)
     columns = length // step

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from suite.arrays import Mask
 from suite.errors import RequestError
-from suite.protocols.fold import Fold, Mask, bearing_ids, rank_within, rows_where
+from suite.protocols.fold import Fold, bearing_ids, rank_within, rows_where
 from suite.protocols.hold_out import refuse, units_of
 from suite.protocols.rungs import Rung
 

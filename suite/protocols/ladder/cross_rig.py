@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from suite.arrays import Mask
 from suite.errors import RequestError
-from suite.protocols.fold import Fold, Mask, bearing_ids, rank_within, rows_where
+from suite.protocols.fold import Fold, bearing_ids, rank_within, rows_where
 from suite.protocols.hold_out import units_of
 from suite.protocols.rungs import Rung
 
 if TYPE_CHECKING:
     import pandas as pd
 
-REASON = "it occurs on one rig only"
+ON_ONE_RIG = "it occurs on one rig only"
 
 
 def _cross_rig(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
@@ -23,7 +24,7 @@ def _cross_rig(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
     common = on_rigs.index[on_rigs == len(rigs)]
     if len(common) < 2:
         raise RequestError("the rigs share fewer than two classes", key="cross-rig", expected=">= 2 classes")
-    refused = {str(fault): REASON for fault in on_rigs.index.difference(common)}
+    refused = {str(fault): ON_ONE_RIG for fault in on_rigs.index.difference(common)}
     shared = metadata["fault"].isin(common).to_numpy()
     half = _halves(metadata)
     # First every rig once, then its other half: fewer folds still ask about every machine.

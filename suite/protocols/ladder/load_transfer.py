@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from suite.arrays import Rows
 from suite.errors import RequestError
-from suite.protocols.fold import Fold, Rows, rows_where
+from suite.protocols.fold import Fold, rows_where
 from suite.protocols.rungs import Rung
 
 if TYPE_CHECKING:

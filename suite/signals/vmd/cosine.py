@@ -9,10 +9,11 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import dct, idct
 
-from suite.signals.vmd.settings import Floats, VmdSettings
+from suite.arrays import Real
+from suite.signals.vmd.settings import VmdSettings
 
 
-def unit_scale(windows: npt.NDArray[Any], settings: VmdSettings) -> Floats:
+def unit_scale(windows: npt.NDArray[Any], settings: VmdSettings) -> Real:
     """Give the power of two that each window is divided by, shape (n, 1).
 
     Multiplying by powers of two is exact, so any unit gives the same modes, and squares neither
@@ -24,7 +25,7 @@ def unit_scale(windows: npt.NDArray[Any], settings: VmdSettings) -> Floats:
     return np.asarray(np.ldexp(1.0, np.frexp(peaks)[1] - 1))[:, None]
 
 
-def to_cosine(windows: npt.NDArray[Any], scale: Floats) -> Floats:
+def to_cosine(windows: npt.NDArray[Any], scale: Real) -> Real:
     """Give the spectrum of the mirrored windows without its phase, shape (n, length).
 
     Bin j lies at j/(2·length) cycles/sample; the square is the power of vmdpy's mirrored spectrum.
@@ -32,7 +33,7 @@ def to_cosine(windows: npt.NDArray[Any], scale: Floats) -> Floats:
     return np.asarray(dct(windows / scale, type=2, overwrite_x=True))
 
 
-def to_time(amplitudes: Floats, settings: VmdSettings, scale: Floats, out: Floats) -> None:
+def to_time(amplitudes: Real, settings: VmdSettings, scale: Real, out: Real) -> None:
     """Write the modes of amplitudes, which are overwritten, into ``out``; both (n, K, length)."""
     if settings.parity:
         length = amplitudes.shape[-1]

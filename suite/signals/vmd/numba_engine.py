@@ -17,8 +17,9 @@ import numba
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Real
 from suite.signals.vmd.cosine import to_cosine, to_time, unit_scale
-from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, Floats, VmdSettings
+from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, VmdSettings
 
 _ALIGNMENT = 64  # bytes of a cache line: vector loads that straddle two lines cost a tenth
 
@@ -79,7 +80,7 @@ def _solve(
         iterations[row], converged[row] = done, change <= limit
 
 
-def _aligned(*shape: int) -> Floats:
+def _aligned(*shape: int) -> Real:
     size = int(np.prod(shape)) * 8
     raw = np.empty(size + _ALIGNMENT, dtype=np.uint8)
     start = -raw.ctypes.data % _ALIGNMENT
@@ -88,9 +89,7 @@ def _aligned(*shape: int) -> Floats:
 
 # Sums may be reordered and products fused with sums; NaN keeps its meaning.
 @numba.njit(nogil=True, cache=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
-def _update_mode(
-    old: Floats, new: Floats, residual: Floats, grid: Floats, center: float
-) -> tuple[float, float]:
+def _update_mode(old: Real, new: Real, residual: Real, grid: Real, center: float) -> tuple[float, float]:
     """Filter what the other modes leave; give the new centre and the squared change."""
     moment = power = change = 0.0
     for j in range(grid.size):
@@ -108,7 +107,7 @@ def _update_mode(
 
 
 @numba.njit(nogil=True, cache=True, fastmath={"contract"})
-def _ascend(residual: Floats, dual: Floats, tau: float) -> None:
+def _ascend(residual: Real, dual: Real, tau: float) -> None:
     """Move the dual variable (real too: a gain of the spectrum) along what is left unexplained."""
     for j in range(residual.size):
         unexplained = residual[j] + 0.5 * dual[j]
@@ -118,11 +117,11 @@ def _ascend(residual: Floats, dual: Floats, tau: float) -> None:
 
 @numba.njit(nogil=True, cache=True)
 def _iterate(
-    iterates: Floats,
-    tracks: Floats,
-    residual: Floats,
-    dual: Floats,
-    grid: Floats,
+    iterates: Real,
+    tracks: Real,
+    residual: Real,
+    dual: Real,
+    grid: Real,
     tau: float,
     dc: bool,
     limit: float,

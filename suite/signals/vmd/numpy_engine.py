@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Real
 from suite.signals.vmd.cosine import to_cosine, to_time, unit_scale
-from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, Floats, VmdSettings
+from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, VmdSettings
 
 
 def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
@@ -32,7 +33,7 @@ def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
     return modes, centers, iterations, converged
 
 
-def _iterate(spectrum: Floats, iterates: Floats, settings: VmdSettings) -> tuple[Floats, Floats, int, bool]:
+def _iterate(spectrum: Real, iterates: Real, settings: VmdSettings) -> tuple[Real, Real, int, bool]:
     """Sweep over the modes until they stand still.
 
     The mode being updated sees what the others leave: A_k <- (residual + A_k) / (1 + α(f - ω_k)²),
@@ -65,7 +66,7 @@ def _iterate(spectrum: Floats, iterates: Floats, settings: VmdSettings) -> tuple
     return kept, at / root, done, bool(change <= limit)
 
 
-def _sweep(old: Floats, new: Floats, residual: Floats, grid: Floats, centers: Floats) -> tuple[Floats, float]:
+def _sweep(old: Real, new: Real, residual: Real, grid: Real, centers: Real) -> tuple[Real, float]:
     """Update all modes once, in place; give the new centres (K,) and the squared change."""
     moved, change = np.empty_like(centers), 0.0
     work = np.empty_like(residual)

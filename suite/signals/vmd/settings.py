@@ -9,8 +9,9 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float64]
-EngineResult = tuple[Floats, Floats, npt.NDArray[np.int64], npt.NDArray[np.bool_]]
+from suite.arrays import Real
+
+EngineResult = tuple[Real, Real, npt.NDArray[np.int64], npt.NDArray[np.bool_]]
 """Modes (n, K, length), centres (n, K), sweeps (n,) and whether each window converged (n,)."""
 
 Init = Literal["zero", "uniform", "random"]
@@ -53,7 +54,7 @@ class VmdSettings:
         """Whether vmdpy's quirks are reproduced (under its own, absolute stop rule)."""
         return self.stop == "absolute"
 
-    def first_centers(self, length: int) -> Floats:
+    def first_centers(self, length: int) -> Real:
         """Give the centre frequencies that every window starts from, cycles/sample, shape (K,).
 
         ``random`` draws them log-uniformly between 1/length and 1/2, as vmdpy does after

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, Floats, VmdSettings
+from suite.arrays import Real
+from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, VmdSettings
 
 _INIT = {"zero": 0, "uniform": 1, "random": 2}
 
@@ -35,7 +36,7 @@ def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
     return modes, centers, iterations, iterations < MAX_ITERATIONS
 
 
-def _decompose_one(window: Floats, settings: VmdSettings) -> tuple[Floats, Floats]:
+def _decompose_one(window: Real, settings: VmdSettings) -> tuple[Real, Real]:
     """Call vmdpy; give modes (K, length) and the centre frequencies of each sweep."""
     from vmdpy import VMD
 

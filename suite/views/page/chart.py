@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 from markupsafe import Markup
 
-from suite.views.page.figures.base import Figure
+from suite.views.page.figures.drawing import Figure
 from suite.views.page.markup import fill
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from suite.views.page.figures.base import Figure, figure, label_width, plain_list
+from suite.views.page.figures.drawing import Figure, figure, label_width, plain_list
 from suite.wording import readable
 
 SCALE = [[0.0, "#f4f7fd"], [1.0, "#5f93ea"]]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from suite.views.page.figures.base import COLOURS, DASHES, GREY, Figure, figure, plain_list
+from suite.views.page.figures.drawing import COLOURS, DASHES, GREY, Figure, figure, plain_list
 from suite.wording import readable
 
 

@@ -9,7 +9,16 @@ from markupsafe import Markup
 
 from suite.analysis.across import Ranking
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.base import COLOURS, GREY, ROW, SYMBOLS, Figure, figure, label_width, plain_list
+from suite.views.page.figures.drawing import (
+    COLOURS,
+    GREY,
+    ROW,
+    SYMBOLS,
+    Figure,
+    figure,
+    label_width,
+    plain_list,
+)
 from suite.views.page.panel import PageData, Panel
 from suite.wording import readable
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from suite.analysis.cells import Cell
 from suite.analysis.details import pareto_front, tuning_curves
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.base import GREY, Figure, figure, marks, plain_list
+from suite.views.page.figures.drawing import GREY, Figure, figure, marks, plain_list
 from suite.views.page.figures.tuning import draw_tuning
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import count, duration, readable, watt_hours

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.base import (
+from suite.views.page.figures.drawing import (
     BACKGROUND_OPACITY,
     COLOURS,
     DASHES,

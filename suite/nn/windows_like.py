@@ -7,8 +7,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-GROUP = "group"
-"""Column of the metadata with an opaque number of the bearing."""
+from suite.arrays import GROUP
 
 
 class WindowsLike(Protocol):

@@ -11,10 +11,9 @@ import numpy.typing as npt
 import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
+from suite.arrays import Real
 from suite.data.windows import Windows
 from suite.discovery import collect
-
-Real = npt.NDArray[np.float64]
 
 CHUNK = 256
 """Windows at a time: larger chunks are slower, since their spectra no longer fit the cache."""

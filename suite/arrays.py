@@ -1,0 +1,24 @@
+"""Names of the arrays that rooms hand to each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+Real = npt.NDArray[np.float64]
+"""Numbers in double precision."""
+
+Probabilities = npt.NDArray[np.float64]
+"""Class probabilities, shape (n, classes), rows summing to 1."""
+
+Labels = npt.NDArray[np.str_]
+"""Class names, shape (n,)."""
+
+Rows = npt.NDArray[np.intp]
+"""Row numbers of a window table."""
+
+Mask = npt.NDArray[np.bool_]
+"""Whether something holds of each row, shape (n,)."""
+
+GROUP = "group"
+"""Metadata column with an opaque number of the bearing, on the training side only."""
