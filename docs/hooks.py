@@ -71,9 +71,10 @@ def metrics() -> str:
 
 def columns() -> str:
     """Tabulate the columns of the leaderboard, in their order."""
-    places = {"main": "everywhere", "more": "on the page, on request", "data": "in frame and JSON alone"}
+    shown = {"main": "everywhere", "more": "on the page, on request", "data": "in frame and JSON alone"}
     rows = [
-        (f"`{entry.name}`", entry.label, entry.unit, entry.meaning, places[entry.place]) for entry in COLUMNS
+        (f"`{entry.name}`", entry.label, entry.unit, entry.meaning, shown[entry.shown_in])
+        for entry in COLUMNS
     ]
     return _table(("name", "label", "unit", "meaning", "shown"), rows)
 

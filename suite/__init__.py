@@ -1,3 +1,3 @@
-"""The arena: recordings in, an honest leaderboard out."""
+"""Bearing-fault diagnosis compared: from recordings to an honest leaderboard."""
 
 __version__ = "0.1.0"

@@ -87,8 +87,10 @@ def run(
 
 
 def _introduce(made: Plan, console: Console) -> None:
-    asked = made.experiment
-    console.print(f"[bold]{asked.name}[/bold]: {asked.question or 'no question in words'}", soft_wrap=True)
+    experiment = made.experiment
+    console.print(
+        f"[bold]{experiment.name}[/bold]: {experiment.question or 'no question in words'}", soft_wrap=True
+    )
     for line in (*made.remarks, *(f"refused: {line}" for line in made.refusals)):
         console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
 
@@ -198,7 +200,7 @@ def doctor() -> None:
     ill = 0
     for finding in examine(current()):
         ill += not finding.well
-        table.add_row(finding.what, finding.found, "" if finding.well else f"[red]{finding.advice}[/red]")
+        table.add_row(finding.what, finding.state, "" if finding.well else f"[red]{finding.advice}[/red]")
     _console().print(table)
     if ill:
         raise typer.Exit(FAILED)
@@ -219,7 +221,7 @@ def fetch(name: Name) -> None:
         find_dataset(name),
         data_root(),
         progress=console if console.is_terminal else None,
-        tell=lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),
+        log=lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),
     )
 
 

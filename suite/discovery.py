@@ -56,7 +56,7 @@ def _files(package: str, folders: Iterable[str]) -> dict[str, Path]:
 def collect(package: str, attribute: str) -> dict[str, Any]:
     """Map name to object for every module below ``package`` that has ``attribute``.
 
-    What was found is kept for as long as the package has the same folders; :func:`forget_collected` drops it.
+    The result is kept for as long as the package has the same folders; :func:`forget_collected` drops it.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def _collect(package: str, attribute: str, folders: tuple[str, ...]) -> dict[str
 
 
 def forget_collected() -> None:
-    """Drop what :func:`collect` keeps, so that files that were added since are found."""
+    """Drop what :func:`collect` keeps, so that later files are seen."""
     _collect.cache_clear()
 
 
@@ -163,7 +163,7 @@ def load_file(path: Path) -> ModuleType:
     Raises
     ------
     RequestError
-        When there is no such file or it does not import; the line says why.
+        When there is no such file or it does not import; the line gives the reason.
     """
     if path.suffix != ".py" or not path.is_file():
         raise RequestError("no such Python file", file=path, expected="a .py file")

@@ -19,16 +19,16 @@ from suite.workspace import Workspace, tuning_server
 
 @dataclass(frozen=True)
 class Symptom:
-    """One line of the examination: what was looked at, what was found, what to do if it is not well."""
+    """One line of the examination: what was checked, its state, what to do if it is not well."""
 
     what: str
-    found: str
+    state: str
     well: bool = True
     advice: str = ""
 
 
 def examine(workspace: Workspace) -> Iterator[Symptom]:
-    """Yield what was found, from the interpreter up to the data.
+    """Yield the findings, from the interpreter up to the data.
 
     Parameters
     ----------

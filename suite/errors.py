@@ -1,4 +1,4 @@
-"""Errors that a user can mend, told in one line."""
+"""Errors that a user can mend, described in one line."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class RequestError(Exception):
     problem
         What is wrong, in a few words.
     file
-        The file in which it stands (config, manifest or recording).
+        The file in which it is (config, manifest or recording).
     key
         The key, row or column in that file.
     expected
@@ -29,14 +29,14 @@ class RequestError(Exception):
         expected: str | None = None,
     ) -> None:
         self.problem, self.file, self.key, self.expected = problem, file, key, expected
-        parts = [str(part) for part in (file, key) if part is not None]
-        line = ": ".join([*parts, problem])
+        names = [str(name) for name in (file, key) if name is not None]
+        line = ": ".join([*names, problem])
         if expected is not None:
             line += f" (expected {expected})"
         super().__init__(" ".join(line.split()))
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Survive the journey back from a worker process with all four parts."""
+        """Pickle with all four fields, to come back from a worker process."""
         return _rebuild, (self.problem, self.file, self.key, self.expected)
 
 

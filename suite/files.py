@@ -20,7 +20,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     Parameters
     ----------
     path
-        Where it shall lie. If another process puts one there first, that one stays.
+        Its path. If another process makes one there first, that one stays.
 
     Yields
     ------
@@ -66,7 +66,7 @@ def take_lock(descriptor: int, *, wait: bool, shared: bool = False) -> bool:
     descriptor
         Of the file.
     wait
-        Whether to wait for whoever has it.
+        Whether to wait until it is free.
     shared
         Whether others may have a share of it, too.
 
@@ -98,7 +98,7 @@ def only_one(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
     what
         What is locked, for the message.
     wait
-        Whether to wait for whoever holds it.
+        Whether to wait until it is free.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def only_one(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
 
 
 def in_use(path: Path) -> bool:
-    """Tell whether a process holds the lock of :func:`only_one`, by asking for a share of it."""
+    """Check whether a process holds the lock of :func:`only_one`, by asking for a share of it."""
     try:
         lock = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""What there is to choose from, for `suite list`; a kind that is not asked for is not imported."""
+"""What there is to choose from, for `suite list`; a kind that is not listed is not imported."""
 
 from __future__ import annotations
 

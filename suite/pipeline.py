@@ -21,7 +21,7 @@ Family = Literal["classical", "deep", "transfer"]
 
 
 class Trial(Protocol):
-    """What a search space may ask of the tuner (the suggest methods of an Optuna trial)."""
+    """What a search space may call of the tuner (the suggest methods of an Optuna trial)."""
 
     def suggest_float(
         self, name: str, low: float, high: float, *, step: float | None = None, log: bool = False

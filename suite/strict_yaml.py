@@ -32,7 +32,7 @@ class _StrictLoader(yaml.SafeLoader):
     yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012
 
     def compose_mapping_node(self, anchor: dict[Any, yaml.Node]) -> yaml.MappingNode:
-        """Refuse a key that stands twice, where PyYAML would silently keep the last.
+        """Refuse a key that is given twice, where PyYAML would silently keep the last.
 
         This is done on the nodes, before merge keys bring in values that may be overridden.
         """

@@ -1,4 +1,4 @@
-"""Workspace: where state and raw data lie. Only this module reads the environment for a place."""
+"""Workspace: the folders of state and raw data. Only this module reads ``SUITE_`` variables."""
 
 from __future__ import annotations
 
@@ -56,5 +56,5 @@ def own_pipelines() -> Path | None:
 
 
 def question_lock(workspace: Workspace, name: str) -> Path:
-    """Give the lock that whoever runs a question holds."""
+    """Give the lock file of a question that is being run."""
     return workspace.runs / "locks" / f"{name}.lock"

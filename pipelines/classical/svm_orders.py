@@ -1,4 +1,4 @@
-"""An SVM that sees only what kinematics predicts: the lines at the bearing's fault orders."""
+"""An SVM on what kinematics predicts alone: the lines at the bearing's fault orders."""
 
 from __future__ import annotations
 

@@ -97,7 +97,7 @@ def network(
 
 
 def source_pipeline(**declared: Any) -> Pipeline:
-    """Declare a network whose loss knows the source alone.
+    """Declare a network whose loss uses the source alone.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""CDAN: a discriminator cannot tell the domain from features times predictions."""
+"""CDAN: a discriminator cannot predict the domain from features times predictions."""
 
 from pipelines.transfer._network import adapted_pipeline
 

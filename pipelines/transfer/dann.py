@@ -1,4 +1,4 @@
-"""DANN: a discriminator cannot tell the domain from the features."""
+"""DANN: a discriminator cannot predict the domain from the features."""
 
 from pipelines.transfer._network import adapted_pipeline
 

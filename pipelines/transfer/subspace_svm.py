@@ -19,7 +19,7 @@ def search_space(trial: Trial) -> Params:
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
-    """Put together features, alignment and the SVM; without target windows the source stands for both."""
+    """Put together features, alignment and the SVM; without target windows the source is used for both."""
     from suite.features.alignment import AlignedClassifier
     from suite.features.handcrafted import handcrafted
 

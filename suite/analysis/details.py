@@ -1,4 +1,4 @@
-"""What lies behind a score: confusions and single bearings, as frames."""
+"""Details of a score: confusions and single bearings, as frames."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ class Leaks:
     experiment, dataset, rung, level
         Where.
     claim
-        What a score on the rung says something about.
+        What a score on the rung supports a claim about.
     shared
         Thing to the largest number that any fold shares between training and test.
     duplicates
@@ -29,7 +29,7 @@ class Leaks:
     probe, chance
         Balanced accuracy of the amplitude alone, mean over folds, and its chance level; NaN if unknown.
     findings
-        Distinct sentences of the ledger, and how tuning was divided where it was not the rung's way.
+        Distinct sentences of the ledger, and how tuning was divided where it was not as on the rung.
     refused
         Class to the reason why the rung makes no claim about it.
     """
@@ -104,7 +104,7 @@ def _merge(group: pd.DataFrame) -> Leaks:
 
 
 def amplitude_sentence(entry: Leaks) -> str:
-    """Say what amplitude alone achieves on a rung; empty where it was not probed or a finding says it."""
+    """Give what amplitude alone achieves on a rung; empty where it was not probed or a finding has it."""
     named = any("amplitude" in line for line in entry.findings)
     if named or not (isfinite(entry.probe) and isfinite(entry.chance)):
         return ""

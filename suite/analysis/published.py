@@ -65,7 +65,7 @@ class Comparison:
 
     @property
     def headings(self) -> tuple[str, ...]:
-        """What stands above the scores; no honest rung where none was run."""
+        """Heading of the scores; no honest rung where none was run."""
         return ("published", "parity run", "honest rung") if self.honest else ("published", "parity run")
 
 
@@ -110,7 +110,7 @@ def _mean(cell: Cell | None, metric: str) -> float:
 
 
 def _column(cells: Mapping[str, Cell]) -> str:
-    """Say what a column stands for; nothing where nothing was run."""
+    """Describe a column; nothing where nothing was run."""
     if not cells:
         return ""
     cell = max(cells.values(), key=lambda item: len(item.finished))

@@ -88,14 +88,14 @@ def verdicts(cells: list[Cell], level: str | None = None) -> list[Verdict]:
         In the order of the cells.
     """
     level = level or headline_rung().level
-    asked = dict.fromkeys((cell.experiment, cell.dataset) for cell in cells)
+    boards = dict.fromkeys((cell.experiment, cell.dataset) for cell in cells)
     return [
         _verdict(
             *where,
             [cell for cell in cells if (cell.experiment, cell.dataset) == where and cell.level == level],
             level,
         )
-        for where in asked
+        for where in boards
     ]
 
 
@@ -175,8 +175,8 @@ def _lack(board: list[Cell], side: str) -> str:
 def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Verdict:
     picks, notes = {}, []
     for side in SIDES:
-        chosen, said = choose(board, side)
-        notes += said
+        chosen, sentences = choose(board, side)
+        notes += sentences
         if chosen is not None:
             picks[side] = chosen
     names = {side: cell.pipeline for side, cell in picks.items()}
@@ -211,7 +211,7 @@ def _claim(dataset: str, contrast: Contrast) -> str:
 
 
 def _odds(odds: Posterior | Unsupported, names: tuple[str, ...]) -> str:
-    """Write the probability of each side, or the sentence that says what is missing."""
+    """Write the probability of each side, or the sentence that names what is missing."""
     if isinstance(odds, Unsupported):
         return f"No probability can be given: {odds.sentence.rstrip('.')}."
     first, second = names

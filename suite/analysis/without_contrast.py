@@ -12,7 +12,7 @@ from suite.wording import percent, readable
 
 
 def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], level: str) -> Headline | None:
-    """Sum up what such a question was asked for.
+    """Sum up what such a question compares.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def without_contrast(gains: Sequence[Gain], comparisons: Sequence[Comparison], l
     -------
     Headline or None
         Of the published tables where there are some, else of the gains; ``None`` where neither has
-        anything to tell yet.
+        any result yet.
     """
     tables = [one for one in comparisons if _known(row.parity for row in one.rows)]
     if tables:

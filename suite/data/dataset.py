@@ -1,4 +1,4 @@
-"""What a data set declares of itself, and how one is found and read."""
+"""What a data set declares of itself, and how one is looked up and read."""
 
 from __future__ import annotations
 

@@ -50,21 +50,21 @@ def files_by_name(folder: Path, names: Iterable[str]) -> dict[str, list[Path]]:
     Returns
     -------
     dict of str to list of Path
-        Sorted places of each name; names that are not found are absent.
+        Sorted paths of each name; a missing name has no entry.
     """
     wanted = {name.casefold(): name for name in names}
     depths = {name.count("/") + 1 for name in wanted}
-    found: dict[str, list[Path]] = {}
+    paths: dict[str, list[Path]] = {}
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         tails = ("/".join(path.parts[-depth:]).casefold() for depth in depths)
         name = next((wanted[tail] for tail in tails if tail in wanted), None)
         if name is not None and path.is_file():
-            found.setdefault(name, []).append(path)
-    return found
+            paths.setdefault(name, []).append(path)
+    return paths
 
 
 def require_files(located: dict[Key, Path], dataset: str, folder: Path, by_hand: str) -> dict[Key, Path]:
-    """Give the files that were found, if there are any.
+    """Give the files that are there, if there are any.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def require_files(located: dict[Key, Path], dataset: str, folder: Path, by_hand:
     Raises
     ------
     RequestError
-        When nothing was found.
+        When there is none.
     """
     if not located:
         raise RequestError(f"no file of {dataset}", file=folder, expected=by_hand)
@@ -85,7 +85,7 @@ def require_files(located: dict[Key, Path], dataset: str, folder: Path, by_hand:
 
 @dataclass(frozen=True)
 class FileTable:
-    """A data set of one recording a file, whose names tell what is in them.
+    """A data set of one recording a file, whose names give their contents.
 
     Attributes
     ----------
@@ -94,7 +94,7 @@ class FileTable:
     names
         The owner's file names for given options, in order.
     read_one
-        Makes the recording of a file from its name, its place and the options.
+        Makes the recording of a file from its name, its path and the options.
     """
 
     dataset: str
@@ -106,8 +106,8 @@ class FileTable:
     def locate(self, root: Path, options: Any) -> dict[str, Path]:
         """Find the files that are there, in the owner's order."""
         names = self.names(options)
-        found = files_by_name(folder_of(root, *self.folders), names)
-        return {name: found[name][0] for name in names if name in found}
+        paths = files_by_name(folder_of(root, *self.folders), names)
+        return {name: paths[name][0] for name in names if name in paths}
 
     def require(self, root: Path, options: Any) -> dict[str, Path]:
         """Find the files that are there; RequestError when there are none."""
@@ -127,5 +127,5 @@ class FileTable:
         """Give a key of the files' content and the options; RequestError when there are none."""
         located = self.require(root, options)
         content = key_of_files(located.values())
-        said = {"dataset": self.dataset, "reader": 1, "options": options.model_dump()}
-        return key_of({**said, "names": list(located), "files": content})
+        declared = {"dataset": self.dataset, "reader": 1, "options": options.model_dump()}
+        return key_of({**declared, "names": list(located), "files": content})

@@ -60,7 +60,7 @@ class ManifestRow(BaseModel):
     fault, bearing
         The class (``healthy``, ``inner``, ``outer``, ``ball`` or an own word) and the physical bearing.
     rate_hz
-        Sampling rate, Hz; a WAV file knows its own.
+        Sampling rate, Hz; a WAV file has its own.
     shaft_hz, rpm
         Shaft speed: exactly one of the two.
     load, severity
@@ -106,18 +106,20 @@ class ManifestRow(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> ManifestRow:
-        """Ask for one speed and at most one way to give the geometry."""
+        """Require one speed and the geometry in at most one form."""
         if (self.shaft_hz is None) == (self.rpm is None):
             raise ValueError("needs the shaft speed once: shaft_hz or rpm")
-        ways = [key for key in (_DIMENSIONS, _ORDERS) if any(getattr(self, part) is not None for part in key)]
-        if len(ways) + (self.geometry is not None) > 1:
+        forms = [
+            keys for keys in (_DIMENSIONS, _ORDERS) if any(getattr(self, key) is not None for key in keys)
+        ]
+        if len(forms) + (self.geometry is not None) > 1:
             raise ValueError("gives the geometry twice: a known bearing, dimensions or fault orders")
         if self.geometry is not None and self.geometry not in KNOWN_BEARINGS:
             known = ", ".join(KNOWN_BEARINGS)
             raise ValueError(f"geometry is {self.geometry!r}: known are {known}; or give dimensions")
-        for key in [part for way in ways for part in way]:
+        for key in [key for form in forms for key in form]:
             if getattr(self, key) is None and key != "contact_angle_deg":
-                raise ValueError(f"{key} is missing beside {', '.join(ways[0])}")
+                raise ValueError(f"{key} is missing beside {', '.join(forms[0])}")
         if self.n_rolling is not None and self.n_rolling != round(self.n_rolling):
             raise ValueError(f"n_rolling is {self.n_rolling:g}: a whole number is needed")
         _ = self.orders  # refuses dimensions that no bearing has
@@ -138,7 +140,7 @@ class ManifestRow(BaseModel):
 
     @property
     def orders(self) -> BearingOrders | None:
-        """Fault orders, if the geometry is given in any way."""
+        """Fault orders, if the geometry is given in any form."""
         if self.geometry is not None:
             return KNOWN_BEARINGS[self.geometry]
         if self.order_outer and self.order_inner and self.order_ball and self.order_cage:

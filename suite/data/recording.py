@@ -90,11 +90,11 @@ def check_signal(signal: npt.NDArray[np.float32], name: str) -> None:
     Raises
     ------
     RequestError
-        Wrong shape or type, no samples, NaN or infinity (with the first place), or a constant channel.
+        Wrong shape or type, no samples, NaN or infinity (with the first position), or a constant channel.
     """
     if signal.ndim != 2 or signal.dtype != np.float32:
-        found = f"{signal.dtype} {signal.shape}"
-        raise RequestError(f"signal is {found}", file=name, expected="float32 (channels, samples)")
+        actual = f"{signal.dtype} {signal.shape}"
+        raise RequestError(f"signal is {actual}", file=name, expected="float32 (channels, samples)")
     if signal.shape[0] < 1 or signal.shape[1] < 2:
         raise RequestError(f"signal has shape {signal.shape}", file=name, expected="samples")
     finite = np.isfinite(signal)

@@ -1,4 +1,4 @@
-"""Look at a data set in the user's folder, and say in plain words what is there and what is not."""
+"""Check a data set in the user's folder, and report in plain words what is there and what is not."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Finding:
     subject
         The file, the recording or the data set.
     text
-        What was found.
+        The sentence.
     """
 
     level: Literal["error", "missing", "note"]

@@ -22,7 +22,7 @@ ORDER_COLUMNS = ("order_outer", "order_inner", "order_ball", "order_cage")
 """Fault orders in multiples of the shaft speed; NaN where the geometry is unknown."""
 
 PHYSICAL_COLUMNS = ("rate_hz", "shaft_hz", *ORDER_COLUMNS)
-"""What a monitoring system knows before it knows the fault: all that an estimator may see."""
+"""What is known before the fault is: all that an estimator may use."""
 
 
 class WindowSpec(BaseModel):
@@ -65,7 +65,7 @@ class Windows:
     signals
         Float32, shape (n, channels, length).
     metadata
-        One row a window. In the arena: ``fault``, ``severity``, ``bearing``, ``recording``,
+        One row a window. In a job: ``fault``, ``severity``, ``bearing``, ``recording``,
         ``condition``, ``rig``, ``load``, ``start``, ``stop`` (samples), ``on_grid`` (one of the
         non-overlapping cuts), ``raw_rms``, ``raw_mean`` (before standardising) and the physical
         columns. In an estimator's hands: the physical columns and, for training, ``group``.
@@ -102,7 +102,7 @@ class Windows:
         return Windows(self.signals, table.assign(**{GROUP: pd.factorize(keys)[0]}))
 
     def for_prediction(self) -> Windows:
-        """Keep the physical columns alone: no label, and no name that would tell it."""
+        """Keep the physical columns alone: no label, and no name that would give it away."""
         return Windows(self.signals, self.metadata[list(PHYSICAL_COLUMNS)].reset_index(drop=True))
 
 
@@ -137,8 +137,8 @@ def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
     for recording in recordings:
         signals, table = _cut_one(recording, spec)
         if pieces and pieces[0].shape[1] != signals.shape[1]:
-            found = f"{signals.shape[1]} channels"
-            raise RequestError(found, file=recording.name, expected=str(pieces[0].shape[1]))
+            problem = f"{signals.shape[1]} channels"
+            raise RequestError(problem, file=recording.name, expected=str(pieces[0].shape[1]))
         pieces.append(signals)
         tables.append(table)
     if not pieces:

@@ -85,7 +85,7 @@ class AlignedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     components
         Directions of a subspace alignment (:func:`subspaces`); ``None`` recolours (:func:`recolouring`).
     target
-        Windows of the target domain; without them the source stands for both. A stored model leaves
+        Windows of the target domain; without them the source is used for both. A stored model leaves
         them behind.
     """
 

@@ -1,4 +1,4 @@
-"""Features of the level: what a window tells by its loudness alone."""
+"""Features of the level of a window."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ AMPLITUDE_NAMES = ["log_rms", "log_mean_abs", "log_peak", "log_peak_to_peak", "c
 
 
 class Amplitude(WindowFeatures):
-    """What the level of a window tells: RMS, mean magnitude, peak, peak to peak, crest factor.
+    """Level of a window: RMS, mean magnitude, peak, peak to peak, crest factor.
 
     Logarithms are natural. They are rounded to 1e-5, so that the rounding noise of standardised
     windows, all of RMS 1, does not pass for information.

@@ -81,7 +81,7 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 @dataclass(frozen=True)
 class Block:
-    """What the file of a feature block says of it, under the name ``BLOCK``.
+    """What the file of a feature block declares, under the name ``BLOCK``.
 
     Attributes
     ----------

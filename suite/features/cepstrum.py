@@ -12,7 +12,7 @@ from suite.signals.envelope import LINE_FLOOR
 from suite.signals.spectrum import line_peak, local_level
 
 PERIODS = {"outer": "order_outer", "inner": "order_inner", "ball": "order_ball"}
-"""A cage turn lasts longer than most windows, so that it has no place in their cepstra."""
+"""A cage turn lasts longer than most windows, so that their cepstra do not hold it."""
 
 LEVEL_SHARE = 0.2
 """The level around a period is the median over this share of it to either side."""

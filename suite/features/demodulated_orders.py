@@ -21,10 +21,10 @@ class DemodulatedOrders(FaultOrders):
     ----------
     choice
         ``window``: each window's own most impulsive band; ``training``: one band for all, that of the
-        largest mean kurtosis over the windows (and channels) it is fitted on. Neither sees a label.
+        largest mean kurtosis over the windows (and channels) it is fitted on. Neither uses a label.
     harmonics, tolerance
         As for :class:`suite.features.envelope.FaultOrders`. Nothing is pre-whitened: that would level
-        what the kurtogram tells apart.
+        what the kurtogram separates.
     """
 
     def __init__(
@@ -49,10 +49,10 @@ class DemodulatedOrders(FaultOrders):
         An envelope moves no faster than its band is wide; bins beyond are NaN, and lines there neutral.
         """
         bands = best_bands(signals) if self.choice == "window" else np.tile(self.band_, (len(signals), 1))
-        found = envelope_spectrum(signals, bands)
-        frequency = np.arange(found.shape[1]) / (ENVELOPE_PADDING * signals.shape[1])
-        found[frequency > np.diff(bands)] = np.nan
-        return found
+        spectra = envelope_spectrum(signals, bands)
+        frequency = np.arange(spectra.shape[1]) / (ENVELOPE_PADDING * signals.shape[1])
+        spectra[frequency > np.diff(bands)] = np.nan
+        return spectra
 
 
 BLOCK = Block(
@@ -63,11 +63,11 @@ BLOCK = Block(
 )
 
 Band = Literal["whole", "whitened", "kurtogram", "kurtogram-training"]
-"""Names of the ways to demodulate: see :func:`fault_lines`."""
+"""Names of the bands that can be demodulated: see :func:`fault_lines`."""
 
 
 def fault_lines(band: Band, harmonics: int = 3, tolerance: float = 0.02) -> FaultOrders:
-    """Give the reader of fault lines for one way to demodulate.
+    """Give the reader of fault lines for one band.
 
     Parameters
     ----------

@@ -71,13 +71,13 @@ class FaultOrders(WindowFeatures):
 
     def names(self) -> list[str]:
         """Name the features of one channel."""
-        found = []
+        names = []
         for line in FAULT_LINES:
             for harmonic in range(1, self.harmonics + 1):
-                found.append(f"envelope_{line.name}_{harmonic}x")
+                names.append(f"envelope_{line.name}_{harmonic}x")
                 if line.modulation and harmonic <= SIDEBAND_HARMONICS:
-                    found.append(f"envelope_{line.name}_{harmonic}x_sidebands")
-        return found
+                    names.append(f"envelope_{line.name}_{harmonic}x_sidebands")
+        return names
 
     def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
         """Compute the features of one channel, shape (n, 4·harmonics + sidebands)."""

@@ -17,7 +17,7 @@ from suite.signals.envelope import ENVELOPE_PADDING
 HEALTHY = "healthy"
 
 ORDERS = {line.name: line.order for line in FAULT_LINES}
-"""Faults that the rule knows, and the column of their order."""
+"""Faults of the rule, and the column of their order."""
 
 
 class EnvelopeRule(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -56,8 +56,8 @@ class EnvelopeRule(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         self.classes_ = np.unique(labels)
         if not {HEALTHY, *ORDERS} & set(self.classes_):
-            found = ", ".join(self.classes_)
-            raise ValueError(f"none of the classes {found} is one of {HEALTHY}, {', '.join(ORDERS)}")
+            classes = ", ".join(self.classes_)
+            raise ValueError(f"none of the classes {classes} is one of {HEALTHY}, {', '.join(ORDERS)}")
         self.lines_ = clone(self.lines).fit(windows)
         return self
 

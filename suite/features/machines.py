@@ -13,7 +13,7 @@ from sklearn.svm import SVC
 from suite.arrays import Real
 
 LARGEST = 5000
-"""Rows up to which the kernel is held as a whole: 200 MB, twice while fitting."""
+"""Rows up to which the kernel matrix is stored whole: 200 MB, twice while fitting."""
 
 
 class RbfMachine(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -22,7 +22,7 @@ class RbfMachine(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     libsvm evaluates its kernel entry by entry, again and again for the pairs of classes and for what
     has left its cache. One matrix product for all entries makes fit and prediction together about
     twice as fast and changes them by rounding alone. Nothing needs to be shared between trials: the
-    product itself is a hundredth of what it saves. Above 5000 rows libsvm does it its own way.
+    product itself is a hundredth of what it saves. Above 5000 rows libsvm computes it itself.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""From margins to probabilities, in one place for all support-vector contestants."""
+"""From margins to probabilities, the same for all support-vector contestants."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 class MarginClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Give a classifier that only has margins probabilities: the softmax of its decision function.
 
-    They are ordered as the margins are; their scale means nothing until the arena has calibrated it
+    They are ordered as the margins are; their scale means nothing until they are calibrated
     by one temperature on training data. (SVC's own ``probability=True`` costs five times the fit and
     draws its folds without regard to bearings.)
 

@@ -1,4 +1,4 @@
-"""Energies in bands of shaft orders: what a change of speed leaves in its place."""
+"""Energies in bands of shaft orders: which a change of speed does not move."""
 
 from __future__ import annotations
 

@@ -105,10 +105,10 @@ def describe_modes(signals: npt.NDArray[np.floating], physical: Real, n_modes: i
         if varies.any():
             rows[varies] = describe_modes(signals[varies], physical[varies], n_modes, alpha)
         return rows
-    found = vmd(signals, n_modes, alpha)
-    order = np.argsort(found.center_frequencies, axis=1)
-    centers = np.take_along_axis(found.center_frequencies, order, axis=1)
-    modes = np.take_along_axis(found.modes, order[:, :, None], axis=1)
+    decomposition = vmd(signals, n_modes, alpha)
+    order = np.argsort(decomposition.center_frequencies, axis=1)
+    centers = np.take_along_axis(decomposition.center_frequencies, order, axis=1)
+    modes = np.take_along_axis(decomposition.modes, order[:, :, None], axis=1)
     energy = (modes**2).sum(axis=2)
     flat = modes.reshape(-1, modes.shape[2])
     shapes = np.column_stack(

@@ -133,7 +133,7 @@ class NetworkClassifier(SklearnClassifier):
         self._hold_out(windows, codes)
         maps = self._maps(windows)
         everything, nothing = np.arange(len(codes)), np.arange(0)
-        # Where the last epoch stays whatever the validation says, a final model needs none.
+        # Where the last epoch stays whatever the validation score, a final model needs none.
         unvalidated = self.refit and recipe.keep == "last"
         learning = everything if unvalidated else self.learning_rows_
         validation = nothing if unvalidated else self.validation_rows_

@@ -1,4 +1,4 @@
-"""What a file of a one-module-a-file folder offers, and how it is found by name."""
+"""What a file of a one-module-a-file folder offers, and its look-up by name."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Component:
         The paper.
     inside
         Where in a residual branch an attention module belongs by its definition: at the ``end``
-        (before the add), ``before-norm`` (between the last convolution and its normalisation), or in
-        the place of that ``convolution``.
+        (before the add), ``before-norm`` (between the last convolution and its normalisation), or instead
+        of that ``convolution``.
     cross_scale
         Whether it can see the maps of earlier stages: it takes an option ``sources`` and its forward
         takes them.

@@ -12,7 +12,7 @@ from suite.nn.recipe import Recipe
 
 
 class Forward:
-    """Compute a network as its recipe asks, or plainly where the machine cannot, with one warning line.
+    """Compute a network as its recipe sets, or plainly where the machine cannot, with one warning line.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ class Forward:
                 logits: Tensor = self.compiled(x)
                 return logits
             except Exception as error:
-                # No compiler, or a network that it cannot take: whatever it says, eager still works.
+                # No compiler, or a network that it cannot take: whatever it raises, eager still works.
                 if out_of_memory(error):
                     raise
                 _warn(f"torch.compile gave up ({type(error).__name__}): training without it")
@@ -56,7 +56,7 @@ class Forward:
 def _computes_bfloat16(device: str) -> bool:
     if device == "cuda":
         return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    # Older releases of PyTorch do not tell.
+    # Older releases of PyTorch lack this.
     capabilities: dict[str, object] = getattr(torch.cpu, "get_capabilities", dict)()
     return bool(capabilities.get("avx512_bf16"))
 

@@ -55,7 +55,7 @@ class BestEpoch:
         self.score: tuple[float, float] | None = None
 
     def improved(self, epoch: int, score: float, loss: float) -> bool:
-        """Take note of an epoch's validation score; tell whether it is the best one now."""
+        """Take note of an epoch's validation score; check whether it is the best one now."""
         if self.recipe.keep == "last" or epoch + 1 <= self.recipe.settle * self.recipe.epochs:
             return False
         if self.score is not None and (score, -loss) <= self.score:
@@ -64,7 +64,7 @@ class BestEpoch:
         return True
 
     def patience_ended(self, epoch: int) -> bool:
-        """Tell whether as many epochs as the recipe's patience brought nothing better."""
+        """Check whether as many epochs as the recipe's patience brought nothing better."""
         return self.score is not None and epoch + 1 - self.epochs >= self.recipe.patience
 
 

@@ -69,7 +69,7 @@ class Conv2d(nn.Conv2d):
 
 
 def _picks(layer: nn.Conv1d | nn.Conv2d) -> bool:
-    """Tell whether a convolution shall first pick every so manyth position and then convolve what is left.
+    """Check whether a convolution shall first pick every so manyth position and then convolve what is left.
 
     For a 1×1 kernel with a stride that is the same sum. oneDNN's gradient of such a kernel writes beyond
     its buffer in channels-last layout when there are fewer channels than a register holds, and the

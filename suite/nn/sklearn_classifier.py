@@ -39,7 +39,7 @@ class SklearnClassifier:
         return tuple(dict.fromkeys(name for init in inits for name in keyword_only(init)))
 
     def __sklearn_tags__(self) -> Any:
-        """Tell scikit-learn's own tools, where there are any, that this is a classifier of 3-D arrays."""
+        """Declare to scikit-learn's own tools, where there are any, a classifier of 3-D arrays."""
         from sklearn.utils import ClassifierTags, InputTags, Tags, TargetTags
 
         return Tags(

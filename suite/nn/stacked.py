@@ -94,7 +94,7 @@ class _Member:
         check_finite(loss, epoch)
 
     def improved(self, score: float, loss: float) -> bool:
-        """Note the latest epoch's validation, and end where patience does; tell whether it is the best."""
+        """Note the latest epoch's validation, and end where patience does; check whether it is the best."""
         epoch = len(self.curve) - 1
         self.curve[-1] |= {"validation_macro_f1": score, "validation_loss": loss}
         improved = self.best.improved(epoch, score, loss)

@@ -32,7 +32,7 @@ CUES = {
 """Probe to how a finding begins."""
 
 TAKEN_OUT = {"amplitude": ("zscore",), "offset": ("zscore", "mean")}
-"""Cue to the ways of standardising that leave nothing of it."""
+"""Cue to the kinds of standardising that remove it."""
 
 
 class LeakError(RuntimeError):
@@ -45,7 +45,7 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
     Parameters
     ----------
     metadata
-        Window table of the arena.
+        Window table.
     fold
         Rows of both sides; rows that are apart are not counted.
 
@@ -146,7 +146,7 @@ def check_fold(
 
 
 def probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) -> dict[str, CueScore]:
-    """Ask how far each cue goes that is no fault, and the control.
+    """Measure how far each cue goes that is no fault, and the control.
 
     Returns
     -------
@@ -163,7 +163,7 @@ def probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) 
 
 
 def findings(counts: dict[str, int], probes: dict[str, CueScore], standardise: str) -> list[str]:
-    """Say in plain words what a reader should know of a fold.
+    """Describe in plain words what a reader should know of a fold.
 
     A cue that standardising takes out is no finding, however far it would have gone.
 
@@ -181,30 +181,30 @@ def findings(counts: dict[str, int], probes: dict[str, CueScore], standardise: s
     list of str
         Empty for a fold that shares nothing and whose windows hold no cue.
     """
-    said = []
+    sentences = []
     for key in ("recordings", "bearings", "conditions"):
         if counts[key]:
-            said.append(f"training and test share {counts[key]} {key}")
+            sentences.append(f"training and test share {counts[key]} {key}")
     for name, cue in CUES.items():
         score = probes[name]
         notable = score.excess > NOTABLE or score.gain > GIVEN_AWAY
         if notable and standardise not in TAKEN_OUT.get(name, ()):
-            said.append(
+            sentences.append(
                 f"{cue} reaches a balanced accuracy of {score.accuracy:.2f} (chance {score.chance:.2f}) and "
                 f"tells {score.best_class} best ({score.gain:.0%} more hits than false alarms); it is left in"
             )
     identity, control = probes["identity"], probes["shuffled"]
     if counts["bearings"] and identity.excess > NOTABLE:
-        said.append(
+        sentences.append(
             f"windows tell the bearing with a balanced accuracy of {identity.accuracy:.2f} "
             f"(chance {identity.chance:.2f}): what is learned may be bearings, not faults"
         )
     if control.excess > NOTABLE:
-        said.append(
+        sentences.append(
             f"shuffled labels reach a balanced accuracy of {control.accuracy:.2f} "
             f"(chance {control.chance:.2f}): labels leak"
         )
-    return said
+    return sentences
 
 
 def ledger(

@@ -34,10 +34,10 @@ class InnerSplits:
 def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0) -> InnerSplits:
     """Divide a training part in the manner of its outer rung.
 
-    Tuning must rehearse the question that the test asks: a pipeline that will meet an unseen bearing
+    Tuning must rehearse the split that is tested: a pipeline that will meet an unseen bearing
     is tuned on unseen bearings. Where the training part is too small for that (one bearing or one
-    condition left), the next lower rung that is possible is used, and the note says so. Leaky rungs are
-    no rehearsal of another rung: only the plainest of them, the last resort, stands in for one.
+    condition left), the next lower rung that is possible is used, and the note names it. Leaky rungs are
+    no rehearsal of another rung: only the plainest of them, the last resort, replaces one.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ SHUFFLES = 10
 
 @dataclass(frozen=True)
 class CueScore:
-    """How well a cue tells the classes, or bearings, apart.
+    """How well a cue separates the classes, or bearings.
 
     Attributes
     ----------
@@ -54,12 +54,12 @@ class CueScore:
 
 
 def amplitude_probe(metadata: pd.DataFrame, fold: Fold) -> CueScore:
-    """Ask how far the bare amplitude goes: log RMS before standardising."""
+    """Measure how far the bare amplitude goes: log RMS before standardising."""
     return _from_table(np.log(metadata[["raw_rms"]].to_numpy() + 1e-12), metadata, fold)
 
 
 def offset_probe(metadata: pd.DataFrame, fold: Fold) -> CueScore:
-    """Ask how far the offset goes: the mean before standardising, and its size whatever its sign."""
+    """Measure how far the offset goes: the mean before standardising, and its size whatever its sign."""
     means = metadata["raw_mean"].to_numpy(dtype=np.float64)
     typical = float(np.median(np.abs(means[fold.train])))
     # Offsets of one recorder may differ by orders of magnitude.
@@ -68,14 +68,14 @@ def offset_probe(metadata: pd.DataFrame, fold: Fold) -> CueScore:
 
 
 def rate_probe(metadata: pd.DataFrame, fold: Fold) -> CueScore:
-    """Ask how far the sampling rate goes."""
+    """Measure how far the sampling rate goes."""
     return _from_table(np.log(metadata[["rate_hz"]].to_numpy(dtype=np.float64)), metadata, fold)
 
 
 def signal_probes(
     metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold
 ) -> dict[str, CueScore]:
-    """Ask what the windows, as an estimator gets them, tell without any fault in them.
+    """Measure what the windows, as an estimator gets them, give away without any fault in them.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def _from_table(cue: Real, metadata: pd.DataFrame, fold: Fold) -> CueScore:
 
 
 def _tell(ours: Real, known: Labels, theirs: Real, truth: Labels) -> CueScore:
-    """Learn classes from a cue of one or two columns, and say how far that goes."""
+    """Learn classes from a cue of one or two columns, and measure how far that goes."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -159,7 +159,7 @@ def _share(mask: npt.NDArray[np.bool_]) -> float:
 
 
 def _identity(bands: Real, bearings: Labels) -> CueScore:
-    """Tell each bearing's later windows by its earlier ones."""
+    """Recognise each bearing's later windows from its earlier ones."""
     late = np.zeros(len(bearings), dtype=bool)
     for name in np.unique(bearings):
         rows = np.flatnonzero(bearings == name)

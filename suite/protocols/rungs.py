@@ -1,4 +1,4 @@
-"""Rung: one protocol of the ladder, everything that is known of it, and how it is found by name."""
+"""Rung: one protocol of the ladder, everything that is known of it, and its look-up by name."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Rung:
 
     @property
     def supports_claim(self) -> bool:
-        """Whether a score says anything beyond the sample; never for a rung that is not installed."""
+        """Whether a score supports a claim beyond the sample; never for a rung that is not installed."""
         return not self.leaky and self.role != "unknown"
 
     @property

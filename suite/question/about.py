@@ -35,7 +35,7 @@ def hashes(plan: Plan) -> dict[str, str]:
 
 
 def dataset_facts(name: str, options: Mapping[str, Any], workspace: Workspace) -> dict[str, Any]:
-    """Describe a data set that nothing has been asked of; nothing is written.
+    """Describe a data set that no question has used yet; nothing is written.
 
     Parameters
     ----------
@@ -84,13 +84,15 @@ def planned_dataset_facts(plan: Plan, workspace: Workspace) -> dict[str, dict[st
     -------
     dict
         Title to card: as :func:`dataset_facts` gives it, but with the question's windows, of which each
-        of the ``classes`` tells how many can be tested.
+        of the ``classes`` is how many can be tested.
     """
     keys = _materials(plan)
-    asked = plan.experiment
+    experiment = plan.experiment
     return {
-        choice.title: _card(choice, asked.folds, StoredWindows.at(workspace, keys[choice.title]), workspace)
-        for choice in asked.datasets
+        choice.title: _card(
+            choice, experiment.folds, StoredWindows.at(workspace, keys[choice.title]), workspace
+        )
+        for choice in experiment.datasets
         if choice.title in keys
     }
 
@@ -101,18 +103,18 @@ def _materials(plan: Plan) -> dict[str, str]:
 
 def _declared(name: str) -> dict[str, Any]:
     dataset = find_dataset(name)
-    told = ("summary", "citation", "licence", "homepage")
-    return {"dataset": name, **{key: getattr(dataset, key) for key in told}}
+    named = ("summary", "citation", "licence", "homepage")
+    return {"dataset": name, **{key: getattr(dataset, key) for key in named}}
 
 
-def _card(choice: DataChoice, folds: int, material: StoredWindows, workspace: Workspace) -> dict[str, Any]:
-    table = material.metadata()
+def _card(choice: DataChoice, folds: int, stored: StoredWindows, workspace: Workspace) -> dict[str, Any]:
+    table = stored.metadata()
     windows = table.loc[table["on_grid"], "fault"].value_counts()
-    described = _described(choice, material, workspace)
+    described = _described(choice, stored, workspace)
     for fault, counts in described["classes"].items():
         counts["windows"] = int(windows.get(fault, 0))
     return {
-        **material.about(),
+        **stored.about(),
         **_declared(choice.name),
         "options": choice.options,
         **described,
@@ -120,39 +122,39 @@ def _card(choice: DataChoice, folds: int, material: StoredWindows, workspace: Wo
     }
 
 
-def _described(choice: DataChoice, material: StoredWindows, workspace: Workspace) -> dict[str, Any]:
-    known = material.description()
+def _described(choice: DataChoice, stored: StoredWindows, workspace: Workspace) -> dict[str, Any]:
+    known = stored.description()
     if known is None:
         dataset = find_dataset(choice.name)
         known = describe_recordings(dataset.read(workspace.data, parse_options(dataset, choice.options)))
-        material.keep_description(known)
+        stored.keep_description(known)
     return known
 
 
 def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
-    """Write down a question for whoever reads its results later.
+    """Describe a question beside its results.
 
     Parameters
     ----------
     plan, workspace
         What, and where its windows lie.
     command
-        How the question was asked.
+        The command that ran the question.
 
     Returns
     -------
     dict
         In plain JSON types.
     """
-    asked = plan.experiment
+    experiment = plan.experiment
     return {
-        "question": asked.question,
-        "name": asked.name,
-        "headline": asked.headline,
-        "controls": list(asked.controls),
-        "pools": {choice.title: choice.pool for choice in asked.datasets if choice.pool},
-        "published": [table.model_dump(mode="json") for table in asked.published],
-        "config": to_yaml(asked),
+        "question": experiment.question,
+        "name": experiment.name,
+        "headline": experiment.headline,
+        "controls": list(experiment.controls),
+        "pools": {choice.title: choice.pool for choice in experiment.datasets if choice.pool},
+        "published": [table.model_dump(mode="json") for table in experiment.published],
+        "config": to_yaml(experiment),
         "command": command,
         "version": __version__,
         "hashes": hashes(plan),

@@ -37,8 +37,8 @@ def _as_tuple(value: Any) -> Any:
 class DataChoice(_Strict):
     """A data set of a question, its options, and windows of its own where it needs them.
 
-    ``protocols`` are those of the question's that it is asked under, all by default. Data sets of one
-    ``pool`` are independent draws of one world: gains are told for all of them, too.
+    ``protocols`` are those of the question's that apply to it, all by default. Data sets of one
+    ``pool`` are independent draws of one world: gains are given for all of them, too.
     """
 
     name: str
@@ -126,7 +126,7 @@ class Experiment(_Strict):
     datasets, protocols, pipelines
         What is crossed with what.
     windows
-        How recordings are cut, unless a data set says otherwise.
+        How recordings are cut, unless a data set has its own.
     folds
         Outer folds a rung, at most.
     budget
@@ -258,8 +258,8 @@ def _override(tree: dict[str, Any], override: str) -> None:
         raise RequestError("is no assignment", file="--set", key=override, expected="a.b=value")
     *parents, last = dotted.split(".")
     node: Any = tree
-    for part in parents:
-        node = _step(node, part, dotted)
+    for segment in parents:
+        node = _step(node, segment, dotted)
     value = parse_yaml(text, file=f"--set {dotted}")
     if isinstance(node, list):
         node[_index(node, last, dotted)] = value
@@ -267,29 +267,29 @@ def _override(tree: dict[str, Any], override: str) -> None:
         node[last] = value
 
 
-def _step(node: Any, part: str, dotted: str) -> Any:
+def _step(node: Any, segment: str, dotted: str) -> Any:
     if isinstance(node, list):
-        place = _index(node, part, dotted)
-        node[place] = _named(node[place])
-        child = node[place]
+        position = _index(node, segment, dotted)
+        node[position] = _named(node[position])
+        child = node[position]
     else:
-        child = node.setdefault(part, {})
+        child = node.setdefault(segment, {})
     if not isinstance(child, dict | list):
-        raise RequestError(f"{part} holds a value, not keys", file="--set", key=dotted)
+        raise RequestError(f"{segment} holds a value, not keys", file="--set", key=dotted)
     return child
 
 
-def _index(node: list[Any], part: str, dotted: str) -> int:
-    if not part.isdigit() or int(part) >= len(node):
+def _index(node: list[Any], segment: str, dotted: str) -> int:
+    if not segment.isdigit() or int(segment) >= len(node):
         raise RequestError(
-            f"no item {part}", file="--set", key=dotted, expected=f"a number from 0 to {len(node) - 1}"
+            f"no item {segment}", file="--set", key=dotted, expected=f"a number from 0 to {len(node) - 1}"
         )
-    return int(part)
+    return int(segment)
 
 
 def _one_line(error: ValidationError, file: str | Path, prefix: tuple[str, ...] = ()) -> RequestError:
     first = error.errors()[0]
-    key = ".".join(str(part) for part in (*prefix, *first["loc"])) or None
+    key = ".".join(str(segment) for segment in (*prefix, *first["loc"])) or None
     problem = first["msg"].removeprefix("Value error, ")
     expected = None
     if first["type"] == "extra_forbidden":

@@ -63,14 +63,14 @@ def supported(name: str, title: str, table: pd.DataFrame, folds: int) -> list[di
 
 
 def _tried(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int) -> dict[str, Any]:
-    told = {"level": entry.level, "rung": entry.name, "claim": entry.claim}
+    rung_facts = {"level": entry.level, "rung": entry.name, "claim": entry.claim}
     try:
         made = folds_of(name, title, entry, table, folds)
     except RequestError as error:
         # The rung is named beside it already.
         wanted = f" (expected {error.expected})" if error.expected else ""
-        return {**told, "folds": 0, "refused": error.problem + wanted, "no_claim": {}}
-    return {**told, "folds": len(made), "refused": "", "no_claim": dict(made[0].refused)}
+        return {**rung_facts, "folds": 0, "refused": error.problem + wanted, "no_claim": {}}
+    return {**rung_facts, "folds": len(made), "refused": "", "no_claim": dict(made[0].refused)}
 
 
 def window_table(recordings: Sequence[Recording], length: int) -> pd.DataFrame:

@@ -34,7 +34,7 @@ class Job:
         Protocol, number of the outer fold, and how many outer folds the data gave; the key holds rung
         and fold.
     folds_asked, inner_folds
-        How many outer and inner folds were asked for, at most.
+        Most outer and inner folds.
     held_out
         What the fold holds out, in words; not part of the key.
     pipeline, pipeline_file, family

@@ -31,7 +31,7 @@ class Plan:
     refusals
         What the data cannot support, one sentence each.
     remarks
-        What the data sets say of themselves (missing files, ...).
+        What is known of the data sets (missing files, ...).
     """
 
     experiment: Experiment
@@ -42,7 +42,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Contestant:
-    """A pipeline as a question chose it, with what its jobs say of it."""
+    """A pipeline as a question chose it, with what its jobs carry of it."""
 
     choice: PipelineChoice
     pipeline: Pipeline
@@ -91,9 +91,9 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         for choice in experiment.datasets:
             stored = store_windows(choice.name, choice.options, experiment.windows_of(choice), workspace)
             remarks += [f"{choice.title}: {line}" for line in stored.about()["missing"]]
-            asked = choice.protocols or experiment.protocols
+            own = choice.protocols or experiment.protocols
             for name, entry in zip(experiment.protocols, rungs, strict=True):
-                if name in asked:
+                if name in own:
                     jobs += _jobs(experiment, choice, stored, entry, contestants, refusals)
     except RequestError as error:
         raise _with_file(error, file) from error

@@ -44,7 +44,7 @@ class PinnedTrial:
 
 
 class RecordingTrial:
-    """A trial that answers with given or first values and writes down what it was asked.
+    """A trial that suggests given or first values and records what was drawn.
 
     Parameters
     ----------
@@ -53,29 +53,29 @@ class RecordingTrial:
 
     Attributes
     ----------
-    asked
+    suggested
         Name to the distribution, in plain JSON types.
     """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
         self._values = values
-        self.asked: dict[str, list[Any]] = {}
+        self.suggested: dict[str, list[Any]] = {}
 
     def suggest_float(
         self, name: str, low: float, high: float, *, step: float | None = None, log: bool = False
     ) -> float:
         """Write the range down."""
-        self.asked[name] = ["float", low, high, step, log]
+        self.suggested[name] = ["float", low, high, step, log]
         return float(self._values.get(name, low))
 
     def suggest_int(self, name: str, low: int, high: int, *, step: int = 1, log: bool = False) -> int:
         """Write the range down."""
-        self.asked[name] = ["int", low, high, step, log]
+        self.suggested[name] = ["int", low, high, step, log]
         return int(self._values.get(name, low))
 
     def suggest_categorical(self, name: str, choices: Any) -> Any:
         """Write the choices down."""
-        self.asked[name] = ["categorical", list(choices)]
+        self.suggested[name] = ["categorical", list(choices)]
         return self._values.get(name, next(iter(choices)))
 
 
@@ -88,7 +88,7 @@ def free_space(pipeline: Pipeline, fixed: Mapping[str, Any]) -> dict[str, list[A
     """Name what is left to tune when some parameters are pinned (along the starting values)."""
     recorder = RecordingTrial(pipeline.start)
     draw(pipeline, recorder, fixed)
-    return recorder.asked
+    return recorder.suggested
 
 
 def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
@@ -126,5 +126,5 @@ def check_nothing_free(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -
 
 def space_key(pipeline: Pipeline) -> str:
     """Give a key that changes with the declared version, the ranges or the starting values."""
-    asked = free_space(pipeline, {})
-    return key_of([pipeline.version, asked, pipeline.start])
+    space = free_space(pipeline, {})
+    return key_of([pipeline.version, space, pipeline.start])

@@ -87,5 +87,5 @@ def _store_network(estimator: Any, file: Path) -> None:
 
 
 def holds_network(folder: Path) -> bool:
-    """Tell whether a stored model is a network, whose loading needs PyTorch."""
+    """Check whether a stored model is a network, whose loading needs PyTorch."""
     return (folder / NETWORK).exists()

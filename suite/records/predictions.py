@@ -42,7 +42,7 @@ class StoredPredictions(Mapping[str, pd.DataFrame]):
         return table
 
     def __contains__(self, key: object) -> bool:
-        """Tell whether a job has predictions, without reading them."""
+        """Check whether a job has predictions, without reading them."""
         return key in self._files
 
     def __iter__(self) -> Iterator[str]:

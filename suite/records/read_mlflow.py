@@ -71,7 +71,7 @@ class RecordReader:
         return dict(_read_json(file))
 
     def closed(self, name: str) -> bool:
-        """Tell whether the run of a question has ended."""
+        """Check whether the run of a question has ended."""
         runs = self._index.runs(name, "question")
         return bool(runs) and runs[0].status in FINAL
 

@@ -1,4 +1,4 @@
-"""Execution: jobs out to an engine, records back the moment they end. Only this module knows Dask."""
+"""Execution: jobs go to an engine, records come back the moment they end. Only this module knows Dask."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def execute(
     jobs
         Independent of each other.
     workspace
-        Where material, studies and cache lie; a cluster must see it under the same path.
+        Where windows, studies and cache are; a cluster must see it under the same path.
     executor
         ``serial`` (this process, for debugging), ``local`` (a cluster in this process's care) or
         ``tcp://host:port`` (a Dask scheduler that exists).
@@ -98,7 +98,7 @@ def _on_cluster(
     jobs: Sequence[Job], workspace: Workspace, executor: str, workers: int | None, run: Run, watch: Watch
 ) -> Iterator[Record]:
     import dask
-    import distributed  # noqa: F401  (its defaults must be in place before they are overridden)
+    import distributed  # noqa: F401  (its defaults must be set before they are overridden)
 
     if not jobs:
         return

@@ -1,4 +1,4 @@
-"""Fit an estimator and ask it for probabilities, with what can go wrong said in words."""
+"""Fit an estimator and predict probabilities, with checks that explain what went wrong."""
 
 from __future__ import annotations
 

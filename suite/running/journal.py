@@ -94,5 +94,5 @@ def open_storage(runs: Path) -> BaseStorage:
 
 
 def has_studies(runs: Path) -> bool:
-    """Tell whether there is a store to look into, without making one."""
+    """Check whether there is a store to look into, without making one."""
     return tuning_server() is not None or (runs / "optuna.journal").exists()

@@ -45,7 +45,7 @@ class ProgressLine:
     Parameters
     ----------
     console
-        Where; it knows whether it is a terminal.
+        Where to print.
     tally
         The state at the start.
     """
@@ -76,7 +76,7 @@ class ProgressLine:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Leave the last state standing."""
+        """Leave the last state on the screen."""
         if self._bar is not None:
             self._bar.stop()
 

@@ -69,7 +69,7 @@ def failed(job: Job, error: str, meter: Meter | None = None) -> Record:
 
 @dataclass(eq=False)
 class _Attempt:
-    """One contestant in one fold, with what it learns on the way."""
+    """One contestant in one fold, with what its trials leave behind."""
 
     job: Job
     workspace: Workspace
@@ -197,12 +197,12 @@ def _calibrate(attempt: _Attempt, params: Params) -> Temperature:
         return Temperature()
     tables = attempt.held_out.get(json.dumps(params, sort_keys=True))
     seed, classes = _tuning_seed(attempt.job), np.unique(fold.labels)
-    held, truth = [], []
+    predicted, truth = [], []
     for k, (train, valid) in enumerate(fold.inner):
         table = attempt.inner_table(k, params, seed)[0] if tables is None else tables[k]
-        held.append(align_classes(table, np.unique(fold.labels[train]), classes))
+        predicted.append(align_classes(table, np.unique(fold.labels[train]), classes))
         truth.append(np.searchsorted(classes, fold.labels[valid]))
-    return Temperature().fit(np.concatenate(held), np.concatenate(truth))
+    return Temperature().fit(np.concatenate(predicted), np.concatenate(truth))
 
 
 def _refit(

@@ -61,7 +61,7 @@ def run_question(
     retry_failed
         Run the jobs that failed before, and only those.
     command
-        How the question was asked, for whoever wants to ask it again.
+        The command line, kept so that the question can be run again.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def _run(
 
 
 def _is_up_to_date(reader: RecordReader, name: str, facts: Mapping[str, Any]) -> bool:
-    """Tell whether the question's run is closed and says what would be written into it now."""
+    """Check whether the question's run is closed and says what would be written into it now."""
     return reader.closed(name) and reader.question(name) == json.loads(json.dumps(facts))
 
 

@@ -1,4 +1,4 @@
-"""How far a question is, read from the stores alone, so that any terminal can ask."""
+"""How far a question is, read from the stores alone, so that any terminal can show it."""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ def real_cepstrum(windows: npt.NDArray[np.floating]) -> Real:
     ndarray
         Shape (n, length // 2 + 1), natural logarithm of power: entry q belongs to the quefrency of
         q samples, and strikes every q samples give a peak there and at its multiples
-        (Randall 2017, MSSP 97:3-19). Entry 0, the mean log share of the power, alone tells of the
+        (Randall 2017, MSSP 97:3-19). Entry 0, the mean log share of the power, alone depends on the
         evenness of the spectrum; scale is removed. A constant window has zeros beyond entry 0.
     """
     length = windows.shape[1]

@@ -1,6 +1,6 @@
 """Windows as images: what two-dimensional networks and textures look at.
 
-Every image has values from 0 to 1, float32, shape (n, channels, size, size), and knows neither the
+Every image has values from 0 to 1, float32, shape (n, channels, size, size), and depends neither on the
 scale nor the sign of its window. Power is in decibels, from 60 below the image's strongest point.
 """
 
@@ -69,10 +69,10 @@ def image(kind: Kind, windows: npt.NDArray[np.floating], turns: Real, size: int 
     rows, each = windows.reshape(n * channels, length), np.repeat(turns, channels)
     drawn = np.empty((n * channels, size, size), dtype=np.float32)
     for start in range(0, len(rows), IMAGES_AT_ONCE):
-        part = slice(start, start + IMAGES_AT_ONCE)
-        centred = rows[part] - rows[part].mean(axis=1, keepdims=True, dtype=np.float64)
-        drawn[part] = (
-            order_map(centred, each[part], size) if kind == "order_map" else DRAW[kind](centred, size)
+        chunk = slice(start, start + IMAGES_AT_ONCE)
+        centred = rows[chunk] - rows[chunk].mean(axis=1, keepdims=True, dtype=np.float64)
+        drawn[chunk] = (
+            order_map(centred, each[chunk], size) if kind == "order_map" else DRAW[kind](centred, size)
         )
     return drawn.reshape(n, channels, size, size)
 

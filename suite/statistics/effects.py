@@ -77,7 +77,7 @@ def smallest_resolvable(
     Returns
     -------
     float or Unsupported
-        In the unit of the differences. A smaller observed difference says nothing either way.
+        In the unit of the differences. A smaller observed difference supports no conclusion.
     """
     values = finite(differences)
     if values.size < 2 or np.ptp(values) == 0:

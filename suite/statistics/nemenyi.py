@@ -34,7 +34,7 @@ def critical_difference(pipelines: int, datasets: int, alpha: float = 0.05) -> f
 
 
 def nemenyi(scores: npt.ArrayLike, alpha: float = 0.05) -> Values | Unsupported:
-    """Give family-wise p-values of all pairs, after Friedman's test has found a difference.
+    """Give family-wise p-values of all pairs, after Friedman's test has rejected equality.
 
     Parameters
     ----------

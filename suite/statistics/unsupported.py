@@ -12,7 +12,7 @@ Values = npt.NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Unsupported:
-    """A sentence in place of a p-value.
+    """A sentence instead of a p-value.
 
     Attributes
     ----------

@@ -40,7 +40,7 @@ def wilcoxon(differences: npt.ArrayLike, alpha: float = 0.05) -> Wilcoxon | Unsu
     Parameters
     ----------
     differences
-        One a data set, shape (N,); zeros say nothing about a direction and are left out.
+        One a data set, shape (N,); zeros have no direction and are left out.
     alpha
         Level at which a claim is to be made.
 

@@ -1,4 +1,4 @@
-"""Data card: what a data set consists of, can be asked and looks like, in words."""
+"""Data card: what a data set holds, which rungs it supports and how it looks, in words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_NAMES = 8
 
 @dataclass(frozen=True)
 class RungLine:
-    """What a rung would say of the data: its claim and for which classes not, or why it is refused."""
+    """What a rung gives for the data: its claim and for which classes not, or why it is refused."""
 
     level: str
     rung: str

@@ -24,7 +24,7 @@ def show(
     json_file: Path | None = None,
     html_file: Path | None = None,
 ) -> None:
-    """Show a question's leaderboard, and write it where asked.
+    """Show a question's leaderboard, and write the files that are named.
 
     Parameters
     ----------

@@ -56,7 +56,7 @@ def three(whole, tmp_path_factory):
 def test_every_number_of_every_row_is_the_same_three_times(three):
     terminal, boards, plain = three
     lines = [" ".join(line.split()) for line in terminal.splitlines()]
-    shown = [column for column in COLUMNS if column.place != "data"]
+    shown = [column for column in COLUMNS if column.shown_in != "data"]
     on_page = {}
     for board in boards:
         heads, *rows = board
@@ -69,7 +69,7 @@ def test_every_number_of_every_row_is_the_same_three_times(three):
         rank = "–" if row["rank"] is None else str(row["rank"])
         name = f"{row['pipeline'].replace('_', ' ')} {row['family']}{', bound' if row['bound'] else ''}"
         assert on_page[name, texts["macro_f1"]] == [rank, name, *texts.values()]
-        main = [texts[column.name] for column in shown if column.place == "main"]
+        main = [texts[column.name] for column in shown if column.shown_in == "main"]
         assert " ".join([rank, row["pipeline"], *main]) in lines
 
 

@@ -53,7 +53,7 @@ def _in_place(root):
 def test_a_file_arrives_whole_and_is_not_asked_for_again(site, tmp_path, capfd):
     dataset = _dataset(_remote(site, "good"))
     lines: list[str] = []
-    assert _fetch(dataset, tmp_path, tell=lines.append) == [tmp_path / "TOY" / "1.mat"]
+    assert _fetch(dataset, tmp_path, log=lines.append) == [tmp_path / "TOY" / "1.mat"]
     _in_place(tmp_path)
     assert "CC BY 4.0" in lines[0]
     assert "Someone 2020" in lines[0]
@@ -160,7 +160,7 @@ def test_failure_says_why_and_how_by_hand_and_leaves_nothing_behind(site, tmp_pa
     good = _remote(site, "good", path="TOY/2.mat")
     lines: list[str] = []
     with pytest.raises(RequestError, match=f"(?i){reason}") as caught:
-        _fetch(_dataset(_remote(site, bad, sha256=sha256), good), tmp_path, tell=lines.append)
+        _fetch(_dataset(_remote(site, bad, sha256=sha256), good), tmp_path, log=lines.append)
     assert "ask the owner, put the files into TOY" in str(caught.value)
     assert str(tmp_path / "TOY" / "1.mat") in str(caught.value)
     assert lines[-1].startswith("not fetched: TOY/1.mat: ")
@@ -186,7 +186,7 @@ def test_a_silent_host_is_asked_once_and_every_file_is_named(tmp_path):
     files = [_remote(closed, "good", path=f"TOY/{number}.mat") for number in range(40)]
     lines: list[str] = []
     with pytest.raises(RequestError, match=r"39 more.*does not answer"):
-        _fetch(_dataset(*files), tmp_path, tell=lines.append)
+        _fetch(_dataset(*files), tmp_path, log=lines.append)
     assert all(f"TOY/{number}.mat" in " ".join(lines) for number in range(40))
     assert _names(tmp_path) == []
 
@@ -212,12 +212,12 @@ def test_two_calls_at_once_ask_for_a_file_once(site, tmp_path):
     dataset = _dataset(_remote(site, "pauses"))
     lines: list[str] = []
 
-    def tell(line):
+    def log(line):
         lines.append(line)
         if line.startswith("waiting"):
             site.go_on.set()
 
-    calls = [threading.Thread(target=_fetch, args=(dataset, tmp_path), kwargs={"tell": tell}) for _ in "ab"]
+    calls = [threading.Thread(target=_fetch, args=(dataset, tmp_path), kwargs={"log": log}) for _ in "ab"]
     for call in calls:
         call.start()
     for call in calls:
@@ -308,7 +308,7 @@ def test_a_data_set_got_by_hand_says_which_files_are_missing_and_where_they_belo
         fetch(dataset, tmp_path)
     assert str(tmp_path) in str(caught.value)
     lines: list[str] = []
-    assert fetch(replace(dataset, missing=lambda root, options: []), tmp_path, tell=lines.append) == []
+    assert fetch(replace(dataset, missing=lambda root, options: []), tmp_path, log=lines.append) == []
     assert lines[-1] == "all its files are there already"
 
 

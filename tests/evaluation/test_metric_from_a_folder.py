@@ -40,7 +40,7 @@ from suite.records.record import METRICS
 assert METRICS[-1] == "log_loss" and METRICS[0] == "macro_f1"
 assert abs(score(["a", "b"], [[0.5, 0.5], [0.5, 0.5]], ["a", "b"])["log_loss"] - log(2)) < 1e-12
 (column,) = [column for column in COLUMNS if column.name == "log_loss"]
-assert (column.label, column.unit, column.place) == ("Log-loss", "nats", "more")
+assert (column.label, column.unit, column.shown_in) == ("Log-loss", "nats", "more")
 runs, predictions = make_frames(levels=("R4",), pipelines=("svm_vmd",))
 (row,) = leaderboard_of(runs, predictions).to_dict("records")
 assert abs(row["log_loss"] - runs["log_loss"].mean()) < 1e-12

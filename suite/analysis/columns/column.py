@@ -11,7 +11,7 @@ from suite.analysis.cells import Cell
 BoardRow = Mapping[str, Any]
 """Name of a column to its value, of one row of the leaderboard."""
 
-Place = Literal["main", "more", "data"]
+ShownIn = Literal["main", "more", "data"]
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Column:
     compute
         Cell to value; NaN or empty text where it does not exist.
     show
-        BoardRow of the frame to text.
-    place
+        Row of the frame to text.
+    shown_in
         ``main`` is shown everywhere, ``more`` on the page on request, ``data`` in the frame alone.
     """
 
@@ -38,7 +38,7 @@ class Column:
     meaning: str
     compute: Callable[[Cell], Any]
     show: Callable[[BoardRow], str]
-    place: Place = "main"
+    shown_in: ShownIn = "main"
 
 
 def value_column(
@@ -48,14 +48,14 @@ def value_column(
     meaning: str,
     compute: Callable[[Cell], Any],
     show: Callable[[Any], str],
-    place: Place = "main",
+    shown_in: ShownIn = "main",
 ) -> Column:
     """Make a column whose text is made of its own value alone."""
-    return Column(name, label, unit, meaning, compute, lambda row: show(row[name]), place)
+    return Column(name, label, unit, meaning, compute, lambda row: show(row[name]), shown_in)
 
 
 def data_column(
     name: str, label: str, meaning: str, compute: Callable[[Cell], Any], unit: str = ""
 ) -> Column:
-    """Make a column that stands in the frame and in JSON alone."""
+    """Make a column of the frame and of JSON alone."""
     return value_column(name, label, unit, meaning, compute, str, "data")

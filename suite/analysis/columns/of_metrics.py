@@ -8,7 +8,7 @@ from suite.wording import percent, rounded
 
 
 def metric_columns() -> tuple[Column, ...]:
-    """Make a column of the mean over folds and seeds for each metric that asks for one, in their order."""
+    """Make a column of the mean over folds and seeds for each metric that has one, in their order."""
     return tuple(_column(entry) for entry in metrics().values() if entry.column)
 
 

@@ -116,9 +116,9 @@ class CwruOptions(Options):
     loads
         Motor loads to take, hp.
     classes
-        ``four`` fault types, as a monitoring system knows them, or the ``ten`` of the common benchmarks,
+        ``four`` fault types, as a monitoring system names them, or the ``ten`` of the common benchmarks,
         fault and size together, such as ``inner-0.007``. Each of the ten is one physical bearing, so no
-        bearing-wise rung can be asked.
+        bearing-wise rung is possible.
     normals
         Brought to the faults' rate, or ``undecimated``: read as published benchmarks read them, 48 kHz
         beside 12 kHz as if it were one rate. That puts the healthy class at a quarter of its frequencies
@@ -141,7 +141,7 @@ class CwruOptions(Options):
 
     @model_serializer(mode="wrap")
     def _without_news(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out what was added later unless it is asked for: earlier jobs keep their keys."""
+        """Leave out what was added later unless it is wanted: earlier jobs keep their keys."""
         fields: dict[str, Any] = dump(self)
         if self.normals == "decimated":
             fields.pop("normals", None)
@@ -158,11 +158,11 @@ def _records(options: CwruOptions) -> list[_File]:
 
 def _locate(root: Path, options: CwruOptions) -> dict[_File, Path]:
     """Choose one file a record: the largest, since a 48 kHz original outweighs its 12 kHz copy."""
-    found = files_by_name(folder_of(root, "CWRU"), [record.file for record in _records(options)])
+    paths = files_by_name(folder_of(root, "CWRU"), [record.file for record in _records(options)])
     return {
-        record: max(found[record.file], key=lambda path: path.stat().st_size)
+        record: max(paths[record.file], key=lambda path: path.stat().st_size)
         for record in _records(options)
-        if record.file in found
+        if record.file in paths
     }
 
 
@@ -230,8 +230,8 @@ def _choose_key(record: _File, path: Path, arrays: Arrays, channel: str) -> tupl
         others = sorted(keys.keys() - {record.number})
         return keys[record.number], [f"also holds the arrays of X{other:03d}" for other in others]
     if len(keys) != 1:
-        found = ", ".join(keys.values()) or ", ".join(arrays)
-        raise RequestError(f"holds {found}", file=path, expected=f"X{record.number:03d}_{channel}_time")
+        names = ", ".join(keys.values()) or ", ".join(arrays)
+        raise RequestError(f"holds {names}", file=path, expected=f"X{record.number:03d}_{channel}_time")
     (number, key) = keys.popitem()
     return key, [f"its arrays carry the number X{number:03d}"]
 
@@ -239,7 +239,7 @@ def _choose_key(record: _File, path: Path, arrays: Arrays, channel: str) -> tupl
 def _at_one_rate(
     record: _File, path: Path, signal: npt.NDArray[np.float32], decimate: bool, notes: list[str]
 ) -> npt.NDArray[np.float32]:
-    """Bring the normals, recorded at 48 kHz, to the rate of the faults: else the rate tells the class."""
+    """Bring the normals, recorded at 48 kHz, to the rate of the faults: else the rate shows the class."""
     fast = signal.shape[1] >= _SAMPLES_AT_48_KHZ
     if record.fault != "healthy":
         if fast:
@@ -281,7 +281,7 @@ def fingerprint(root: Path, options: CwruOptions) -> str:
     """Give a key of the files' content and the options."""
     files = key_of_files(_require(root, options).values())
     named = {"channel": options.channel, "include_028": options.include_028}
-    # What was added later enters the key only where it is asked for: earlier jobs keep theirs.
+    # What was added later enters the key only where it is wanted: earlier jobs keep theirs.
     named |= options.model_dump(mode="json", include={"loads", "classes", "normals"}, exclude_defaults=True)
     return key_of({"dataset": "cwru", "reader": 1, "options": named, "files": files})
 

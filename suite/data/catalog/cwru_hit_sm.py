@@ -22,7 +22,7 @@ def read(root: Path, options: Options) -> list[Recording]:
     """Read both machines, the first's ball faults left out.
 
     Rates (12 and 51.2 kHz), gains and offsets stay the owners': a question brings them together by
-    its windows (``rate_hz``, ``low_pass_hz``, ``standardise: zscore``), or its ledger says so.
+    its windows (``rate_hz``, ``low_pass_hz``, ``standardise: zscore``), or its ledger reports the difference.
 
     Parameters
     ----------

@@ -54,7 +54,7 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
     Returns
     -------
     list of Recording
-        With the channels asked for; healthy recordings have severity 0.
+        With the named channels; healthy recordings have severity 0.
 
     Raises
     ------
@@ -118,7 +118,7 @@ def missing(root: Path, options: FolderOptions) -> list[str]:
 
 
 def fingerprint(root: Path, options: FolderOptions) -> str:
-    """Give a key of what the manifest says and of the files' content, wherever they lie."""
+    """Give a key of the manifest and of the files' content, wherever they lie."""
     manifest = _manifest(root, options)
     entries = read_manifest(manifest)
     paths = {_path(manifest, entry.row) for entry in entries}

@@ -70,10 +70,10 @@ def _label(file: str) -> _Label:
 def _locate(root: Path) -> dict[str, Path]:
     """Find the files; the owner's other rig has files of the same names in a folder beside these."""
     folder = folder_of(root, "HIT-SM", "Bearing-datasets", "Bearing-datasets-main", "Bearing-datasets-master")
-    found = files_by_name(folder, _SHA256)
+    by_name = files_by_name(folder, _SHA256)
     located: dict[str, Path] = {}
     for file in _SHA256:
-        paths = [path for path in found.get(file, ()) if _OTHER_RIG not in path.parts]
+        paths = [path for path in by_name.get(file, ()) if _OTHER_RIG not in path.parts]
         if paths:
             located[file] = paths[0]
     return located

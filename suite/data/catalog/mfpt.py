@@ -141,12 +141,12 @@ def _locate(root: Path) -> dict[_Record, Path]:
     folder = folder_of(
         root, "MFPT", "RollingElementBearingFaultDiagnosis-Data-master", "MFPT Fault Data Sets"
     )
-    found = files_by_name(
+    by_name = files_by_name(
         folder, [name for record in _RECORDS for name in (record.file, record.copy) if name]
     )
     located: dict[_Record, Path] = {}
     for record in _RECORDS:
-        paths = found.get(record.file) or found.get(record.copy)
+        paths = by_name.get(record.file) or by_name.get(record.copy)
         if paths:
             located[record] = paths[0]
     return located

@@ -25,7 +25,7 @@ class _Life(NamedTuple):
     fault: str
 
 
-# Length of each life (one file a minute) and what was found at its end, as the owner tells.
+# Length of each life (one file a minute) and the fault at its end, both from the owner.
 _LIVES = {
     "Bearing1_1": _Life(123, "outer"),
     "Bearing1_2": _Life(161, "outer"),

@@ -29,7 +29,7 @@ def unpack(
     Parameters
     ----------
     archive
-        The archive; its first bytes tell which kind it is.
+        The archive; its first bytes give its kind.
     folder
         A folder that does not exist yet. The files in it bear numbers: no name that an archive
         invents ever becomes a path.
@@ -59,14 +59,14 @@ def unpack(
     try:
         with _in_one_line(archive):
             take = _from_tar if _is_gzip(archive) else _from_zip
-            found = dict(take(archive, folder, wanted, check))
+            unpacked = dict(take(archive, folder, wanted, check))
         for name in wanted:
-            if name not in found:
+            if name not in unpacked:
                 check.refuse(name, "is not in the archive")
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
-    return found
+    return unpacked
 
 
 def _from_zip(
@@ -146,7 +146,7 @@ def _in_one_line(archive: Path) -> Iterator[None]:
         yield
     except RequestError:
         raise
-    except Exception as error:  # a damaged archive can fail in any way its parser knows
+    except Exception as error:  # a damaged archive can raise whatever its parser does
         if isinstance(error, OSError) and error.errno is not None:
             raise  # it is the disk that failed
         problem = str(error) or type(error).__name__

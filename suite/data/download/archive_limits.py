@@ -14,7 +14,7 @@ _ALWAYS = 1 << 20  # a small archive of zeros is no bomb
 
 @dataclass(frozen=True)
 class Limits:
-    """What an archive may ask of a machine.
+    """How much an archive may write and take.
 
     Attributes
     ----------
@@ -39,7 +39,7 @@ class ArchiveCheck:
     archive
         For its size and for the messages.
     limits
-        What it may ask for.
+        Its limits.
     """
 
     def __init__(self, archive: Path, limits: Limits) -> None:
@@ -69,7 +69,7 @@ class ArchiveCheck:
         return plain
 
     def count(self, n_bytes: int, name: str) -> None:
-        """Refuse the archive when more has come out of it than may: its headers may say anything."""
+        """Refuse the archive when more has come out of it than may: its headers cannot be trusted."""
         self._left -= n_bytes
         if self._left < 0:
             most = f"{self.limits.total_bytes:,} bytes, or {self.limits.ratio:g} times its own size"

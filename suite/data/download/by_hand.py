@@ -12,8 +12,8 @@ from suite.errors import RequestError
 _SHOWN = 3
 
 
-def ask_by_hand(dataset: DataSet, root: Path, tell: Callable[[str], None]) -> None:
-    """Ask for the files of a data set that no address gives; nothing is asked where none is missing.
+def request_by_hand(dataset: DataSet, root: Path, log: Callable[[str], None]) -> None:
+    """Request the files of a data set that no address gives; nothing where none is missing.
 
     Raises
     ------
@@ -24,27 +24,27 @@ def ask_by_hand(dataset: DataSet, root: Path, tell: Callable[[str], None]) -> No
         raise RequestError("has no files to download", key=dataset.name, expected=dataset.by_hand or None)
     try:
         options = parse_options(dataset, {})
-    except RequestError as error:  # one's own recordings: only its options tell where they are
+    except RequestError as error:  # one's own recordings: only its options give their folder
         raise RequestError("has no files to download", key=dataset.name, expected=dataset.by_hand) from error
     lacking = dataset.missing(root, options)
     if lacking:
         problem = f"no address gives its files, and {len(lacking)} are missing: {_some(lacking)}"
         raise RequestError(problem, key=dataset.name, expected=_instructions(dataset, root))
-    tell("all its files are there already")
+    log("all its files are there already")
 
 
 def not_fetched(
     dataset: DataSet,
     root: Path,
     failures: Mapping[RemoteFile, Sequence[str]],
-    tell: Callable[[str], None],
+    log: Callable[[str], None],
 ) -> RequestError:
     """List the files that no address gave, each with the reason, and make the one line of the error."""
     groups: dict[str, list[str]] = defaultdict(list)
     for file, reasons in failures.items():
         groups["; ".join(reasons) or "no address is known"].append(file.path)
     for reason, paths in groups.items():
-        tell(f"not fetched: {', '.join(paths)}: {reason}")
+        log(f"not fetched: {', '.join(paths)}: {reason}")
     (reason, (first, *_)) = next(iter(groups.items()))
     others = [file.path for file in failures if file.path != first]
     more = f", and {len(others)} more ({_some(others)})" if others else ""

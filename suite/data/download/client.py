@@ -1,4 +1,4 @@
-"""Ask the addresses of a file in order, and remember the servers that do not answer."""
+"""Try the addresses of a file in order, and remember the servers that do not answer."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from suite.data.download.session import DownloadError, open_session
 
 
 class Client:
-    """One call's memory of servers: a silent one is left alone, a troubled one is asked once a file.
+    """One call's memory of servers: after no answer it is not tried again, after an error once a file.
 
     Parameters
     ----------
     retry
-        How long and how often an address is asked.
+        How long and how often an address is tried.
     """
 
     def __init__(self, retry: RetryPolicy) -> None:
@@ -34,18 +34,18 @@ class Client:
     def get(
         self,
         urls: Iterable[str],
-        part: PartialFile,
+        partial: PartialFile,
         sha256: str | None,
         report: ReportBytes,
         accept: Callable[[Path], None] = lambda path: None,
     ) -> list[str]:
-        """Fill a part from the first address that gives the file.
+        """Fill a partial file from the first address that gives the file.
 
         Parameters
         ----------
         urls
             Addresses, in order.
-        part
+        partial
             Where it goes.
         sha256
             Of the file, where it is known.
@@ -69,8 +69,8 @@ class Client:
             if host in self._troubled:
                 retry = replace(retry, attempts=1)
             try:
-                download(url, part, sha256=sha256, session=self._session, retry=retry, report=report)
-                accept(part.path)
+                download(url, partial, sha256=sha256, session=self._session, retry=retry, report=report)
+                accept(partial.path)
             except DownloadError as error:
                 reasons.append(str(error) if error.silent else f"{url}: {error}")
                 if error.silent:

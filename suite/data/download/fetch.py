@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from suite.data.dataset import DataSet, RemoteFile
-from suite.data.download.by_hand import ask_by_hand, not_fetched
+from suite.data.download.by_hand import not_fetched, request_by_hand
 from suite.data.download.client import Client
 from suite.data.download.fetcher import FileFetcher
 from suite.data.download.http import RetryPolicy
@@ -23,7 +23,7 @@ def fetch(
     root: Path,
     *,
     progress: Console | None = None,
-    tell: Callable[[str], None] = lambda line: None,
+    log: Callable[[str], None] = lambda line: None,
     retry: RetryPolicy | None = None,
 ) -> list[Path]:
     """Download what is not there yet; each file appears whole and checked, or not at all.
@@ -39,10 +39,10 @@ def fetch(
         Folder of raw data.
     progress
         A terminal on which to show a bar for each file.
-    tell
+    log
         Receives one line on the licence, and one a file.
     retry
-        How long and how often an address is asked; by default that of
+        How long and how often an address is tried; by default that of
         :class:`~suite.data.download.http.RetryPolicy`.
 
     Returns
@@ -56,15 +56,15 @@ def fetch(
         When no address gave a file: which files, why, where to get them by hand and where to put
         them. The other files have been downloaded all the same.
     """
-    tell(f"{dataset.name}: {dataset.licence}. Cite: {dataset.citation}")
+    log(f"{dataset.name}: {dataset.licence}. Cite: {dataset.citation}")
     if not dataset.files:
-        ask_by_hand(dataset, root, tell)
+        request_by_hand(dataset, root, log)
         return []
     pending: dict[RemoteFile, list[str]] = {file: [] for file in dataset.files if not is_present(root, file)}
     lacking = list(pending)
-    tell(f"{len(dataset.files) - len(lacking)} of {len(dataset.files)} files are there already")
+    log(f"{len(dataset.files) - len(lacking)} of {len(dataset.files)} files are there already")
     with closing(Client(retry or RetryPolicy())) as client:
-        fetcher = FileFetcher(root, client, progress, tell)
+        fetcher = FileFetcher(root, client, progress, log)
         for rank in range(max((len(file.urls) for file in lacking), default=0)):
             for file, reasons in fetcher.try_addresses(rank, list(pending)).items():
                 if reasons:
@@ -72,5 +72,5 @@ def fetch(
                 else:
                     del pending[file]
     if pending:
-        raise not_fetched(dataset, root, pending, tell)
+        raise not_fetched(dataset, root, pending, log)
     return [root / file.path for file in lacking]

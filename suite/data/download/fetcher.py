@@ -34,20 +34,20 @@ class FileFetcher:
     root
         That folder.
     client
-        Asks the addresses.
+        Tries the addresses.
     progress
         Terminal for a bar, or ``None``.
-    tell
+    log
         Receives a line for each file.
     """
 
     root: Path
     client: Client
     progress: Console | None
-    tell: Callable[[str], None]
+    log: Callable[[str], None]
 
     def try_addresses(self, rank: int, files: Iterable[RemoteFile]) -> dict[RemoteFile, list[str]]:
-        """Try the first, second, ... address of each file; an archive is asked once for all its members.
+        """Try the first, second, ... address of each file; an archive is fetched once for all its members.
 
         Returns
         -------
@@ -75,61 +75,63 @@ class FileFetcher:
 
     def _from_address(self, file: RemoteFile, url: str) -> list[str]:
         target = self.root / file.path
-        with open_partial(target, self.tell) as part:
+        with open_partial(target, self.log) as partial:
             if is_present(self.root, file):  # another process was faster
                 return []
             with show_progress(self.progress, file.path) as report:
-                reasons = self.client.get([url], part, file.sha256, report)
+                reasons = self.client.get([url], partial, file.sha256, report)
             if not reasons:
-                part.finish(target)
-                self._tell_of(file)
+                partial.finish(target)
+                self._log_fetched(file)
         return reasons
 
     def _from_archive(
         self, archive: RemoteArchive, names: dict[RemoteFile, str]
     ) -> dict[RemoteFile, list[str]]:
-        with open_partial(self.root / archive.path, self.tell) as part:
+        with open_partial(self.root / archive.path, self.log) as partial:
             outcomes: dict[RemoteFile, list[str]] = {file: [] for file in names}
             lacking = {file: name for file, name in names.items() if not is_present(self.root, file)}
             if lacking:  # or else another process was faster
-                folder = part.path.with_name(f"{part.path.name}.unpacked")
+                folder = partial.path.with_name(f"{partial.path.name}.unpacked")
                 try:
-                    outcomes |= self._unpack(archive, lacking, part, folder)
+                    outcomes |= self._unpack(archive, lacking, partial, folder)
                 finally:
                     shutil.rmtree(folder, ignore_errors=True)
             return outcomes
 
     def _unpack(
-        self, archive: RemoteArchive, names: dict[RemoteFile, str], part: PartialFile, folder: Path
+        self, archive: RemoteArchive, names: dict[RemoteFile, str], partial: PartialFile, folder: Path
     ) -> dict[RemoteFile, list[str]]:
-        found: dict[str, Path] = {}
+        unpacked: dict[str, Path] = {}
 
         def accept(path: Path) -> None:
             shutil.rmtree(folder, ignore_errors=True)  # left by a process that was killed
             try:
-                found.update(unpack(path, folder, names.values(), Limits(total_bytes=archive.limit_bytes)))
+                unpacked.update(unpack(path, folder, names.values(), Limits(total_bytes=archive.limit_bytes)))
             except RequestError as error:
-                part.clear()
+                partial.clear()
                 raise DownloadError(": ".join(filter(None, (error.key, error.problem)))) from error
 
         with show_progress(self.progress, archive.path) as report:
-            reasons = self.client.get(archive.urls, part, archive.sha256, report, accept)
+            reasons = self.client.get(archive.urls, partial, archive.sha256, report, accept)
         if reasons:
             return dict.fromkeys(names, reasons)
-        outcomes = {file: self._place(file, archive, name, found[name]) for file, name in names.items()}
-        part.clear()
+        outcomes = {
+            file: self._keep_member(file, archive, name, unpacked[name]) for file, name in names.items()
+        }
+        partial.clear()
         return outcomes
 
-    def _place(self, file: RemoteFile, archive: RemoteArchive, name: str, found: Path) -> list[str]:
-        if file.sha256 is not None and sha256_of(found) != file.sha256:
+    def _keep_member(self, file: RemoteFile, archive: RemoteArchive, name: str, unpacked: Path) -> list[str]:
+        if file.sha256 is not None and sha256_of(unpacked) != file.sha256:
             return [f"{PurePosixPath(archive.path).name}: {name}: has another hash"]
-        move_whole(found, self.root / file.path)
-        self._tell_of(file)
+        move_whole(unpacked, self.root / file.path)
+        self._log_fetched(file)
         return []
 
-    def _tell_of(self, file: RemoteFile) -> None:
+    def _log_fetched(self, file: RemoteFile) -> None:
         checked = "sha256 checked" if file.sha256 else "no sha256 is known of it"
-        self.tell(f"fetched {file.path} ({(self.root / file.path).stat().st_size:,} bytes, {checked})")
+        self.log(f"fetched {file.path} ({(self.root / file.path).stat().st_size:,} bytes, {checked})")
 
 
 @contextmanager

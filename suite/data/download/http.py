@@ -1,4 +1,4 @@
-"""Get a file over HTTP into a part, going on where the last attempt broke off."""
+"""Get a file over HTTP into a partial file, resuming where the last attempt broke off."""
 
 from __future__ import annotations
 
@@ -27,14 +27,14 @@ _TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 @dataclass(frozen=True)
 class RetryPolicy:
-    """How long an address is waited for, and how often it is asked.
+    """How long an address is waited for, and how often it is tried.
 
     Attributes
     ----------
     timeout_s
         Seconds without a connection, or without a byte, after which a server counts as silent.
     attempts
-        How often an address is asked that breaks off, or that has trouble of its own (HTTP 5xx).
+        Attempts at an address that breaks off or answers with a server error (HTTP 5xx).
     pause_s
         Seconds before the second attempt; each further pause is twice as long.
     """
@@ -46,22 +46,22 @@ class RetryPolicy:
 
 def download(
     url: str,
-    part: PartialFile,
+    partial: PartialFile,
     *,
     sha256: str | None,
     session: requests.Session,
     retry: RetryPolicy,
     report: ReportBytes = lambda done, total: None,
 ) -> None:
-    """Get a file from one address; at the end the part is whole, and right where its hash is known.
+    """Get a file from one address; at the end it is whole, and right where its hash is known.
 
     Parameters
     ----------
     url
         The address.
-    part
-        What has come from it before is not asked for again, if the server can go on and says that the
-        file is the same, or the hash will tell.
+    partial
+        Bytes that came from it before are not requested again, if the server can resume and confirms
+        that the file is the same, or the hash is known.
     sha256
         Of the whole file, where it is known.
     session, retry
@@ -73,15 +73,15 @@ def download(
     ------
     DownloadError
         When it gave no file, not the whole file, or another one. Bytes worth going on from stay in
-        the part, bytes that are wrong do not.
+        the partial file, bytes that are wrong do not.
     OSError
-        When the part cannot be written.
+        When the partial file cannot be written.
     """
     for attempt in range(max(1, retry.attempts)):
         if attempt:
             time.sleep(retry.pause_s * 2 ** (attempt - 1))
         try:
-            _attempt(url, part, sha256, session, retry.timeout_s, report)
+            _attempt(url, partial, sha256, session, retry.timeout_s, report)
         except DownloadError as error:
             if not error.again or attempt + 1 >= retry.attempts:
                 raise
@@ -97,53 +97,53 @@ def sha256_of(path: Path) -> str:
 
 def _attempt(
     url: str,
-    part: PartialFile,
+    partial: PartialFile,
     sha256: str | None,
     session: requests.Session,
     timeout_s: float,
     report: ReportBytes,
 ) -> None:
-    known = _go_on_from(part, url, sha256)
-    start = part.size if known else 0
+    known = _go_on_from(partial, url, sha256)
+    start = partial.size if known else 0
     if known is None or known.total != start:  # equal: it was stopped after its last byte
         with as_download_error(url):
-            _request(url, part, known, sha256, session, timeout_s, report)
-    if part.size == 0:
+            _request(url, partial, known, sha256, session, timeout_s, report)
+    if partial.size == 0:
         raise DownloadError("answers with an empty file")
-    if sha256 is not None and (found := sha256_of(part.path)) != sha256:
-        part.clear()
+    if sha256 is not None and (digest := sha256_of(partial.path)) != sha256:
+        partial.clear()
         raise DownloadError(
-            f"gives a file with the hash {found[:12]}…, not {sha256[:12]}…", again=bool(start)
+            f"gives a file with the hash {digest[:12]}…, not {sha256[:12]}…", again=bool(start)
         )
 
 
-def _go_on_from(part: PartialFile, url: str, sha256: str | None) -> Origin | None:
-    """Tell whether more bytes can be added: only of the same file, as the server or the hash will show."""
-    known = part.origin
+def _go_on_from(partial: PartialFile, url: str, sha256: str | None) -> Origin | None:
+    """Check whether more bytes can be added: only of the same file, as the server or the hash will show."""
+    known = partial.origin
     if known is None or known.url != url or not (known.validator or sha256):
         return None
-    return None if known.total is not None and part.size > known.total else known
+    return None if known.total is not None and partial.size > known.total else known
 
 
 def _request(
     url: str,
-    part: PartialFile,
+    partial: PartialFile,
     known: Origin | None,
     sha256: str | None,
     session: requests.Session,
     timeout_s: float,
     report: ReportBytes,
 ) -> None:
-    # Of a file that is packed on its way, neither the length is known nor where to go on.
+    # Of a file that is compressed in transfer, neither the length nor where to resume is known.
     headers = {"Accept-Encoding": "identity"}
     if known is not None:
-        headers["Range"] = f"bytes={part.size}-"
+        headers["Range"] = f"bytes={partial.size}-"
         if known.validator:
             headers["If-Range"] = known.validator
     with session.get(url, headers=headers, stream=True, timeout=timeout_s) as answer:
         if known is not None and answer.status_code in (206, 416):
-            if not _continues(answer, part.size, known):
-                part.clear()
+            if not _continues(answer, partial.size, known):
+                partial.clear()
                 raise DownloadError("has another file than before", again=True)
             origin = known
         elif answer.status_code == 200:
@@ -151,16 +151,16 @@ def _request(
         else:
             reason = f"answers HTTP {answer.status_code} {answer.reason}".rstrip()
             raise DownloadError(reason, again=answer.status_code in _TRY_AGAIN)
-        _receive(answer, part, origin, known is None, report)
+        _receive(answer, partial, origin, known is None, report)
 
 
 def _origin(url: str, answer: requests.Response, sha256: str | None) -> Origin:
-    """Read from a whole answer what is needed to tell its end, and to go on with it another time."""
+    """Read from a whole answer what its end is known by, and what resuming it needs."""
     headers = answer.headers
     length = headers.get("Content-Length", "")
     if not length.isdecimal() and sha256 is None and "chunked" not in headers.get("Transfer-Encoding", ""):
         raise DownloadError("does not say how long the file is, so that its end could not be told")
-    # Packed on its way all the same: the length is of the packed bytes, which the client counts.
+    # Compressed in transfer all the same: the length is of the compressed bytes, which the client counts.
     if not length.isdecimal() or headers.get("Content-Encoding", "identity") != "identity":
         return Origin(url)
     etag = headers.get("ETag", "")
@@ -169,7 +169,7 @@ def _origin(url: str, answer: requests.Response, sha256: str | None) -> Origin:
 
 
 def _continues(answer: requests.Response, start: int, known: Origin) -> bool:
-    """Tell whether a partial answer goes on exactly where the part ends, in the same file."""
+    """Check whether a partial answer begins exactly where the partial file ends, in the same file."""
     pattern = r"bytes (\d+)-\d+/(\d+|\*)"
     match = re.fullmatch(pattern, answer.headers.get("Content-Range", "").strip())
     if answer.status_code != 206 or match is None or int(match[1]) != start:
@@ -181,16 +181,16 @@ def _continues(answer: requests.Response, start: int, known: Origin) -> bool:
 
 
 def _receive(
-    answer: requests.Response, part: PartialFile, origin: Origin, anew: bool, report: ReportBytes
+    answer: requests.Response, partial: PartialFile, origin: Origin, anew: bool, report: ReportBytes
 ) -> None:
     chunks: Iterator[bytes] = answer.iter_content(_CHUNK)
     first = next(chunks, b"")
     if anew:
         if begins_a_web_page(first):  # known before what came earlier is thrown away
             raise DownloadError("answers with a web page in place of the file")
-        part.begin(origin)
+        partial.begin(origin)
     for chunk in chain([first], chunks):
-        part.append(chunk)
-        report(part.size, origin.total)
-    if origin.total is not None and part.size != origin.total:
-        raise DownloadError(f"breaks off after {part.size} of {origin.total} bytes", again=True)
+        partial.append(chunk)
+        report(partial.size, origin.total)
+    if origin.total is not None and partial.size != origin.total:
+        raise DownloadError(f"breaks off after {partial.size} of {origin.total} bytes", again=True)

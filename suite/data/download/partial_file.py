@@ -15,7 +15,7 @@ from suite.files import take_lock
 
 @dataclass(frozen=True)
 class Origin:
-    """Where the bytes of a part come from.
+    """Where the bytes of a partial file come from.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Origin:
     validator
         The server's strong ETag, or else its Last-Modified; empty where it gave neither.
     total
-        Bytes of the whole file, where the server said so.
+        Bytes of the whole file, where the server gave them.
     """
 
     url: str
@@ -40,7 +40,7 @@ class PartialFile:
     Attributes
     ----------
     path
-        The part itself.
+        The partial file.
     """
 
     def __init__(self, path: Path, stream: IO[bytes]) -> None:
@@ -71,7 +71,7 @@ class PartialFile:
         self._stream.flush()
 
     def finish(self, target: Path) -> None:
-        """Move the part, whole and verified, to its target."""
+        """Move the partial file, now whole and verified, to its target."""
         move_whole(self.path, target)
         self._note.unlink(missing_ok=True)
 
@@ -82,7 +82,7 @@ class PartialFile:
 
 
 def move_whole(source: Path, target: Path) -> None:
-    """Move a whole file to its place, past the disk's cache: it is there whole even after a power cut."""
+    """Move a whole file to its target after a sync to disk: it is there whole even after a power cut."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with source.open("rb") as stream:
         os.fsync(stream.fileno())
@@ -90,14 +90,14 @@ def move_whole(source: Path, target: Path) -> None:
 
 
 @contextmanager
-def open_partial(target: Path, tell: Callable[[str], None] = lambda line: None) -> Iterator[PartialFile]:
-    """Open the part of a file, alone among all processes; an empty one is not left behind.
+def open_partial(target: Path, log: Callable[[str], None] = lambda line: None) -> Iterator[PartialFile]:
+    """Open the partial file of a target, alone among all processes; an empty one is not left behind.
 
     Parameters
     ----------
     target
         The file to be downloaded.
-    tell
+    log
         Receives a line when another process has to be waited for.
 
     Yields
@@ -107,25 +107,25 @@ def open_partial(target: Path, tell: Callable[[str], None] = lambda line: None) 
     """
     path = target.with_name(target.name + ".part")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _locked(path, tell) as stream:
-        part = PartialFile(path, stream)
+    with _locked(path, log) as stream:
+        partial = PartialFile(path, stream)
         try:
-            yield part
+            yield partial
         finally:
-            if not part.size:
-                part.clear()
+            if not partial.size:
+                partial.clear()
                 path.unlink(missing_ok=True)
 
 
 @contextmanager
-def _locked(path: Path, tell: Callable[[str], None]) -> Iterator[IO[bytes]]:
-    """Open and lock a part. The lock is the part's own, and the kernel drops it with the process."""
+def _locked(path: Path, log: Callable[[str], None]) -> Iterator[IO[bytes]]:
+    """Open and lock a partial file; the kernel drops the lock with the process."""
     while True:
         with path.open("ab") as stream:
             if not take_lock(stream.fileno(), wait=False):
-                tell(f"waiting for another process, which downloads {path.name.removesuffix('.part')}")
+                log(f"waiting for another process, which downloads {path.name.removesuffix('.part')}")
                 take_lock(stream.fileno(), wait=True)
-            # Whoever had it may have finished it or thrown it away: then this is no part any more.
+            # Its last process may have finished or removed it: then this file is no longer at its path.
             if path.is_file() and os.path.samestat(os.fstat(stream.fileno()), path.stat()):
                 yield stream
                 return

@@ -20,6 +20,6 @@ def candidates(root: Path, file: RemoteFile) -> list[Path]:
 
 
 def is_present(root: Path, file: RemoteFile) -> bool:
-    """Tell whether a file is there, with the owner's content where its hash is known."""
+    """Check whether a file is there, with the owner's content where its hash is known."""
     paths = candidates(root, file)
     return bool(paths) if file.sha256 is None else any(sha256_of(path) == file.sha256 for path in paths)

@@ -24,7 +24,7 @@ def show_progress(console: Console | None, title: str) -> Iterator[Callable[[int
     Yields
     ------
     callable
-        To be told the bytes that are there, and the whole file's where they are known.
+        Receives the bytes that are there, and the whole file's where they are known.
     """
     if console is None:
         yield lambda done, total: None

@@ -23,7 +23,7 @@ class DownloadError(Exception):
     again
         Whether another attempt may help.
     silent
-        Whether the server did not say anything at all.
+        Whether the server did not answer at all.
     """
 
     def __init__(self, reason: str, *, again: bool = False, silent: bool = False) -> None:
@@ -51,7 +51,7 @@ def open_session() -> requests.Session:
 
 @contextmanager
 def as_download_error(url: str) -> Iterator[None]:
-    """Turn what can happen on the way into a reason, and say whether another attempt may help."""
+    """Turn an error of the connection into a reason, and whether another attempt may help."""
     import requests
     from urllib3.exceptions import ProtocolError, ReadTimeoutError
 

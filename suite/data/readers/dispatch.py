@@ -52,7 +52,7 @@ def read_arrays(path: str | Path) -> Arrays:
     Parameters
     ----------
     path
-        MATLAB (v4 to v7.3), text columns, NumPy, WAV, HDF5 or Parquet, told by the suffix.
+        MATLAB (v4 to v7.3), text columns, NumPy, WAV, HDF5 or Parquet, by the suffix.
 
     Returns
     -------
@@ -76,25 +76,25 @@ def read_arrays(path: str | Path) -> Arrays:
     if file.stat().st_size == 0:
         raise RequestError("is empty", file=file, expected=form.kind)
     try:
-        found = form.read(file)
-    except Exception as error:  # a damaged file can fail in any way its parser knows
+        content = form.read(file)
+    except Exception as error:  # a damaged file can raise whatever its parser does
         reason = "is a web page" if is_web_page(file) else f"cannot be read: {error or type(error).__name__}"
         raise RequestError(reason, file=file, expected=form.kind) from error
-    arrays = {name: array for name, array in found.items() if array.dtype.kind in "iufU"}
+    arrays = {name: array for name, array in content.items() if array.dtype.kind in "iufU"}
     if not any(array.size and array.dtype.kind != "U" for array in arrays.values()):
-        kinds = ", ".join(f"{name}: {array.dtype}" for name, array in found.items()) or "nothing"
+        kinds = ", ".join(f"{name}: {array.dtype}" for name, array in content.items()) or "nothing"
         raise RequestError(f"holds no real numbers but {kinds}", file=file, expected="a numeric array")
     return arrays
 
 
 def is_web_page(path: Path) -> bool:
-    """Tell whether a file is an HTML page, as moved downloads often are."""
+    """Check whether a file is an HTML page, as moved downloads often are."""
     with path.open("rb") as stream:
         return begins_a_web_page(stream.read(512))
 
 
 def begins_a_web_page(head: bytes) -> bool:
-    """Tell whether the first bytes of a file are those of an HTML page."""
+    """Check whether the first bytes of a file are those of an HTML page."""
     return head[:512].lstrip().lower().startswith((b"<!doctype html", b"<html"))
 
 

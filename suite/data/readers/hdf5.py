@@ -31,19 +31,19 @@ def read_hdf5(path: Path, matlab: bool = False) -> dict[str, npt.NDArray[Any]]:
     """
     import h5py
 
-    found: dict[str, npt.NDArray[Any]] = {}
+    arrays: dict[str, npt.NDArray[Any]] = {}
 
     def visit(name: str, item: Any) -> None:
         if not isinstance(item, h5py.Dataset) or name.startswith("#"):
             return
         if matlab:
-            found[name.replace("/", ".")] = _matlab_value(item)
+            arrays[name.replace("/", ".")] = _matlab_value(item)
         else:
-            found[name] = _text(item) if h5py.check_string_dtype(item.dtype) else np.asarray(item[()])
+            arrays[name] = _text(item) if h5py.check_string_dtype(item.dtype) else np.asarray(item[()])
 
     with h5py.File(path, "r") as file:
         file.visititems(visit)
-    return found
+    return arrays
 
 
 def _text(dataset: Any) -> npt.NDArray[np.str_]:

@@ -25,7 +25,7 @@ class _TextLayout(NamedTuple):
 def read_text(path: Path) -> dict[str, npt.NDArray[Any]]:
     """Read columns of numbers.
 
-    The separator (comma, semicolon, tab or blanks) is told from the first row of numbers; lines
+    The separator (comma, semicolon, tab or blanks) is taken from the first row of numbers; lines
     before it are a preamble, the last of which names the columns if it has as many fields. With
     semicolons, a comma is a decimal comma.
 

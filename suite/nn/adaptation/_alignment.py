@@ -15,9 +15,9 @@ class Side:
     Attributes
     ----------
     features
-        What its classifier sees, shape (n, n_features).
+        Input of its classifier, shape (n, n_features).
     logits
-        What its classifier says, shape (n, classes).
+        Logits of its classifier, shape (n, classes).
     """
 
     features: Tensor

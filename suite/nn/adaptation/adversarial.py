@@ -1,4 +1,4 @@
-"""DANN: features from which a discriminator cannot tell the domain."""
+"""DANN: features from which a discriminator cannot predict the domain."""
 
 from __future__ import annotations
 

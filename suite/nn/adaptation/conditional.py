@@ -1,4 +1,4 @@
-"""CDAN: a discriminator that sees features *and* predictions, multiplied."""
+"""CDAN: a discriminator of features *and* predictions, multiplied."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from suite.nn.adaptation._adversary import Discriminator, reverse
 from suite.nn.adaptation._alignment import Alignment, Side
 
 MOST_PRODUCTS = 4096
-"""Above so many products of features and classes a random projection stands for them (eq. 7)."""
+"""Above so many products of features and classes a random projection replaces them (eq. 7)."""
 
 
 class Cdan(Alignment):

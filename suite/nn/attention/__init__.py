@@ -1,4 +1,4 @@
-"""Attention modules, one a file, found by name."""
+"""Attention modules, one a file, looked up by name."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ class PSA(nn.Module):
         ``released``: the branches are concatenated in reversed order, kernel 9 first, as in the
         authors' code; ``paper``: kernel 3 first.
     stride
-        Of the four convolutions, where the module takes a convolution's place; 1 keeps the map's shape.
+        Of the four convolutions, where the module replaces a convolution; 1 keeps the map's shape.
 
     Raises
     ------

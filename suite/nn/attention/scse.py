@@ -40,8 +40,8 @@ class SCSE(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """Weigh a map (B, C, ...)."""
         by_channel: Tensor = self.channel(x)
-        by_place: Tensor = x * self.spatial(x).sigmoid()
-        return by_channel + by_place if self.add else torch.maximum(by_channel, by_place)
+        by_position: Tensor = x * self.spatial(x).sigmoid()
+        return by_channel + by_position if self.add else torch.maximum(by_channel, by_position)
 
 
 COMPONENT = Component(

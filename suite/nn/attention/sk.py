@@ -28,7 +28,7 @@ class SK(nn.Module):
     reduction
         r.
     stride
-        Of both branches, where the module takes a convolution's place; 1 keeps the map's shape.
+        Of both branches, where the module replaces a convolution; 1 keeps the map's shape.
 
     Notes
     -----

@@ -1,4 +1,4 @@
-"""Backbones, one a file, found by name."""
+"""Backbones, one a file, looked up by name."""
 
 from __future__ import annotations
 

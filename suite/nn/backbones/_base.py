@@ -29,7 +29,7 @@ class Backbone(nn.Module, ABC):
 
     @abstractmethod
     def features(self, x: Tensor) -> Tensor:
-        """Give what the classifier sees, (B, n_features), for inputs (B, channels, ...)."""
+        """Give the input of the classifier, (B, n_features), for inputs (B, channels, ...)."""
 
     def forward(self, x: Tensor) -> Tensor:
         """Give logits (B, classes)."""

@@ -24,7 +24,7 @@ EXPANSION = 4
 def spatial(dims: int, planes: int, kernel: int, stride: int, attention: Placement) -> list[nn.Module]:
     """Make a branch's last spatial convolution with the attention that belongs there, and its BN.
 
-    PSA and SK take the convolution's place and its stride; SimAM goes between it and its BN.
+    PSA and SK replace the convolution and take its stride; SimAM goes between it and its BN.
     """
     if attention.inside == "convolution":
         return [attention.at("block", planes, dims, stride=stride), norm(dims, planes)]
@@ -153,8 +153,8 @@ class ResidualNetwork(Backbone):
             stage = nn.ModuleList()
             for number in range(blocks):
                 stride = 1 if number else first_stride
-                gate = _end(attention, outputs, dims, seen if number else ())
-                stage.append(Residual(branch(inputs, planes, stride), gate, inputs, outputs, dims, stride))
+                end = _end(attention, outputs, dims, seen if number else ())
+                stage.append(Residual(branch(inputs, planes, stride), end, inputs, outputs, dims, stride))
                 inputs = outputs
             self.stages.append(stage)
             self.stage_attention.append(attention.at("stage", outputs, dims, sources=maps))

@@ -12,7 +12,7 @@ from suite.nn.component import Component
 class EPSANet(ResidualNetwork):
     """Residual network of EPSA blocks: 1×1 conv-BN-ReLU, PSA-BN-ReLU, 1×1 conv ×4-BN, add, ReLU.
 
-    PSA takes the place of the spatial convolution and carries the stride.
+    PSA replaces the spatial convolution and has its stride.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What a network is shown of a window: one map a file, found by name."""
+"""What a network gets of a window: one map a file, looked up by name."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def compute(
     cache: Path | None = None,
     **options: Any,
 ) -> Maps:
-    """Turn windows into what a network sees, each by itself.
+    """Turn windows into what a network gets, each by itself.
 
     Parameters
     ----------

@@ -27,7 +27,7 @@ def _cross_rig(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
     refused = {str(fault): ON_ONE_RIG for fault in on_rigs.index.difference(common)}
     shared = metadata["fault"].isin(common).to_numpy()
     half = _halves(metadata)
-    # First every rig once, then its other half: fewer folds still ask about every machine.
+    # First every rig once, then its other half: fewer folds still test every machine.
     turns = [(rig, number) for number in (0, 1) for rig in rigs][: max(folds, len(rigs))]
     made = [_fold(metadata, shared, rig, half == number, refused) for rig, number in turns]
     return [fold for fold in made if len(fold.test)]

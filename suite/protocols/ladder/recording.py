@@ -24,7 +24,7 @@ def _recording(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
             "every bearing has a single recording", key="recording", expected=">= 2 recordings a bearing"
         )
     # A Latin square: neighbouring bearings leave out different conditions, so that training still
-    # knows every condition and the rung asks about another recording, not another condition.
+    # has every condition and the rung tests another recording, not another condition.
     position = rank_within(units["bearing_id"], [units["condition"], units["recording"]])
     bearings = pd.Series(pd.factorize(units["bearing_id"], sort=True)[0], index=units.index)
     n_folds = min(folds, int(counts.max()))

@@ -25,8 +25,8 @@ def decompose(windows: Any, settings: VmdSettings) -> tuple[Any, Any, Any, Any]:
     if not isinstance(windows, Tensor):
         wide = np.asarray(windows)
         check_windows(wide)
-        found = _decompose(torch.from_numpy(wide.astype(np.float32)), settings)
-        modes, centers, iterations, converged = (part.numpy() for part in found)
+        result = _decompose(torch.from_numpy(wide.astype(np.float32)), settings)
+        modes, centers, iterations, converged = (array.numpy() for array in result)
         return modes.astype(np.float64), centers.astype(np.float64), iterations, converged
     tensor = windows.detach()
     _check_tensor(tensor)
@@ -49,8 +49,8 @@ def _decompose(windows: Tensor, settings: VmdSettings) -> tuple[Tensor, Tensor, 
         return empty[:, :, None].expand(-1, -1, length), empty, empty[:, 0].long(), empty[:, 0].bool()
     per_window = 4 * settings.n_modes * length * windows.element_size()
     step = max(1, (_GPU_BYTES if windows.is_cuda else _CPU_BYTES) // per_window)
-    parts = [_decompose_some(part, settings) for part in torch.split(windows, step)]
-    modes, centers, iterations, converged = (torch.cat(part) for part in zip(*parts, strict=True))
+    pieces = [_decompose_some(piece, settings) for piece in torch.split(windows, step)]
+    modes, centers, iterations, converged = (torch.cat(piece) for piece in zip(*pieces, strict=True))
     return modes, centers, iterations, converged
 
 
@@ -65,10 +65,10 @@ def _decompose_some(windows: Tensor, settings: VmdSettings) -> tuple[Tensor, Ten
     if _fuses(windows):
         from suite.signals.vmd.triton_kernel import iterate_fused
 
-        found = iterate_fused(spectra, first, limits, settings)
+        result = iterate_fused(spectra, first, limits, settings)
     else:
-        found = iterate(spectra, first, limits, settings)
-    amplitudes, centers, iterations, converged = found
+        result = iterate(spectra, first, limits, settings)
+    amplitudes, centers, iterations, converged = result
     return tensor_to_time(amplitudes, settings.parity) * scale[:, None], centers, iterations, converged
 
 
@@ -78,7 +78,7 @@ def _fuses(windows: Tensor) -> bool:
 
 
 def tensor_to_cosine(windows: Tensor) -> Tensor:
-    """Give the DCT-II of windows, shape (n, length), by way of their mirrored copy."""
+    """Give the DCT-II of windows, shape (n, length), from their mirrored copy."""
     length = windows.shape[1]
     mirrored = torch.fft.rfft(torch.cat([windows, windows.flip(1)], dim=1))[:, :length]
     spectrum: Tensor = (mirrored * _half_sample(length, windows).conj()).real
@@ -130,7 +130,7 @@ def iterate(
     residual, dual = spectra.clone(), torch.zeros_like(spectra)
     old = spectra.new_zeros(count, len(first), length)
     amplitudes, centers = torch.empty_like(old), first.repeat(count, 1)
-    found = torch.empty_like(centers)
+    final = torch.empty_like(centers)
     iterations = torch.full((count,), MAX_ITERATIONS, device=spectra.device)
     converged = torch.zeros(count, dtype=torch.bool, device=spectra.device)
     active = torch.arange(count, device=spectra.device)
@@ -145,14 +145,14 @@ def iterate(
         if leaving.any():
             gone, stay = active[leaving], ~leaving
             amplitudes[gone] = (old if settings.parity else new)[leaving]
-            found[gone] = (centers if settings.parity else moved)[leaving]
+            final[gone] = (centers if settings.parity else moved)[leaving]
             iterations[gone], converged[gone] = done, still[leaving]
             active, residual, dual = active[stay], residual[stay], dual[stay]
             new, moved = new[stay], moved[stay]
             if not len(active):
                 break
         old, centers = new, moved
-    return amplitudes, found, iterations, converged
+    return amplitudes, final, iterations, converged
 
 
 def _sweep(

@@ -17,7 +17,7 @@ def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
     """Decompose checked windows; see :func:`suite.signals.vmd.vmd`.
 
     Under the relative rule the windows are scaled to unit mean square first. vmdpy always returns
-    the iterate before the last. It tells of convergence only by its count: a window that needs
+    the iterate before the last. Convergence shows only in its count: a window that needs
     just 499 sweeps counts as not converged.
     """
     count, length = windows.shape

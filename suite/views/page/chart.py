@@ -22,7 +22,7 @@ class Chart:
     key
         Of all charts of the page, its own.
     title, caption
-        The caption says how to read it.
+        The caption explains how to read it.
     spec
         Figure as JSON.
     height
@@ -80,7 +80,7 @@ def show_charts(groups: Sequence[ChartGroup], intro: str = "", layout: str = "")
     Parameters
     ----------
     groups
-        Without any, a sentence stands in their place.
+        Without any, a sentence replaces them.
     intro
         A paragraph above them.
     layout

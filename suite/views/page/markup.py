@@ -26,7 +26,7 @@ def fill(template: str, **values: Any) -> Markup:
     jinja2.TemplateNotFound
         No such template.
     jinja2.UndefinedError
-        The template asks for a value that was not given.
+        The template uses a value that was not given.
     """
     return Markup(_environment().get_template(template).render(values))  # noqa: S704 - it escapes
 

@@ -19,7 +19,7 @@ from suite.protocols import rung_of
 
 @dataclass(frozen=True, eq=False)
 class DatasetResults:
-    """What was found on one data set of one experiment.
+    """The results on one data set of one experiment.
 
     Attributes
     ----------
@@ -117,7 +117,7 @@ class Panel:
     summary
         What it shows, one sentence for the documentation.
     content
-        Makes what stands below the heading; empty leaves the section and its link out.
+        Makes what is below the heading; empty leaves the section and its link out.
     link
         Text in the navigation; empty for none.
     headed
@@ -141,5 +141,5 @@ def panels() -> list[Panel]:
     RequestError
         When two files claim one name.
     """
-    found = collect("suite.views.page.panels", "PANEL").values()
-    return sorted(found, key=lambda panel: (panel.order, panel.name))
+    panels = collect("suite.views.page.panels", "PANEL").values()
+    return sorted(panels, key=lambda panel: (panel.order, panel.name))

@@ -44,7 +44,7 @@ def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], conso
 
 
 def gain_tables(gains: Sequence[Gain], control: str, width: int) -> list[Table]:
-    """Make one row a pipeline, one column a rung of a data set, in as many tables as the width asks for."""
+    """Make one row a pipeline, one column a rung of a data set, in as many tables as the width needs."""
     families = {gain.pipeline: gain.family for gain in gains}
     by_cell = {(gain.pipeline, gain.dataset, gain.level): gain for gain in gains}
     columns = list(dict.fromkeys((gain.dataset, gain.level) for gain in gains))

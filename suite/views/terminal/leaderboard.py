@@ -77,7 +77,7 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
     )
     table.add_column("#", justify="right")
     table.add_column("Pipeline", no_wrap=True)
-    columns = [c for c in COLUMNS if c.place == "main" and (wide or c.name not in SPARED)]
+    columns = [c for c in COLUMNS if c.shown_in == "main" and (wide or c.name not in SPARED)]
     for column in columns:
         table.add_column(column.label, justify="right", no_wrap=column.name == "macro_f1")
     for rank, record in zip(ranks(board), board.to_dict("records"), strict=True):

@@ -29,7 +29,7 @@ ROW = 30
 """Height of a bar or of a row of a heat map, pixels."""
 
 MARGIN = {"l": 52, "r": 8, "t": 8, "b": 48}
-"""Around the axes, pixels; given, not found by plotly, whose search does not settle at some widths."""
+"""Around the axes, pixels; given, since plotly's own search does not settle at some widths."""
 
 
 def plain_list(values: Iterable[float]) -> list[float | None]:

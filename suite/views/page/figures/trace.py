@@ -12,7 +12,7 @@ HEIGHT = 130
 
 @dataclass(frozen=True)
 class Tick:
-    """A mark on an axis: where, in per cent from the left or the bottom, and what it says."""
+    """A mark on an axis: where, in per cent from the left or the bottom, and its label."""
 
     at: float
     text: str
@@ -20,7 +20,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class Mark:
-    """A vertical line: where (per cent), its label, whether it stands out, and the row of its label."""
+    """A vertical line: where (per cent), its label, whether it is emphasised, and the row of its label."""
 
     at: float
     label: str
@@ -58,7 +58,7 @@ class Trace:
 
 
 def path_of(values: Sequence[float], low: float, high: float) -> str:
-    """Draw a curve from left to right, one unit a point; what is beyond the axis lies on its edge.
+    """Draw a curve from left to right, one unit a point; what is beyond the axis is drawn on its edge.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def ticks(low: float, high: float, most: int = 6) -> list[Tick]:
     low, high
         Ends of the axis.
     most
-        No more parts than this.
+        No more intervals than this.
     """
     span = high - low
     size = 10.0 ** floor(log10(span / most))

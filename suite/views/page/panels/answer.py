@@ -43,7 +43,7 @@ def contestants(verdict: Verdict) -> list[Contestant]:
 
 
 def progress(runs: pd.DataFrame, about: Mapping[str, Any]) -> str:
-    """Say how many of the planned jobs finished, failed and wait; nothing where none was run."""
+    """Count in words the planned jobs that finished, failed and wait; nothing where none was run."""
     if runs.empty:
         return ""
     tried = runs["job_key"].nunique()

@@ -17,7 +17,7 @@ from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import count
 
-SHOWN: tuple[Column, ...] = tuple(column for column in COLUMNS if column.place != "data")
+SHOWN: tuple[Column, ...] = tuple(column for column in COLUMNS if column.shown_in != "data")
 """Columns of the page."""
 
 

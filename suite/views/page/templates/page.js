@@ -59,17 +59,17 @@ function sort(head) {
   const row = head.parentElement, table = row.closest("table"), at = [...row.children].indexOf(head);
   const first = head.querySelector("button").textContent === "Pipeline" || at === 0 ? "ascending" : "descending";
   const other = first === "ascending" ? "descending" : "ascending";
-  const way = head.getAttribute("aria-sort") === first ? other : first;
-  [...row.children].forEach((cell) => cell.setAttribute("aria-sort", cell === head ? way : "none"));
+  const direction = head.getAttribute("aria-sort") === first ? other : first;
+  [...row.children].forEach((cell) => cell.setAttribute("aria-sort", cell === head ? direction : "none"));
   const key = (line) => line.children[at].dataset.key;
   const lines = [...table.tBodies[0].rows].sort((a, b) => {
     const [x, y] = [key(a), key(b)];
     if (x === "" || y === "") return (x === "") - (y === "");
     const order = isNaN(x) || isNaN(y) ? x.localeCompare(y) : x - y;
-    return way === "ascending" ? order : -order;
+    return direction === "ascending" ? order : -order;
   });
   table.tBodies[0].append(...lines);
-  status.textContent = `Sorted by ${head.textContent.trim()}, ${way}.`;
+  status.textContent = `Sorted by ${head.textContent.trim()}, ${direction}.`;
 }
 document.querySelectorAll(".sortable thead th").forEach((head) => head.querySelector("button").addEventListener("click", () => sort(head)));
 document.getElementById("filter")?.addEventListener("input", (event) => {
