@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterable, Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,10 @@ from suite.records.mlflow_entries import TAGGED
 from suite.views.page.panel import panels
 
 ROOT = Path(__file__).parents[1]
+SUITE = ROOT / "suite"
+
+PAGES = {"nn": "networks", "question": "questions"}
+"""Room to its reference page, where that has another name."""
 
 EXTENSIONS = (
     ("pipeline", "pipelines", "PIPELINE"),
@@ -109,16 +114,24 @@ def extensions() -> str:
 
 
 def rooms() -> str:
-    """Tabulate the packages of ``suite`` with what they say of themselves and import of each other."""
-    names = sorted(path.parent.name for path in (ROOT / "suite").glob("*/__init__.py"))
+    """Tabulate the packages of ``suite``, each below those of which it imports.
+
+    Raises
+    ------
+    graphlib.CycleError
+        When imports point in a circle.
+    """
+    files = {path.parent.name: sorted(path.parent.rglob("*.py")) for path in SUITE.glob("*/__init__.py")}
+    uses = {
+        room: sorted({used for path in files[room] for used in _imported(path)} & files.keys() - {room})
+        for room in sorted(files)
+    }
     rows = []
-    for name in names:
-        folder = ROOT / "suite" / name
-        said = ast.get_docstring(ast.parse((folder / "__init__.py").read_text(encoding="utf-8"))) or ""
-        uses = {used for path in folder.rglob("*.py") for used in _imported(path)}
-        files = sum(path.name != "__init__.py" for path in folder.rglob("*.py"))
-        others = ", ".join(f"`{used}`" for used in names if used in uses - {name})
-        rows.append((f"`{name}`", said.splitlines()[0], str(files), others or "none"))
+    for room in TopologicalSorter(uses).static_order():
+        said = ast.get_docstring(ast.parse((SUITE / room / "__init__.py").read_text(encoding="utf-8"))) or ""
+        count = sum(path.name != "__init__.py" for path in files[room])
+        page = f"[{room}]({PAGES.get(room, room)}.md)"
+        rows.append((page, said.splitlines()[0], str(count), ", ".join(uses[room]) or "none"))
     return _table(("room", "what it holds", "files", "imports of other rooms"), rows)
 
 
@@ -191,3 +204,14 @@ def on_page_markdown(markdown: str, **_: Any) -> str:
 
     markdown = re.sub(r"<!-- modules: ([\w.]+) -->", lambda match: references(match[1]), markdown)
     return re.sub(r"<!-- table: (\w+) -->", fill, markdown)
+
+
+def on_page_content(html: str, **_: Any) -> str:
+    """Turn the roles of docstrings (``:func:`suite.data.load```) into links, or into plain code."""
+
+    def link(match: re.Match[str]) -> str:
+        short, name = match[1], match[2]
+        shown = f"<code>{name.rpartition('.')[2] if short else name}</code>"
+        return f'<autoref identifier="{name}" optional>{shown}</autoref>' if "." in name else shown
+
+    return re.sub(r":(?:func|data|class|meth|mod|attr):<code>(~?)([\w.]+)</code>", link, html)

@@ -131,5 +131,6 @@ def test_it_builds_without_a_warning_and_asks_nothing_of_the_network(tmp_path):
     for page in tmp_path.rglob("*.html"):
         fetched = re.findall(r'(?:src|<link[^>]* href)="(https?:[^"]+)"', page.read_text(encoding="utf-8"))
         assert not fetched, page
+        assert not re.search(r":(func|data|class|meth):<code>", page.read_text(encoding="utf-8")), page
     ladder = (tmp_path / "science" / "ladder" / "index.html").read_text(encoding="utf-8")
     assert "<code>window-random</code>" in ladder
