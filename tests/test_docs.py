@@ -11,6 +11,7 @@ import pytest
 
 from suite.data.manifest import read_manifest
 from suite.discovery import collect, load_file
+from suite.inventory import KINDS
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -93,6 +94,11 @@ def test_every_public_module_is_on_a_reference_page():
     assert len(shown) == len(set(shown))
     # The package itself offers nothing but its rooms.
     assert set(shown) == set(hooks.module_names("suite")) - {"suite"}
+
+
+def test_every_kind_that_is_listed_has_its_table():
+    page = (DOCS / "reference" / "inventory.md").read_text(encoding="utf-8")
+    assert re.findall(r"<!-- table: (\w+) -->", page) == list(KINDS)
 
 
 def test_its_table_of_additions_holds_every_kind_that_is_discovered():
