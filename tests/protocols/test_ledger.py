@@ -38,25 +38,31 @@ def plant_same_bearing(fold):
     return Fold(fold.name, np.append(fold.train, rows[0]), np.setdiff1d(fold.test, rows))
 
 
-EVERY = {entry.level for entry in all_rungs()}
-
 PLANTED = {
-    "same window": (plant_same_window, "samples", EVERY),
-    "overlapping window": (plant_overlapping_window, "samples", EVERY),
-    "same recording": (plant_same_recording, "recordings", EVERY - {"R0", "R1"}),
-    "same bearing": (plant_same_bearing, "bearings", {"R4", "R5", "R6"}),
+    "same window": (plant_same_window, "samples"),
+    "overlapping window": (plant_overlapping_window, "samples"),
+    "same recording": (plant_same_recording, "recordings"),
+    "same bearing": (plant_same_bearing, "bearings"),
 }
+
+
+@pytest.mark.parametrize("level", ["R0", "R1", "R2", "R3", "R4", "R5", "R6", "U0"])
+def test_what_the_ladder_forbids(level):
+    forbids = rung(level).forbids
+    assert {"samples", "duplicates"} <= forbids
+    assert ("recordings" in forbids) == (level not in ("R0", "R1"))
+    assert ("bearings" in forbids) == (level in ("R4", "R5", "R6"))
 
 
 @pytest.mark.parametrize("level", [entry.level for entry in all_rungs()])
 @pytest.mark.parametrize("leak", PLANTED)
 def test_a_planted_leak_is_caught_where_it_is_forbidden_and_counted_where_it_is_not(level, leak):
-    plant, named, forbidden_on = PLANTED[leak]
+    plant, named = PLANTED[leak]
     entry = rung(level)
     clean = entry.split(TABLE)[0]
     before = check_fold(entry, TABLE, SIGNALS, clean)
     leaky = plant(clean)
-    if level in forbidden_on:
+    if named in entry.forbids:
         with pytest.raises(LeakError, match=named):
             check_fold(entry, TABLE, SIGNALS, leaky)
     else:

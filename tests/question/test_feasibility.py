@@ -4,6 +4,7 @@ import pytest
 
 from suite.data import load
 from suite.data.windows import WindowSpec, cut
+from suite.protocols import all_rungs
 from suite.question.feasibility import supported, window_table
 
 
@@ -18,7 +19,7 @@ def test_rungs_judge_a_table_without_signals_as_they_judge_windows(recordings):
     assert len(table) == len(made) and set(table) <= set(made)
     told = supported("simulated", "mine", table, 3)
     assert told == supported("simulated", "mine", made, 3)
-    assert [entry["level"] for entry in told] == ["R0", "R1", "R2", "R3", "R4", "R5", "R6", "U0"]
+    assert [entry["level"] for entry in told] == [rung.level for rung in all_rungs()]
     assert not any(entry["refused"] for entry in told)
 
 
