@@ -27,6 +27,9 @@ SUITE = ROOT / "suite"
 PAGES = {"nn": "networks", "question": "questions"}
 """Room to its reference page, where that has another name."""
 
+ON_THE_PAGE_OF_PIPELINES = ("suite.pipeline", "suite.testing")
+"""Modules in no room that are not documented with the ground."""
+
 EXTENSIONS = (
     ("pipeline", "pipelines", "PIPELINE"),
     ("data set", "suite.data.catalog", "DATASET"),
@@ -164,8 +167,11 @@ def module_names(package: str) -> list[str]:
 
 
 def references(package: str) -> str:
-    """Refer to all public modules of a package, for mkdocstrings."""
-    return "\n\n".join(f"::: {name}" for name in module_names(package))
+    """Refer to all public modules of a package, for mkdocstrings; of ``suite``, to those in no room."""
+    names = module_names(package)
+    if package == "suite":
+        names = [f"suite.{path.stem}" for path in sorted(SUITE.glob("[!_]*.py"))]
+    return "\n\n".join(f"::: {name}" for name in names if name not in ON_THE_PAGE_OF_PIPELINES)
 
 
 def listing(kind: str) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from suite.data.manifest import read_manifest
-from suite.inventory import KINDS
+from suite.inventory import INVENTORY_KINDS
 from suite.protocols import all_rungs, headline_rung
 from suite.question.config import read_experiment
 from suite.testing import check_file
@@ -57,7 +57,9 @@ def test_its_ladder_is_the_ladder_word_for_word():
 
 
 def test_it_names_every_kind_that_is_listed():
-    assert not [kind for kind in KINDS if f"`{kind}`" not in README and f"suite list {kind}`" not in README]
+    assert not [
+        kind for kind in INVENTORY_KINDS if f"`{kind}`" not in README and f"suite list {kind}`" not in README
+    ]
 
 
 @pytest.mark.parametrize("target", re.findall(r"(?m)(?:^|`)make ([a-z-]+)", README))
