@@ -47,10 +47,10 @@ class Estimator(Protocol):
     classes_: npt.NDArray[np.str_]
 
     def fit(self, windows: Windows, labels: npt.NDArray[np.str_]) -> Estimator:
-        """Learn from the training part."""
+        """Learn from the training part, whose labels have shape (n,)."""
 
     def predict_proba(self, windows: Windows) -> npt.NDArray[np.float64]:
-        """Give class probabilities."""
+        """Give class probabilities, shape (n, n_classes)."""
 
 
 @dataclass(frozen=True)

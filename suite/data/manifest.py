@@ -183,7 +183,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     if not path.is_file():
         raise RequestError("no such manifest", file=path, expected="a .csv or .yaml file")
     entries = [
-        ManifestEntry(position, _check(path, position, raw))
+        ManifestEntry(position, _validated(path, position, raw))
         for position, raw in readers[path.suffix.lower()](path)
     ]
     if not entries:
@@ -191,7 +191,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     return entries
 
 
-def _check(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow:
+def _validated(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow:
     try:
         return ManifestRow.model_validate({key: value for key, value in raw.items() if value is not None})
     except ValidationError as error:

@@ -69,13 +69,18 @@ class Windows:
         ``condition``, ``rig``, ``load``, ``start``, ``stop`` (samples), ``on_grid`` (one of the
         non-overlapping cuts), ``raw_rms``, ``raw_mean`` (before standardising) and the physical
         columns. In an estimator's hands: the physical columns and, for training, ``group``.
+
+    Raises
+    ------
+    ValueError
+        Signals of other than three axes, or another number of rows than of windows.
     """
 
     signals: npt.NDArray[np.float32]
     metadata: pd.DataFrame
 
     def __post_init__(self) -> None:
-        """Hold the two halves together."""
+        """Refuse signals and rows that do not go together."""
         if self.signals.ndim != 3 or len(self.signals) != len(self.metadata):
             raise ValueError(f"{self.signals.shape} signals, {len(self.metadata)} rows of metadata")
 
@@ -84,7 +89,7 @@ class Windows:
         return len(self.signals)
 
     def __getitem__(self, rows: npt.NDArray[Any] | slice | list[int]) -> Windows:
-        """Select by an integer array, a boolean mask or a slice; signals are copied."""
+        """Select by row numbers, shape (k,), a boolean mask, shape (n,), or a slice; signals are copied."""
         picked = np.arange(len(self))[rows]
         return Windows(self.signals[picked], self.metadata.iloc[picked].reset_index(drop=True))
 

@@ -106,7 +106,7 @@ class AlignedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return {**super().__getstate__(), "target": None}
 
     def fit(self, windows: Windows, labels: npt.NDArray[np.str_]) -> Self:
-        """Learn from the source, moved to the target."""
+        """Learn from the source, moved to the target; ``labels`` has shape (n,)."""
         self.features_ = clone(self.features).fit(windows)
         source = np.asarray(self.features_.transform(windows), dtype=np.float64)
         target = source if self.target is None else np.asarray(self.features_.transform(self.target))

@@ -59,6 +59,11 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         -------
         ndarray
             Shape (n, channels · features), channel by channel, float64 and finite.
+
+        Raises
+        ------
+        ValueError
+            Other channels than those of the fit.
         """
         if windows.signals.shape[1] != self.n_channels_:
             raise ValueError(f"{windows.signals.shape[1]} channels, fitted on {self.n_channels_}")

@@ -47,7 +47,7 @@ class EnvelopeRule(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.false_alarm = false_alarm
 
     def fit(self, windows: Windows, labels: npt.NDArray[np.str_]) -> Self:
-        """Note the classes.
+        """Note the classes of ``labels``, shape (n,).
 
         Raises
         ------

@@ -27,7 +27,7 @@ class MarginClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.estimator = estimator
 
     def fit(self, features: npt.NDArray[np.float64], labels: npt.NDArray[np.str_]) -> Self:
-        """Fit a clone of the estimator."""
+        """Fit a clone of the estimator on features, shape (n, d), and labels, shape (n,)."""
         self.estimator_ = clone(self.estimator).fit(features, labels)
         self.classes_ = self.estimator_.classes_
         return self

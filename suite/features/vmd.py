@@ -57,7 +57,13 @@ class VmdFeatures(WindowFeatures):
         return self.n_modes, self.alpha
 
     def transform(self, windows: Windows) -> Real:
-        """Compute or look up all features, shape (n, channels · features)."""
+        """Compute or look up all features, shape (n, channels · features).
+
+        Raises
+        ------
+        ValueError
+            Other channels than those of the fit.
+        """
         if windows.signals.shape[1] != self.n_channels_:
             raise ValueError(f"{windows.signals.shape[1]} channels, fitted on {self.n_channels_}")
         channels = range(self.n_channels_)

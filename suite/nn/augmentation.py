@@ -46,8 +46,8 @@ def shift(x: Tensor, share: float, generator: Generator | None = None) -> Tensor
 def stretch(x: Tensor, share: float, generator: Generator | None = None) -> Tensor:
     """Play each window faster or slower, by an own factor from 1 / (1 + share) to 1 + share.
 
-    Linear interpolation along the last axis about its middle, with wrap-around; a spectral line moves by
-    the factor, as with the speed of the shaft.
+    Maps (B, C, ...) are interpolated linearly along the last axis about its middle, with wrap-around; a
+    spectral line moves by the factor, as with the speed of the shaft.
     """
     if share == 0:
         return x
@@ -64,14 +64,17 @@ def stretch(x: Tensor, share: float, generator: Generator | None = None) -> Tens
 
 
 def gain(x: Tensor, decibels: float, generator: Generator | None = None) -> Tensor:
-    """Make each window louder or softer, by up to so many dB."""
+    """Make each window of a map (B, C, ...) louder or softer, by up to so many dB."""
     if decibels == 0:
         return x
     return x * 10 ** (decibels * (2 * _uniform(x, generator) - 1) / 20)
 
 
 def mask(x: Tensor, share: float, generator: Generator | None = None) -> Tensor:
-    """Set to 0 one run of each window, its length drawn up to a share of the last axis."""
+    """Set to 0 one run of each window of a map (B, C, ...).
+
+    Its length is drawn, up to a share of the last axis.
+    """
     if share == 0:
         return x
     positions = (torch.arange(x.shape[-1], device=x.device) + 0.5) / x.shape[-1]
@@ -81,7 +84,7 @@ def mask(x: Tensor, share: float, generator: Generator | None = None) -> Tensor:
 
 
 def add_noise(x: Tensor, level: float, generator: Generator | None = None) -> Tensor:
-    """Add white noise of deviation ``level`` (the windows' own is about 1 after scaling)."""
+    """Add white noise of deviation ``level`` to a map (B, C, ...), whose own is about 1 after scaling."""
     return x + level * _normal(x, generator) if level else x
 
 

@@ -33,7 +33,7 @@ class Forward:
             self.compiled = torch.compile(network, mode=recipe.compile)  # type: ignore[assignment]
 
     def __call__(self, x: Tensor) -> Tensor:
-        """Give logits in the precision of ``x``."""
+        """Give logits, (B, classes), in the precision of ``x``, (B, C, ...)."""
         with torch.autocast(self.device, torch.bfloat16, enabled=self.autocast):
             logits = self._logits(x)
         return logits.to(x.dtype)

@@ -138,7 +138,13 @@ def max_pool(dims: int, kernel: int, **options: Any) -> nn.Module:
 
 
 def odd(kernel_size: int) -> int:
-    """Give an odd kernel size back; ValueError for one that would change the length of a map."""
+    """Give an odd kernel size back.
+
+    Raises
+    ------
+    ValueError
+        An even size, or one below 1: it would change the length of a map.
+    """
     if kernel_size < 1 or kernel_size % 2 == 0:
         raise ValueError(f"kernel_size is {kernel_size} (expected an odd number)")
     return kernel_size
@@ -151,7 +157,13 @@ def largest_divisor(at_most: int, *numbers: int) -> int:
 
 
 def one_of(variant: str, *known: str) -> str:
-    """Give a variant back; ValueError, listing those there are, for an unknown one."""
+    """Give a variant back.
+
+    Raises
+    ------
+    ValueError
+        An unknown one; the message lists those there are.
+    """
     if variant not in known:
         raise ValueError(f"unknown variant {variant!r} (known: {', '.join(known)})")
     return variant
@@ -177,11 +189,11 @@ def broadcast(gate: Tensor, x: Tensor) -> Tensor:
 
 
 def channels_last(x: Tensor) -> Tensor:
-    """Lay a map out with the channels innermost, which a CPU convolves faster (also in 1-D).
+    """Lay a map (B, C, ...) out with the channels innermost, which a CPU convolves faster (also in 1-D).
 
     The layout then travels through the network: each layer gives the layout that it got. A copy is
-    made even where one channel makes both layouts the same in memory: only the copy's strides tell
-    the first convolution which one is meant.
+    made even where one channel makes both layouts the same in memory: the first
+    convolution takes the layout from the copy's strides.
     """
     if _layout.plain:
         return x

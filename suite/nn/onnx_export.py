@@ -37,7 +37,7 @@ class Exported(nn.Module):
         self.register_buffer("scale", torch.from_numpy(model.scale_.astype(np.float32)).to(model.device))
 
     def forward(self, maps: Tensor) -> Tensor:
-        """Give class probabilities."""
+        """Give class probabilities, (B, classes), of maps (B, C, ...)."""
         logits: Tensor = self.network((maps - self.mean) / self.scale)
         return logits.softmax(dim=1)
 

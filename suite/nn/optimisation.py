@@ -26,7 +26,7 @@ def optimizer_of(
     Parameters
     ----------
     parameters
-        Trained numbers.
+        Trained numbers, of any shape.
     recipe
         Which, and its settings.
     extra_dimensions
@@ -76,7 +76,10 @@ def class_weights(y: Tensor, classes: int, recipe: Recipe) -> Tensor | None:
 
 
 def loss_of(logits: Tensor, batch: Batch, weights: Tensor | None, recipe: Recipe) -> Tensor:
-    """Give the cross-entropy of a batch, of both labels where windows are mixed."""
+    """Give the cross-entropy of logits (B, classes), of both labels where windows are mixed.
+
+    ``weights`` has shape (classes,).
+    """
     if weights is not None:
         weights = weights.to(logits.dtype)
 

@@ -55,6 +55,11 @@ class Recipe:
     compile
         ``off``, or a mode of ``torch.compile``: ``default``, or ``reduce-overhead``, which replays CUDA
         graphs.
+
+    Raises
+    ------
+    ValueError
+        A value out of its range, or an unknown name.
     """
 
     epochs: int = 10

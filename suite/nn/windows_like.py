@@ -31,7 +31,7 @@ class WindowsLike(Protocol):
 
 
 def check_training_part(windows: WindowsLike, labels: npt.NDArray[Any]) -> None:
-    """Refuse what no network can learn from.
+    """Refuse windows and labels, shape (n,), that no network can learn from.
 
     Raises
     ------

@@ -55,7 +55,7 @@ def bearing_ids(metadata: pd.DataFrame) -> pd.Series[str]:
 
 
 def rows_where(mask: npt.ArrayLike) -> Rows:
-    """Give the row numbers at which a mask is true."""
+    """Give the row numbers at which a mask, shape (n,), is true."""
     return np.flatnonzero(np.asarray(mask, dtype=bool))
 
 

@@ -148,6 +148,15 @@ def check_fold(
 def probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) -> dict[str, CueScore]:
     """Measure how far each cue goes that is no fault, and the control.
 
+    Parameters
+    ----------
+    metadata
+        Window table, one row a window.
+    signals
+        Shape (n, channels, length), as an estimator gets them.
+    fold
+        Whose training part is learned from and whose test part is predicted.
+
     Returns
     -------
     dict of str to CueScore
@@ -220,7 +229,7 @@ def ledger(
     Parameters
     ----------
     rung, metadata, signals, fold
-        As in :func:`check_fold`.
+        As in :func:`check_fold`; ``signals`` has shape (n, channels, length).
     counts
         What :func:`check_fold` returned.
     standardise

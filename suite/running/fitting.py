@@ -36,7 +36,20 @@ def predict(estimator: Estimator, tests: Windows) -> Probabilities:
 
 
 def align_classes(table: Probabilities, have: Labels, want: Labels) -> Probabilities:
-    """Put probability columns in the order of ``want``; a class that was not trained gets zero."""
+    """Put probability columns in the order of ``want``; a class that was not trained gets zero.
+
+    Parameters
+    ----------
+    table
+        Shape (n, len(have)).
+    have, want
+        Classes, sorted; the second holds all of the first.
+
+    Returns
+    -------
+    ndarray
+        Shape (n, len(want)).
+    """
     wide = np.zeros((len(table), len(want)))
     wide[:, np.searchsorted(want, have)] = table
     return wide

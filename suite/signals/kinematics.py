@@ -38,6 +38,11 @@ class Geometry:
         d and D, in one unit of length.
     contact_angle_deg
         Contact angle φ in degrees.
+
+    Raises
+    ------
+    ValueError
+        No rolling element, or diameters not in 0 < d < D.
     """
 
     n_rolling: int

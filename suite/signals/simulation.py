@@ -211,7 +211,7 @@ def impacts(
 
 
 def load_zone(psi: Real, extent: float) -> Real:
-    """Weigh by Stribeck's load distribution q(ψ) = [1-(1-cos ψ)/(2ε)]₊^1.5 (ψ in radians)."""
+    """Weigh by Stribeck's load distribution q(ψ) = [1-(1-cos ψ)/(2ε)]₊^1.5 (ψ in radians, any shape)."""
     return np.asarray(np.maximum(1 - (1 - np.cos(psi)) / (2 * extent), 0) ** 1.5)
 
 
@@ -238,7 +238,7 @@ def scatter_impulses(positions: Real, amplitudes: Real, samples: int) -> Real:
 
 
 def quantise(signal: Real) -> npt.NDArray[np.float32]:
-    """Round to 16 bits of ±:data:`FULL_SCALE`, clipping beyond."""
+    """Round samples, any shape, to 16 bits of ±:data:`FULL_SCALE`, clipping beyond."""
     step = FULL_SCALE / 2**15
     codes = np.clip(np.rint(signal / step), -(2**15), 2**15 - 1)
     return np.asarray(codes * step, dtype=np.float32)

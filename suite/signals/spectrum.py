@@ -67,7 +67,7 @@ def line_peak(spectra: Real, centres: Real, half_widths: Real) -> Real:
 def local_level(spectra: Real, centres: Real, half_widths: Real) -> Real:
     """Give the median of the bins around one position: the level from which a line stands out.
 
-    Parameters and result are those of :func:`line_peak`.
+    Parameters and result are as for :func:`line_peak`.
     """
     ordered = np.sort(_around(spectra, centres, half_widths), axis=1)  # NaN comes last
     count = np.isfinite(ordered).sum(axis=1)

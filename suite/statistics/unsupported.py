@@ -24,7 +24,7 @@ class Unsupported:
 
 
 def finite(values: npt.ArrayLike, dimensions: int = 1) -> Values:
-    """Give numbers as an array.
+    """Give numbers as an array of so many dimensions, of any shape.
 
     Raises
     ------

@@ -108,7 +108,13 @@ def _rate(manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path) -> f
 
 
 def missing(root: Path, options: FolderOptions) -> list[str]:
-    """List the files of the manifest that do not exist."""
+    """List the files of the manifest that do not exist.
+
+    Raises
+    ------
+    RequestError
+        No manifest, or a wrong one.
+    """
     manifest = _manifest(root, options)
     return [
         f"{entry.row.file} ({entry.position})"
@@ -118,7 +124,13 @@ def missing(root: Path, options: FolderOptions) -> list[str]:
 
 
 def fingerprint(root: Path, options: FolderOptions) -> str:
-    """Give a key of the manifest and of the files' content, wherever they lie."""
+    """Give a key of the manifest and of the files' content, wherever they lie.
+
+    Raises
+    ------
+    RequestError
+        No manifest, a wrong one, or a file of it that is missing.
+    """
     manifest = _manifest(root, options)
     entries = read_manifest(manifest)
     paths = {_path(manifest, entry.row) for entry in entries}

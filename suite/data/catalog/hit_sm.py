@@ -67,6 +67,9 @@ def _label(file: str) -> _Label:
     return _Label(_FAULTS[match[1]], int(match[2] or 0), int(match[3]))
 
 
+_LABELS = {file: _label(file) for file in _SHA256}
+
+
 def _locate(root: Path) -> dict[str, Path]:
     """Find the files; the owner's other rig has files of the same names in a folder beside these."""
     folder = folder_of(root, "HIT-SM", "Bearing-datasets", "Bearing-datasets-main", "Bearing-datasets-master")
@@ -108,7 +111,7 @@ def read(root: Path, options: Options) -> list[Recording]:
 
 
 def _read_file(file: str, path: Path) -> Recording:
-    label = _label(file)
+    label = _LABELS[file]
     return Recording(
         name=file,
         signal=read_signal(path),  # the only array, whatever its name
@@ -129,7 +132,7 @@ def missing(root: Path, options: Options) -> list[str]:
     """List the files that the folder lacks."""
     located = _locate(root)
     return [
-        f"{file}: {_label(file).bearing}, {_label(file).rpm} rpm" for file in _SHA256 if file not in located
+        f"{file}: {label.bearing}, {label.rpm} rpm" for file, label in _LABELS.items() if file not in located
     ]
 
 

@@ -76,5 +76,11 @@ class ArchiveCheck:
             self.refuse(name, f"unpacks to more than the archive may ({most})")
 
     def refuse(self, name: str, problem: str) -> NoReturn:
-        """Refuse the archive; control characters of a hostile name do not reach the terminal."""
+        """Refuse the archive; control characters of a hostile name do not reach the terminal.
+
+        Raises
+        ------
+        RequestError
+            Always.
+        """
         raise RequestError(problem, file=self.archive, key=repr(name)[1:-1])

@@ -51,7 +51,13 @@ def open_session() -> requests.Session:
 
 @contextmanager
 def as_download_error(url: str) -> Iterator[None]:
-    """Turn an error of the connection into a reason, and whether another attempt may help."""
+    """Turn an error of the connection into a reason, and whether another attempt may help.
+
+    Raises
+    ------
+    DownloadError
+        For every error of the connection inside.
+    """
     import requests
     from urllib3.exceptions import ProtocolError, ReadTimeoutError
 

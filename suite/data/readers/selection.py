@@ -48,7 +48,27 @@ def read_signal(
 def to_signal(
     arrays: Arrays, file: str | Path, variable: str | None = None, channel: str | int | None = None
 ) -> npt.NDArray[np.float32]:
-    """Pick the signal out of a file's arrays; parameters and errors as in :func:`read_signal`."""
+    """Pick the signal out of a file's arrays.
+
+    Parameters
+    ----------
+    arrays
+        Name to array, as a reader gives them.
+    file
+        For the message.
+    variable, channel
+        As for :func:`read_signal`.
+
+    Returns
+    -------
+    ndarray
+        Float32, shape (channels, samples).
+
+    Raises
+    ------
+    RequestError
+        No such array or channel, none that could be a signal, or several.
+    """
     candidates = {
         name: array for name, array in arrays.items() if array.dtype.kind in "iuf" and array.size > 1
     }

@@ -21,7 +21,7 @@ class _Reversal(torch.autograd.Function):
 
 
 def reverse(x: Tensor, strength: float) -> Tensor:
-    """Pass ``x`` on, and its gradient back times −λ (Ganin et al. 2016, eqs. 16-17)."""
+    """Pass ``x``, of any shape, on, and its gradient back times −λ (Ganin et al. 2016, eqs. 16-17)."""
     reversed_: Tensor = _Reversal.apply(x, strength)  # type: ignore[no-untyped-call]
     return reversed_
 
@@ -45,7 +45,7 @@ class Discriminator(nn.Module):
         self.layers = nn.Sequential(*layers, nn.Linear(hidden, 1))
 
     def loss(self, source: Tensor, target: Tensor) -> Tensor:
-        """Give the mean of both domains' cross-entropies, whatever their sizes."""
+        """Give the mean of both domains' cross-entropies, of samples of shapes (n, d) and (m, d)."""
         logits = self.layers(torch.cat([source, target])).squeeze(1)
         of_source, of_target = logits[: len(source)], logits[len(source) :]
         # -log σ(z) for source, -log(1-σ(z)) for target.

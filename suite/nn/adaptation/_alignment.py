@@ -45,7 +45,7 @@ class Alignment(nn.Module, ABC):
 
 
 def check_pair(source: Tensor, target: Tensor, least: int = 1) -> None:
-    """Refuse samples that cannot be compared.
+    """Refuse samples that are not of shapes (n, d) and (m, d).
 
     Raises
     ------

@@ -17,7 +17,7 @@ def adabn(network: nn.Module, target: Tensor) -> None:
     network
         Trained; changed in place and left in evaluation mode. Nothing else of it changes.
     target
-        Inputs of the target domain on the network's device, at least two.
+        Inputs of the target domain, shape (n, C, ...), n ≥ 2, on the network's device.
 
     Raises
     ------

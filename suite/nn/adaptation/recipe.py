@@ -30,6 +30,11 @@ class AdaptationRecipe:
         ``score``: the epoch with the best mean of source-validation macro-F1 and target information;
         ``last``: the last one, as published results must be read.
 
+    Raises
+    ------
+    ValueError
+        A value out of its range, or an unknown ``select``.
+
     Notes
     -----
     Zhao et al. 2021, IEEE TIM 70:3525828.

@@ -26,6 +26,11 @@ class Coordinate(nn.Module):
     reduction
         r.
 
+    Raises
+    ------
+    ValueError
+        ``reduction`` below 1.
+
     Notes
     -----
     Hou, Zhou, Feng, "Coordinate Attention", CVPR 2021.

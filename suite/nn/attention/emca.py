@@ -80,7 +80,13 @@ class EMCA(nn.Module):
             self.mix = nn.Parameter(torch.ones(2))
 
     def forward(self, x: Tensor, *sources: Tensor) -> Tensor:
-        """Weigh the channels of a map (B, C, ...), seeing also ``sources`` (B, C_r, ...)."""
+        """Weigh the channels of a map (B, C, ...), from it and from ``sources`` (B, C_r, ...).
+
+        Raises
+        ------
+        ValueError
+            Another number of sources than the module was made for.
+        """
         if len(sources) != self.sources:
             raise ValueError(f"{len(sources)} source maps were given (expected {self.sources})")
         own = average(x)

@@ -14,7 +14,7 @@ class NoAttention(nn.Module):
         super().__init__()
 
     def forward(self, x: Tensor) -> Tensor:
-        """Give the map back."""
+        """Give the map (B, C, ...) back."""
         return x
 
 

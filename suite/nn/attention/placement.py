@@ -84,6 +84,9 @@ class Placement:
 
 
 def attend(module: nn.Module, x: Tensor, sources: Sequence[Tensor]) -> Tensor:
-    """Apply a module that :meth:`Placement.at` built, with the earlier maps if it was built for any."""
+    """Apply a module that :meth:`Placement.at` built to a map (B, C, ...).
+
+    It gets the earlier maps, (B, C_r, ...) each, if it was built for any.
+    """
     y: Tensor = module(x, *sources) if getattr(module, "sources", 0) else module(x)
     return y

@@ -12,7 +12,13 @@ LEAST_HIDDEN = 4
 
 
 def hidden_units(channels: int, reduction: int) -> int:
-    """Give ``max(C // r, 4)``, the width of a bottleneck over channels."""
+    """Give ``max(C // r, 4)``, the width of a bottleneck over channels.
+
+    Raises
+    ------
+    ValueError
+        ``reduction`` below 1.
+    """
     if reduction < 1:
         raise ValueError(f"reduction is {reduction} (expected at least 1)")
     return max(channels // reduction, LEAST_HIDDEN)

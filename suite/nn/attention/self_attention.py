@@ -25,6 +25,11 @@ class SelfAttention(nn.Module):
     heads
         h, or the largest number below that divides C.
 
+    Raises
+    ------
+    ValueError
+        ``heads`` below 1.
+
     Notes
     -----
     Vaswani et al., "Attention is all you need", NeurIPS 2017.

@@ -17,6 +17,11 @@ class SimAM(nn.Module):
     regularisation
         λ.
 
+    Raises
+    ------
+    ValueError
+        ``regularisation`` not above 0.
+
     Notes
     -----
     Yang et al., "SimAM", ICML 2021. A map of a single position has n = 0; there n = 1 is used, and

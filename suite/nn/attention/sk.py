@@ -30,6 +30,11 @@ class SK(nn.Module):
     stride
         Of both branches, where the module replaces a convolution; 1 keeps the map's shape.
 
+    Raises
+    ------
+    ValueError
+        ``reduction`` below 1.
+
     Notes
     -----
     Li, Wang, Hu, Yang, "Selective Kernel Networks", CVPR 2019. Its BN over a batch of channel vectors

@@ -18,7 +18,7 @@ class ZGate(nn.Module):
         self.norm = norm(dims, 1, momentum=0.01)
 
     def forward(self, z: Tensor) -> Tensor:
-        """Weigh ``z`` along all its axes but the first two."""
+        """Weigh ``z``, (B, C, ...), along all its axes but the first two."""
         gate: Tensor = self.norm(self.conv(torch.cat([z.amax(1, True), z.mean(1, True)], 1)))
         return z * gate.sigmoid()
 

@@ -60,7 +60,7 @@ class Stages(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Give the last map."""
+        """Give the last map, (B, C', ...), for inputs (B, channels, ...)."""
         maps: list[Tensor] = []
         for body, attention in zip(self.bodies, self.attention, strict=True):
             x = attend(attention, body(x), maps)

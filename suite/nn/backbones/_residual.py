@@ -99,7 +99,7 @@ class Residual(nn.Module):
             self.shortcut = nn.Sequential(conv(dims, inputs, outputs, 1, stride=stride), norm(dims, outputs))
 
     def forward(self, x: Tensor, sources: Sequence[Tensor] = ()) -> tuple[Tensor, Tensor]:
-        """Give the block's map, and its branch before attention for cross-scale modules further on."""
+        """Give the block's map, (B, outputs, ...), and its branch before attention, for later modules."""
         branch: Tensor = self.branch(x)
         y = attend(self.attention, branch, sources) + self.shortcut(x)
         return y.relu_(), branch

@@ -61,7 +61,13 @@ class WDCNN(PlainNetwork):
         self.assemble(channels, 1, bodies, LAST_LENGTH, attention)
 
     def features(self, x: Tensor) -> Tensor:
-        """Give the hidden layer, (B, 100); ValueError for windows that are too short."""
+        """Give the hidden layer, (B, 100).
+
+        Raises
+        ------
+        ValueError
+            Windows shorter than 768 samples.
+        """
         if x.shape[-1] < LEAST_LENGTH:
             raise ValueError(f"wdcnn: windows of {x.shape[-1]} samples (expected at least {LEAST_LENGTH})")
         return super().features(x)

@@ -58,7 +58,7 @@ class Input:
 
 
 def log_power(power: Real) -> Real:
-    """Give log10 of power over its mean over all but the first axis; a silent map becomes constant."""
+    """Give log10 of power, shape (n, ...), over its mean over all other axes; silence becomes constant."""
     mean = power.mean(axis=tuple(range(1, power.ndim)), keepdims=True)
     relative = np.divide(power, mean, out=np.zeros_like(power), where=mean > 0)
     return np.asarray(np.log10(relative + POWER_FLOOR))

@@ -26,6 +26,11 @@ def lines(
     upper
         Highest frequency of the envelope, cycles/sample: fault lines lie in its low part. Bin b of
         the last axis lies at (b + 1) / (2 · length) cycles/sample.
+
+    Raises
+    ------
+    ValueError
+        ``upper`` not above 0, or above 0.5.
     """
     if not 0 < upper <= 0.5:
         raise ValueError(f"upper is {upper} (expected above 0, at most 0.5 cycles/sample)")

@@ -51,6 +51,11 @@ def around_fault_orders(
         last channel is the distance to the line, abs(offset) / reach: pooled networks would not know
         the middle of a cut from its edge. Windows whose speed or geometry is unknown (NaN), and positions
         beyond the spectrum, are 0.
+
+    Raises
+    ------
+    ValueError
+        Fewer than 1 harmonic or 8 points, or no reach.
     """
     if harmonics < 1 or points < 8 or reach <= 0:
         raise ValueError("orders: harmonics must be at least 1, points at least 8, reach above 0")

@@ -47,6 +47,11 @@ def wavelet_power(
     -----
     Torrence, Compo, Bull. Amer. Meteor. Soc. 1998, 79:61-78, table 1; each wavelet peaks at 2 in the
     frequency domain, so a tone of amplitude a at its centre has power a².
+
+    Raises
+    ------
+    ValueError
+        Fewer than 2 scales, a step outside of 1 to the window's length, or no cycles.
     """
     length = signals.shape[1]
     if not (scales >= 2 and 1 <= step <= length and cycles > 0):

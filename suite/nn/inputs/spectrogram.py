@@ -31,6 +31,11 @@ def short_time_power(
     ndarray
         Shape (n, 1, segment // 2, 1 + (length - segment) // hop); row b lies at (b + 1) / segment
         cycles/sample.
+
+    Raises
+    ------
+    ValueError
+        A segment below 8 or above the window, or a hop below 1.
     """
     if not (hop >= 1 and 8 <= segment <= signals.shape[1]):
         raise ValueError(f"segments of {segment}, hop {hop} in windows of {signals.shape[1]} samples")

@@ -25,7 +25,7 @@ _ALIGNMENT = 64  # bytes of a cache line: vector loads that straddle two lines c
 
 
 def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
-    """Decompose checked windows; see :func:`suite.signals.vmd.vmd`."""
+    """Decompose checked windows, shape (n, length); see :func:`suite.signals.vmd.vmd`."""
     count, length = windows.shape
     result: EngineResult = (
         np.empty((count, settings.n_modes, length)),

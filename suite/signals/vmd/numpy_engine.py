@@ -17,7 +17,7 @@ from suite.signals.vmd.settings import MAX_ITERATIONS, EngineResult, VmdSettings
 
 
 def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
-    """Decompose checked windows; see :func:`suite.signals.vmd.vmd`."""
+    """Decompose checked windows, shape (n, length); see :func:`suite.signals.vmd.vmd`."""
     count, length = windows.shape
     modes = np.empty((count, settings.n_modes, length))
     centers = np.empty((count, settings.n_modes))

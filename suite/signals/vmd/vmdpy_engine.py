@@ -14,7 +14,7 @@ _INIT = {"zero": 0, "uniform": 1, "random": 2}
 
 
 def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
-    """Decompose checked windows; see :func:`suite.signals.vmd.vmd`.
+    """Decompose checked windows, shape (n, length); see :func:`suite.signals.vmd.vmd`.
 
     Under the relative rule the windows are scaled to unit mean square first. vmdpy always returns
     the iterate before the last. Convergence shows only in its count: a window that needs
