@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import astuple, dataclass, field
 from functools import cached_property
 from math import nan
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from suite.analysis.memo import Memo
 from suite.analysis.tiers import Tier, tiers_of
+from suite.evaluation.confusion import Counts, confusions_of_seeds
 from suite.statistics.bootstrap import Interval, bearing_keys, macro_f1_interval, seed_columns
 
 Predictions = pd.DataFrame | Mapping[str, pd.DataFrame]
@@ -163,16 +165,17 @@ def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:
 
 def hits(tests: pd.DataFrame) -> pd.Series[float]:
     """Give for each test window the share of seeds that named its fault rightly."""
-    seeds = tests[seed_columns(tests)]
-    return seeds.eq(tests["fault"], axis=0).mean(axis=1).astype(float)
+    truth = tests["fault"].to_numpy(dtype=object)
+    right = tests[seed_columns(tests)].to_numpy(dtype=object) == truth[:, None]
+    return pd.Series(right.mean(axis=1), index=tests.index)
 
 
-def per_seed(tests: pd.DataFrame, metric: Any) -> float:
-    """Average ``metric(truth, predicted)`` over the seeds; NaN without windows."""
+def seed_mean(tests: pd.DataFrame, metric: Callable[[Counts], npt.NDArray[np.float64]]) -> float:
+    """Average a metric of confusions, shape (S, C, C) to (S,), over the seeds; NaN without windows."""
     if tests.empty:
         return nan
-    truth = tests["fault"].to_numpy(dtype=str)
-    return float(np.mean([metric(truth, tests[name].to_numpy(dtype=str)) for name in seed_columns(tests)]))
+    predicted = tests[seed_columns(tests)].to_numpy(dtype=str)
+    return float(metric(confusions_of_seeds(tests["fault"].to_numpy(dtype=str), predicted)).mean())
 
 
 def cells(runs: pd.DataFrame, predictions: Predictions, memo: Memo | None = None) -> list[Cell]:

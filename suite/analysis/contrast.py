@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from suite.analysis.cells import Cell, per_seed
-from suite.evaluation.metrics.macro_f1 import macro_f1
+from suite.analysis.cells import Cell, seed_mean
+from suite.evaluation.confusion import macro_f1s
 from suite.protocols import Rung, rung_of
 from suite.statistics.bootstrap import Interval, align, bearing_keys, difference_interval
 from suite.statistics.effects import smallest_resolvable
@@ -138,7 +138,7 @@ def differences(first: Cell, second: Cell) -> Differences:
     values, trains, tests = [], [], []
     rung = rung_of(first.level, first.rung)
     for _, rows in left.groupby("fold"):
-        values.append(per_seed(rows, macro_f1) - per_seed(right.loc[rows.index], macro_f1))
+        values.append(seed_mean(rows, macro_f1s) - seed_mean(right.loc[rows.index], macro_f1s))
         tested = set(keys[rows.index])
         tests.append(len(tested))
         trains.append(len(set(keys[_elsewhere(left, rows, rung)]) - tested))

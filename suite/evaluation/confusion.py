@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from suite.arrays import Labels
+
+Counts = npt.NDArray[np.intp]
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,3 +39,39 @@ def count_confusions(truth: Labels, predicted: Labels) -> pd.DataFrame:
     return pd.DataFrame(
         counts, index=pd.Index(classes, name="true"), columns=pd.Index(labels, name="predicted")
     )
+
+
+def confusions_of_seeds(truth: Labels, predicted: Labels) -> Counts:
+    """Count windows by true and predicted label, seed by seed.
+
+    Parameters
+    ----------
+    truth
+        Shape (n,).
+    predicted
+        Shape (n, S), one column a seed.
+
+    Returns
+    -------
+    ndarray of int
+        Shape (S, C, C), true labels down and predicted labels across, the C labels that occur sorted.
+    """
+    names, codes = np.unique(np.column_stack([truth, predicted]), return_inverse=True)
+    codes = codes.reshape(len(truth), -1)
+    size, seeds = len(names), predicted.shape[1]
+    cells = (np.arange(seeds) * size + codes[:, :1]) * size + codes[:, 1:]
+    return np.bincount(cells.ravel(), minlength=seeds * size * size).reshape(seeds, size, size)
+
+
+def balanced_accuracies(confusions: Counts) -> npt.NDArray[np.float64]:
+    """Give the mean recall over the true classes that occur, shape (S,), from counts (S, C, C)."""
+    present = confusions.sum(axis=2)[0] > 0
+    right, true = np.diagonal(confusions, axis1=1, axis2=2), confusions.sum(axis=2)
+    return np.asarray((right[:, present] / true[:, present]).mean(axis=1))
+
+
+def macro_f1s(confusions: Counts) -> npt.NDArray[np.float64]:
+    """Give the mean F1 over the true classes that occur, shape (S,), from counts (S, C, C)."""
+    present = confusions.sum(axis=2)[0] > 0
+    right, sides = np.diagonal(confusions, axis1=1, axis2=2), confusions.sum(axis=2) + confusions.sum(axis=1)
+    return np.asarray((2 * right[:, present] / sides[:, present]).mean(axis=1))

@@ -22,6 +22,9 @@ FEW_BEARINGS = 5
 REPLICATES = 1000
 LEVEL = 0.95
 
+MANY_PATTERNS = 256
+"""Distinct windows whose draws are multiplied at once."""
+
 Codes = npt.NDArray[np.intp]
 Counts = npt.NDArray[np.float64]
 
@@ -269,6 +272,8 @@ def _replicate(sample: _Sample, replicates: int, seed: int) -> Counts:
     pattern, count = np.unique(levels, axis=0, return_counts=True)
     tally = _tally(pattern[:, 2], pattern[:, 3:], sample.classes).reshape(len(pattern), -1)
     total = np.zeros((replicates, tally.shape[1]))
+    drawn_windows: list[npt.NDArray[np.int64]] = []
+    counted = 0
     for bearing, inside in _runs(pattern[:, 0]):
         recordings = list(_runs(pattern[inside, 1]))
         share = np.full(len(recordings), 1 / len(recordings))
@@ -276,8 +281,11 @@ def _replicate(sample: _Sample, replicates: int, seed: int) -> Counts:
         for number, (_, part) in enumerate(recordings):
             rows = slice(inside.start + part.start, inside.start + part.stop)
             windows = count[rows].sum()
-            weights = rng.multinomial(drawn[:, number] * windows, count[rows] / windows)
-            total += weights @ tally[rows]
+            drawn_windows.append(rng.multinomial(drawn[:, number] * windows, count[rows] / windows))
+        # One product for many windows; all numbers are whole, so that no order of sums changes them.
+        if inside.stop - counted >= MANY_PATTERNS or inside.stop == len(pattern):
+            total += np.hstack(drawn_windows).astype(np.float64) @ tally[counted : inside.stop]
+            drawn_windows, counted = [], inside.stop
     return _f1(total.reshape(replicates, 3, seeds, sample.classes))
 
 

@@ -1,19 +1,24 @@
+"""Scores from counts are those of scikit-learn, seed by seed."""
+
 import numpy as np
-import pandas as pd
+import pytest
+from sklearn.metrics import confusion_matrix
 
-from suite.evaluation.confusion import count_confusions
-from suite.records.artifacts import confusion_counts
-
-
-def test_counts_by_hand_over_two_seeds():
-    truth = np.array(["a", "a", "b"])
-    counts = count_confusions(truth, np.array([["a", "c"], ["c", "a"], ["b", "b"]]))
-    assert list(counts.index) == ["a", "b"] and list(counts.columns) == ["a", "b", "c"]
-    assert counts.to_numpy().tolist() == [[2, 0, 2], [0, 2, 0]]
+from suite.evaluation.confusion import balanced_accuracies, confusions_of_seeds, macro_f1s
+from suite.evaluation.metrics.balanced_accuracy import balanced_accuracy
+from suite.evaluation.metrics.macro_f1 import macro_f1
 
 
-def test_a_runs_matrix_is_square_and_leaves_out_what_is_apart():
-    table = pd.DataFrame({"fault": ["a", "b", "b"], "apart": [False, False, True]})
-    counts = confusion_counts(table.assign(predicted_0=["c", "b", "a"], predicted_1=["a", "b", "a"]))
-    assert list(counts.index) == list(counts.columns) == ["a", "b", "c"]
-    assert counts.to_numpy().tolist() == [[0.5, 0, 0.5], [0, 1, 0], [0, 0, 0]]
+@pytest.mark.parametrize("seed", range(5))
+def test_scores_of_counts_are_those_of_labels(seed):
+    rng = np.random.default_rng(seed)
+    classes = np.array(["ball", "healthy", "inner", "outer"])
+    truth = classes[rng.integers(0, 4 - seed % 2, 60)]
+    predicted = classes[rng.integers(seed % 3, 4, (60, 3))]
+    counts = confusions_of_seeds(truth, predicted)
+    names = np.unique(np.column_stack([truth, predicted]))
+    for k, one in enumerate(counts):
+        assert np.array_equal(one, confusion_matrix(truth, predicted[:, k], labels=names))
+    by_label = [(macro_f1(truth, one), balanced_accuracy(truth, one)) for one in predicted.T]
+    assert macro_f1s(counts) == pytest.approx([f1 for f1, _ in by_label], abs=1e-15)
+    assert balanced_accuracies(counts) == pytest.approx([recall for _, recall in by_label], abs=1e-15)

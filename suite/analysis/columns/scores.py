@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
-from suite.analysis.cells import per_seed
+from suite.analysis.cells import seed_mean
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
 from suite.analysis.measures import leak_gap
-from suite.evaluation.metrics.balanced_accuracy import balanced_accuracy
+from suite.evaluation.confusion import balanced_accuracies
 from suite.protocols import headline_rung, leak_rung
 from suite.wording import DASH, bracket, count, percent, points
 
@@ -89,7 +89,7 @@ SCORES: tuple[Column, ...] = (
         "Balanced accuracy",
         "points",
         "Mean recall over the classes tested, folds pooled, mean over seeds.",
-        lambda cell: per_seed(cell.tests, balanced_accuracy),
+        lambda cell: seed_mean(cell.tests, balanced_accuracies),
         percent,
     ),
     Column(
