@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from itertools import product
 from typing import Any
 
@@ -15,8 +15,8 @@ from suite.protocols import rung_of
 from suite.statistics.bootstrap import LEVEL, Interval, align, macro_f1_replicates, percentile_interval
 from suite.wording import plural, points
 
-Members = list[tuple[Cell, pd.DataFrame]]
-"""The pipelines of one rung with their test windows."""
+Members = list[list[Cell]]
+"""The pipelines of one rung: each one's cell, or its cells on all data sets of a pool."""
 
 GAIN_REPLICATES = 2000
 """Bootstrap replicates: where many comparisons share 5 %, the ends of an interval lie far out."""
@@ -83,61 +83,83 @@ def gains(cells: Sequence[Cell], about: Mapping[str, Any]) -> list[Gain]:
     made = []
     for contestants in filter(None, boards):
         dataset = contestants[0].dataset
-        members = [(cell, cell.tests) for cell in contestants]
-        made += _of_board(dataset, members, controls, dataset in pools)
+        made += _of_board(dataset, [[cell] for cell in contestants], controls, dataset in pools)
     for (pool, _), members in _pooled([cell for board in boards for cell in board], pools).items():
         made += _of_board(pool, members, controls, False)
     return sorted(made, key=lambda gain: controls.index(gain.control))
 
 
 def _of_board(dataset: str, members: Members, controls: Sequence[str], one_draw: bool) -> list[Gain]:
-    """Compare on the windows that all pipelines of a board were tested on, in one bootstrap."""
-    names = [cell.pipeline for cell, _ in members]
+    names = [cells[0].pipeline for cells in members]
     present = [name for name in controls if name in names]
     if not present or len(names) < 2:
         return []
-    tables = align([tests for _, tests in members])
+    inputs = [present, [[[cell.dataset, cell.pipeline, cell.run_ids] for cell in cells] for cells in members]]
+    compared = members[0][0].memo.get("gains", inputs, lambda: _compare(members, names, present))
+    return [
+        _gain(dataset, members[number][0], control, one_draw, Interval(*alone), Interval(*shared))
+        for control, number, alone, shared in compared
+    ]
+
+
+def _compare(members: Members, names: list[str], present: list[str]) -> list[list[Any]]:
+    """Compare on the windows that all pipelines of a board were tested on, in one bootstrap.
+
+    Returns
+    -------
+    list of list
+        Control, number of the pipeline, and two intervals of the difference: by itself, and one whose
+        5 % is shared among all pipelines of the board.
+    """
+    tables = align([_windows(cells) for cells in members])
     scores, draws = macro_f1_replicates(tables, replicates=GAIN_REPLICATES)
     wide = 1 - (1 - LEVEL) / (len(names) - 1)
-    made = []
-    for control, (number, (cell, _)) in product(present, enumerate(members)):
+    compared: list[list[Any]] = []
+    for control, number in product(present, range(len(members))):
         base = names.index(control)
         if number == base:
             continue
         estimate, differences = float(scores[number] - scores[base]), draws[:, number] - draws[:, base]
-        shared = percentile_interval(estimate, differences, tables[0], wide)
-        claimable = rung_of(cell.level, cell.rung).supports_claim and not shared.descriptive
-        made.append(
-            Gain(
-                cell.experiment,
-                dataset,
-                cell.rung,
-                cell.level,
-                control,
-                cell.pipeline,
-                cell.family,
-                one_draw,
-                percentile_interval(estimate, differences, tables[0]),
-                claimable and (shared.low > 0 or shared.high < 0),
-            )
-        )
-    return made
+        ends = [percentile_interval(estimate, differences, tables[0], level) for level in (LEVEL, wide)]
+        compared.append([control, number, *(list(astuple(interval)) for interval in ends)])
+    return compared
+
+
+def _gain(dataset: str, cell: Cell, control: str, one_draw: bool, alone: Interval, shared: Interval) -> Gain:
+    claimable = rung_of(cell.level, cell.rung).supports_claim and not shared.descriptive
+    return Gain(
+        cell.experiment,
+        dataset,
+        cell.rung,
+        cell.level,
+        control,
+        cell.pipeline,
+        cell.family,
+        one_draw,
+        alone,
+        claimable and (shared.low > 0 or shared.high < 0),
+    )
 
 
 def _pooled(whole: Sequence[Cell], pools: Mapping[str, str]) -> dict[tuple[str, str], Members]:
-    """Put the windows of pooled data sets together, rung by rung, their bearings kept apart."""
+    """Put the cells of pooled data sets together, rung by rung."""
     sizes = Counter(pools.values())
-    parts: dict[tuple[str, str, str], list[Cell]] = {}
+    drawn: dict[tuple[str, str, str], list[Cell]] = {}
     for cell in whole:
         if cell.dataset in pools:
-            parts.setdefault((pools[cell.dataset], cell.rung, cell.pipeline), []).append(cell)
+            drawn.setdefault((pools[cell.dataset], cell.rung, cell.pipeline), []).append(cell)
     made: dict[tuple[str, str], Members] = {}
-    for (pool, rung, _), cells in parts.items():
+    for (pool, rung, _), cells in drawn.items():
         if len(cells) == sizes[pool]:
-            name = f"{pool}, {plural(len(cells), 'draw')}"
-            tests = pd.concat([_apart(cell) for cell in cells], ignore_index=True)
-            made.setdefault((name, rung), []).append((cells[0], tests))
+            made.setdefault((f"{pool}, {plural(len(cells), 'draw')}", rung), []).append(cells)
     return made
+
+
+def _windows(cells: list[Cell]) -> pd.DataFrame:
+    """Give the test windows of a pipeline; those of a pool with their bearings kept apart."""
+    if len(cells) == 1:
+        return cells[0].tests
+    return pd.concat([_apart(cell) for cell in cells], ignore_index=True)
 
 
 def _apart(cell: Cell) -> pd.DataFrame:

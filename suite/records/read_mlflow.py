@@ -19,6 +19,7 @@ import pandas as pd
 
 from suite.errors import RequestError
 from suite.files import new_folder
+from suite.identity import key_of
 from suite.records.artifacts import FIRST_RECORD, RECORD
 from suite.records.frame import frame_of
 from suite.records.predictions import StoredPredictions
@@ -74,6 +75,17 @@ class RecordReader:
         """Check whether the run of a question has ended."""
         runs = self._index.runs(name, "question")
         return bool(runs) and runs[0].status in FINAL
+
+    def state(self, name: str) -> dict[str, Any]:
+        """Name what a question's results hang on, without reading any: its plan, and the runs that finished.
+
+        Returns
+        -------
+        dict
+            ``planned``, a key, and ``runs``, sorted ids.
+        """
+        runs = [run.run_id for run in self._final_runs(name) if run.status == "FINISHED"]
+        return {"planned": key_of(self.planned(name)), "runs": sorted(runs)}
 
     def planned(self, name: str) -> list[str]:
         """Give the job keys of a question's latest plan."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import logging
 import re
 import tempfile
@@ -15,7 +16,6 @@ import pandas as pd
 
 from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS
 from suite.files import only_one, write_text
-from suite.identity import canonical
 from suite.records.artifacts import MODEL
 from suite.records.frame import frame_of
 from suite.records.model_files import FACTS, REASON, holds_network
@@ -109,21 +109,31 @@ def register_champions(workspace: Workspace, name: str) -> list[str]:
     """
     reader = RecordReader(workspace)
     with only_one(question_lock(workspace, name), f"question {name!r}", wait=True):
-        runs = {one.run.run_id: one for one in reader.records(name) if one.record.status == "finished"}
         seen = workspace.cache / "champions" / f"{name}.json"
-        known = {"tracking": tracking_uri(workspace), "runs": sorted(runs)}
-        if seen.exists() and seen.read_text(encoding="utf-8") == canonical(known):
-            return []
-        frame = frame_of((one.record, run_id, one.run.started) for run_id, one in runs.items())
-        client = open_client(workspace)
-        lacking = [
-            f"{title}: {champion.pipeline} cannot be served: {reason}"
-            for champion in choose_champions(frame)
-            for title, reason in [_register(client, name, champion, runs[champion.served["run_id"]])]
-            if reason
-        ]
-        if not lacking:
-            write_text(seen, canonical(known))
+        state = {"tracking": tracking_uri(workspace), **reader.state(name)}
+        known = _read_seen(seen)
+        if known.get("state") != state:
+            known = {"state": state, "lacking": _register_all(reader, open_client(workspace), name)}
+            write_text(seen, json.dumps(known))
+    return list(known["lacking"])
+
+
+def _read_seen(file: Path) -> dict[str, Any]:
+    """Read what was looked at the last time; a file that is missing or damaged counts as nothing."""
+    try:
+        return dict(json.loads(file.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
+        return {}
+
+
+def _register_all(reader: RecordReader, client: Any, name: str) -> list[str]:
+    runs = {one.run.run_id: one for one in reader.records(name) if one.record.status == "finished"}
+    frame = frame_of((one.record, run_id, one.run.started) for run_id, one in runs.items())
+    lacking = []
+    for champion in choose_champions(frame):
+        title, reason = _register(client, name, champion, runs[champion.served["run_id"]])
+        if reason:
+            lacking.append(f"{title}: {champion.pipeline} cannot be served: {reason}")
     return lacking
 
 
