@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pandas as pd
 
@@ -24,9 +25,20 @@ def confusion_shares(cell: Cell) -> pd.DataFrame:
     DataFrame
         True class by predicted class, both sorted; each row sums to 1.
     """
+    shares = cell.memo.get("confusion_shares", cell.run_ids, lambda: _shares(cell))
+    true, predicted = (pd.Index(shares[name], name=name) for name in ("true", "predicted"))
+    return pd.DataFrame(shares["shares"], index=true, columns=predicted)
+
+
+def _shares(cell: Cell) -> dict[str, list[Any]]:
     predicted = cell.tests[seed_columns(cell.tests)].to_numpy(dtype=str)
     counts = count_confusions(cell.tests["fault"].to_numpy(dtype=str), predicted)
-    return counts.div(counts.sum(axis=1), axis=0)
+    shares = counts.div(counts.sum(axis=1), axis=0)
+    return {
+        "true": list(counts.index),
+        "predicted": list(counts.columns),
+        "shares": shares.to_numpy().tolist(),
+    }
 
 
 def bearing_recalls(board: list[Cell]) -> pd.DataFrame:
@@ -43,12 +55,12 @@ def bearing_recalls(board: list[Cell]) -> pd.DataFrame:
         One row ``fault · bearing``, one column a pipeline in the order given; NaN where a pipeline has
         not met a bearing.
     """
+    return _by_pipeline(board, "bearing_recalls", _bearings).sort_index()
 
-    def recalls(cell: Cell) -> pd.Series[float]:
-        names = cell.tests["fault"].astype(str) + " · " + bearing_names(cell.tests)
-        return hits(cell.tests).groupby(names).mean()
 
-    return _by_pipeline(board, recalls).sort_index()
+def _bearings(cell: Cell) -> pd.Series[float]:
+    names = cell.tests["fault"].astype(str) + " · " + bearing_names(cell.tests)
+    return hits(cell.tests).groupby(names).mean()
 
 
 def class_recalls(board: list[Cell]) -> pd.DataFrame:
@@ -64,19 +76,24 @@ def class_recalls(board: list[Cell]) -> pd.DataFrame:
     DataFrame
         One row a class, ``<class> (apart)`` for those in no average; one column a pipeline.
     """
+    return _by_pipeline(board, "class_recalls", _classes).rename_axis("class")
+
+
+def _classes(cell: Cell) -> pd.Series[float]:
+    recalls = [hits(cell.tests).groupby(cell.tests["fault"].astype(str)).mean()]
+    if len(cell.apart):
+        recalls.append(hits(cell.apart).groupby(cell.apart["fault"].astype(str) + " (apart)").mean())
+    return pd.concat(recalls)
+
+
+def _by_pipeline(board: list[Cell], name: str, compute: Callable[[Cell], pd.Series[float]]) -> pd.DataFrame:
+    """Put one column a pipeline side by side, of those with test windows."""
 
     def recalls(cell: Cell) -> pd.Series[float]:
-        parts = [hits(cell.tests).groupby(cell.tests["fault"].astype(str)).mean()]
-        if len(cell.apart):
-            parts.append(hits(cell.apart).groupby(cell.apart["fault"].astype(str) + " (apart)").mean())
-        return pd.concat(parts)
+        known = cell.memo.get(name, cell.run_ids, lambda: compute(cell).to_dict())
+        return pd.Series(known, dtype=float)
 
-    return _by_pipeline(board, recalls).rename_axis("class")
-
-
-def _by_pipeline(board: list[Cell], recalls: Callable[[Cell], pd.Series[float]]) -> pd.DataFrame:
-    """Put one column a pipeline side by side, of those with test windows."""
-    return pd.DataFrame({cell.pipeline: recalls(cell) for cell in board if not cell.tests.empty})
+    return pd.DataFrame({cell.pipeline: recalls(cell) for cell in board if cell.scored})
 
 
 def tuning_curves(board: list[Cell]) -> pd.DataFrame:
