@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from suite.errors import RequestError
+from suite.threads import use_one_thread
 
 if TYPE_CHECKING:
     from suite.question.plan import Plan
@@ -276,6 +277,7 @@ def _write(path: Path, text: str) -> None:
 
 def main() -> None:
     """Run the command line; a wrong request is one line on standard error and exit code 2."""
+    use_one_thread()
     try:
         code = app(standalone_mode=False)
     except RequestError as error:

@@ -20,6 +20,7 @@ GROUND = {
     "files",
     "identity",
     "strict_yaml",
+    "threads",
     "window_cache",
     "wording",
     "workspace",
@@ -74,6 +75,7 @@ ENVIRONMENT = {
     "cli.py": "COLUMNS, the terminal's width",
     "records/write_mlflow.py": "switches of MLflow, set before it is imported",
     "running/engine.py": "CUDA_VISIBLE_DEVICES, a worker's card",
+    "threads.py": "how many threads a process computes on",
     "signals/vmd/numba_engine.py": "OMP_NUM_THREADS, the threads it may take",
 }
 """File to what it reads or sets in the environment; ``SUITE_*`` is read by the first alone."""

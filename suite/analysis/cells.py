@@ -14,7 +14,7 @@ import pandas as pd
 
 from suite.analysis.memo import Memo
 from suite.analysis.tiers import Tier, tiers_of
-from suite.evaluation.confusion import Counts, confusions_of_seeds
+from suite.evaluation.confusion import Confusions, confusions_of_seeds
 from suite.statistics.bootstrap import Interval, bearing_keys, macro_f1_interval, seed_columns
 
 Predictions = pd.DataFrame | Mapping[str, pd.DataFrame]
@@ -170,7 +170,7 @@ def hits(tests: pd.DataFrame) -> pd.Series[float]:
     return pd.Series(right.mean(axis=1), index=tests.index)
 
 
-def seed_mean(tests: pd.DataFrame, metric: Callable[[Counts], npt.NDArray[np.float64]]) -> float:
+def seed_mean(tests: pd.DataFrame, metric: Callable[[Confusions], npt.NDArray[np.float64]]) -> float:
     """Average a metric of confusions, shape (S, C, C) to (S,), over the seeds; NaN without windows."""
     if tests.empty:
         return nan

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from suite.arrays import Labels
 
-Counts = npt.NDArray[np.intp]
+Confusions = npt.NDArray[np.intp]
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,7 +41,7 @@ def count_confusions(truth: Labels, predicted: Labels) -> pd.DataFrame:
     )
 
 
-def confusions_of_seeds(truth: Labels, predicted: Labels) -> Counts:
+def confusions_of_seeds(truth: Labels, predicted: Labels) -> Confusions:
     """Count windows by true and predicted label, seed by seed.
 
     Parameters
@@ -63,14 +63,14 @@ def confusions_of_seeds(truth: Labels, predicted: Labels) -> Counts:
     return np.bincount(cells.ravel(), minlength=seeds * size * size).reshape(seeds, size, size)
 
 
-def balanced_accuracies(confusions: Counts) -> npt.NDArray[np.float64]:
+def balanced_accuracies(confusions: Confusions) -> npt.NDArray[np.float64]:
     """Give the mean recall over the true classes that occur, shape (S,), from counts (S, C, C)."""
     present = confusions.sum(axis=2)[0] > 0
     right, true = np.diagonal(confusions, axis1=1, axis2=2), confusions.sum(axis=2)
     return np.asarray((right[:, present] / true[:, present]).mean(axis=1))
 
 
-def macro_f1s(confusions: Counts) -> npt.NDArray[np.float64]:
+def macro_f1s(confusions: Confusions) -> npt.NDArray[np.float64]:
     """Give the mean F1 over the true classes that occur, shape (S,), from counts (S, C, C)."""
     present = confusions.sum(axis=2)[0] > 0
     right, sides = np.diagonal(confusions, axis1=1, axis2=2), confusions.sum(axis=2) + confusions.sum(axis=1)

@@ -13,6 +13,7 @@ from suite.pipeline import find_pipeline
 from suite.question.job import Job
 from suite.records.record import Record
 from suite.running.run_job import failed, run_job
+from suite.threads import ONE_THREAD
 from suite.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 Run = Callable[[Job, Workspace], Record]
 Watch = Callable[[int], None]
-
-_POOLS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
-
-ONE_THREAD = dict.fromkeys(_POOLS, "1")
-"""Several jobs run side by side: a second thread in each would make all of them slower."""
 
 SETTINGS = {
     # Workers start processes of their own (data loading, BLAS), which daemons may not.

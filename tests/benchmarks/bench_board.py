@@ -1,0 +1,106 @@
+"""Growth of a board with its jobs: five times the jobs may take five times the time, and no more.
+
+Questions of about 1,000 and 5,000 jobs that were answered (planted, nothing is trained). The leaderboard is
+timed twice: the first time, when every interval is drawn, and again, when what was computed is read.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from _many_jobs import answer
+from _ratio import Ratio, compare, report
+from rich.console import Console
+
+from suite.question.plan import Plan
+from suite.running.run_question import run_question
+from suite.running.status import status_of
+from suite.views.show import show
+from suite.workspace import Workspace
+
+PIPELINES = 26
+SMALL, LARGE = 2, 10
+"""Data sets of the two questions; each gives 468 jobs."""
+
+TARGET = 0.8
+"""Time of as many small ones over that of the large one, at least."""
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A question of many jobs, and where it was answered."""
+
+    plan: Plan
+    workspace: Workspace
+
+    def forget(self) -> None:
+        """Drop what was computed before."""
+        shutil.rmtree(self.workspace.cache / "analysis", ignore_errors=True)
+
+    def show(self) -> None:
+        """Show the leaderboard and write its page and its JSON."""
+        runs = self.workspace.runs
+        console = Console(file=StringIO(), width=140)
+        show(self.workspace, console, json_file=runs / "board.json", html_file=runs / "board.html")
+
+    def status(self) -> None:
+        """Count its jobs by state."""
+        status_of(self.plan, self.workspace)
+
+    def ask_again(self) -> None:
+        """Run the question, in which nothing is left to run."""
+        run_question(self.plan, self.workspace, Console(file=StringIO()), command="suite run many.yaml")
+
+
+def _answered(folder: Path, datasets: int) -> Answered:
+    return Answered(answer(folder, datasets, PIPELINES), Workspace(folder, folder))
+
+
+def measure(folder: Path) -> list[Ratio]:
+    """Compare a large question with as many small ones, command by command."""
+    small, large = (
+        Answered(
+            answer(folder / str(count), count, PIPELINES), Workspace(folder / str(count), folder / str(count))
+        )
+        for count in (SMALL, LARGE)
+    )
+
+    def growth(name: str, command: Callable[[Answered], None], rounds: int) -> Ratio:
+        def repeated() -> None:
+            for _ in range(LARGE // SMALL):
+                command(small)
+
+        found = compare(
+            f"{name} of {len(large.plan.jobs):,} jobs",
+            lambda: command(large),
+            repeated,
+            against=f"{LARGE // SMALL} of {len(small.plan.jobs):,} jobs",
+            rounds=rounds,
+        )
+        return replace(found, target=TARGET)
+
+    def show_anew(asked: Answered) -> None:
+        asked.forget()
+        asked.show()
+
+    return [
+        growth("status", Answered.status, 3),
+        growth("run with nothing to run", Answered.ask_again, 3),
+        growth("leaderboard, the first time", show_anew, 1),
+        growth("leaderboard, again", Answered.show, 3),
+    ]
+
+
+def main() -> None:
+    """Measure, print, write."""
+    with TemporaryDirectory() as folder:
+        report(measure(Path(folder)), __doc__)
+
+
+if __name__ == "__main__":
+    main()
