@@ -1,4 +1,4 @@
-"""The contract that a contestant signs."""
+"""The contract of a contestant."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ class Resources:
 
 @dataclass(frozen=True)
 class Context:
-    """What a pipeline may know when it builds an estimator.
+    """What a pipeline gets to build an estimator.
 
     Attributes
     ----------

@@ -28,7 +28,7 @@ Check = tuple[str, Callable[[], None]]
 
 @cache
 def sample() -> tuple[Windows, npt.NDArray[np.str_], Windows]:
-    """Cut a small simulated world: training windows, their labels, and blind test windows; once a process."""
+    """Cut a small simulated data set: training and blind test windows, with labels; once a process."""
     recordings = load("simulated", rigs=1, bearings_per_class=3, seconds=0.5)
     windows = cut(recordings, WindowSpec(length=1024, overlap=0.0))
     held_out = windows.metadata["bearing"].str.endswith("2").to_numpy()

@@ -1,7 +1,7 @@
 """MiniRocket and a ridge classifier: fast convolution kernels without training.
 
-The kernels are written anew in :mod:`suite.signals.convolution_kernels`, with the same answers as
-sktime's. Neither library that keeps MiniRocket fits here: aeon 1.6 wants a Numba below 0.64, older than
+The kernels are written anew in :mod:`suite.signals.convolution_kernels`, with the same results as
+sktime's. Neither library with MiniRocket fits here: aeon 1.6 needs a Numba below 0.64, older than
 the one that compiles everything else here; sktime 1.2 holds pandas and scikit-learn below 3.1 and 1.10
 and takes two to four seconds to import in every worker, for one transform.
 """

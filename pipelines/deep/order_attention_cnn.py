@@ -1,7 +1,7 @@
 """Attention CNN on the envelope map around the bearing's own fault orders: our bet for unseen bearings.
 
-The deep counterpart of an SVM on fault-order lines: a line of an outer-race fault stands at the same
-place of the same channel on every bearing, at every speed, so what is learned there may apply elsewhere.
+The deep counterpart of an SVM on fault-order lines: a line of an outer-race fault is at the same
+position of the same channel on every bearing, at every speed, so what is learned there may apply elsewhere.
 """
 
 from __future__ import annotations

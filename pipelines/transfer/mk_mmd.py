@@ -1,4 +1,4 @@
-"""MK-MMD: the features of both domains have the same means in every direction that kernels see."""
+"""MK-MMD: the features of both domains have the same mean embedding under several kernels."""
 
 from pipelines.transfer._network import adapted_pipeline
 

@@ -1,4 +1,4 @@
-"""The floor of every transfer: a network that never sees the target."""
+"""The lower bound of every transfer: a network that uses no target window."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The ceiling of every transfer: a network that sees the labels of the target windows."""
+"""The upper bound of every transfer: a network that learns the labels of the target windows."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class Contrast:
 
     @property
     def outcome(self) -> str:
-        """Give ``equal``, ``classical``, ``deep`` or ``open`` (cannot be told apart)."""
+        """Give ``equal``, ``classical``, ``deep`` or ``open`` (undecided)."""
         if isinstance(self.odds, Posterior) and self.odds.equivalent >= SURE:
             return "equal"
         return "classical" if self.gap.low > 0 else "deep" if self.gap.high < 0 else "open"

@@ -49,7 +49,7 @@ class Comparison:
     metric
         Of all three columns.
     parity, honest
-        What the two columns stand for: data set, rung and its claim, and how many folds and bearings
+        What the two columns are: data set, rung and its claim, and how many folds and bearings
         were tested.
     rows
         In the order of the paper.

@@ -1,4 +1,4 @@
-"""Tiers of a board: pipelines of one tier cannot be told apart from its best."""
+"""Tiers of a board: pipelines of one tier do not differ from its best."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def parse_options(dataset: DataSet, given: Mapping[str, Any], file: str | Path |
         return dataset.options.model_validate(dict(given))
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(str(part) for part in (dataset.name, *first["loc"]))
+        key = ".".join(str(segment) for segment in (dataset.name, *first["loc"]))
         known = ", ".join(dataset.options.model_fields) or "no options"
         problem = first["msg"].removeprefix("Value error, ")
         # An option that says itself what it takes is not answered with the names of all of them.

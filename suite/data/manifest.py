@@ -196,7 +196,7 @@ def _validated(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow
         return ManifestRow.model_validate({key: value for key, value in raw.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        where = ", ".join([position, *(str(part) for part in first["loc"][:1])])
+        where = ", ".join([position, *(str(key) for key in first["loc"][:1])])
         expected = ", ".join(ManifestRow.model_fields) if first["type"] == "extra_forbidden" else None
         problem = "unknown key" if expected else first["msg"].removeprefix("Value error, ")
         raise RequestError(problem, file=path, key=where, expected=expected) from error

@@ -69,7 +69,7 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
             raise ValueError(f"{windows.signals.shape[1]} channels, fitted on {self.n_channels_}")
         if not len(windows):
             return np.empty((0, self.n_channels_ * len(self.names())))
-        return np.concatenate([self._rows(part) for part in _chunks(windows)])
+        return np.concatenate([self._rows(chunk) for chunk in _chunks(windows)])
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
         """Name the columns; with several channels each name starts with ``ch<number>_``."""
@@ -78,10 +78,10 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         wide = [f"ch{channel}_{name}" for channel in range(self.n_channels_) for name in self.names()]
         return np.asarray(wide, dtype=object)
 
-    def _rows(self, part: Windows) -> Real:
-        signals = part.signals.astype(np.float64)
+    def _rows(self, chunk: Windows) -> Real:
+        signals = chunk.signals.astype(np.float64)
         channels = range(self.n_channels_)
-        return np.hstack([self.compute(signals[:, channel], part.metadata) for channel in channels])
+        return np.hstack([self.compute(signals[:, channel], chunk.metadata) for channel in channels])
 
 
 @dataclass(frozen=True)

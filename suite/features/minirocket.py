@@ -1,4 +1,4 @@
-"""MiniRocket features: how often fixed convolution kernels answer above thresholds."""
+"""MiniRocket features: how often outputs of fixed convolution kernels exceed thresholds."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from suite.signals.convolution_kernels import TRIPLES, dilations, shares_above, 
 
 
 class MiniRocket(TransformerMixin, BaseEstimator):  # type: ignore[misc]
-    """Shares of the answers of 84 dilated kernels that lie above thresholds, channel by channel.
+    """Shares of the outputs of 84 dilated kernels above thresholds, channel by channel.
 
-    Thresholds are quantiles of the answers to training windows drawn at random
+    Thresholds are quantiles of the outputs for training windows drawn at random
     (Dempster, Schmidt & Webb 2021, KDD, MiniRocket).
 
     Parameters
@@ -46,11 +46,11 @@ class MiniRocket(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def transform(self, windows: Windows) -> npt.NDArray[np.float32]:
         """Count, shape (n, features), float32."""
         signals = [np.ascontiguousarray(windows.signals[:, at]) for at in range(len(self.thresholds_))]
-        parts = [
+        pieces = [
             shares_above(signal, self.dilations_, self.shares_, limits)
             for signal, limits in zip(signals, self.thresholds_, strict=True)
         ]
-        return np.hstack(parts)
+        return np.hstack(pieces)
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
         """Name the columns by channel, kernel, dilation and threshold."""

@@ -24,7 +24,7 @@ class OrderBands(WindowFeatures):
     """Logarithm of the share of the power in bands of shaft orders, free of scale and sign.
 
     A bin that lies across an edge is shared in proportion. A band beyond half the sampling rate holds
-    silence. No fault order is used, only the shaft speed: where the geometry is unknown these stand.
+    silence. No fault order is used, only the shaft speed: where the geometry is unknown these exist.
 
     Parameters
     ----------

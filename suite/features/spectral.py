@@ -80,5 +80,5 @@ def _positions(share: Real, frequency: Real) -> Real:
     alive = share.any(axis=1)
     strongest = np.where(alive, frequency[share.argmax(axis=1)], 0.0)
     running = np.cumsum(share, axis=1)
-    rolls = [np.where(alive, frequency[(running >= part).argmax(axis=1)], 0.0) for part in ROLL_OFFS]
+    rolls = [np.where(alive, frequency[(running >= share).argmax(axis=1)], 0.0) for share in ROLL_OFFS]
     return np.column_stack([strongest, *rolls])

@@ -34,7 +34,7 @@ class Textures(WindowFeatures):
     histogram of uniform local binary patterns of eight neighbours (Ojala et al. 2002, IEEE TPAMI
     24:971-987); ``glcm``: contrast, dissimilarity, homogeneity, energy and correlation of the
     co-occurrence of 16 grey levels, one and three pixels apart, across and upwards (Haralick et al.
-    1973, IEEE TSMC 3:610-621). Images know no scale or sign of a window, so neither do these.
+    1973, IEEE TSMC 3:610-621). Images do not depend on the scale or sign of a window, so neither do these.
 
     Parameters
     ----------

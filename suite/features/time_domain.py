@@ -78,6 +78,6 @@ def _spread(unit: Real) -> Real:
 
 def _quantile(ordered: Real, share: float) -> Real:
     position = share * (ordered.shape[1] - 1)
-    low, part = int(position), position % 1
+    low, remainder = int(position), position % 1
     high = min(low + 1, ordered.shape[1] - 1)
-    return np.asarray((1 - part) * ordered[:, low] + part * ordered[:, high])
+    return np.asarray((1 - remainder) * ordered[:, low] + remainder * ordered[:, high])

@@ -32,7 +32,7 @@ class Component:
         (before the add), ``before-norm`` (between the last convolution and its normalisation), or instead
         of that ``convolution``.
     cross_scale
-        Whether it can see the maps of earlier stages: it takes an option ``sources`` and its forward
+        Whether it can take the maps of earlier stages: it takes an option ``sources`` and its forward
         takes them.
     """
 

@@ -69,7 +69,7 @@ class Conv2d(nn.Conv2d):
 
 
 def _picks(layer: nn.Conv1d | nn.Conv2d) -> bool:
-    """Check whether a convolution shall first pick every so manyth position and then convolve what is left.
+    """Check whether a convolution should first pick every so manyth position and then convolve what is left.
 
     For a 1×1 kernel with a stride that is the same sum. oneDNN's gradient of such a kernel writes beyond
     its buffer in channels-last layout when there are fewer channels than a register holds, and the
@@ -104,8 +104,8 @@ class AdaptiveMaxPool1d(nn.AdaptiveMaxPool1d):
         if not _layout.plain:
             pooled: Tensor = super().forward(input)
             return pooled
-        length, parts = input.shape[-1], self.output_size
-        edges = [(part * length // parts, -(-(part + 1) * length // parts)) for part in range(parts)]
+        length, pieces = input.shape[-1], self.output_size
+        edges = [(piece * length // pieces, -(-(piece + 1) * length // pieces)) for piece in range(pieces)]
         return torch.stack([input[..., first:last].amax(dim=-1) for first, last in edges], dim=-1)
 
 

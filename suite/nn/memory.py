@@ -8,7 +8,7 @@ import torch
 
 
 def out_of_memory(error: BaseException) -> bool:
-    """Check whether a device or the host ran out of memory, however PyTorch says so."""
+    """Check whether a device or the host ran out of memory, whatever PyTorch raises."""
     of_host = isinstance(error, RuntimeError) and "can't allocate memory" in str(error)
     return of_host or isinstance(error, torch.OutOfMemoryError | MemoryError)
 

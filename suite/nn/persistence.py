@@ -69,7 +69,7 @@ def load_network(path: str | Path, device: str = "cpu") -> NetworkClassifier:
     path
         The file.
     device
-        Where it shall predict.
+        Device of the predictions.
 
     Returns
     -------

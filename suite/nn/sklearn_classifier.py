@@ -10,7 +10,7 @@ from suite.nn.component import keyword_only
 class SklearnClassifier:
     """``get_params``, ``set_params`` and ``sklearn.clone`` for keyword-only constructors.
 
-    A constructor that hands further arguments on to its base class has those, too.
+    A constructor that passes further arguments to its base class has those, too.
     """
 
     def get_params(self, deep: bool = True) -> dict[str, Any]:

@@ -149,8 +149,8 @@ class _Stack:
         """Give the logits of all networks, shape (networks, n, classes), learning nothing."""
         self.skeleton.eval()
         with torch.no_grad():
-            parts = [self._apply(batch, shared=True) for batch in torch.split(x, PREDICTION_BATCH)]
-        return torch.cat(parts, dim=1)
+            pieces = [self._apply(batch, shared=True) for batch in torch.split(x, PREDICTION_BATCH)]
+        return torch.cat(pieces, dim=1)
 
     def _losses(self, batches: Sequence[Batch]) -> Tensor:
         logits = self._apply(torch.stack([batch.x for batch in batches]), shared=False)

@@ -30,7 +30,7 @@ def train(
     The best epoch has the highest validation macro-F1 (the lower loss decides a tie) after the
     schedule has settled. Without validation windows, or where the recipe keeps the last epoch, all
     epochs are run and the last one stays. When memory runs out, training starts again with half the
-    batch and says so.
+    batch, with a warning.
 
     Parameters
     ----------

@@ -70,14 +70,14 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
 
 def _touching(train: pd.DataFrame, test: pd.DataFrame, gap: npt.NDArray[Any]) -> int:
     count = 0
-    spans = {name: part[["start", "stop"]].to_numpy() for name, part in train.groupby("recording")}
+    spans = {name: windows[["start", "stop"]].to_numpy() for name, windows in train.groupby("recording")}
     gaps = pd.Series(gap, index=test.index)
-    for name, part in test.groupby("recording"):
+    for name, windows in test.groupby("recording"):
         if name not in spans:
             continue
         start, stop = spans[name].T
-        near = gaps[part.index].to_numpy()[:, None]
-        first, last = part["start"].to_numpy()[:, None], part["stop"].to_numpy()[:, None]
+        near = gaps[windows.index].to_numpy()[:, None]
+        first, last = windows["start"].to_numpy()[:, None], windows["stop"].to_numpy()[:, None]
         count += int(((first - near < stop) & (last + near > start)).any(axis=1).sum())
     return count
 

@@ -97,11 +97,11 @@ def signal_probes(
     labels = metadata["fault"].to_numpy(dtype=str)
     known, truth = labels[train], labels[tested]
     ours, theirs = _spectra(signals[train]), _spectra(signals[tested])
-    bands = [_bands(part) for part in (ours, theirs)]
+    bands = [_bands(piece) for piece in (ours, theirs)]
     repeats = [_repeats(signals[rows]) for rows in (train, tested)]
     return {
-        "band": _tell(_edge(ours), known, _edge(theirs), truth),
-        "quantisation": _tell(repeats[0], known, repeats[1], truth),
+        "band": _separate(_edge(ours), known, _edge(theirs), truth),
+        "quantisation": _separate(repeats[0], known, repeats[1], truth),
         "identity": _identity(bands[0], bearing_ids(metadata.iloc[train]).to_numpy(dtype=str)),
         "shuffled": shuffled_control(bands[0], known, bands[1], truth, np.random.default_rng(0)),
     }
@@ -128,10 +128,10 @@ def shuffled_control(
 def _from_table(cue: Real, metadata: pd.DataFrame, fold: Fold) -> CueScore:
     labels = metadata["fault"].to_numpy(dtype=str)
     tested = np.concatenate([fold.test, fold.apart])
-    return _tell(cue[fold.train], labels[fold.train], cue[tested], labels[tested])
+    return _separate(cue[fold.train], labels[fold.train], cue[tested], labels[tested])
 
 
-def _tell(ours: Real, known: Labels, theirs: Real, truth: Labels) -> CueScore:
+def _separate(ours: Real, known: Labels, theirs: Real, truth: Labels) -> CueScore:
     """Learn classes from a cue of one or two columns, and measure how far that goes."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -205,8 +205,8 @@ def _edge(spectra: Real) -> Real:
 
 
 def _bands(spectra: Real) -> Real:
-    parts = np.array_split(spectra, N_BANDS, axis=1)
-    return np.asarray(np.log10(np.column_stack([part.sum(axis=1) for part in parts]) + EMPTY_BAND))
+    pieces = np.array_split(spectra, N_BANDS, axis=1)
+    return np.asarray(np.log10(np.column_stack([piece.sum(axis=1) for piece in pieces]) + EMPTY_BAND))
 
 
 def _repeats(windows: npt.NDArray[np.float32]) -> Real:

@@ -20,7 +20,7 @@ LADDER = "suite.protocols.ladder"
 Split = Callable[["pd.DataFrame", int, int], list[Fold]]
 
 Role = Literal["step", "headline", "leak", "parity", "unknown"]
-"""What a rung is for: one more step, the one on which the project answers, the one that the leak gap is
+"""What a rung is for: one more step, the one of the headline, the one that the leak gap is
 measured from, the split of a published benchmark; or it is not installed here."""
 
 
@@ -35,7 +35,7 @@ class Rung:
     claim
         What a score on this rung supports, as the end of "a score here supports: ...".
     forbids
-        What the ledger refuses to see on both sides: ``samples``, ``neighbours`` (closer than the
+        What the ledger refuses on both sides: ``samples``, ``neighbours`` (closer than the
         gap), ``recordings``, ``conditions``, ``bearings``, ``rigs``, ``duplicates``; and
         ``target_bearings``, adapted on and tested.
     leaky
@@ -147,14 +147,14 @@ def rung(name: str) -> Rung:
 
 
 def rung_of(level: str, name: str = "") -> Rung:
-    """Give the rung of a stored result by its level, or a stand-in for one that is not installed.
+    """Give the rung of a stored result by its level, or a substitute for one that is not installed.
 
     Parameters
     ----------
     level
         As stored.
     name
-        As stored; the claim of the stand-in, which supports none.
+        As stored; the claim of the substitute, which supports none.
     """
     for entry in all_rungs():
         if entry.level == level:
@@ -163,7 +163,7 @@ def rung_of(level: str, name: str = "") -> Rung:
 
 
 def headline_rung() -> Rung:
-    """Give the rung on which the project answers: bearings never seen."""
+    """Give the headline rung: bearings never seen."""
     return _with_role("headline")
 
 

@@ -102,7 +102,7 @@ class Published(_Strict):
     dataset, rung, metric
         Where this question re-runs it, and the metric (see ``suite.evaluation.metrics``) that it gives.
     honest
-        Data set on whose headline rung the same pipelines stand beside it, if on any.
+        Data set on whose headline rung the same pipelines are compared with it, if on any.
     scores
         Pipeline to points of 100.
     """
@@ -178,16 +178,18 @@ class Experiment(_Strict):
     def _names_are_there(self) -> Experiment:
         pipelines = {choice.title for choice in self.pipelines}
         datasets = {choice.title for choice in self.datasets}
-        said = [("controls", set(self.controls), pipelines)]
-        said += [("datasets.protocols", set(item.protocols), set(self.protocols)) for item in self.datasets]
+        references = [("controls", set(self.controls), pipelines)]
+        references += [
+            ("datasets.protocols", set(item.protocols), set(self.protocols)) for item in self.datasets
+        ]
         for table in self.published:
-            said += [
+            references += [
                 ("published.scores", set(table.scores), pipelines),
                 ("published.dataset", {table.dataset}, datasets),
                 ("published.honest", {table.honest or table.dataset}, datasets),
                 ("published.rung", {table.rung}, set(self.protocols)),
             ]
-        for key, names, known in said:
+        for key, names, known in references:
             if not names <= known:
                 strange = ", ".join(sorted(names - known))
                 raise ValueError(f"{key}: {strange} is not in this question ({', '.join(sorted(known))})")
@@ -234,7 +236,7 @@ def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experi
 
 
 def read_settings(overrides: Iterable[str]) -> dict[str, Any]:
-    """Read ``key=value`` settings that stand alone, as the options of a data set do.
+    """Read ``key=value`` settings without a prefix, as the options of a data set.
 
     Parameters
     ----------

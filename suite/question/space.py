@@ -49,7 +49,7 @@ class RecordingTrial:
     Parameters
     ----------
     values
-        Name to the answer; otherwise the low end or the first choice is given.
+        Name to the value; otherwise the low end or the first choice is given.
 
     Attributes
     ----------

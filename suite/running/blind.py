@@ -1,6 +1,6 @@
-"""Hand a contestant what it may see, and score it afterwards.
+"""Give a contestant what it may use, and score it afterwards.
 
-A job has three steps. ``open_fold`` divides the windows and hands out training windows with labels and
+A job has three steps. ``open_fold`` divides the windows and gives training windows with labels and
 *blind* test windows; the contestant is tuned and fitted; only then does ``score_fold`` open the window
 table again and learn the test labels. While an estimator runs, no object in its reach and no frame below
 it on the stack holds a test label.

@@ -27,7 +27,7 @@ SETTINGS = {
     "distributed.worker.daemon": False,
     # A job that no worker can take must fail, not wait for ever.
     "distributed.scheduler.no-workers-timeout": "300s",
-    # A worker holds one job at a time, so that the others stay free for whoever is idle.
+    # A worker holds one job at a time, so that the others stay free for idle workers.
     "distributed.scheduler.worker-saturation": 1.0,
     # A job may lose its worker a few times (killed, out of memory) before it counts as failed.
     "distributed.scheduler.allowed-failures": 3,
@@ -57,7 +57,7 @@ def execute(
     jobs
         Independent of each other.
     workspace
-        Where windows, studies and cache are; a cluster must see it under the same path.
+        Where windows, studies and cache are; a cluster must have it under the same path.
     executor
         ``serial`` (this process, for debugging), ``local`` (a cluster in this process's care) or
         ``tcp://host:port`` (a Dask scheduler that exists).
@@ -76,7 +76,7 @@ def execute(
     Raises
     ------
     RequestError
-        An unknown executor, or a cluster that does not answer or does not see ``workspace``.
+        An unknown executor, or a cluster that does not answer or has no access to ``workspace``.
     """
     if executor == "serial":
         for job in jobs:
@@ -173,7 +173,7 @@ def local_cluster(workers: int, n_gpus: int) -> Any:
     workers
         CPU worker processes, labelled ``CPU`` where there are GPU workers too.
     n_gpus
-        GPU worker processes, labelled ``GPU``, each seeing its own device alone; jobs that want no
+        GPU worker processes, labelled ``GPU``, each with its own device alone; jobs that need no
         GPU are kept off them.
     """
     from distributed import LocalCluster, Nanny
@@ -200,7 +200,7 @@ def gpus() -> int:
     """Count CUDA devices without starting CUDA in this process's children."""
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is not None:
-        return len([part for part in visible.split(",") if part.strip() not in ("", "-1")])
+        return len([device for device in visible.split(",") if device.strip() not in ("", "-1")])
     from pathlib import Path
 
     return len(list(Path("/proc/driver/nvidia/gpus").glob("*")))

@@ -131,7 +131,7 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
 
 
 def device_for(pipeline: Pipeline) -> str:
-    """Give ``cuda`` to a pipeline that wants a GPU where this process sees one, else ``cpu``."""
+    """Give ``cuda`` to a pipeline that needs a GPU where this process has one, else ``cpu``."""
     if not pipeline.resources.gpus:
         return "cpu"
     import torch

@@ -109,7 +109,7 @@ def _run(
 
 
 def _is_up_to_date(reader: RecordReader, name: str, facts: Mapping[str, Any]) -> bool:
-    """Check whether the question's run is closed and says what would be written into it now."""
+    """Check whether the question's run is closed and holds what would be written into it now."""
     return reader.closed(name) and reader.question(name) == json.loads(json.dumps(facts))
 
 

@@ -73,7 +73,7 @@ def choose_champions(runs: pd.DataFrame) -> list[Champion]:
     -------
     list of Champion
         A pipeline takes part where it finished as many folds as any other; bounds, which saw labels
-        that no contestant sees, never do, nor do runs without an inner score, which nothing but their
+        that no contestant gets, never do, nor do runs without an inner score, which nothing but their
         test could choose. The first by name wins a tie.
     """
     chosen = []

@@ -62,7 +62,7 @@ def dilations(length: int, features: int) -> tuple[Whole, Whole]:
 
 
 def thresholds(windows: Real32, spread: Whole, shares: Whole, drawn: Whole) -> Real32:
-    """Take thresholds from the quantiles of what the kernels answer on some windows.
+    """Take thresholds from the quantiles of what the kernels give for some windows.
 
     Parameters
     ----------
@@ -91,7 +91,7 @@ def thresholds(windows: Real32, spread: Whole, shares: Whole, drawn: Whole) -> R
 
 @numba.njit(cache=True)
 def shares_above(windows: Real32, spread: Whole, shares: Whole, limits: Real32) -> Real32:
-    """Give the share of each kernel's answer that lies above each of its thresholds.
+    """Give the share of each kernel's output that is above each of its thresholds.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def shares_above(windows: Real32, spread: Whole, shares: Whole, limits: Real32) 
     Returns
     -------
     ndarray
-        Shape (n, len(limits)), in [0, 1]. Every second kernel counts over the whole answer, with
+        Shape (n, len(limits)), in [0, 1]. Every second kernel counts over the whole output, with
         zeros beyond the window, the others only where all taps lie inside.
     """
     length = windows.shape[1]

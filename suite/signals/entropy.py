@@ -94,7 +94,7 @@ def sample_entropy(signals: Real, tolerance: float = 0.2) -> Real:
     Returns
     -------
     ndarray
-        Shape (n,), nats. Where no pair stays, the largest value that the length can tell,
+        Shape (n,), nats. Where no pair stays, the largest value of the length,
         ln((N-2)(N-3)/2); 0 for a constant signal.
 
     Raises

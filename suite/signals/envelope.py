@@ -91,7 +91,7 @@ def envelope_spectrum(
     ends
         Share of the envelope that is left out at either end: by default 2 % where it is pre-whitened,
         else nothing. Taken as periodic, a window jumps where its end meets its beginning, and
-        pre-whitening makes of that jump an impact that stands above those of a real fault.
+        pre-whitening makes of that jump an impact larger than those of a real fault.
 
     Returns
     -------

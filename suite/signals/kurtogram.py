@@ -108,7 +108,7 @@ def _kurtosis(envelope: npt.NDArray[np.complex128]) -> Real:
 def _grids(length: int) -> list[tuple[int, int]]:
     """Width in bins and number of the bands of each grid, the offset and a remainder left out."""
     half = length // 2
-    counts = [1, *sorted(part << halvings for halvings in range(half.bit_length()) for part in (2, 3))]
+    counts = [1, *sorted(factor << halvings for halvings in range(half.bit_length()) for factor in (2, 3))]
     return [(half // count, count) for count in counts if half // count >= FEWEST or count == 1]
 
 

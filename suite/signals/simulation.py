@@ -231,9 +231,9 @@ def scatter_impulses(positions: Real, amplitudes: Real, samples: int) -> Real:
     if not len(positions):
         return np.zeros(samples)
     whole = np.floor(positions).astype(np.int64)
-    part = positions - whole
-    train = np.bincount(whole, amplitudes * (1 - part), minlength=samples + 1)
-    train += np.bincount(whole + 1, amplitudes * part, minlength=samples + 1)[: len(train)]
+    remainder = positions - whole
+    train = np.bincount(whole, amplitudes * (1 - remainder), minlength=samples + 1)
+    train += np.bincount(whole + 1, amplitudes * remainder, minlength=samples + 1)[: len(train)]
     return np.asarray(train[:samples])
 
 

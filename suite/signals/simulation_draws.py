@@ -57,7 +57,7 @@ def draw_bearing(
     rig
         The machine.
     fault
-        Where the defect sits. The draws do not depend on it, so nothing but the impacts tells a class.
+        The defect. The draws do not depend on it, so nothing but the impacts depends on the class.
     severity
         Mean severity of faulty bearings; each bearing has its own, 0.6 to 1.4 times that.
     rng

@@ -1,4 +1,4 @@
-"""Which pipelines can be told apart: simultaneous comparison, rank intervals and tiers."""
+"""Which pipelines differ: simultaneous comparison, rank intervals and tiers."""
 
 from __future__ import annotations
 
@@ -69,10 +69,10 @@ def rank_intervals(claims: npt.NDArray[np.bool_]) -> Ranks:
 
 
 def tiers(estimates: npt.ArrayLike, claims: npt.NDArray[np.bool_]) -> Ranks:
-    """Group pipelines that cannot be told apart, shape (k,), tier 1 first.
+    """Group pipelines that do not differ, shape (k,), tier 1 first.
 
     The highest score leads a tier and takes in all that it is not claimed to beat; the highest of the
-    rest leads the next. Being told apart is not transitive: two pipelines of one tier may differ, but
+    rest leads the next. Differing is not transitive: two pipelines of one tier may differ, but
     each is level with the tier's leader.
 
     Parameters

@@ -1,4 +1,4 @@
-"""What a test answers when the data cannot support it."""
+"""Result of a test that the data cannot support."""
 
 from __future__ import annotations
 

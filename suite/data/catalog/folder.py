@@ -79,9 +79,9 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     signal = to_signal(arrays, path, row.variable, row.channel)
     check_signal(signal, str(path))
     severity = 0.0 if row.severity is None and row.fault == "healthy" else row.severity
-    part = "".join(f":{piece}" for piece in (row.variable, row.channel) if piece is not None)
+    selector = "".join(f":{piece}" for piece in (row.variable, row.channel) if piece is not None)
     return Recording(
-        name=row.name or f"{row.file}{part}",
+        name=row.name or f"{row.file}{selector}",
         signal=signal,
         rate_hz=_rate(manifest, entry, arrays, path),
         shaft_hz=row.turns_hz,

@@ -81,7 +81,7 @@ def _read_one(name: str, path: Path, options: PaderbornOptions) -> Recording:
     arrays = read_arrays(path)
     # The struct is called as the file; X holds time axes, Y the channels, in any order.
     labels = [
-        key for key in arrays if ".Y." in key and key.endswith(".Name") and _says(arrays[key], _CHANNEL)
+        key for key in arrays if ".Y." in key and key.endswith(".Name") and _contains(arrays[key], _CHANNEL)
     ]
     if len(labels) != 1:
         raise RequestError(
@@ -105,7 +105,7 @@ def _read_one(name: str, path: Path, options: PaderbornOptions) -> Recording:
     )
 
 
-def _says(array: npt.NDArray[Any], text: str) -> bool:
+def _contains(array: npt.NDArray[Any], text: str) -> bool:
     return array.size == 1 and array.item() == text
 
 

@@ -51,7 +51,7 @@ class ArchiveCheck:
     def admit(self, name: str, *, folder: bool = False, problem: str = "") -> str:
         """Give the plain name of an entry, with forward slashes, or refuse the archive for it."""
         self._entries += 1
-        plain = "/".join(part for part in re.split(r"[/\\]", name) if part not in ("", "."))
+        plain = "/".join(segment for segment in re.split(r"[/\\]", name) if segment not in ("", "."))
         if self._entries > self.limits.members:
             problem = f"is one of more than {self.limits.members} members"
         elif re.match(r"[/\\]|[A-Za-z]:", name):

@@ -37,11 +37,11 @@ def adabn(network: nn.Module, target: Tensor) -> None:
         norm.reset_running_stats()
         norm.momentum = None  # the plain mean over batches
         norm.train()
-    parts = -(-len(target) // STATISTICS_BATCH)
+    batches = -(-len(target) // STATISTICS_BATCH)
     with torch.no_grad():
-        for first in range(parts):
-            # Every parts-th input: windows lie by recording, and a batch must resemble the whole.
-            network(target[first::parts])
+        for first in range(batches):
+            # Every batches-th input: windows lie by recording, and a batch must resemble the whole.
+            network(target[first::batches])
     for norm, momentum in zip(norms, momenta, strict=True):
         norm.momentum = momentum
     network.eval()

@@ -35,7 +35,7 @@ def jmmd(
     estimator
         ``biased`` as published (eq. 9), ``unbiased`` or ``linear`` (eq. 10).
     bandwidths
-        One entry a layer; ``None`` stands for the five of :func:`suite.nn.adaptation.mk_mmd`.
+        One entry a layer; ``None`` means the five of :func:`suite.nn.adaptation.mk_mmd`.
 
     Returns
     -------

@@ -15,7 +15,7 @@ class AdaptationRecipe:
     epochs
         All of them are run.
     warm
-        Share of the epochs that see the source alone (50 of 300).
+        Share of the epochs on the source alone (50 of 300).
     batch_size
         Windows of either domain a step.
     learning_rate, weight_decay
@@ -63,5 +63,5 @@ class AdaptationRecipe:
 
     @property
     def warm_epochs(self) -> int:
-        """Epochs that see the source alone."""
+        """Epochs on the source alone."""
         return round(self.warm * self.epochs)

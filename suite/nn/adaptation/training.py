@@ -50,7 +50,7 @@ def adapt(
         The loss between the domains; ``None`` trains on the source alone.
     learning, validation
         Source windows that teach, and those that score an epoch; without the latter the last epoch
-        stays, whatever the recipe says.
+        stays, whatever the recipe selects.
     target
         Scaled windows of the target domain, without labels; unused without an alignment.
     recipe

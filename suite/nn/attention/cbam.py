@@ -11,7 +11,7 @@ from suite.nn.layers import average, broadcast, conv, maximum, norm, odd, one_of
 
 
 class CBAM(nn.Module):
-    """CBAM: a channel gate, then a spatial gate on what it lets through.
+    """CBAM: a channel gate, then a spatial gate on its output.
 
     Channel gate g = σ(MLP(GAP x) + MLP(GMP x)) with one shared MLP with bias; x' = x · g.
     Spatial gate σ(BN(conv_k(cat[max_C x', mean_C x']))) without bias; y = x' · that. No residual.

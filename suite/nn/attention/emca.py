@@ -26,7 +26,7 @@ def tile(descriptor: Tensor, channels: int) -> Tensor:
 
 
 class EMCA(nn.Module):
-    """Channel attention that also sees the maps of earlier stages.
+    """Channel attention from a map and those of earlier stages.
 
     With s = relu(Σ_r w_r · GAP_r) over the sources, tiled to C, and the own map last:
 

@@ -57,7 +57,7 @@ class Placement:
 
     @property
     def cross_scale(self) -> bool:
-        """Whether the module sees the maps of earlier stages."""
+        """Whether the module takes the maps of earlier stages."""
         return self.component.cross_scale
 
     def at(

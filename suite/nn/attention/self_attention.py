@@ -49,8 +49,8 @@ class SelfAttention(nn.Module):
         """Add to each position of a map (B, C, ...) what the others hold."""
         tokens = x.flatten(2).transpose(1, 2)
         batch, length, channels = tokens.shape
-        parts = self.project(tokens).reshape(batch, length, 3, self.heads, channels // self.heads)
-        q, k, v = parts.permute(2, 0, 3, 1, 4)
+        pieces = self.project(tokens).reshape(batch, length, 3, self.heads, channels // self.heads)
+        q, k, v = pieces.permute(2, 0, 3, 1, 4)
         mixed = functional.scaled_dot_product_attention(q, k, v)
         mixed = self.out(mixed.transpose(1, 2).reshape(batch, length, channels))
         y: Tensor = x + mixed.transpose(1, 2).reshape(x.shape)

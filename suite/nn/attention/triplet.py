@@ -55,13 +55,13 @@ class Triplet(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Weigh a map (B, C, ...)."""
-        parts = [
+        pieces = [
             gate(x.transpose(1, axis)).transpose(1, axis)
             for axis, gate in zip(self.axes, self.rotated, strict=True)
         ]
         if self.spatial is not None:
-            parts.append(self.spatial(x))
-        return torch.stack(parts).mean(0)
+            pieces.append(self.spatial(x))
+        return torch.stack(pieces).mean(0)
 
 
 COMPONENT = Component(

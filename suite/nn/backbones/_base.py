@@ -38,7 +38,7 @@ class Backbone(nn.Module, ABC):
 
 
 class Stages(nn.Module):
-    """Stages in a row, each followed by its attention, which may see the maps before it.
+    """Stages in a row, each followed by its attention, which may take the maps before it.
 
     Parameters
     ----------

@@ -113,9 +113,9 @@ class ResidualNetwork(Backbone):
     channels, classes, dims
         Of the input, the output and the maps.
     attention
-        Which module, and where. Inside blocks, a cross-scale module sees the stem and the branch of
+        Which module, and where. Inside blocks, a cross-scale module takes the stem and the branch of
         the last block of each earlier stage (in a stage's first block: nothing); after stages, it
-        goes after each stage's *first* block and sees the maps of the stages before.
+        goes after each stage's *first* block and takes the maps of the stages before.
     stem, width
         The stem and its output channels.
     branch

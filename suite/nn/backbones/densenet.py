@@ -49,7 +49,7 @@ class DenseNet(Backbone):
         1 or 2; in 1-D each k×k kernel becomes a line of k.
     attention
         Which module, and where: ``block`` is inside each dense layer, on its new channels; ``stage``
-        is after each dense block, where a cross-scale module sees the blocks before.
+        is after each dense block, where a cross-scale module takes the blocks before.
     growth
         Channels that each layer adds: 32 in DenseNet-121.
     layers

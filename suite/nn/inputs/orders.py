@@ -14,7 +14,7 @@ FAULT_COLUMNS = ("order_outer", "order_inner", "order_ball")
 """The cage's own line cannot be separated from the offset in a window of a few shaft turns."""
 
 RELATIVE_FLOOR = 1e-6
-"""Added to power and level (relative to the envelope's mean square): a silent line stands at its level."""
+"""Added to power and level (relative to the envelope's mean square): a silent line is at its level."""
 
 
 def around_fault_orders(

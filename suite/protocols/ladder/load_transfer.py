@@ -23,9 +23,11 @@ def _load_transfer(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
     conditions = sorted(metadata["condition"].unique())
     if len(conditions) < 2:
         raise RequestError("one condition only", key="load-transfer", expected=">= 2 conditions")
-    parts = {name: _draw(metadata, name, seed + k) for k, name in enumerate(conditions)}
+    pieces = {name: _draw(metadata, name, seed + k) for k, name in enumerate(conditions)}
     return [
-        Fold(f"{source} to {target}", train=parts[source][0], test=parts[target][1], target=parts[target][0])
+        Fold(
+            f"{source} to {target}", train=pieces[source][0], test=pieces[target][1], target=pieces[target][0]
+        )
         for source, target in list(permutations(conditions, 2))[:folds]
     ]
 

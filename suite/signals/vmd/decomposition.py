@@ -54,7 +54,7 @@ def vmd(
     Parameters
     ----------
     windows
-        Shape (n, length), real. The torch engine takes tensors too and answers on their device.
+        Shape (n, length), real. The torch engine takes tensors too and returns them on their device.
     n_modes
         Number of modes K.
     alpha

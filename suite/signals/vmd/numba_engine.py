@@ -127,7 +127,7 @@ def _iterate(
     limit: float,
     most: int,
 ) -> tuple[int, float]:
-    """Sweep until the modes stand still; iterate n lies in ``iterates[n % 2]``."""
+    """Sweep until the modes converge; iterate n is in ``iterates[n % 2]``."""
     done, change = 0, np.inf
     while change > limit and done < most:
         old, centers = iterates[done % 2], tracks[done % 2]
@@ -135,8 +135,8 @@ def _iterate(
         new, moved = iterates[done % 2], tracks[done % 2]
         change = 0.0
         for k in range(old.shape[0]):
-            moved[k], part = _update_mode(old[k], new[k], residual, grid, centers[k])
-            change += part
+            moved[k], moved_by = _update_mode(old[k], new[k], residual, grid, centers[k])
+            change += moved_by
         if dc:
             moved[0] = 0.0
         if tau > 0.0:

@@ -34,9 +34,9 @@ def decompose(windows: npt.NDArray[Any], settings: VmdSettings) -> EngineResult:
 
 
 def _iterate(spectrum: Real, iterates: Real, settings: VmdSettings) -> tuple[Real, Real, int, bool]:
-    """Sweep over the modes until they stand still.
+    """Sweep over the modes until they converge.
 
-    The mode being updated sees what the others leave: A_k <- (residual + A_k) / (1 + α(f - ω_k)²),
+    A mode is updated from what the others leave: A_k <- (residual + A_k) / (1 + α(f - ω_k)²),
     where the residual is C - Σ A_k - dual/2 all along, and ω_k is the one of the sweep before.
     Frequencies are in units of 1/sqrt(α). The dual variable is real too, a multiple of
     the spectrum at each bin.

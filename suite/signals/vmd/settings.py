@@ -18,7 +18,7 @@ Init = Literal["zero", "uniform", "random"]
 Stop = Literal["relative", "absolute"]
 
 MAX_ITERATIONS = 499
-"""Where vmdpy gives up; the result tells by ``converged`` which windows got there."""
+"""Limit of vmdpy; windows that reached it are not ``converged``."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class VmdSettings:
 
         vmdpy stops when eps + Σ|Δu|²/T <= tolerance over the T = 2·length bins of the mirrored
         window. The relative rule is the same test on the window scaled to unit mean square, so
-        both agree on standardised windows, and the relative one knows no units.
+        both agree on standardised windows, and the relative one has no unit.
 
         Parameters
         ----------

@@ -37,7 +37,7 @@ def _check_tensor(windows: Tensor) -> None:
     """Check on the device: only extremes travel."""
     if windows.ndim != 2 or windows.shape[1] < 4 or windows.is_complex():
         check_windows(np.empty(tuple(windows.shape), dtype=complex))
-    # Four samples with the same extremes and the same flaw stand for the window.
+    # Four samples with the same extremes and the same flaw replace the window.
     high, low = windows.amax(dim=1), windows.amin(dim=1)
     check_windows(torch.stack([low, high, low, high], dim=1).double().cpu().numpy())
 
@@ -107,7 +107,7 @@ def _half_sample(length: int, like: Tensor) -> Tensor:
 def iterate(
     spectra: Tensor, first: Tensor, limits: Tensor, settings: VmdSettings
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Sweep all windows together, as the NumPy engine does; windows that stand still leave.
+    """Sweep all windows together, as the NumPy engine does; converged windows leave.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """All sweeps of a window in one thread block: the residual in registers, no word from the host.
 
-Eager torch launches some fifty kernels a sweep and asks the host after each whether to go on. Here a
-block iterates its own window until that one stands still; the amplitudes of its modes stream
+Eager torch launches some fifty kernels a sweep and waits for the host after each. Here a
+block iterates its own window until that one converges; the amplitudes of its modes stream
 through the caches of the device, and each thread reads only what it wrote itself.
 """
 
@@ -38,7 +38,7 @@ def _iterate_kernel(  # type: ignore[no-untyped-def]  # noqa: ANN202
     DC: tl.constexpr,
     DUAL: tl.constexpr,
 ):
-    """Iterate one window; iterate n lies in ``amplitudes[n % 2]`` and ``tracks[n % 2]``."""
+    """Iterate one window; iterate n is in ``amplitudes[n % 2]`` and ``tracks[n % 2]``."""
     row = tl.program_id(0).to(tl.int64)
     bins = tl.arange(0, BLOCK)
     inside = bins < length
@@ -84,7 +84,7 @@ def _iterate_kernel(  # type: ignore[no-untyped-def]  # noqa: ANN202
 def iterate_fused(
     spectra: Tensor, first: Tensor, limits: Tensor, settings: VmdSettings
 ) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    """Sweep every window until it stands still, as :func:`suite.signals.vmd.torch_engine.iterate`.
+    """Sweep every window until it converges, as :func:`suite.signals.vmd.torch_engine.iterate`.
 
     Parameters
     ----------

@@ -84,6 +84,6 @@ def show_charts(groups: Sequence[ChartGroup], intro: str = "", layout: str = "")
     intro
         A paragraph above them.
     layout
-        ``pair`` or ``grid``: how charts stand beside each other; by default below each other.
+        ``pair`` or ``grid``: how charts are beside each other; by default below each other.
     """
     return fill("templates/charts.html", groups=groups, intro=intro, layout=layout)

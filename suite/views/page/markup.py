@@ -1,4 +1,4 @@
-"""Fill templates: those of the page, and the fragments that stand beside panels."""
+"""Fill templates: those of the page, and the fragments beside panels."""
 
 from __future__ import annotations
 

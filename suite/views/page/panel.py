@@ -113,7 +113,7 @@ class Panel:
     title
         Its heading.
     order
-        Sections stand from low to high; those of the suite are ten apart.
+        Sections are in order, from low to high; those of the suite are ten apart.
     summary
         What it shows, one sentence for the documentation.
     content
@@ -121,7 +121,7 @@ class Panel:
     link
         Text in the navigation; empty for none.
     headed
-        Whether the title is written above; else it is a label for those who do not see the page.
+        Whether the title is written above; else it is a label for screen readers.
     """
 
     name: str

@@ -1,6 +1,6 @@
 """What figures share: colours, marks, axes, and the figure itself as plotly.js reads it.
 
-Colours of text and ground are left to whoever shows a figure: the page sets them for light and dark.
+Colours of text and ground are left out: the page sets them for light and dark.
 Figures are written as plain mappings, since building them as plotly objects takes most of a page's time.
 """
 

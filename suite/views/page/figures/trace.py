@@ -35,7 +35,7 @@ class Trace:
     Attributes
     ----------
     title, description
-        For those who do not see it.
+        For screen readers.
     path
         Of an SVG path, in a box of ``width`` by ``HEIGHT``.
     width
@@ -82,7 +82,7 @@ def ticks(low: float, high: float, most: int = 6) -> list[Tick]:
     """
     span = high - low
     size = 10.0 ** floor(log10(span / most))
-    step = next(size * part for part in (1, 2, 5, 10) if size * part * most >= span)
+    step = next(size * factor for factor in (1, 2, 5, 10) if size * factor * most >= span)
     first, last = -floor(-low / step), floor(high / step + 1e-9)
     return [
         Tick(round(100 * (k * step - low) / span, 2), f"{k * step:g}".replace("-", "−"))

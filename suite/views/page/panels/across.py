@@ -1,4 +1,4 @@
-"""Over all data sets: mean ranks, and which pipelines they cannot tell apart."""
+"""Over all data sets: mean ranks, and which pipelines do not differ in them."""
 
 from __future__ import annotations
 
