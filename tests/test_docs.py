@@ -109,16 +109,31 @@ def test_its_table_of_additions_holds_every_kind_that_is_discovered():
     assert {offered for _, _, offered in hooks.EXTENSIONS} == asked
 
 
-def test_each_make_target_it_names_exists():
+TEXTS = {path: path.read_text(encoding="utf-8") for path in (ROOT / "README.md", *DOCS.rglob("*.md"))}
+
+
+def test_each_make_target_that_is_named_exists():
+    named = {name for text in TEXTS.values() for name in re.findall(r"(?m)(?:^|`|; )make ([a-z-]+)", text)}
+    assert {"setup", "ui", "dashboard", "experiments", "test-all"} <= named
+    done = subprocess.run(["make", "-n", *named], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_each_command_that_is_named_exists():
+    from typer.main import get_command
+
+    from suite.cli import app
+
+    known = get_command(app).commands
     named = {
-        name
-        for page in DOCS.rglob("*.md")
-        for name in re.findall(r"(?m)(?:^|`)make ([a-z-]+)", page.read_text())
+        words
+        for text in TEXTS.values()
+        for words in re.findall(r"(?m)(?:^|`|bin/)suite ((?:data )?[a-z]+)\b", text)
     }
-    assert {"setup", "ui", "dashboard", "experiments"} <= named
-    for target in named:
-        done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
+    assert {"run", "plan", "list", "check", "data card"} <= named
+    for words in named:
+        group, _, inner = words.partition(" ")
+        assert group in known and (not inner or inner in known[group].commands), words
 
 
 @pytest.mark.pages

@@ -1,11 +1,7 @@
 """What the README shows works as it stands there."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
-
-import pytest
 
 from suite.data.manifest import read_manifest
 from suite.inventory import INVENTORY_KINDS
@@ -60,23 +56,3 @@ def test_it_names_every_kind_that_is_listed():
     assert not [
         kind for kind in INVENTORY_KINDS if f"`{kind}`" not in README and f"suite list {kind}`" not in README
     ]
-
-
-@pytest.mark.parametrize("target", re.findall(r"(?m)(?:^|`)make ([a-z-]+)", README))
-def test_each_make_target_it_names_exists(target):
-    done = subprocess.run(
-        ["make", "-n", target], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ), check=False
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def test_each_command_it_names_exists():
-    from typer.main import get_command
-
-    from suite.cli import app
-
-    known = get_command(app).commands
-    for words in re.findall(r"suite ((?:data )?[a-z]+) ", README):
-        group, _, sub = words.partition(" ")
-        assert group in known, words
-        assert not sub or sub in known[group].commands, words
