@@ -65,11 +65,14 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             Other channels than those of the fit.
         """
-        if windows.signals.shape[1] != self.n_channels_:
-            raise ValueError(f"{windows.signals.shape[1]} channels, fitted on {self.n_channels_}")
+        self._check_channels(windows)
         if not len(windows):
             return np.empty((0, self.n_channels_ * len(self.names())))
         return np.concatenate([self._rows(chunk) for chunk in _chunks(windows)])
+
+    def _check_channels(self, windows: Windows) -> None:
+        if windows.signals.shape[1] != self.n_channels_:
+            raise ValueError(f"{windows.signals.shape[1]} channels, fitted on {self.n_channels_}")
 
     def get_feature_names_out(self, input_features: Any = None) -> npt.NDArray[Any]:
         """Name the columns; with several channels each name starts with ``ch<number>_``."""

@@ -64,8 +64,7 @@ class VmdFeatures(WindowFeatures):
         ValueError
             Other channels than those of the fit.
         """
-        if windows.signals.shape[1] != self.n_channels_:
-            raise ValueError(f"{windows.signals.shape[1]} channels, fitted on {self.n_channels_}")
+        self._check_channels(windows)
         channels = range(self.n_channels_)
         return np.hstack([self.compute(windows.signals[:, item], windows.metadata) for item in channels])
 

@@ -81,21 +81,13 @@ class AdaptedClassifier(NetworkClassifier):
 
         Parameters
         ----------
-        windows
-            Of the source, with the column ``group``.
-        labels
-            Shape (n,), text.
-
-        Returns
-        -------
-        Self
+        windows, labels
+            Of the source, as for :meth:`suite.nn.classifier.NetworkClassifier.fit`.
 
         Raises
         ------
-        ValueError
-            Labels that do not match, fewer than two classes, no ``group``, unknown options.
-        FloatingPointError
-            Training diverged.
+        ValueError, FloatingPointError
+            As there.
         """
         recipe = self._adaptation_recipe()
         codes = self._encode(windows, labels)

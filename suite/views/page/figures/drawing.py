@@ -95,6 +95,26 @@ def figure(
     }
 
 
+def figure_of_rows(
+    traces: Sequence[Mapping[str, Any]], names: Sequence[str], x: Mapping[str, Any], beside: int
+) -> Figure:
+    """Put traces on one row a name, the first on top.
+
+    Parameters
+    ----------
+    traces
+        As plotly.js has them; ``y`` holds names.
+    names
+        In order.
+    x
+        What is particular to the horizontal axis.
+    beside
+        Height beside the rows, pixels.
+    """
+    y = {"autorange": "reversed", "ticks": "", "categoryorder": "array", "categoryarray": list(names)}
+    return figure(traces, beside + ROW * len(names), x, y, {"l": label_width(names)}, showlegend=False)
+
+
 def _axis(own: Mapping[str, Any]) -> dict[str, Any]:
     title = {"text": own.get("title", ""), "font": {"size": 13}, "standoff": 12}
     return {"automargin": False, "fixedrange": True, **own, "title": title}

@@ -12,11 +12,9 @@ from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import (
     COLOURS,
     GREY,
-    ROW,
     SYMBOLS,
     Figure,
-    figure,
-    label_width,
+    figure_of_rows,
     plain_list,
 )
 from suite.views.page.panel import PageData, Panel
@@ -81,8 +79,7 @@ def draw_ranks(ranking: Ranking, families: Mapping[str, str]) -> Figure:
         }
     )
     x = {"title": "mean rank, 1 is best", "range": [0.8, len(names) + 0.2], "dtick": 1}
-    y = {"autorange": "reversed", "ticks": "", "categoryorder": "array", "categoryarray": names}
-    return figure(traces, 90 + ROW * len(names), x, y, {"l": label_width(names)}, showlegend=False)
+    return figure_of_rows(traces, names, x, 90)
 
 
 PANEL = Panel(

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import pandas as pd
 from markupsafe import Markup
 
-from suite.analysis.cells import Cell
 from suite.analysis.details import bearing_recalls, class_recalls
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.heat import draw_recalls
 from suite.views.page.panel import DatasetResults, PageData, Panel
+
+OF_CLASSES = (
+    "Recall: per cent of a class's windows named rightly, mean over seeds. A class marked (apart) has a "
+    "single bearing, is tested on a bearing that was trained on, and is in no average."
+)
+OF_BEARINGS = (
+    "Per cent of a bearing's windows named rightly. A faint row is a bearing that defeats everyone; a "
+    "faint column is a pipeline that works for few bearings."
+)
 
 
 def _content(data: PageData) -> Markup:
@@ -18,27 +27,15 @@ def _content(data: PageData) -> Markup:
 def _group(number: int, results: DatasetResults) -> ChartGroup:
     if not results.ranked:
         return ChartGroup(results.title, (), results.level, ("No test windows.",))
-    charts = [_class_chart(f"class-{number}", results.ranked)]
-    charts.append(_bearing_chart(f"bearing-{number}", results.ranked))
+    charts = [
+        _chart(f"class-{number}", "Class by class", class_recalls(results.ranked), OF_CLASSES),
+        _chart(f"bearing-{number}", "Bearing by bearing", bearing_recalls(results.ranked), OF_BEARINGS),
+    ]
     return ChartGroup(results.title, charts, results.level)
 
 
-def _class_chart(key: str, ranked: list[Cell]) -> Chart:
-    recalls = class_recalls(ranked)
-    caption = (
-        "Recall: per cent of a class's windows named rightly, mean over seeds. A class marked (apart) has a "
-        "single bearing, is tested on a bearing that was trained on, and is in no average."
-    )
-    return make_chart(key, "Class by class", caption, draw_recalls(recalls), 100 * recalls)
-
-
-def _bearing_chart(key: str, ranked: list[Cell]) -> Chart:
-    recalls = bearing_recalls(ranked)
-    caption = (
-        "Per cent of a bearing's windows named rightly. A faint row is a bearing that defeats everyone; a "
-        "faint column is a pipeline that works for few bearings."
-    )
-    return make_chart(key, "Bearing by bearing", caption, draw_recalls(recalls), 100 * recalls)
+def _chart(key: str, title: str, recalls: pd.DataFrame, caption: str) -> Chart:
+    return make_chart(key, title, caption, draw_recalls(recalls), 100 * recalls)
 
 
 PANEL = Panel(

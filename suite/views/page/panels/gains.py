@@ -14,11 +14,9 @@ from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import (
     COLOURS,
     GREY,
-    ROW,
     SYMBOLS,
     Figure,
-    figure,
-    label_width,
+    figure_of_rows,
     plain_list,
 )
 from suite.views.page.panel import PageData, Panel
@@ -100,8 +98,7 @@ def draw_gains(board: Sequence[Gain]) -> Figure:
         "zerolinewidth": 2,
         "zerolinecolor": GREY,
     }
-    y = {"autorange": "reversed", "ticks": "", "categoryorder": "array", "categoryarray": names}
-    return figure(traces, 100 + ROW * len(rows), x, y, {"l": label_width(names)}, showlegend=False)
+    return figure_of_rows(traces, names, x, 100)
 
 
 PANEL = Panel(
