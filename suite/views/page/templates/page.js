@@ -3,7 +3,7 @@ const root = document.documentElement;
 const style = (name) => getComputedStyle(root).getPropertyValue(name).trim();
 const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
-// Figures: plotly.js travels gzipped in the page and is inflated by the browser when first needed.
+// Figures: plotly.js is gzipped in the page and is inflated by the browser when first needed.
 let engine = null;
 function plotly() {
   engine ??= (async () => {
@@ -53,7 +53,7 @@ const redraw = () => plots.filter((plot) => plot.dataset.drawn).forEach(draw);
 document.getElementById("theme").addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; redraw(); });
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
-// Tables: sort by the key of each cell; what has no value stays last either way.
+// Tables: sort by the key of each cell; what has no value is last in either direction.
 const status = document.getElementById("status");
 function sort(head) {
   const row = head.parentElement, table = row.closest("table"), at = [...row.children].indexOf(head);
