@@ -26,17 +26,21 @@ print("imported:", *(name for name in {heavy} if name in sys.modules))
 """
 
 
-def imported_by(words, heavy, runs):
+def imported_by(words, heavy, runs, own=""):
     script = SCRIPT.format(words=list(words), heavy=heavy)
     done = subprocess.run(
-        [sys.executable, "-c", script], capture_output=True, text=True, check=False, env=environment(runs)
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=environment(runs, own),
     )
     assert done.returncode == 0, done.stderr
     return done.stdout.splitlines()[-1].split()[1:]
 
 
-def environment(runs):
-    return {**os.environ, "SUITE_RUNS": str(runs), "SUITE_PIPELINES": ""}
+def environment(runs, own):
+    return {**os.environ, "SUITE_RUNS": str(runs), "SUITE_PIPELINES": own}
 
 
 @pytest.mark.parametrize("words", [["--help"], *(["list", kind] for kind in INVENTORY_KINDS)], ids=" ".join)
@@ -47,6 +51,13 @@ def test_help_and_listings_import_nothing_heavy(words, tmp_path):
 def test_a_plan_of_windows_that_are_cut_imports_nothing_heavy(tmp_path):
     imported_by(["plan", str(SMOKE)], (), tmp_path)
     assert imported_by(["plan", str(SMOKE)], HEAVY, tmp_path) == []
+
+
+def test_the_status_of_a_question_that_is_answered_imports_nothing_heavy(answered):
+    workspace, _ = answered
+    words = ["status", str(workspace.data / "tiny.yaml")]
+    own = os.environ["SUITE_PIPELINES"]
+    assert imported_by(words, HEAVY, workspace.runs, own) == []
 
 
 @pytest.mark.parametrize("room", ["attention", "backbones", "inputs"])

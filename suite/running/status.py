@@ -14,7 +14,6 @@ from suite.files import in_use
 from suite.question.job import Job
 from suite.question.plan import Plan
 from suite.records.read_mlflow import RecordReader
-from suite.running.tuning import trials_by_job
 from suite.wording import duration, plural
 from suite.workspace import Workspace, question_lock
 
@@ -65,6 +64,8 @@ def status_of(plan: Plan, workspace: Workspace) -> list[GroupStatus]:
     expected = Expectation(plan.jobs, reader.durations(name))
     if any(job.key not in outcomes for job in plan.jobs):
         # Studies are counted for jobs that have not ended alone: those of all jobs are many.
+        from suite.running.tuning import trials_by_job
+
         trials = trials_by_job(workspace.runs) | trials
     begun = "running" if in_use(question_lock(workspace, name)) else "waiting"
     groups: dict[tuple[str, str, str], GroupStatus] = {}
