@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from suite import __version__
 from suite.errors import RequestError
 from suite.threads import use_one_thread
 
@@ -22,7 +23,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Is an attention CNN worth it on these bearings, or does an SVM on good features do?",
 )
 data = typer.Typer(no_args_is_help=True, help="Fetch, check and describe data sets.")
 app.add_typer(data, name="data")
@@ -32,6 +32,21 @@ Settings = Annotated[list[str] | None, typer.Option("--set", help="Override a ke
 DataOptions = Annotated[list[str] | None, typer.Option("--set", help="An option of the data set: key=value.")]
 
 FAILED, WRONG, STOPPED = 1, 2, 130
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"suite {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Answer whether an attention CNN is worth it on these bearings, or an SVM on good features does."""
 
 
 def _console() -> Console:

@@ -1,5 +1,6 @@
 """The command line as a user meets it: exit codes, one clear line for each mistake, nothing half-written."""
 
+import importlib.metadata
 import json
 import shutil
 import sys
@@ -91,6 +92,10 @@ def test_everything_there_is_can_be_listed(suite, what):
     code, out, _ = suite("list", what)
     assert code == 0
     assert len(out.splitlines()) > 3
+
+
+def test_it_says_its_version(suite):
+    assert suite("--version") == (0, f"suite {importlib.metadata.version('bearing-arena')}\n", "")
 
 
 def test_wrong_requests_get_one_line(suite):
