@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 import sys
+import tokenize
 from collections import defaultdict
 from pathlib import Path
 
@@ -264,6 +265,22 @@ def test_file_names_say_what_is_in_them():
         if folder not in NAMED_BY_WHAT_THEY_OFFER and path.name != "__init__.py":
             folders[path.name].add(folder)
     assert {name for name, known in folders.items() if len(known) > 1} == SHARED_FILE_NAMES
+
+
+PICTURES = {"bout", "crown", "gate", "material", "portrait", "standing", "told"}
+"""Words that name nothing of the field; an attention module's gate is its paper's word."""
+
+
+def test_no_identifier_is_a_picture():
+    for path in [*SUITE.rglob("*.py"), *(ROOT / "pipelines").rglob("*.py")]:
+        with path.open("rb") as stream:
+            names = {
+                token.string for token in tokenize.tokenize(stream.readline) if token.type == tokenize.NAME
+            }
+        pictures = {name for name in names if PICTURES & set(name.lower().split("_"))}
+        if path.is_relative_to(SUITE / "nn"):
+            pictures = {name for name in pictures if "gate" not in name}
+        assert not pictures, path
 
 
 LIGHT = """
