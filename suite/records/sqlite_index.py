@@ -100,8 +100,10 @@ class SqliteIndex:
         if not self._file.exists():
             yield None
             return
-        # Read-only, and patient: whoever records holds the file for moments at a time.
-        address = f"{self._file.absolute().as_uri()}?mode=ro"
+        # Patient: whoever records holds the file for moments at a time. Not read-only: what a writer that
+        # was killed left half done is rolled back by whoever opens the file next, which needs to write.
+        address = f"{self._file.absolute().as_uri()}?mode=rw"
         with closing(sqlite3.connect(address, uri=True, timeout=60.0)) as connection:
+            connection.execute("PRAGMA query_only = ON")
             # A store that is being made has no tables yet, and lists nothing.
             yield connection if connection.execute(_MADE).fetchone() == (4,) else None

@@ -3,6 +3,9 @@
 import gzip
 import json
 import shutil
+import signal
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,6 +41,28 @@ def test_deleted_runs_are_listed_by_neither(answered, tmp_path):
     client.delete_run(first.run_id)
     assert SqliteIndex(workspace.runs / "mlflow.db").runs("tiny", "job") == others
     assert first.job_key not in RecordReader(workspace).outcomes("tiny")
+
+
+KILLED_WHILE_WRITING = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1])
+connection.execute("PRAGMA cache_size = 1")
+connection.execute("BEGIN IMMEDIATE")
+for number in range(2000):
+    row = (f"k{number}", "x" * 900, sys.argv[2])
+    connection.execute("INSERT INTO tags (key, value, run_uuid) VALUES (?, ?, ?)", row)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_store_whose_writer_was_killed_is_read(answered, tmp_path):
+    file = tmp_path / "mlflow.db"
+    shutil.copy(answered[0].runs / "mlflow.db", file)
+    before = SqliteIndex(file).runs("tiny", "job")
+    words = [sys.executable, "-c", KILLED_WHILE_WRITING, str(file), before[0].run_id]
+    assert subprocess.run(words, check=False).returncode == -signal.SIGKILL
+    assert file.with_name("mlflow.db-journal").stat().st_size, "nothing is left to be rolled back"
+    assert SqliteIndex(file).runs("tiny", "job") == before
 
 
 def test_nothing_is_made_by_reading(tmp_path):
