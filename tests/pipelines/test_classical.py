@@ -20,6 +20,10 @@ NAMES = [
     "minirocket",
     "svm_image",
 ]
+
+ROUNDING = {"minirocket": 1e-5}
+"""Convolutions in single precision: how their sums round hangs on the processor and the number of windows."""
+
 by_name = pytest.mark.parametrize("name", NAMES)
 
 
@@ -51,7 +55,7 @@ def test_large_faults_on_other_bearings_are_recognised(name, halves):
     probabilities = estimator.predict_proba(test.for_prediction())
     np.testing.assert_allclose(probabilities.sum(axis=1), 1, rtol=1e-9)
     some = estimator.predict_proba(test[slice(3, 8)].for_prediction())
-    np.testing.assert_allclose(some, probabilities[3:8], rtol=1e-9)
+    np.testing.assert_allclose(some, probabilities[3:8], rtol=ROUNDING.get(name, 1e-9))
     predicted = estimator.classes_[probabilities.argmax(axis=1)]
     # Chance is 0.25. Levels tell little; lines at the fault orders of large faults nearly all.
     assert (predicted == test.labels).mean() > (0.9 if "orders" in name else 0.4)
