@@ -189,9 +189,9 @@ class RecordReader:
         address = urlsplit(run.files)
         if address.scheme in ("", "file"):
             folder = Path(unquote(address.path))
-            # A state folder that was moved still has its runs' files where they were put in it.
-            moved = self._workspace.runs / "artifacts" / name / run.run_id / "artifacts"
-            return folder if folder.is_dir() else moved
+            # A state folder that was copied or moved has its runs' files where they were put in it.
+            own = self._workspace.runs / "artifacts" / name / run.run_id / "artifacts"
+            return own if own.is_dir() else folder
         return self._fetched(run)
 
     def _fetched(self, run: RunEntry) -> Path:

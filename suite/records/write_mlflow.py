@@ -19,6 +19,7 @@ from suite.files import only_one
 from suite.question.job import Job
 from suite.records.artifacts import outcome_folder, write_record
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
+from suite.records.moved_store import adopt_files
 from suite.records.record import Record
 from suite.workspace import Workspace, tracking_server
 
@@ -180,6 +181,8 @@ def open_client(workspace: Workspace) -> Any:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     # Two processes on a fresh SQLite file crash each other's migration: one at a time.
     with _alone(workspace):
+        if tracking_server() is None:
+            adopt_files(workspace.runs)
         client = MlflowClient(tracking_uri(workspace))
         client.search_experiments(max_results=1)
     return client

@@ -4,8 +4,10 @@ import gzip
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -96,6 +98,38 @@ def test_a_state_folder_that_was_moved_is_read(answered, tmp_path):
     entry = SqliteIndex(moved.runs / "mlflow.db").runs("tiny", "job")[0]
     gone = replace(entry, files="file:///no/such/folder")
     assert RecordReader(moved)._folder(gone, "tiny").is_dir()
+
+
+WRITES = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from suite.records.read_mlflow import RecordReader
+from suite.records.write_mlflow import RecordWriter
+from suite.workspace import Workspace
+
+workspace = Workspace(Path(sys.argv[1]), Path(sys.argv[1]))
+record = RecordReader(workspace).records("tiny")[0].record
+writer = RecordWriter(workspace)
+parent = writer.open_question("tiny", {"name": "tiny", "jobs": []})
+writer.write(replace(record, predictions=""), parent)
+writer.close_question(parent, complete=True)
+"""
+"""A process of its own: MLflow's client remembers where a run's files were, as long as it lives."""
+
+
+def test_a_copy_of_a_state_folder_leaves_the_original_alone(answered, tmp_path):
+    original, made = answered
+    copy = Workspace(tmp_path / "copy", tmp_path)
+    shutil.copytree(original.runs, copy.runs)
+    before = {path: path.read_bytes() for path in original.runs.rglob("*") if path.is_file()}
+    subprocess.run([sys.executable, "-c", WRITES, str(copy.runs)], check=True)
+    assert RecordReader(copy).planned("tiny") == []
+    assert len(SqliteIndex(copy.runs / "mlflow.db").runs("tiny", "job")) == len(made.jobs) + 1
+    assert {path: path.read_bytes() for path in original.runs.rglob("*") if path.is_file()} == before
+    with closing(sqlite3.connect(copy.runs / "mlflow.db")) as connection:
+        dump = "\n".join(connection.iterdump())
+    assert original.runs.as_uri() not in dump and copy.runs.as_uri() in dump
 
 
 def test_a_damaged_record_is_named(answered, tmp_path):
