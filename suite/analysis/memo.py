@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -43,23 +44,32 @@ class Memo:
         compute
             Gives the value, in plain JSON types (NaN is one of them).
         """
-        key = blake2b(json.dumps([name, inputs]).encode(), digest_size=16).hexdigest()
+        key = _digest([name, inputs])
         if key not in self._used:
             self._used[key] = self._known[key] if key in self._known else compute()
         return self._used[key]
 
     def save(self) -> None:
-        """Keep the values that were asked for, and forget the others."""
-        if self._file is not None and self._used.keys() != self._known.keys():
-            write_text(self._file, json.dumps({"code": _code(), "values": self._used}))
+        """Keep the values that were asked for, and forget the others; an unwritable file is left."""
+        if self._file is None or self._used.keys() == self._known.keys():
+            return
+        content = {"code": _code(), "digest": _digest(self._used), "values": self._used}
+        with suppress(OSError):
+            write_text(self._file, json.dumps(content))
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        return dict(content["values"]) if content["code"] == _code() else {}
+        values = dict(content["values"])
+        whole = content["code"] == _code() and content["digest"] == _digest(values)
+        return values if whole else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
+
+
+def _digest(content: Any) -> str:
+    return blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
 
 
 @cache

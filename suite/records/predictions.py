@@ -11,6 +11,9 @@ import pyarrow.parquet as pq
 
 from suite.errors import RequestError
 
+RECORD_ADVICE = "delete its run in MLflow and the job runs again"
+"""What to do about a file of a job's run that cannot be read."""
+
 
 class StoredPredictions(Mapping[str, pd.DataFrame]):
     """Job key to its prediction table.
@@ -38,7 +41,8 @@ class StoredPredictions(Mapping[str, pd.DataFrame]):
         try:
             table: pd.DataFrame = pq.ParquetFile(path, memory_map=True).read().to_pandas()
         except (OSError, pa.ArrowException) as error:
-            raise RequestError(f"cannot be read: {error}", file=path, expected="predictions") from error
+            expected = f"predictions; {RECORD_ADVICE}"
+            raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error
         return table
 
     def __contains__(self, key: object) -> bool:

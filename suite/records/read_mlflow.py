@@ -22,7 +22,7 @@ from suite.files import new_folder
 from suite.identity import key_of
 from suite.records.artifacts import FIRST_RECORD, RECORD
 from suite.records.frame import frame_of
-from suite.records.predictions import StoredPredictions
+from suite.records.predictions import RECORD_ADVICE, StoredPredictions
 from suite.records.record import Record
 from suite.records.sqlite_index import RunEntry, SqliteIndex
 from suite.records.write_mlflow import QUESTION, open_client, search_runs
@@ -30,6 +30,9 @@ from suite.workspace import Workspace, tracking_server
 
 FINAL = {"FINISHED": "finished", "FAILED": "failed"}
 """State of a run that holds a record to the status of the job."""
+
+QUESTION_ADVICE = "a plan and its surroundings; run the question again and they are written anew"
+"""What a question's file should hold, and what to do where it does not."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +72,10 @@ class RecordReader:
         if not runs:
             return {}
         file = self._folder(runs[0], name) / QUESTION
-        return dict(_read_json(file))
+        content = _read_json(file, QUESTION_ADVICE)
+        if not _is_question(content):
+            raise RequestError("holds no question", file=file, expected=QUESTION_ADVICE)
+        return dict(content)
 
     def closed(self, name: str) -> bool:
         """Check whether the run of a question has ended."""
@@ -177,13 +183,13 @@ class RecordReader:
 
     def _stored(self, run: RunEntry, name: str) -> StoredRecord:
         folder = self._folder(run, name)
-        file = folder / RECORD
-        if not file.exists():
-            file = folder / FIRST_RECORD
+        first = folder / FIRST_RECORD
+        file = first if first.exists() and not (folder / RECORD).exists() else folder / RECORD
+        advice = f"a record; {RECORD_ADVICE}"
         try:
-            return StoredRecord(Record.from_json(_read_json(file)), run, folder)
+            return StoredRecord(Record.from_json(_read_json(file, advice)), run, folder)
         except ValueError as error:
-            raise RequestError(str(error), file=file) from error
+            raise RequestError(str(error), file=file, expected=advice) from error
 
     def _folder(self, run: RunEntry, name: str) -> Path:
         address = urlsplit(run.files)
@@ -233,8 +239,15 @@ class _ServerIndex:
         ]
 
 
-def _read_json(file: Path) -> Any:
+def _is_question(content: Any) -> bool:
+    jobs = content.get("jobs", []) if isinstance(content, dict) else None
+    return isinstance(jobs, list) and all(
+        isinstance(job, dict) and isinstance(job.get("key"), str) for job in jobs
+    )
+
+
+def _read_json(file: Path, expected: str) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise RequestError(f"cannot be read: {error}", file=file, expected="a recorded run") from error
+        raise RequestError(f"cannot be read: {error}", file=file, expected=expected) from error

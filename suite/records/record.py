@@ -171,11 +171,11 @@ class Record:
         Raises
         ------
         ValueError
-            A schema of a later version, or fields that are missing or unknown.
+            A schema of a later version, fields that are missing or unknown, or values of another shape.
         """
-        content = upgraded(content, SCHEMA)
         try:
-            known = {name: content[name] for name in _FIELDS}
+            content = upgraded(content, SCHEMA)
+            known = {name: _of_its_shape(name, content[name]) for name in _FIELDS}
             return cls(
                 **{
                     **known,
@@ -192,11 +192,20 @@ class Record:
                     },
                 }
             )
-        except (KeyError, TypeError) as error:
+        except (AttributeError, KeyError, TypeError) as error:
             raise ValueError(f"is no record of schema {SCHEMA}: {error}") from error
 
 
 _FIELDS = tuple(item.name for item in fields(Record))
+
+_TEXTS = ("status", "error", "predictions")
+
+
+def _of_its_shape(name: str, value: Any) -> Any:
+    shape = str if name in _TEXTS else dict
+    if not isinstance(value, shape):
+        raise TypeError(f"{name} is {value!r:.40}")
+    return value
 
 
 def _plain_fields(part: Cost | Tuning) -> dict[str, Any]:

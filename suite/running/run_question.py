@@ -9,6 +9,7 @@ from typing import Any
 
 from rich.console import Console
 
+from suite.errors import RequestError
 from suite.files import only_one
 from suite.question.about import about
 from suite.question.job import Job
@@ -110,7 +111,10 @@ def _run(
 
 def _is_up_to_date(reader: RecordReader, name: str, facts: Mapping[str, Any]) -> bool:
     """Check whether the question's run is closed and holds what would be written into it now."""
-    return reader.closed(name) and reader.question(name) == json.loads(json.dumps(facts))
+    try:
+        return reader.closed(name) and reader.question(name) == json.loads(json.dumps(facts))
+    except RequestError:  # What cannot be read is written anew.
+        return False
 
 
 def _wanted(outcome: str | None, retry_failed: bool) -> bool:

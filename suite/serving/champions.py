@@ -8,6 +8,7 @@ import logging
 import re
 import tempfile
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -114,15 +115,18 @@ def register_champions(workspace: Workspace, name: str) -> list[str]:
         known = _read_seen(seen)
         if known.get("state") != state:
             known = {"state": state, "lacking": _register_all(reader, open_client(workspace), name)}
-            write_text(seen, json.dumps(known))
+            with suppress(OSError):  # What is not kept is looked at again.
+                write_text(seen, json.dumps(known))
     return list(known["lacking"])
 
 
 def _read_seen(file: Path) -> dict[str, Any]:
     """Read what was looked at the last time; a file that is missing or damaged counts as nothing."""
     try:
-        return dict(json.loads(file.read_text(encoding="utf-8")))
-    except (OSError, ValueError, TypeError):
+        known = json.loads(file.read_text(encoding="utf-8"))
+        whole = all(isinstance(line, str) for line in known["lacking"])
+        return {"state": known["state"], "lacking": list(known["lacking"])} if whole else {}
+    except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 

@@ -55,6 +55,25 @@ def test_a_damaged_file_counts_as_none(tmp_path, text):
     assert Memo(tmp_path / "m.json").get("x", [1], lambda: 2) == 2
 
 
+@pytest.mark.parametrize("values", [None, [], 3, {}])
+def test_values_that_are_not_those_that_were_kept_count_as_none(tmp_path, values):
+    memo = Memo(tmp_path / "m.json")
+    memo.get("x", [1], lambda: {"low": 1})
+    memo.save()
+    content = json.loads((tmp_path / "m.json").read_text())
+    for changed in (values, dict.fromkeys(content["values"], values)):
+        (tmp_path / "m.json").write_text(json.dumps({**content, "values": changed}))
+        assert Memo(tmp_path / "m.json").get("x", [1], lambda: 2) == 2
+
+
+def test_a_memo_that_cannot_be_written_is_not_kept(tmp_path):
+    (tmp_path / "analysis").touch()
+    memo = Memo(tmp_path / "analysis" / "m.json")
+    assert memo.get("x", [1], lambda: 1) == 1
+    memo.save()
+    assert (tmp_path / "analysis").read_text() == ""
+
+
 def test_what_is_not_asked_for_is_forgotten(tmp_path):
     memo = Memo(tmp_path / "m.json")
     memo.get("old", [], lambda: 1)

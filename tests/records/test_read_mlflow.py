@@ -132,24 +132,66 @@ def test_a_copy_of_a_state_folder_leaves_the_original_alone(answered, tmp_path):
     assert original.runs.as_uri() not in dump and copy.runs.as_uri() in dump
 
 
-def test_a_damaged_record_is_named(answered, tmp_path):
+@pytest.fixture
+def copied(answered, tmp_path):
+    """A workspace of its own that holds what the answered one holds, and where a run's files lie in it."""
     workspace = Workspace(tmp_path / "runs", tmp_path)
     shutil.copytree(answered[0].runs / "artifacts", workspace.runs / "artifacts")
     shutil.copy(answered[0].runs / "mlflow.db", workspace.runs / "mlflow.db")
-    reader = RecordReader(workspace)
-    (entry, *_) = SqliteIndex(workspace.runs / "mlflow.db").runs("tiny", "job")
-    file = workspace.runs / "artifacts" / "tiny" / entry.run_id / "artifacts" / "record.json"
-    gone = replace(entry, files="file:///no/such/folder")
-    content = json.loads(file.read_text())
-    for text, words in (
-        (file.read_text()[:100], "cannot be read"),
-        (json.dumps({**content, "schema": 99}), "schema 99 is of a later version"),
-        (json.dumps({**content, "job": {}}), "is no record of schema"),
-    ):
-        file.write_text(text)
-        with pytest.raises(RequestError, match=words) as told:
-            reader._stored(gone, "tiny")
-        assert str(file) in str(told.value)
+
+    def folder(kind):
+        (entry, *_) = SqliteIndex(workspace.runs / "mlflow.db").runs("tiny", kind)
+        return workspace.runs / "artifacts" / "tiny" / entry.run_id / "artifacts"
+
+    return workspace, folder
+
+
+DELETE = "delete its run in MLflow and the job runs again"
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "words"),
+    [
+        (lambda text: text[:100], "cannot be read"),
+        (lambda text: json.dumps({**json.loads(text), "schema": 99}), "schema 99 is of a later version"),
+        (lambda text: json.dumps({**json.loads(text), "job": {}}), "is no record of schema"),
+        (lambda text: json.dumps({**json.loads(text), "metrics": [1]}), "is no record of schema"),
+        *((lambda text, other=other: other, "is no record of schema") for other in ("[]", "null", "{}")),
+    ],
+)
+@pytest.mark.parametrize("name", ["record.json", "result.json"])
+def test_a_damaged_record_is_named(copied, name, spoilt, words):
+    workspace, folder = copied
+    record = folder("job") / "record.json"
+    file = record.rename(record.with_name(name))
+    file.write_text(spoilt(file.read_text()))
+    with pytest.raises(RequestError, match=words) as refusal:
+        RecordReader(workspace).records("tiny")
+    assert str(refusal.value).startswith(str(file)) and DELETE in str(refusal.value)
+
+
+def test_a_missing_record_and_missing_predictions_are_named(copied):
+    workspace, folder = copied
+    predictions = RecordReader(workspace).read("tiny")[1]
+    table = folder("job") / "predictions.parquet"
+    table.unlink()
+    with pytest.raises(RequestError, match=DELETE) as refusal:
+        [predictions[key] for key in predictions]
+    assert str(refusal.value).startswith(str(table))
+    (folder("job") / "record.json").unlink()
+    with pytest.raises(RequestError, match=DELETE) as refusal:
+        RecordReader(workspace).read("tiny")
+    assert str(refusal.value).startswith(f"{folder('job') / 'record.json'}: cannot be read")
+
+
+@pytest.mark.parametrize("text", ["", "[]", "[1]", "null", '{"jobs": 3}', '{"jobs": [1]}', '{"jobs": [{}]}'])
+def test_what_is_no_question_is_named(copied, text):
+    workspace, folder = copied
+    file = folder("question") / "question.json"
+    file.write_text(text)
+    with pytest.raises(RequestError, match="run the question again") as refusal:
+        RecordReader(workspace).planned("tiny")
+    assert str(refusal.value).startswith(str(file))
 
 
 @pytest.fixture

@@ -89,11 +89,23 @@ def test_every_column_says_where_in_a_record_it_stands():
         ({"schema": SCHEMA + 1}, "later version"),
         ({"job": {"experiment": "q"}}, "is no record"),
         ({"cost": {"dollars": 3}}, "dollars"),
+        ({"metrics": [1]}, "is no record"),
+        ({"metrics": None}, "is no record"),
+        ({"ledger": []}, "is no record"),
+        ({"curves": {"loss": 3}}, "is no record"),
+        ({"predictions": 3}, "is no record"),
+        ({"schema": 1}, "is no record"),
     ],
 )
 def test_what_is_no_record_is_refused(change, words):
     with pytest.raises(ValueError, match=words):
         Record.from_json({**Record(JOB, "failed").to_json(), **change})
+
+
+@pytest.mark.parametrize("content", [[], None, {}, 3, "text", [[1]]])
+def test_other_json_is_no_record(content):
+    with pytest.raises(ValueError, match="is no record"):
+        Record.from_json(content)
 
 
 def test_a_missing_field_is_refused():

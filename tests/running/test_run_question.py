@@ -73,6 +73,18 @@ def test_a_recipe_fixed_in_full_is_re_run_without_training_on_inner_splits(quest
         plan(read_experiment(path, ("budget.trials=0",)), place, path)
 
 
+@pytest.mark.parametrize("text", [None, "", "[1]"])
+def test_a_question_whose_file_is_unreadable_is_written_down_again(question, place, text):
+    path = question("amplitude_baseline", "bearing")
+    go(path, place)
+    before = RecordReader(place).question("tiny")
+    (file,) = (place.runs / "artifacts").rglob("question.json")
+    file.unlink() if text is None else file.write_text(text)
+    _, again = go(path, place)
+    assert (again.done, again.cached) == (0, 2)
+    assert RecordReader(place).question("tiny") == before
+
+
 @pytest.mark.cluster
 def test_serial_and_local_give_the_same_numbers(question, place, orders, tmp_path):
     path = question("amplitude_baseline, unruly", "bearing")

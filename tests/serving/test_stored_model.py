@@ -259,6 +259,27 @@ def test_registering_again_registers_nothing_new(answered, mlflow):
     assert len(client.search_model_versions(f"name = '{NAME}'")) == before == 1
 
 
+@pytest.mark.parametrize("text", ["[]", "null", "{}", '{"lacking": [1]}', "no lacking", None])
+def test_what_was_looked_at_before_may_be_unreadable_or_impossible_to_keep(answered, text):
+    home, _ = answered
+    shutil.rmtree(home.cache / "champions", ignore_errors=True)
+    register_champions(home, "tiny")
+    seen = home.cache / "champions" / "tiny.json"
+    whole = seen.read_text()
+    if text is None:  # the folder cannot be made
+        shutil.rmtree(seen.parent)
+        seen.parent.touch()
+    else:
+        state = json.dumps({"state": json.loads(whole)["state"]})
+        seen.write_text(state if text == "no lacking" else text)
+    try:
+        assert register_champions(home, "tiny") == []
+        assert text is None or seen.read_text() == whole
+    finally:
+        if text is None:
+            seen.parent.unlink()
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
