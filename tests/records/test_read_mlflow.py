@@ -100,6 +100,12 @@ def test_a_state_folder_that_was_moved_is_read(answered, tmp_path):
     assert RecordReader(moved)._folder(gone, "tiny").is_dir()
 
 
+def content_of(workspace):
+    """All that is stored of runs."""
+    files = [workspace.runs / "mlflow.db", *(workspace.runs / "artifacts").rglob("*")]
+    return {path: path.read_bytes() for path in files if path.is_file()}
+
+
 WRITES = """
 import sys
 from dataclasses import replace
@@ -122,11 +128,11 @@ def test_a_copy_of_a_state_folder_leaves_the_original_alone(answered, tmp_path):
     original, made = answered
     copy = Workspace(tmp_path / "copy", tmp_path)
     shutil.copytree(original.runs, copy.runs)
-    before = {path: path.read_bytes() for path in original.runs.rglob("*") if path.is_file()}
+    before = content_of(original)
     subprocess.run([sys.executable, "-c", WRITES, str(copy.runs)], check=True)
     assert RecordReader(copy).planned("tiny") == []
     assert len(SqliteIndex(copy.runs / "mlflow.db").runs("tiny", "job")) == len(made.jobs) + 1
-    assert {path: path.read_bytes() for path in original.runs.rglob("*") if path.is_file()} == before
+    assert content_of(original) == before
     with closing(sqlite3.connect(copy.runs / "mlflow.db")) as connection:
         dump = "\n".join(connection.iterdump())
     assert original.runs.as_uri() not in dump and copy.runs.as_uri() in dump

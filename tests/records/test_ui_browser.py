@@ -51,7 +51,7 @@ def server(command, health, log):
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=30)
+            process.wait(timeout=240)
 
 
 def wait_for(address, process, log):

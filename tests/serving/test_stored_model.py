@@ -307,7 +307,7 @@ def test_it_is_served_over_http(answered, served):
     finally:
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
-            server.wait(timeout=30)
+            server.wait(timeout=240)
     (prediction,) = answer["predictions"]
     expected = served.predict(example).iloc[0].to_dict()
     assert prediction == pytest.approx(expected, abs=1e-9)
