@@ -299,13 +299,15 @@ def main() -> None:
         print(f"suite: {error}", file=sys.stderr)
         raise SystemExit(WRONG) from None
     except (KeyboardInterrupt, typer.Abort):
-        print("suite: stopped; the same command goes on where it stopped", file=sys.stderr)
-        raise SystemExit(STOPPED) from None
+        code = STOPPED
     except Exception as error:
         # Typer carries its own copy of click, whose usage errors have no public name.
         message_of = getattr(error, "format_message", None)
         if message_of is None:
             raise
-        print(f"suite: {message_of()} (see suite --help)", file=sys.stderr)
+        if message := message_of():  # There is none where the help was shown instead.
+            print(f"suite: {message} (see suite --help)", file=sys.stderr)
         raise SystemExit(WRONG) from None
+    if code == STOPPED:  # Typer turns an interrupt into this code.
+        print("suite: stopped; the same command goes on where it stopped", file=sys.stderr)
     raise SystemExit(code or 0)

@@ -2,8 +2,12 @@
 
 import importlib.metadata
 import json
+import os
 import shutil
+import signal
+import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -96,6 +100,37 @@ def test_everything_there_is_can_be_listed(suite, what):
 
 def test_it_says_its_version(suite):
     assert suite("--version") == (0, f"suite {importlib.metadata.version('bearing-arena')}\n", "")
+
+
+@pytest.mark.parametrize("words", [(), ("data",)])
+def test_without_a_command_it_shows_its_help_alone(suite, words):
+    code, out, error = suite(*words)
+    assert code == 2
+    assert "Usage" in out + error and "(see suite --help)" not in error
+
+
+@pytest.mark.kills
+def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders):
+    (orders / "dawdle").write_text("30")
+    (tmp_path / "tiny.yaml").write_text(TINY.replace("amplitude_baseline", "unruly"))
+    words = ["run", "tiny.yaml", "--executor", "serial"]
+    command = subprocess.Popen(
+        [sys.executable, "-m", "suite", *words],
+        cwd=tmp_path,
+        env={**os.environ, "SUITE_RUNS": str(tmp_path / "runs")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        while command.poll() is None and not (orders / "fits").exists():
+            time.sleep(0.05)
+        command.send_signal(signal.SIGINT)
+        _, error = command.communicate(timeout=60)
+    finally:
+        command.kill()
+    assert command.returncode == 130
+    assert error == "suite: stopped; the same command goes on where it stopped\n"
 
 
 def test_wrong_requests_get_one_line(suite):
