@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from suite.analysis.cells import Cell
+from suite.protocols import rung_of
 from suite.statistics.equivalence import Posterior, signed_rank
 from suite.statistics.friedman import Friedman, friedman, mean_ranks
 from suite.statistics.nemenyi import critical_difference
@@ -74,8 +75,10 @@ def rank_across(cells: Sequence[Cell], level: str, sources: Mapping[str, str]) -
     Returns
     -------
     Ranking or None
-        ``None`` with fewer than two sources or two pipelines.
+        ``None`` with fewer than two sources or two pipelines, or where the rung supports no claim.
     """
+    if not rung_of(level).supports_claim:
+        return None
     rows = [
         (sources.get(cell.dataset, cell.dataset), cell.pipeline, cell.interval.estimate)
         for cell in cells

@@ -15,6 +15,7 @@ import pandas as pd
 from suite.analysis.memo import Memo
 from suite.analysis.tiers import Tier, tiers_of
 from suite.evaluation.confusion import Confusions, confusions_of_seeds
+from suite.protocols import rung_of
 from suite.statistics.bootstrap import Interval, bearing_keys, macro_f1_interval, seed_columns
 
 Predictions = pd.DataFrame | Mapping[str, pd.DataFrame]
@@ -141,6 +142,11 @@ class Board:
     cells: list[Cell]
 
     @property
+    def supports_claim(self) -> bool:
+        """Whether its rung does."""
+        return rung_of(self.cells[0].level, self.cells[0].rung).supports_claim
+
+    @property
     def whole(self) -> list[Cell]:
         """The contestants that finished every fold: those that can be compared."""
         return [cell for cell in self.cells if cell.complete and not cell.bound and cell.scored]
@@ -152,7 +158,9 @@ class Board:
 
     @cached_property
     def tiers(self) -> dict[str, Tier]:
-        """Tiers of the pipelines that finished every fold, compared all at once."""
+        """Tiers of the pipelines that finished every fold; none where the rung supports no claim."""
+        if not self.supports_claim:
+            return {}
         return tiers_of({cell.pipeline: cell.tests for cell in self.whole})
 
 

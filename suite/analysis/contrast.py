@@ -64,7 +64,9 @@ class Contrast:
 
     @property
     def outcome(self) -> str:
-        """Give ``equal``, ``classical``, ``deep`` or ``open`` (undecided)."""
+        """Give ``equal``, ``classical``, ``deep`` or ``open`` (undecided); ``none`` where none is claimed."""
+        if not rung_of(self.classical.level, self.classical.rung).supports_claim:
+            return "none"
         if isinstance(self.odds, Posterior) and self.odds.equivalent >= SURE:
             return "equal"
         return "classical" if self.gap.low > 0 else "deep" if self.gap.high < 0 else "open"
@@ -110,10 +112,10 @@ def compare(classical: Cell, deep: Cell) -> Contrast:
 def _lacking(rung: Rung, gap: Interval) -> Unsupported | None:
     if rung.role == "unknown":
         return Unsupported(f"{rung.level} is not installed here, so what its sides share is not known")
+    if not rung.supports_claim:
+        return Unsupported(f"{rung.level} is leaky by design")
     if not rung.unseen:
         return Unsupported(f"on {rung.level} training and test share bearings, so its folds show no new ones")
-    if not rung.supports_claim:
-        return Unsupported(f"{rung.level} is leaky by design, so a score on it supports {rung.claim}")
     if gap.descriptive:
         return Unsupported(f"a class has {gap.fewest} of the five bearings that a claim beyond them needs")
     return None

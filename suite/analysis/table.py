@@ -30,9 +30,9 @@ def rank_cells(cells: list[Cell]) -> pd.DataFrame:
     -------
     DataFrame
         One row a cell: :data:`KEYS` and the columns of :data:`suite.analysis.columns.COLUMNS`, by
-        experiment, data set and level, leaky ones first; inside one rung by macro-F1, highest first,
-        what has none last, and bounds after all contestants. Without cells it is empty and has the same
-        columns.
+        experiment, data set and level, those that support no claim first; inside one rung by macro-F1,
+        highest first, what has none last, and bounds after all contestants. Without cells it is empty and
+        has the same columns.
     """
     names = [*KEYS, *(column.name for column in COLUMNS)]
     rows = [
@@ -40,9 +40,9 @@ def rank_cells(cells: list[Cell]) -> pd.DataFrame:
         for cell in cells
     ]
     frame = pd.DataFrame(rows, columns=names)
-    leaky = [rung_of(cell.level, cell.rung).leaky for cell in cells]
+    strict = [rung_of(cell.level, cell.rung).supports_claim for cell in cells]
     order = ["experiment", "dataset", "strict", "level", "rung", "bound", "macro_f1", "pipeline"]
-    ordered = frame.assign(strict=[not one for one in leaky]).sort_values(
+    ordered = frame.assign(strict=strict).sort_values(
         order, ascending=[name != "macro_f1" for name in order], na_position="last", ignore_index=True
     )
     return ordered.drop(columns="strict")
@@ -51,7 +51,7 @@ def rank_cells(cells: list[Cell]) -> pd.DataFrame:
 def _values(cell: Cell) -> list[Any]:
     """Compute the columns of a cell, which hang on its runs, on its siblings' and on its whole board's."""
     siblings = {level: [other.run_ids, other.folds] for level, other in cell.siblings.items()}
-    boards = [board.run_ids for board in cell.boards]
+    boards = [[board.run_ids, board.supports_claim] for board in cell.boards]
     names = [column.name for column in COLUMNS]
     inputs = [names, cell.pipeline, cell.run_ids, len(cell.runs), cell.folds, siblings, boards]
 

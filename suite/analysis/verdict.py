@@ -40,7 +40,7 @@ class Verdict:
     experiment, dataset
         Where it was measured.
     outcome
-        A key of :data:`OUTCOMES`, or ``none`` (nothing to compare).
+        A key of :data:`OUTCOMES`, or ``none`` (nothing to compare, or a rung that supports no claim).
     descriptive
         Whether there are too few bearings for a claim beyond them.
     claim, odds, evidence
@@ -131,6 +131,10 @@ def headline(
         return Headline(
             f"Nothing to compare yet: no data set has a classical and a deep pipeline on {level}."
         )
+    rungs = {rung_of(level, v.contrast.classical.rung) for v in compared if v.contrast}
+    unclaimed = [rung.no_claim for rung in rungs if not rung.supports_claim]
+    if unclaimed:
+        return Headline(f"{unclaimed[0][0].upper()}{unclaimed[0][1:]}.")
     tally = {name: sum(v.outcome == name for v in compared) for name in OUTCOMES}
     tallied = [
         f"{words} on {tally[name]} of {len(compared)}" for name, words in OUTCOMES.items() if tally[name]
@@ -192,7 +196,7 @@ def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Ve
         contrast.gap.descriptive,
         _claim(dataset, contrast),
         _odds(contrast.odds, tuple(readable(cell.pipeline) for cell in (contrast.classical, contrast.deep))),
-        _evidence(contrast) + _hindsight(board, picks),
+        _scores(contrast) if contrast.outcome == "none" else _evidence(contrast) + _hindsight(board, picks),
         names,
         tuple(notes),
         contrast,
@@ -200,6 +204,8 @@ def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Ve
 
 
 def _claim(dataset: str, contrast: Contrast) -> str:
+    if contrast.outcome == "none":
+        return f"{dataset}: {rung_of(contrast.classical.level, contrast.classical.rung).no_claim}."
     who, whom = (_name(cell) for cell in _ordered(contrast))
     if contrast.outcome == "equal":
         return f"On {dataset}, {who} and {whom} are practically equal."
@@ -219,6 +225,15 @@ def _odds(odds: Posterior | Unsupported, names: tuple[str, ...]) -> str:
         f"Probability that {first} is better by more than {100 * ROPE:g} point of macro-F1: "
         f"{chance(odds.right)}; that the two are practically equal: {chance(odds.equivalent)}; "
         f"that {second} is better: {chance(odds.left)}."
+    )
+
+
+def _scores(contrast: Contrast) -> str:
+    """Give both scores side by side, without an order and without a difference."""
+    first, second = contrast.classical, contrast.deep
+    return (
+        f"Macro-F1 of {readable(first.pipeline)} {_score(first)}, of {readable(second.pipeline)} "
+        f"{_score(second)}, on {plural(contrast.gap.bearings, 'bearing')} tested."
     )
 
 

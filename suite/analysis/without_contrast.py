@@ -8,6 +8,7 @@ from math import isnan
 from suite.analysis.gains import Gain
 from suite.analysis.published import Comparison
 from suite.analysis.verdict import Headline
+from suite.protocols import rung_of
 from suite.wording import percent, readable
 
 
@@ -61,6 +62,9 @@ def _span(values: Iterable[float]) -> str:
 
 
 def _over(control: str, level: str, gains: Sequence[Gain]) -> str:
+    rung = rung_of(level, gains[0].rung)
+    if not rung.supports_claim:
+        return f"Over {readable(control)}: {rung.no_claim}."
     datasets = dict.fromkeys(gain.dataset for gain in gains)
     parts = [_on(dataset, [gain for gain in gains if gain.dataset == dataset]) for dataset in datasets]
     return f"Over {readable(control)} on {level}: {'; '.join(parts)}."

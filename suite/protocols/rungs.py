@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 LADDER = "suite.protocols.ladder"
 """Package whose files offer one ``RUNG`` each."""
 
+NOT_INSTALLED = "nothing: this rung is not installed here"
+"""Claim of a stored result whose rung is gone."""
+
 Split = Callable[["pd.DataFrame", int, int], list[Fold]]
 
 Role = Literal["step", "headline", "leak", "parity", "unknown"]
@@ -75,9 +78,16 @@ class Rung:
         return not self.leaky and self.role != "unknown"
 
     @property
+    def no_claim(self) -> str:
+        """What is said instead of a claim where the rung supports none, with the reason."""
+        given = self.claim.removeprefix("nothing: ")
+        reason = given if given != self.claim else "it is leaky by design"
+        return f"nothing is claimed on {self.level} ({self.name}): {reason}"
+
+    @property
     def strictness(self) -> tuple[bool, str]:
-        """Key that sorts rungs from leaky to strict."""
-        return not self.leaky, self.level
+        """Key that sorts rungs from those that support no claim to the strictest."""
+        return self.supports_claim, self.level
 
     def split(self, metadata: pd.DataFrame, folds: int = 4, seed: int = 0) -> list[Fold]:
         """Divide a window table.
@@ -154,12 +164,12 @@ def rung_of(level: str, name: str = "") -> Rung:
     level
         As stored.
     name
-        As stored; the claim of the substitute, which supports none.
+        As stored; the substitute bears it, and supports no claim.
     """
     for entry in all_rungs():
         if entry.level == level:
             return entry
-    return Rung(level, name or level, name or level, frozenset(), _not_installed, role="unknown")
+    return Rung(level, name or level, NOT_INSTALLED, frozenset(), _not_installed, role="unknown")
 
 
 def headline_rung() -> Rung:

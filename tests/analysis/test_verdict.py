@@ -1,9 +1,13 @@
 import numpy as np
 import pytest
+from rich.console import Console
 
 from suite.analysis.cells import cells
+from suite.analysis.report import report, to_plain
 from suite.analysis.verdict import choose, headline, verdicts
 from suite.views.model_card import model_cards
+from suite.views.page.page import render_report
+from suite.views.terminal.leaderboard import print_report
 
 
 def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
@@ -111,3 +115,34 @@ def test_where_one_data_set_alone_has_a_verdict_the_answer_is_its_own(build):
     assert first.contrast is not None and second.contrast is None
     answer = headline([first, second])
     assert (answer.claim, answer.odds, answer.evidence) == (first.claim, first.odds, first.evidence)
+
+
+R0_SENTENCE = (
+    "nothing is claimed on R0 (window-random): windows of one recording are on both sides, "
+    "shown to measure the leak gap."
+)
+
+
+def test_a_leaky_headline_rung_is_never_claimed_on(whole):
+    runs, predictions = whole
+    made = report(runs, predictions, {"headline": "window-random"})
+    (verdict,) = made.verdicts
+    assert verdict.contrast.gap.high < 0, "the deep side is ahead, and beyond chance"
+    assert (verdict.outcome, verdict.claim) == ("none", f"simulated: {R0_SENTENCE}")
+    assert made.answer.claim == verdict.claim and verdict.posterior is None
+    assert "tested higher" not in verdict.evidence and "difference" not in verdict.evidence
+    for cell in (verdict.contrast.classical, verdict.contrast.deep):
+        assert f"{100 * cell.interval.estimate:.1f} [" in verdict.evidence
+    console = Console(width=300)
+    with console.capture() as capture:
+        print_report(made, console)
+    for view in (capture.get(), render_report(made, runs, {}), str(to_plain(made)["verdicts"])):
+        assert verdict.claim in view
+        assert not any(words in view for words in ("is ahead", "beats", "Probability"))
+
+
+def test_several_data_sets_on_a_leaky_rung_are_not_counted_up(build):
+    runs, predictions = build(datasets=("one", "two"), levels=("R0",))
+    made = report(runs, predictions, {"headline": "R0"})
+    assert made.answer.claim == f"N{R0_SENTENCE[1:]}" and made.answer.odds == ""
+    assert made.rankings == {}

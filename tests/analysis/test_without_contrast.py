@@ -74,3 +74,10 @@ def test_the_three_views_say_the_same_and_nothing_of_sides_that_nobody_asked_for
     for view in (capture.get(), render_report(made, frames[0], {}), str(to_plain(made)["answer"])):
         assert made.answer.claim in view
         assert "finished deep pipeline" not in view and "two contestants" not in view
+
+
+def test_gains_on_a_leaky_headline_rung_say_that_nothing_is_claimed(build):
+    about = {"controls": ["amplitude_baseline"], "headline": "window-random"}
+    made = report(*build(levels=("R0",), pipelines=SVMS), about)
+    assert made.answer.claim.startswith("Over amplitude baseline: nothing is claimed on R0 (window-random): ")
+    assert "better" not in made.answer.claim

@@ -1,6 +1,7 @@
 """A second leaky rung is one file: found, listed, documented, marked on every board, and never claimed on."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -12,11 +13,11 @@ from tables import window_table
 from suite.analysis.report import report
 from suite.discovery import load_file
 from suite.inventory import inventory
-from suite.protocols import ladder, rung, rung_of
+from suite.protocols import ladder, rung
 from suite.protocols.nested import inner_splits
 from suite.statistics.unsupported import Unsupported
 from suite.views.page.page import render_report
-from suite.views.terminal.leaderboard import print_report
+from suite.views.terminal.leaderboard import board_table, print_report
 
 CLAIM = "nothing: whole bearings, but the scaler was fitted on all of them"
 FILE = f'''
@@ -87,9 +88,14 @@ def test_nothing_is_claimed_on_it(asked):
     claimed = {(gain.level, gain.claimed) for gain in made.gains if gain.pipeline == "far_behind"}
     assert claimed == {("R0", False), ("R0b", False), ("R4", True)}
     (verdict,) = made.verdicts
-    assert verdict.contrast is not None and verdict.contrast.outcome == "classical"
+    assert verdict.contrast is not None and verdict.contrast.gap.low > 0 and verdict.outcome == "none"
     assert isinstance(verdict.contrast.odds, Unsupported) and not verdict.contrast.sure
     assert "R0b is leaky by design" in verdict.odds
+    reason = CLAIM.removeprefix("nothing: ")
+    assert verdict.claim == f"simulated: nothing is claimed on R0b (scaled-together): {reason}."
+    assert made.answer.claim == verdict.claim
+    levels = made.frame.groupby("level")[["tier", "rank_best", "rank_worst"]].count().sum(axis=1)
+    assert dict(levels) == {"R0": 0, "R0b": 0, "R4": 9}
     assert list(made.frame["level"].unique()) == ["R0", "R0b", "R4"]
 
 
@@ -105,7 +111,17 @@ def test_a_stored_level_whose_rung_is_gone_supports_no_claim(build):
     gone = {"rung": "of-old"}
     runs, predictions = runs.assign(level="Z9", **gone), predictions.assign(**gone)
     made = report(runs, predictions, {"controls": ["svm_vmd"], "headline": "of-old"})
-    assert rung_of("Z9", "of-old").claim == "of-old"
     assert "Z9 is not installed here" in made.verdicts[0].odds
+    assert made.verdicts[0].claim == (
+        "simulated: nothing is claimed on Z9 (of-old): this rung is not installed here."
+    )
     assert [gain.claimed for gain in made.gains] == [False]
-    assert "supports: of-old" in render_report(made, runs, {})
+    assert made.frame["tier"].isna().all()
+    assert "supports: nothing: this rung is not installed here" in render_report(made, runs, {})
+    board = board_table(made.frame, "synthetic", "simulated", "of-old", wide=True)
+    assert board.caption == "a score here supports: nothing: this rung is not installed here"
+
+
+def test_a_leaky_rung_without_a_reason_of_its_own_is_called_leaky(second_leaky_rung):
+    bare = replace(second_leaky_rung, claim="another bearing")
+    assert bare.no_claim == "nothing is claimed on R0b (scaled-together): it is leaky by design"

@@ -31,7 +31,8 @@ def test_keeps_names_and_scores_ranked_at_any_width(ranked, width):
 def test_no_heading_and_no_name_is_cut_or_wrapped(ranked, width):
     text = printed(ranked, width)
     assert "…" not in text
-    assert ("Balanced" in text) == (width >= 200), "columns that do not fit are left out"
+    honest = text[text.index("R3 condition") :]  # boards without tiers are narrower
+    assert ("Balanced" in honest) == (width >= 200), "columns that do not fit are left out"
 
 
 def test_partial_and_descriptive_boards_say_so(build, spoil):
