@@ -13,7 +13,6 @@ from sklearn.base import BaseEstimator, TransformerMixin
 
 from suite.arrays import Real
 from suite.data.windows import Windows
-from suite.discovery import collect
 
 CHUNK = 256
 """Windows at a time: larger chunks are slower, since their spectra no longer fit the cache."""
@@ -110,11 +109,6 @@ class Block:
     summary: str
     variants: tuple[Mapping[str, Any], ...] = ({},)
     knows_scale: bool = False
-
-
-def feature_blocks() -> dict[str, Block]:
-    """Find every feature block below ``suite/features/``, by name."""
-    return collect("suite.features", "BLOCK")
 
 
 def ratio(numerator: Real, denominator: Real) -> Real:

@@ -61,11 +61,6 @@ class FamilyUnion(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return np.concatenate([family.get_feature_names_out() for family in self.families_])
 
 
-def forget_rows() -> None:
-    """Drop all remembered rows of this process."""
-    _remembered.clear()
-
-
 def _recall(family: WindowFeatures, windows: Windows, keys: list[str]) -> Real:
     rows = _remembered.setdefault(str((type(family).__qualname__, sorted(family.get_params().items()))), {})
     new = sum(key not in rows for key in keys)

@@ -7,13 +7,12 @@ import pytest
 
 import suite.features
 from suite import discovery
-from suite.features.block import feature_blocks
 from suite.inventory import inventory
 from suite.testing import block_checks, check_file
 
 CHECKS = [
     pytest.param(check, id=f"{name} {what}")
-    for name, block in feature_blocks().items()
+    for name, block in discovery.collect("suite.features", "BLOCK").items()
     for what, check in block_checks(block)
 ]
 
@@ -62,7 +61,7 @@ def test_one_file_adds_a_block_that_is_listed_checked_and_documented(own, monkey
     assert "| `halves` |  | means of the two halves of a window |" in hooks.on_page_markdown(
         "<!-- table: features -->"
     )
-    block = feature_blocks()["halves"]
+    block = discovery.collect("suite.features", "BLOCK")["halves"]
     checks = dict(block_checks(block))
     assert len(checks) >= 5
     for check in checks.values():

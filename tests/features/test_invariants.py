@@ -6,18 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
 
+from suite.discovery import collect
 from suite.features import block
 from suite.features.amplitude import Amplitude
-from suite.features.block import feature_blocks
 from suite.features.time_domain import TimeDomain
 
-VARIANTS = [block.build(**chosen) for block in feature_blocks().values() for chosen in block.variants]
-SCALE_FREE = [
-    block.build(**chosen)
-    for block in feature_blocks().values()
-    if not block.knows_scale
-    for chosen in block.variants
-]
+BLOCKS = collect("suite.features", "BLOCK").values()
+VARIANTS = [block.build(**chosen) for block in BLOCKS for chosen in block.variants]
+SCALE_FREE = [block.build(**chosen) for block in BLOCKS if not block.knows_scale for chosen in block.variants]
 by_variant = pytest.mark.parametrize("features", VARIANTS, ids=str)
 
 

@@ -12,7 +12,7 @@ from suite.features.amplitude import Amplitude
 from suite.features.envelope import FaultOrders
 from suite.features.handcrafted import handcrafted
 from suite.features.time_domain import TimeDomain
-from suite.features.union import FamilyUnion, forget_rows
+from suite.features.union import FamilyUnion
 
 
 class Counting(TimeDomain):
@@ -26,11 +26,9 @@ class Counting(TimeDomain):
 
 
 @pytest.fixture(autouse=True)
-def fresh():
-    forget_rows()
+def fresh(monkeypatch):
+    monkeypatch.setattr(union, "_remembered", {})
     Counting.seen = 0
-    yield
-    forget_rows()
 
 
 @pytest.mark.parametrize("remember", [False, True])
