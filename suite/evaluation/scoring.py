@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from suite.arrays import Labels, Probabilities
 from suite.discovery import collect
+from suite.errors import RequestError
 
 METRICS_PACKAGE = "suite.evaluation.metrics"
 """Package whose files offer one ``METRIC`` each."""
@@ -88,6 +89,33 @@ def metrics() -> dict[str, Metric]:
     """
     entries = collect(METRICS_PACKAGE, "METRIC").values()
     return {entry.name: entry for entry in sorted(entries, key=lambda entry: (entry.order, entry.name))}
+
+
+def check_free(names: Iterable[str], taken: Collection[str], columns: str) -> None:
+    """Check that metrics which become columns have names of their own.
+
+    Parameters
+    ----------
+    names
+        Of the metrics.
+    taken
+        Names of the other columns.
+    columns
+        What they are columns of, for the message.
+
+    Raises
+    ------
+    RequestError
+        When a metric is called as another column is.
+    """
+    for name in names:
+        if name in taken:
+            raise RequestError(
+                f"the metric is called as another column of {columns} is",
+                file=METRICS_PACKAGE,
+                key=name,
+                expected="a name of its own",
+            )
 
 
 def score(

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from suite.evaluation.scoring import check_free
 from suite.question.job import job_fields
 from suite.records.record import METRICS, Cost, Record
 
@@ -36,13 +37,15 @@ def _of_tuning(name: str) -> Callable[[Record], Any]:
     return lambda record: getattr(record.tuning, name)
 
 
-RECORD_COLUMNS: Mapping[str, Callable[[Record], Any]] = {
+_BEFORE_METRICS: Mapping[str, Callable[[Record], Any]] = {
     "job_key": lambda record: record.job.key,
     # The budget's trials are the job's; the column of that name is what was spent.
     **{name: _of_job(name) for name in job_fields() if name not in (*UNSHOWN, "trials")},
     "status": lambda record: record.status,
     "error": lambda record: record.error,
-    **{name: _of_metrics(name) for name in METRICS},
+}
+
+_AFTER_METRICS: Mapping[str, Callable[[Record], Any]] = {
     **{item.name: _of_cost(item.name) for item in fields(Cost)},
     **{name: _of_tuning(name) for name in ("trials", "pruned", "best_inner_score", "budget_hit")},
     "params": lambda record: record.params,
@@ -51,9 +54,19 @@ RECORD_COLUMNS: Mapping[str, Callable[[Record], Any]] = {
     "refused": lambda record: record.ledger.get("refused", {}),
     "environment": lambda record: record.environment,
 }
+
+_OF_THE_RUN = ("run_id", "started")
+
+check_free(METRICS, {*_BEFORE_METRICS, *_AFTER_METRICS, *_OF_THE_RUN}, "the runs")
+
+RECORD_COLUMNS: Mapping[str, Callable[[Record], Any]] = {
+    **_BEFORE_METRICS,
+    **{name: _of_metrics(name) for name in METRICS},
+    **_AFTER_METRICS,
+}
 """Name to what is read off a record."""
 
-RUN_COLUMNS = (*RECORD_COLUMNS, "run_id", "started")
+RUN_COLUMNS = (*RECORD_COLUMNS, *_OF_THE_RUN)
 """Columns of the frame of runs, the same always: what records say, and the run that holds each."""
 
 

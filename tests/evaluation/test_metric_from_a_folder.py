@@ -1,8 +1,11 @@
 """A metric is one file: found, computed, a result column, a column of the leaderboard, a row of the docs."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 ROOT = Path(__file__).parents[2]
 
@@ -61,3 +64,34 @@ def test_one_file_is_a_metric_everywhere(tmp_path):
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+RUN = """
+import sys
+
+import suite.evaluation.metrics as package
+
+package.__path__.append(sys.argv.pop(1))
+
+from suite.cli import main
+
+main()
+"""
+
+
+@pytest.mark.parametrize("name", ["fit_seconds", "pipeline", "started", "tier", "rank"])
+def test_a_metric_called_as_another_column_is_refused_before_anything_runs(name, tmp_path):
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "log_loss.py").write_text(FILE.replace('"log_loss"', f'"{name}"'))
+    words = ["run", "configs/smoke.yaml", "--executor", "serial"]
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, str(tmp_path / "mine"), *words],
+        cwd=ROOT,
+        env={**os.environ, "SUITE_RUNS": str(tmp_path / "runs")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1 and name in done.stderr and "another column" in done.stderr
+    assert not (tmp_path / "runs").exists()

@@ -5,7 +5,9 @@ from suite.analysis.columns.effort import EFFORT
 from suite.analysis.columns.of_metrics import metric_columns
 from suite.analysis.columns.scores import SCORES
 
-COLUMNS: tuple[Column, ...] = (*SCORES, *EFFORT, *metric_columns())
+_OWN = (*SCORES, *EFFORT)
+
+COLUMNS: tuple[Column, ...] = (*_OWN, *metric_columns({"rank", *(column.name for column in _OWN)}))
 """Order is the order of display; a new column is one more entry, that of a metric is made by itself."""
 
 __all__ = ["COLUMNS", "BoardRow", "Column"]
