@@ -97,7 +97,7 @@ def forget_collected() -> None:
     _collect.cache_clear()
 
 
-def summaries(package: str, attribute: str) -> dict[str, str]:
+def summaries(package: str, attribute: str, position: int = 2) -> dict[str, str]:
     """Map name to summary for every module below ``package`` that has ``attribute``.
 
     A module whose attribute is a call with literal texts, such as ``INPUT = Input("fft", amplitudes,
@@ -106,8 +106,9 @@ def summaries(package: str, attribute: str) -> dict[str, str]:
     Parameters
     ----------
     package, attribute
-        As for :func:`collect`; the first argument of the call is the name, the third the summary,
-        unless they are given by keyword.
+        As for :func:`collect`; the first argument of the call is the name, unless it is given by keyword.
+    position
+        Of the summary among the arguments, from 0, unless it is given by keyword.
 
     Returns
     -------
@@ -124,7 +125,7 @@ def summaries(package: str, attribute: str) -> dict[str, str]:
         call = _assigned(ast.parse(path.read_bytes()), attribute)
         if call is None:
             continue
-        name, summary = _literal(call, 0, "name"), _literal(call, 2, "summary")
+        name, summary = _literal(call, 0, "name"), _literal(call, position, "summary")
         if name is None or summary is None:
             item = getattr(importlib.import_module(module), attribute)
             name, summary = item.name, item.summary

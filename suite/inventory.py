@@ -1,4 +1,4 @@
-"""What there is to choose from, for `suite list`; a kind that is not listed is not imported."""
+"""What there is, for `suite list`; a kind that is not listed is not imported."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from suite.discovery import summaries
 from suite.errors import RequestError
 
 InventoryRow = tuple[str, str, str]
-"""Name, side or licence or level, summary."""
+"""Name, side or licence or level or unit, summary."""
 
 
 def _pipelines() -> list[InventoryRow]:
@@ -30,18 +30,26 @@ def _protocols() -> list[InventoryRow]:
     return [(rung.name, rung.level, f"claim: {rung.claim}") for rung in all_rungs()]
 
 
-def _declared(package: str, attribute: str) -> list[InventoryRow]:
-    return [(name, "", summary) for name, summary in summaries(package, attribute).items()]
+def _metrics() -> list[InventoryRow]:
+    from suite.evaluation.scoring import metrics
+
+    return [(name, entry.unit, entry.meaning) for name, entry in metrics().items()]
+
+
+def _declared(package: str, attribute: str, position: int = 2) -> list[InventoryRow]:
+    return [(name, "", summary) for name, summary in summaries(package, attribute, position).items()]
 
 
 INVENTORY_KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "pipelines": _pipelines,
     "datasets": _datasets,
     "protocols": _protocols,
+    "metrics": _metrics,
     "features": partial(_declared, "suite.features", "BLOCK"),
     "attention": partial(_declared, "suite.nn.attention", "COMPONENT"),
     "backbones": partial(_declared, "suite.nn.backbones", "COMPONENT"),
     "inputs": partial(_declared, "suite.nn.inputs", "INPUT"),
+    "panels": partial(_declared, "suite.views.page.panels", "PANEL", 3),
 }
 
 

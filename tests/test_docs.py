@@ -105,7 +105,9 @@ def test_its_table_of_additions_holds_every_kind_that_is_discovered():
     hooks = load_file(DOCS / "hooks.py")
     assert not [kind for kind, package, offered in hooks.EXTENSIONS if not collect(package, offered)]
     sources = [path.read_text(encoding="utf-8") for path in (ROOT / "suite").rglob("*.py")]
-    asked = {name for text in sources for name in re.findall(r'collect\([\w."]+, "([A-Z]+)"\)', text)}
+    asked = {
+        name for text in sources for name in re.findall(r'(?:collect\(|_declared, )[\w."]+, "([A-Z]+)"', text)
+    }
     assert {offered for _, _, offered in hooks.EXTENSIONS} == asked
 
 

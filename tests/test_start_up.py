@@ -64,3 +64,9 @@ def test_the_status_of_a_question_that_is_answered_imports_nothing_heavy(answere
 def test_what_is_read_of_the_networks_is_what_they_say(room):
     components = importlib.import_module(f"suite.nn.{room}").components()
     assert inventory(room) == [(name, "", item.summary) for name, item in components.items()]
+
+
+def test_what_is_read_of_the_panels_is_what_they_say():
+    from suite.views.page.panel import panels
+
+    assert sorted(inventory("panels")) == sorted((panel.name, "", panel.summary) for panel in panels())
