@@ -11,6 +11,9 @@ from suite.analysis.cells import Cell
 from suite.protocols import rung_of
 from suite.wording import percent, plural
 
+PARITY = "parity run"
+"""Heading of the scores on the protocol of the paper."""
+
 
 @dataclass(frozen=True)
 class PublishedRow:
@@ -51,6 +54,8 @@ class Comparison:
     parity, honest
         What the two columns are: data set, rung and its claim, and how many folds and bearings
         were tested.
+    leaky
+        Whether the rung of the parity run is leaky by design.
     rows
         In the order of the paper.
     """
@@ -61,12 +66,13 @@ class Comparison:
     metric: str
     parity: str
     honest: str
+    leaky: bool
     rows: list[PublishedRow]
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Heading of the scores; no honest rung where none was run."""
-        return ("published", "parity run", "honest rung") if self.honest else ("published", "parity run")
+        return ("published", PARITY, "honest rung") if self.honest else ("published", PARITY)
 
 
 def comparisons(cells: Sequence[Cell], about: Mapping[str, Any], level: str) -> list[Comparison]:
@@ -81,7 +87,7 @@ def comparisons(cells: Sequence[Cell], about: Mapping[str, Any], level: str) -> 
         ``metric``, ``rung``, ``dataset``, perhaps ``honest`` (the data set of the third column), and
         ``scores`` (pipeline to points).
     level
-        Of the headline rung: that of the third column.
+        Of the headline rung: that of the third column, unless it supports no claim.
     """
     return [_comparison(cells, table, level) for table in about.get("published") or ()]
 
@@ -90,6 +96,8 @@ def _comparison(cells: Sequence[Cell], table: Mapping[str, Any], level: str) -> 
     metric = str(table["metric"])
     here = {c.pipeline: c for c in cells if (c.dataset, c.rung) == (table["dataset"], table["rung"])}
     strict = {c.pipeline: c for c in cells if (c.dataset, c.level) == (table.get("honest"), level)}
+    if not rung_of(level).supports_claim:
+        strict = {}
     rows = [
         PublishedRow(name, value / 100, _mean(here.get(name), metric), _mean(strict.get(name), metric))
         for name, value in table["scores"].items()
@@ -101,6 +109,7 @@ def _comparison(cells: Sequence[Cell], table: Mapping[str, Any], level: str) -> 
         metric.replace("_", " "),
         _column(here),
         _column(strict),
+        any(rung_of(cell.level, cell.rung).leaky for cell in here.values()),
         rows,
     )
 

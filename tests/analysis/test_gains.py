@@ -1,6 +1,7 @@
 """Gains over a control, and published tables beside a run: the same in terminal, JSON and page."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,6 +11,7 @@ from rich.console import Console
 from suite.analysis.report import report, to_plain
 from suite.statistics.bootstrap import difference_interval
 from suite.views.page.page import render_report
+from suite.views.terminal.comparison_tables import print_comparisons
 from suite.views.terminal.leaderboard import print_report
 
 PUBLISHED = {
@@ -159,3 +161,45 @@ def test_a_question_without_controls_has_no_such_section(build):
     frames = build(levels=("R4",), pipelines=("svm_vmd",))
     page = render_report(made_of(frames), frames[0], {})
     assert 'id="gains"' not in page and 'id="published"' not in page
+
+
+@pytest.mark.parametrize("width", [30, 60, 79, 80, 100, 120, 140, 141, 142, 143, 200])
+def test_no_gain_is_cut_or_wrapped_at_any_width(compared, width):
+    interval = replace(compared.gains[0].interval, estimate=-0.431, low=-0.544, high=-0.318)
+    wide = [
+        replace(gain, dataset=dataset, interval=interval, claimed=True)
+        for dataset in ("one", "two", "a world of bearings, 2 draws")
+        for gain in compared.gains
+    ]
+    console = Console(width=width)
+    with console.capture() as capture:
+        print_comparisons(wide, [], console)
+    text = capture.get()
+    assert text.count("−43.1 [−54.4, −31.8]*") == len(wide) and "…" not in text
+    assert all(gain.pipeline in text for gain in wide)
+    tables = text[: text.index("points of macro-F1")].splitlines()
+    assert width < 60 or max(map(len, tables)) <= width
+
+
+def test_columns_of_a_leaky_rung_are_marked_and_no_others(whole, compared):
+    text, page = printed(compared), render_report(compared, whole[0], {})
+    table = text[text.index("gain over svm vmd") : text.index("points of macro-F1 with")]
+    assert table.count("LEAKY BY DESIGN") == 1
+    assert "simulated · R0 window-random, leaky by design: gain over svm vmd" in page
+    assert "simulated · R4 bearing: gain over svm vmd" in page
+
+
+@pytest.mark.parametrize(("rung", "leaky"), [("window-random", True), ("condition", False)])
+def test_a_parity_run_is_marked_where_its_rung_is_leaky(whole, rung, leaky):
+    made = made_of(whole, published=[{**PUBLISHED, "rung": rung}])
+    page = render_report(made, whole[0], {})
+    section = page.split('id="published"')[1].split("</section>")[0]
+    assert ("leaky by design" in section) == leaky
+    text = printed(made)
+    shown = text[text.index("Somebody 2021") :]
+    assert ("LEAKY BY DESIGN" in shown) == leaky
+
+
+def test_a_leaky_headline_rung_is_no_honest_column(whole):
+    made = made_of(whole, published=[PUBLISHED], headline="window-random")
+    assert "honest rung" not in made.comparisons[0].headings

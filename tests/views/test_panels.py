@@ -10,6 +10,7 @@ from frames import page_of
 
 from suite.views.page import panels as package
 from suite.views.page.panel import panels
+from suite.views.page.panels.ladder import draw_leak_gaps
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,3 +81,9 @@ def test_what_has_nothing_to_show_is_left_out_with_its_link(build):
     left_out = {"across", "gains", "published", "failures"}
     assert not left_out & {*sections(html), *(name for name, _ in links(html))}
     assert left_out < {panel.name for panel in panels()}
+
+
+def test_a_negative_leak_gap_has_a_minus_sign(ranked):
+    rows = ranked.assign(leak_gap=ranked["leak_gap"].where(ranked["leak_gap"].isna(), -3.14))
+    (trace,) = draw_leak_gaps(rows)["data"]
+    assert set(trace["text"]) == {"−3.1"}

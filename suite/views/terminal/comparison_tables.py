@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rich import box
 from rich.console import Console
@@ -10,11 +10,15 @@ from rich.table import Table
 from rich.text import Text
 
 from suite.analysis.gains import Gain
-from suite.analysis.published import Comparison
+from suite.analysis.published import PARITY, Comparison
+from suite.protocols import rung_of
 from suite.wording import DASH, readable
 
-COLUMN = 24
-"""Characters of a gain with its interval, and of the space around it."""
+AROUND = 3
+"""Characters of space and rule that a column has around its text."""
+
+LEAKY_MARK = "LEAKY BY DESIGN"
+"""Beside what was measured on a leaky rung."""
 
 FAMILY_STYLES = {"classical": "blue", "deep": "magenta", "transfer": "green"}
 """Colours of the families."""
@@ -31,7 +35,7 @@ def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], conso
     for control in dict.fromkeys(gain.control for gain in shown):
         own = [gain for gain in shown if gain.control == control]
         for table in gain_tables(own, control, console.width):
-            console.print(table)
+            console.print(table, crop=False)
         console.print(Text(GAIN_NOTE, style="dim"), soft_wrap=True)
         console.print()
     for one in tables:
@@ -44,22 +48,52 @@ def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], conso
 
 
 def gain_tables(gains: Sequence[Gain], control: str, width: int) -> list[Table]:
-    """Make one row a pipeline, one column a rung of a data set, in as many tables as the width needs."""
+    """Make one row a pipeline, one column a rung of a data set, in as many tables as the width needs.
+
+    Where not even one column fits, a table is wider than ``width``: nothing is cut.
+    """
     families = {gain.pipeline: gain.family for gain in gains}
     by_cell = {(gain.pipeline, gain.dataset, gain.level): gain for gain in gains}
-    columns = list(dict.fromkeys((gain.dataset, gain.level) for gain in gains))
-    per_table = max(1, (width - max(map(len, families)) - 4) // COLUMN)
+    headings = {(gain.dataset, gain.level): _heading(gain) for gain in gains}
+    widths = {column: _width(headings[column], gains, column) for column in headings}
+    names = max(map(len, ("Pipeline", *families)))
     tables = []
-    for group in (columns[start : start + per_table] for start in range(0, len(columns), per_table)):
+    for group in _groups(widths, width - names - AROUND - 1):
         table = Table(title=f"gain over {readable(control)}", title_justify="left", box=box.SIMPLE_HEAD)
+        needed = names + sum(widths[column] + AROUND for column in group) + AROUND + 1
+        table.width = needed if needed > width else None
         table.add_column("Pipeline", no_wrap=True)
-        for dataset, level in group:
-            table.add_column(f"{dataset} · {level}", justify="right", min_width=COLUMN - 2)
+        for column in group:
+            table.add_column(headings[column], justify="right", min_width=widths[column])
         for pipeline, family in families.items():
             texts = [_text(by_cell.get((pipeline, *column))) for column in group]
             table.add_row(Text(pipeline, style=FAMILY_STYLES.get(family, "")), *texts)
         tables.append(table)
     return tables
+
+
+def _heading(gain: Gain) -> str:
+    heading = f"{gain.dataset} · {gain.level}"
+    return f"{heading}\n{LEAKY_MARK}" if rung_of(gain.level, gain.rung).leaky else heading
+
+
+def _width(heading: str, gains: Sequence[Gain], column: tuple[str, str]) -> int:
+    """Give the characters of a column that neither a gain nor a word of its heading is cut in."""
+    texts = [gain.text for gain in gains if (gain.dataset, gain.level) == column]
+    return max(map(len, [*texts, *heading.split()]))
+
+
+def _groups(widths: Mapping[tuple[str, str], int], room: int) -> list[list[tuple[str, str]]]:
+    """Put as many columns into each table as there is room for, one at least."""
+    groups: list[list[tuple[str, str]]] = []
+    left = 0
+    for column, width in widths.items():
+        if not groups or width + AROUND > left:
+            groups.append([])
+            left = room
+        groups[-1].append(column)
+        left -= width + AROUND
+    return groups
 
 
 def _text(gain: Gain | None) -> Text:
@@ -75,7 +109,8 @@ def published_table(comparison: Comparison) -> Table:
     )
     table.add_column("Pipeline", no_wrap=True)
     for heading in comparison.headings:
-        table.add_column(heading, justify="right")
+        leaky = heading == PARITY and comparison.leaky
+        table.add_column(f"{heading}\n{LEAKY_MARK}" if leaky else heading, justify="right")
     for row in comparison.rows:
         table.add_row(row.pipeline, *row.texts[: len(comparison.headings)])
     return table

@@ -14,7 +14,7 @@ from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
 from suite.views.footnotes import footnotes
-from suite.views.terminal.comparison_tables import FAMILY_STYLES, print_comparisons
+from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.wording import count
 
 SPARED = ("balanced_accuracy", "tier", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
@@ -67,7 +67,7 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
     level = str(board["level"].iloc[0])
     protocol = rung_of(level, rung)
     title = f"{dataset} · {level} {rung} · {experiment}"
-    title += " · LEAKY BY DESIGN" if protocol.leaky else ""
+    title += f" · {LEAKY_MARK}" if protocol.leaky else ""
     table = Table(
         title=title,
         caption=f"a score here supports: {protocol.claim}",

@@ -23,7 +23,7 @@ from suite.views.page.figures.drawing import (
     plain_list,
 )
 from suite.views.page.panel import DatasetResults, PageData, Panel
-from suite.wording import readable
+from suite.wording import points, readable
 
 
 def _content(data: PageData) -> Markup:
@@ -124,7 +124,7 @@ def draw_leak_gaps(board: pd.DataFrame) -> Figure:
         "y": [readable(name) for name in rows["pipeline"]],
         "orientation": "h",
         "marker": {"color": [COLOURS.get(family, GREY) for family in rows["family"]]},
-        "text": [f"{gap:+.1f}" for gap in rows["leak_gap"]],
+        "text": [points(gap) for gap in rows["leak_gap"]],
         "textposition": "outside",
         "cliponaxis": False,
         "hovertemplate": "%{y}: %{x:.1f} points<extra></extra>",
