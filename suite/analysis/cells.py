@@ -183,7 +183,8 @@ def seed_mean(tests: pd.DataFrame, metric: Callable[[Confusions], npt.NDArray[np
     if tests.empty:
         return nan
     predicted = tests[seed_columns(tests)].to_numpy(dtype=str)
-    return float(metric(confusions_of_seeds(tests["fault"].to_numpy(dtype=str), predicted)).mean())
+    _, confusions = confusions_of_seeds(tests["fault"].to_numpy(dtype=str), predicted)
+    return float(metric(confusions).mean())
 
 
 def cells(runs: pd.DataFrame, predictions: Predictions, memo: Memo | None = None) -> list[Cell]:

@@ -10,10 +10,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+import pandas as pd
+
 from suite.files import write_text
 
-COMPUTED_BY = ("analysis", "statistics", "evaluation", "protocols")
-"""Rooms whose code decides what is computed: a change in any of them makes everything new."""
+COMPUTED_BY = ("analysis", "statistics", "evaluation", "protocols", "wording.py")
+"""What of the suite decides values and their words: a change in any of it makes everything new."""
 
 
 class Memo:
@@ -74,10 +77,11 @@ def _digest(content: Any) -> str:
 
 @cache
 def _code() -> str:
-    """Name the code that computes: a digest of its files."""
+    """Name the code that computes: a digest of its files, and of the versions whose draws it takes."""
     root = Path(__file__).parents[1]
-    digest = blake2b(digest_size=16)
-    for room in COMPUTED_BY:
-        for path in sorted((root / room).rglob("*.py")):
-            digest.update(path.read_bytes())
+    digest = blake2b(f"{np.__version__} {pd.__version__}".encode(), digest_size=16)
+    for name in COMPUTED_BY:
+        path = root / name
+        for file in sorted(path.rglob("*.py")) if path.is_dir() else [path]:
+            digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -32,16 +32,17 @@ def count_confusions(truth: Labels, predicted: Labels) -> pd.DataFrame:
     """
     import pandas as pd
 
-    true, classes = pd.factorize(truth, sort=True)
-    given, labels = pd.factorize(predicted.ravel(order="F"), sort=True)
-    cells = np.tile(true, predicted.shape[1]) * len(labels) + given
-    counts = np.bincount(cells, minlength=len(classes) * len(labels)).reshape(len(classes), len(labels))
+    names, confusions = confusions_of_seeds(truth, predicted)
+    counts = confusions.sum(axis=0)
+    true, given = counts.sum(axis=1) > 0, counts.sum(axis=0) > 0
     return pd.DataFrame(
-        counts, index=pd.Index(classes, name="true"), columns=pd.Index(labels, name="predicted")
+        counts[np.ix_(true, given)],
+        index=pd.Index(names[true].astype(object), name="true"),
+        columns=pd.Index(names[given].astype(object), name="predicted"),
     )
 
 
-def confusions_of_seeds(truth: Labels, predicted: Labels) -> Confusions:
+def confusions_of_seeds(truth: Labels, predicted: Labels) -> tuple[Labels, Confusions]:
     """Count windows by true and predicted label, seed by seed.
 
     Parameters
@@ -53,14 +54,17 @@ def confusions_of_seeds(truth: Labels, predicted: Labels) -> Confusions:
 
     Returns
     -------
-    ndarray of int
-        Shape (S, C, C), true labels down and predicted labels across, the C labels that occur sorted.
+    names : ndarray of str
+        Shape (C,), the labels that occur, sorted.
+    counts : ndarray of int
+        Shape (S, C, C), true labels down and predicted labels across.
     """
     names, codes = np.unique(np.column_stack([truth, predicted]), return_inverse=True)
     codes = codes.reshape(len(truth), -1)
     size, seeds = len(names), predicted.shape[1]
     cells = (np.arange(seeds) * size + codes[:, :1]) * size + codes[:, 1:]
-    return np.bincount(cells.ravel(), minlength=seeds * size * size).reshape(seeds, size, size)
+    counts = np.bincount(cells.ravel(), minlength=seeds * size * size)
+    return names, counts.reshape(seeds, size, size)
 
 
 def balanced_accuracies(confusions: Confusions) -> npt.NDArray[np.float64]:

@@ -15,8 +15,9 @@ def test_scores_of_counts_are_those_of_labels(seed):
     classes = np.array(["ball", "healthy", "inner", "outer"])
     truth = classes[rng.integers(0, 4 - seed % 2, 60)]
     predicted = classes[rng.integers(seed % 3, 4, (60, 3))]
-    counts = confusions_of_seeds(truth, predicted)
+    found, counts = confusions_of_seeds(truth, predicted)
     names = np.unique(np.column_stack([truth, predicted]))
+    assert found.tolist() == names.tolist()
     for k, one in enumerate(counts):
         assert np.array_equal(one, confusion_matrix(truth, predicted[:, k], labels=names))
     by_label = [(macro_f1(truth, one), balanced_accuracy(truth, one)) for one in predicted.T]
