@@ -83,6 +83,7 @@ ENVIRONMENT = {
 
 CONTRACT_NAMES = {
     "pipelines": {"PIPELINE", "START", "build", "search_space"},
+    "suite/data/checks": {"CHECK"},
     "suite/data/catalog": {"DATASET", "fingerprint", "missing", "read"},
     "suite/evaluation/metrics": {"METRIC"},
     "suite/features": {"BLOCK"},
@@ -101,6 +102,7 @@ VAGUE = {"base", "common", "core", "helpers", "misc", "registry", "standing", "s
 NAMED_BY_WHAT_THEY_OFFER = {
     "analysis/columns",
     "data/catalog",
+    "data/checks",
     "evaluation/metrics",
     "features",
     "nn/attention",

@@ -2,38 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
-from typing import Literal
 
+from suite.data.checks import Finding, examine_recordings
 from suite.data.dataset import DataSet, Options, parse_options
 from suite.data.download.present import candidates, is_present
 from suite.data.readers import SUFFIXES, read_arrays
 from suite.data.recording import Recording
 from suite.errors import RequestError
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One line of a verification.
-
-    Attributes
-    ----------
-    level
-        ``error`` (damaged, unusable), ``missing`` or ``note``.
-    subject
-        The file, the recording or the data set.
-    text
-        The sentence.
-    """
-
-    level: Literal["error", "missing", "note"]
-    subject: str
-    text: str
 
 
 def verify(dataset: DataSet, root: Path, options: Options | None = None) -> list[Finding]:
@@ -67,7 +45,8 @@ def verify(dataset: DataSet, root: Path, options: Options | None = None) -> list
         recordings = dataset.read(root, chosen)
     except RequestError as error:
         return [*findings, _error(error, dataset.name)]
-    return [*findings, *_describe(dataset.name, recordings), *_compare(recordings), *_notes(recordings)]
+    contents = _describe(dataset.name, recordings)
+    return [*findings, *contents, *examine_recordings(dataset.name, recordings), *_notes(recordings)]
 
 
 def _error(error: RequestError, otherwise: str) -> Finding:
@@ -105,29 +84,11 @@ def _describe(name: str, recordings: list[Recording]) -> Iterator[Finding]:
         bearings[recording.fault].add((recording.rig, recording.bearing))
     counts = ", ".join(f"{fault} {len(names)}" for fault, names in sorted(bearings.items()))
     yield Finding("note", name, f"physical bearings per class: {counts}")
-    if len(rates) > 1:
-        yield Finding(
-            "note", name, "sampling rates differ: set windows.rate_hz, or the rate may tell the class"
-        )
 
 
 def _span(values: list[float]) -> str:
     low, high = f"{values[0]:.6g}", f"{values[-1]:.6g}"
     return low if low == high else f"{low} to {high}"
-
-
-def _compare(recordings: list[Recording]) -> Iterator[Finding]:
-    """Find recordings that are much shorter than the others, or that repeat another's samples."""
-    usual = median(recording.seconds for recording in recordings)
-    owners: dict[str, str] = {}
-    for recording in recordings:
-        if recording.seconds < 0.6 * usual:
-            text = f"lasts {recording.seconds:.3g} s where {usual:.3g} s is usual"
-            yield Finding("note", recording.name, text)
-        content = hashlib.sha256(recording.signal.tobytes()).hexdigest()
-        first = owners.setdefault(content, recording.name)
-        if first != recording.name:
-            yield Finding("error", recording.name, f"has the very samples of {first}")
 
 
 def _notes(recordings: list[Recording]) -> Iterator[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from suite.data.checks import examine_recordings
 from suite.data.dataset import find_dataset, parse_options
 from suite.data.describe import DESCRIPTION_SCHEMA, describe_recordings
 from suite.data.windows import Windows, WindowSpec, cut
@@ -18,7 +19,7 @@ from suite.files import new_folder, write_text
 from suite.identity import key_of
 from suite.workspace import Workspace
 
-STORE_SCHEMA = 1
+STORE_SCHEMA = 2
 """Raised when the files below change their meaning."""
 
 
@@ -51,7 +52,7 @@ class StoredWindows:
         return np.asanyarray(np.load(self.folder / "signals.npy", mmap_mode="r", allow_pickle=False))
 
     def about(self) -> dict[str, Any]:
-        """Give counts, notes and what is missing."""
+        """Give counts, notes, findings of the checks and what is missing."""
         text = (self.folder / "about.json").read_text(encoding="utf-8")
         return dict(json.loads(text))
 
@@ -108,6 +109,7 @@ def store_windows(
             "recordings": len(recordings),
             "hours": sum(item.seconds for item in recordings) / 3600,
             "notes": notes,
+            "findings": [asdict(finding) for finding in examine_recordings(name, recordings)],
             "missing": dataset.missing(workspace.data, parsed),
             "citation": dataset.citation,
             "licence": dataset.licence,

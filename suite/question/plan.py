@@ -90,7 +90,7 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         jobs: list[Job] = []
         for choice in experiment.datasets:
             stored = store_windows(choice.name, choice.options, experiment.windows_of(choice), workspace)
-            remarks += [f"{choice.title}: {line}" for line in stored.about()["missing"]]
+            remarks += _remarks(choice, stored)
             own = choice.protocols or experiment.protocols
             for name, entry in zip(experiment.protocols, rungs, strict=True):
                 if name in own:
@@ -100,6 +100,13 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
     if not jobs:
         raise RequestError(f"nothing to run: {'; '.join(refusals)}", file=file, key="protocols")
     return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(remarks))
+
+
+def _remarks(choice: DataChoice, stored: StoredWindows) -> list[str]:
+    """Say what is missing of a data set, and what its checks found."""
+    facts = stored.about()
+    lines = [*facts["missing"], *(f"{item['subject']}: {item['text']}" for item in facts["findings"])]
+    return [f"{choice.title}: {line}" for line in lines]
 
 
 def _contestants(experiment: Experiment) -> list[_Contestant]:
