@@ -130,6 +130,14 @@ class Pipeline:
         Whether it adapts to a target domain: on rungs without one its jobs are refused.
     bound
         Whether it is shown the target windows' labels: a bound to compare with, not a contestant.
+    needs_orders
+        Whether it tells no window from another where the fault orders are unknown: there its jobs are
+        refused.
+    orders_settings
+        Parameter to the value with which it needs them, too, if it does not always.
+    classes
+        All that it can name; ``None`` if it learns any class from labels. Of a class beyond them it knows
+        nothing, so that its jobs on data with such a class are refused.
     """
 
     name: str
@@ -146,6 +154,15 @@ class Pipeline:
     deterministic: bool = False
     needs_target: bool = False
     bound: bool = False
+    needs_orders: bool = False
+    orders_settings: Mapping[str, Any] = field(default_factory=dict)
+    classes: frozenset[str] | None = None
+
+    def needs_orders_with(self, params: Mapping[str, Any]) -> bool:
+        """Check whether it needs fault orders with such parameters."""
+        return self.needs_orders or any(
+            params.get(name) == value for name, value in self.orders_settings.items()
+        )
 
 
 def pipelines() -> dict[str, Pipeline]:

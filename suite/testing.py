@@ -14,11 +14,11 @@ import numpy.typing as npt
 from sklearn.base import clone
 
 from suite.data.dataset import DataSet, load
-from suite.data.windows import Windows, WindowSpec, cut
+from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.discovery import load_file
 from suite.errors import RequestError
 from suite.features.block import Block
-from suite.pipeline import Context, Estimator, Pipeline
+from suite.pipeline import Context, Estimator, Params, Pipeline
 from suite.question.space import RecordingTrial, draw, free_space
 from suite.workspace import data_root
 
@@ -119,6 +119,41 @@ def _leaves_its_input_alone(tryout: _Tryout) -> None:
     assert not tryout.changed_its_input, "fit changes its input"
 
 
+def _tells_whether_it_needs_orders(tryout: _Tryout) -> None:
+    pipeline = tryout.pipeline
+    need, reads = pipeline.needs_orders, _reads_orders(tryout)
+    assert need == (reads and _is_blind_without_orders(tryout, pipeline.smoke)), (
+        f"needs_orders is {need}, but without fault orders "
+        + ("it does tell windows apart" if need else "every window gets the same answer, or none")
+    )
+    for name, value in pipeline.orders_settings.items():
+        blind = _is_blind_without_orders(tryout, {**pipeline.smoke, name: value})
+        assert blind, f"{name}={value} is declared to need fault orders, but tells windows apart without"
+
+
+def _reads_orders(tryout: _Tryout) -> bool:
+    try:
+        table = np.asarray(tryout.fitted.predict_proba(_without_orders(tryout.tests)))
+    except ValueError:
+        return True
+    return not np.array_equal(table, tryout.probabilities)
+
+
+def _is_blind_without_orders(tryout: _Tryout, params: Params) -> bool:
+    """Check whether, trained without orders, it gives every window the same answer, or refuses."""
+    try:
+        estimator = tryout.pipeline.build(params, Context(seed=0))
+        estimator.fit(_without_orders(tryout.training), tryout.labels)
+        table = np.asarray(estimator.predict_proba(_without_orders(tryout.tests)))
+    except ValueError:
+        return True
+    return bool(np.ptp(table, axis=0).max() < 1e-6)  # To the rounding of what stands for unknown lines.
+
+
+def _without_orders(windows: Windows) -> Windows:
+    return Windows(windows.signals, windows.metadata.assign(**dict.fromkeys(ORDER_COLUMNS, np.nan)))
+
+
 PIPELINE_CHECKS: tuple[Callable[[_Tryout], None], ...] = (
     _declares_itself,
     _has_plain_parameters,
@@ -128,6 +163,7 @@ PIPELINE_CHECKS: tuple[Callable[[_Tryout], None], ...] = (
     _keeps_its_word_on_determinism,
     _judges_each_window_alone,
     _leaves_its_input_alone,
+    _tells_whether_it_needs_orders,
 )
 
 

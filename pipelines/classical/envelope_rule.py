@@ -40,4 +40,6 @@ PIPELINE = Pipeline(
     start=START,
     version=2,
     deterministic=True,
+    needs_orders=True,
+    classes=frozenset({"healthy", "outer", "inner", "ball", "cage"}),
 )

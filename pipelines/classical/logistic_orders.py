@@ -42,4 +42,5 @@ PIPELINE = Pipeline(
     start={"C": 1.0, "harmonics": 3, "band": "whitened"},
     version=3,
     deterministic=True,
+    needs_orders=True,
 )

@@ -87,4 +87,5 @@ PIPELINE = Pipeline(
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
     version=4,
+    orders_settings={"input": "orders"},
 )

@@ -55,4 +55,5 @@ PIPELINE = Pipeline(
     start=PUBLISHED,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
+    orders_settings={"input": "orders"},
 )

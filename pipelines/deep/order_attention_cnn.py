@@ -69,4 +69,5 @@ PIPELINE = Pipeline(
     version=2,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
+    needs_orders=True,
 )

@@ -23,6 +23,8 @@ UNTUNED: Params = {
 }
 """What a question may fix otherwise: any input, backbone and attention module by name, the epoch to keep."""
 
+ORDERS_SETTINGS: Params = {"input": "orders"}
+
 SOURCE_START: Params = {
     **UNTUNED,
     "learning_rate": 1e-3,
@@ -111,6 +113,7 @@ def source_pipeline(**declared: Any) -> Pipeline:
         smoke={**SOURCE_START, **TINY},
         start=SOURCE_START,
         resources=RESOURCES,
+        orders_settings=ORDERS_SETTINGS,
         iterative=True,
         **declared,
     )
@@ -153,6 +156,7 @@ def adapted_pipeline(
         smoke={**ADAPTED_START, **TINY, **untuned},
         start={**ADAPTED_START, **untuned},
         resources=RESOURCES,
+        orders_settings=ORDERS_SETTINGS,
         iterative=True,
         needs_target=True,
     )

@@ -124,7 +124,8 @@ class NetworkClassifier(SklearnClassifier):
         Raises
         ------
         ValueError
-            Labels that do not match, fewer than two classes, no ``group``, unknown options.
+            Labels that do not match, fewer than two classes, no ``group``, unknown options, or a physical
+            column that the input reads and that is not known of every window.
         FloatingPointError
             Training diverged.
         """
@@ -165,6 +166,7 @@ class NetworkClassifier(SklearnClassifier):
         """Check a training part, learn its classes and give the class number of each window."""
         labels = np.asarray(labels)
         check_training_part(windows, labels)
+        inputs.must_be_known(self.input, windows.metadata)
         self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
         return codes
 

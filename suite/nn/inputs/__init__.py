@@ -12,7 +12,7 @@ from suite.discovery import collect
 from suite.nn.component import check_options, named
 from suite.nn.inputs._input import Input, Maps, Physical
 
-__all__ = ["Input", "Maps", "component", "components", "compute", "names"]
+__all__ = ["Input", "Maps", "component", "components", "compute", "must_be_known", "names"]
 
 _KIND = "input"
 
@@ -86,6 +86,29 @@ def compute(
     maps = np.concatenate(pieces)
     shape = (len(signals), signals.shape[1] * maps.shape[1], *maps.shape[2:])
     return cast("Maps", maps.reshape(shape).astype(np.float32, copy=False))
+
+
+def must_be_known(name: str, metadata: Any) -> None:
+    """Refuse to learn from windows of which a column that an input reads is unknown.
+
+    Parameters
+    ----------
+    name
+        Of the input.
+    metadata
+        The windows' table.
+
+    Raises
+    ------
+    ValueError
+        NaN or an infinity in such a column; the line says in which, and in how many windows.
+    """
+    for column, values in _columns(component(name), metadata, 1).items():
+        unknown = int((~np.isfinite(values)).sum())
+        if unknown:
+            raise ValueError(
+                f"input {name!r}: {column} is unknown in {unknown} of {len(values)} training windows"
+            )
 
 
 def _columns(shown: Input, metadata: Any, channels: int) -> Physical:
