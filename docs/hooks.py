@@ -33,6 +33,7 @@ ON_THE_PAGE_OF_PIPELINES = ("suite.pipeline", "suite.testing")
 EXTENSIONS = (
     ("pipeline", "pipelines", "PIPELINE"),
     ("data set", "suite.data.catalog", "DATASET"),
+    ("check of recordings", "suite.data.checks", "CHECK"),
     ("rung", "suite.protocols.ladder", "RUNG"),
     ("metric", "suite.evaluation.metrics", "METRIC"),
     ("feature block", "suite.features", "BLOCK"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import isfinite
 
 DASH = "–"
@@ -66,6 +67,13 @@ def count(value: float) -> str:
 def plural(number: int, noun: str) -> str:
     """Write ``1 bearing``, ``2 bearings``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listed(names: Iterable[str], most: int = 3) -> str:
+    """Write the first few names, each once: ``a, b, c and 5 more``."""
+    distinct = list(dict.fromkeys(names))
+    more = len(distinct) - most
+    return ", ".join(distinct[:most]) + (f" and {more} more" if more > 0 else "")
 
 
 def readable(name: str) -> str:

@@ -19,7 +19,7 @@ from suite.files import new_folder, write_text
 from suite.identity import key_of
 from suite.workspace import Workspace
 
-STORE_SCHEMA = 2
+STORE_SCHEMA = 3
 """Raised when the files below change their meaning."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import cos, radians
+from math import acos, cos, degrees, pi, radians
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,8 @@ class Geometry:
     Raises
     ------
     ValueError
-        No rolling element, or diameters not in 0 < d < D.
+        No rolling element, diameters not in 0 < d < D, more elements than the pitch circle has room for
+        (Z·d > π·D), or an angle not in 0 <= φ < 90.
     """
 
     n_rolling: int
@@ -52,11 +53,14 @@ class Geometry:
 
     def __post_init__(self) -> None:
         """Refuse dimensions that no bearing has."""
-        if self.n_rolling < 1 or not 0 < self.ball_diameter < self.pitch_diameter:
+        fits = 0 < self.ball_diameter < self.pitch_diameter
+        if not (fits and 0 < self.n_rolling * self.ball_diameter <= pi * self.pitch_diameter):
             raise ValueError(
-                f"no bearing has {self.n_rolling} rolling elements of diameter "
-                f"{self.ball_diameter} on a pitch circle of {self.pitch_diameter}"
+                f"no bearing has {self.n_rolling} rolling elements of diameter {self.ball_diameter:g} "
+                f"on a pitch circle of {self.pitch_diameter:g}: both in one unit of length?"
             )
+        if not 0 <= self.contact_angle_deg < 90:
+            raise ValueError(f"no bearing has a contact angle of {self.contact_angle_deg:g}°")
 
     @property
     def orders(self) -> BearingOrders:
@@ -73,6 +77,106 @@ class Geometry:
             ball=self.pitch_diameter / self.ball_diameter * (1 - ratio**2),
             cage=(1 - ratio) / 2,
         )
+
+
+FEWEST_PERIODS = 3
+"""Periods of a line that a window must hold: with fewer it is not told from its neighbours."""
+
+
+def slowest_line(orders: BearingOrders) -> tuple[str, float]:
+    """Name the lowest of the lines of races and balls, and its order.
+
+    The cage's, which is the lowest of all, is never a fault's only line.
+    """
+    lines = {"outer": orders.outer, "inner": orders.inner, "ball": orders.ball}
+    name = min(lines, key=lines.__getitem__)
+    return name, lines[name]
+
+
+USUAL_RATIO = (0.1, 0.45)
+"""Diameter of a rolling element over that of the pitch circle, for bearings of common catalogues."""
+
+USUAL_ANGLE_DEG = 45.0
+"""Largest contact angle of common bearings, with room for angular-contact ones of 40°."""
+
+MOST_STRIKES = 30.0
+"""Strikes a turn that few bearings exceed; frequencies in Hz do."""
+
+_ROUNDING = 0.03
+"""Relative error of orders that were written down with two or three digits."""
+
+
+def doubts_about(orders: BearingOrders) -> list[str]:
+    """Say in what fault orders contradict each other, or bearings as they are built.
+
+    From BPFO and BPFI follow Z = BPFO + BPFI and r = (BPFI - BPFO)/Z = (d/D)·cos φ, from these FTF = ½(1-r)
+    and, with 2·BSF = (D/d)·(1-r²), both d/D and φ.
+
+    Parameters
+    ----------
+    orders
+        Of one bearing.
+
+    Returns
+    -------
+    list of str
+        One clause a doubt; empty for a bearing of a common shape.
+    """
+    if orders.cage >= 0.5:
+        return [_doubt_about_cage(orders)]
+    doubts = []
+    strikes = max(orders.outer, orders.inner, orders.ball)
+    if strikes > MOST_STRIKES:
+        doubts.append(f"{strikes:g} strikes a turn are many: orders are multiples of the shaft speed, not Hz")
+    if orders.outer >= orders.inner:
+        doubts.append(
+            f"the outer race's order {orders.outer:g} is not below the inner race's {orders.inner:g}: "
+            "interchanged?"
+        )
+        return doubts
+    total = orders.outer + orders.inner
+    if abs(total - round(total)) > max(0.1, 0.002 * total):
+        doubts.append(f"outer and inner race add up to {total:g}, no whole number of rolling elements")
+    r = (orders.inner - orders.outer) / total
+    if abs(orders.cage / ((1 - r) / 2) - 1) > _ROUNDING:
+        doubts.append(f"the cage's order is {orders.cage:g} where those of the races imply {(1 - r) / 2:.3g}")
+    return [*doubts, *_doubts_about_shape(orders, r, total)]
+
+
+def _doubt_about_cage(orders: BearingOrders) -> str:
+    shaft_hz = (orders.outer + orders.inner) * orders.cage / orders.outer
+    return (
+        f"the cage's order is {orders.cage:g}, and no cage turns at half the shaft speed: if these are "
+        f"frequencies in Hz, of a shaft at {shaft_hz:.4g} Hz, divide them by it"
+    )
+
+
+def _doubts_about_shape(orders: BearingOrders, r: float, total: float) -> list[str]:
+    """Doubt the angle, the ratio of diameters and the room on the pitch circle that orders imply."""
+    at_most = (1 - r**2) / r
+    cosine = orders.ball / at_most
+    ratio = r / cosine
+    usual = cos(radians(USUAL_ANGLE_DEG)) * (1 - _ROUNDING)
+    if abs(cosine - 0.5) < _ROUNDING:
+        return [
+            f"the ball's order is {orders.ball:g}, half of {at_most:.3g} that those of the races imply: a "
+            "defect strikes both races, at 2·BSF, not BSF (or the contact angle is 60°)"
+        ]
+    if cosine > 1 + _ROUNDING or cosine < cos(radians(89)):
+        return [f"the ball's order is {orders.ball:g} where those of the races imply at most {at_most:.3g}"]
+    doubts = []
+    if cosine < usual:
+        angle = degrees(acos(cosine))
+        doubts.append(f"a contact angle of {angle:.0f}° is implied, and few exceed {USUAL_ANGLE_DEG:g}°")
+    low, high = USUAL_RATIO
+    if not low * (1 - _ROUNDING) <= ratio <= high * (1 + _ROUNDING):
+        doubts.append(
+            f"rolling elements of {ratio:.2g} of the pitch diameter are implied, where {low} to {high} is "
+            "usual: inches beside mm?"
+        )
+    elif total * ratio > pi * (1 + _ROUNDING):
+        doubts.append(f"{total:.0f} rolling elements of {ratio:.2g} of the pitch diameter have no room")
+    return doubts
 
 
 SKF_6205 = BearingOrders(outer=3.5848, inner=5.4152, ball=4.7135, cage=0.39828)
