@@ -16,7 +16,7 @@ MOST = 5
 """Pairs of names that one line lists."""
 
 
-def plain(name: str) -> tuple[str, ...]:
+def reduced(name: str) -> tuple[str, ...]:
     """Reduce a name to what does not depend on how it is spelt.
 
     Case, blanks, hyphens, underscores, dots outside of numbers, leading zeros, invisible characters and
@@ -81,7 +81,7 @@ def _difference(first: str, second: str) -> str:
 
 def _find(name: str, recordings: Sequence[Recording]) -> Iterator[Finding]:
     rigs = {item.rig for item in recordings}
-    bearings = dict.fromkeys((plain(item.rig), item.bearing) for item in recordings)
+    bearings = dict.fromkeys((reduced(item.rig), item.bearing) for item in recordings)
     yield from _said_of(name, "rigs", [((), rig) for rig in sorted(rigs)])
     yield from _said_of(name, "classes", [((), item.fault) for item in recordings])
     yield from _said_of(name, "conditions", [((), item.condition) for item in recordings])
@@ -92,7 +92,7 @@ def _said_of(name: str, kind: str, names: Iterable[tuple[tuple[str, ...], str]])
     """Say which names are one but for their spelling; names are compared where the first part is the same."""
     spellings: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
     for within, one in dict.fromkeys(names):
-        spellings[within, plain(one)].append(one)
+        spellings[within, reduced(one)].append(one)
     twice = [same for same in spellings.values() if len(set(same)) > 1]
     if twice:
         pairs = [" / ".join(repr(one) for one in dict.fromkeys(same)) for same in twice]
