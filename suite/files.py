@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import shutil
@@ -11,6 +12,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from suite.errors import RequestError
+
+_DISK_FAILURES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+
+def is_disk_failure(error: BaseException) -> bool:
+    """Check whether an error says that nothing can be written any more: no outcome of a computation."""
+    return isinstance(error, OSError) and error.errno in _DISK_FAILURES
 
 
 @contextmanager

@@ -65,7 +65,12 @@ KNOWN_TO = {
     "fcntl": {"files.py"},
     "dask": {"running/engine.py"},
     "distributed": {"running/engine.py"},
-    "mlflow": {"records/write_mlflow.py", "serving/champions.py", "serving/served.py"},
+    "mlflow": {
+        "records/tracking_store.py",
+        "records/write_mlflow.py",
+        "serving/champions.py",
+        "serving/served.py",
+    },
     "optuna": {"running/journal.py", "running/tuning.py"},
     "skops": {"records/skops_file.py"},
 }

@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from suite.evaluation.confusion import count_confusions
+from suite.question.job import Job
 from suite.records.record import PREDICTIONS, Record
+from suite.records.trial_predictions import TrialPredictions
 from suite.workspace import Workspace
 
 RECORD = "record.json"
@@ -23,9 +25,29 @@ FIRST_RECORD = "result.json"
 """Its name in the first schema."""
 
 
-def outcome_folder(workspace: Workspace, key: str) -> Path:
+def question_folder(workspace: Workspace, experiment: str) -> Path:
+    """Give the folder that holds those of a question's jobs."""
+    return workspace.cache / "jobs" / experiment
+
+
+def job_folder(workspace: Workspace, job: Job) -> Path:
+    """Give the folder of what a job knows before its run is recorded; then it goes."""
+    return question_folder(workspace, job.experiment) / job.key[:24]
+
+
+def outcome_folder(workspace: Workspace, job: Job) -> Path:
     """Give the folder in which a job leaves predictions and model until its run is recorded."""
-    return workspace.cache / "outcomes" / key[:24]
+    return job_folder(workspace, job) / "outcome"
+
+
+def job_lock(workspace: Workspace, job: Job) -> Path:
+    """Give the lock file of a job that is being run."""
+    return job_folder(workspace, job) / "lock"
+
+
+def trial_predictions(workspace: Workspace, job: Job) -> TrialPredictions:
+    """Give the store of what a job's trials predicted, which lasts until the job has finished."""
+    return TrialPredictions(job_folder(workspace, job) / "trials")
 
 
 def write_predictions(folder: Path, name: str, predictions: pd.DataFrame) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -120,30 +120,32 @@ class RecordReader:
             if run.status == "FINISHED"
         }
 
-    def records(self, name: str, keys: Collection[str] | None = None) -> list[StoredRecord]:
+    def records(self, name: str, keys: Iterable[str] | None = None) -> list[StoredRecord]:
         """Read a question's records: of each job the newest that finished, or its newest failure.
+
+        They come in the order of the keys, whichever ended first.
 
         Parameters
         ----------
         name
             Of the question.
         keys
-            Only these jobs; by default those of the question's latest plan.
+            Only these jobs; by default those of the question's latest plan, in its order.
 
         Raises
         ------
         RequestError
             When a record cannot be read.
         """
-        wanted = set(keys if keys is not None else self.planned(name))
+        wanted = dict.fromkeys(keys if keys is not None else self.planned(name))
         chosen: dict[str, RunEntry] = {}
         for run in self._final_runs(name):
             known = chosen.get(run.job_key)
             if run.job_key in wanted and (known is None or known.status != "FINISHED" == run.status):
                 chosen[run.job_key] = run
-        return [self._stored(run, name) for run in chosen.values()]
+        return [self._stored(chosen[key], name) for key in wanted if key in chosen]
 
-    def read(self, name: str, keys: Collection[str] | None = None) -> tuple[pd.DataFrame, StoredPredictions]:
+    def read(self, name: str, keys: Iterable[str] | None = None) -> tuple[pd.DataFrame, StoredPredictions]:
         """Read a question's results.
 
         Parameters

@@ -6,11 +6,13 @@ Four tables are read and nothing is written; a test holds the lists against thos
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from suite.errors import RequestError
+from suite.records.tracking_store import is_whole
 
 _RUNS = """
 SELECT runs.run_uuid, runs.status, runs.start_time, runs.end_time, runs.artifact_uri, job.value, trials.value
@@ -26,10 +28,6 @@ ORDER BY runs.start_time DESC, runs.run_uuid
 _QUESTIONS = """
 SELECT name FROM experiments WHERE lifecycle_stage = 'active' AND name != 'Default'
 ORDER BY last_update_time DESC
-"""
-
-_MADE = """
-SELECT count(*) FROM sqlite_master WHERE name IN ('experiments', 'runs', 'tags', 'latest_metrics')
 """
 
 
@@ -73,7 +71,13 @@ class SqliteIndex:
         self._file = file
 
     def questions(self) -> list[str]:
-        """Name the questions that have been asked, newest first."""
+        """Name the questions that have been asked, newest first.
+
+        Raises
+        ------
+        RequestError
+            The file is no store that can be read.
+        """
         return [name for (name,) in self._rows(_QUESTIONS)]
 
     def runs(self, question: str, kind: str) -> list[RunEntry]:
@@ -85,6 +89,11 @@ class SqliteIndex:
             Its name.
         kind
             ``job``, or ``question`` for its own.
+
+        Raises
+        ------
+        RequestError
+            The file is no store that can be read.
         """
         return [
             RunEntry(run_id, status, started or 0, ended or 0, files, key or "", int(trials or 0))
@@ -92,18 +101,16 @@ class SqliteIndex:
         ]
 
     def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
-        with self._open() as connection:
-            return connection.execute(query, values).fetchall() if connection is not None else []
-
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection | None]:
-        if not self._file.exists():
-            yield None
-            return
+        # A store that is being made has no experiment yet, and lists nothing.
+        if not is_whole(self._file):
+            return []
         # Patient: whoever records holds the file for moments at a time. Not read-only: what a writer that
         # was killed left half done is rolled back by whoever opens the file next, which needs to write.
         address = f"{self._file.absolute().as_uri()}?mode=rw"
-        with closing(sqlite3.connect(address, uri=True, timeout=60.0)) as connection:
-            connection.execute("PRAGMA query_only = ON")
-            # A store that is being made has no tables yet, and lists nothing.
-            yield connection if connection.execute(_MADE).fetchone() == (4,) else None
+        try:
+            with closing(sqlite3.connect(address, uri=True, timeout=60.0)) as connection:
+                connection.execute("PRAGMA query_only = ON")
+                return connection.execute(query, values).fetchall()
+        except sqlite3.Error as error:
+            expected = "a tracking store of the installed version of MLflow"
+            raise RequestError(f"cannot be read: {error}", file=self._file, expected=expected) from error

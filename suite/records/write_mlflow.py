@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from suite.data.dataset import find_dataset
 from suite.data.window_store import StoredWindows
-from suite.files import only_one
+from suite.errors import RequestError
+from suite.files import only_one, write_text
 from suite.question.job import Job
-from suite.records.artifacts import outcome_folder, write_record
+from suite.records.artifacts import job_folder, outcome_folder, write_record
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
 from suite.records.moved_store import adopt_files
 from suite.records.record import Record
+from suite.records.tracking_store import SQLITE, database_file, make_whole
 from suite.workspace import Workspace, tracking_server
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
@@ -39,13 +43,16 @@ KIND = {
 SYSTEM = "system/"
 """MLflow shows metrics of such names against time."""
 
+SERVED = ("http", "https", "databricks")
+"""Schemes of tracking stores that decide themselves where files go."""
+
 QUESTION = "question.json"
 """File of the parent run that holds the plan and its surroundings."""
 
 
 def tracking_uri(workspace: Workspace) -> str:
     """Give the address of the tracking store: ``mlflow.db``, unless a team shares a server."""
-    return tracking_server() or f"sqlite:///{workspace.runs / 'mlflow.db'}"
+    return tracking_server() or f"{SQLITE}{workspace.runs / 'mlflow.db'}"
 
 
 class RecordWriter:
@@ -80,6 +87,10 @@ class RecordWriter:
         str
             Id of the parent run.
         """
+        with self._in_a_line():
+            return self._open_question(name, about)
+
+    def _open_question(self, name: str, about: Mapping[str, Any]) -> str:
         experiment = self._experiment_id(name)
         for run in self._search(experiment, "attributes.status = 'RUNNING' and tags.kind = 'job'"):
             self.client.set_terminated(run.info.run_id, status="KILLED")
@@ -92,18 +103,27 @@ class RecordWriter:
             if about.get("question"):
                 tags["mlflow.note.content"] = str(about["question"])
             parent = self.client.create_run(experiment, tags=tags).info.run_id
-        self.client.log_dict(parent, dict(about), QUESTION)
+        self._write_question(str(parent), dict(about))
         return str(parent)
+
+    def _write_question(self, parent: str, about: dict[str, Any]) -> None:
+        address = urlsplit(self.client.get_run(parent).info.artifact_uri)
+        if address.scheme in ("", "file"):
+            write_text(Path(unquote(address.path)) / QUESTION, json.dumps(about, indent=2))
+        else:
+            self.client.log_dict(parent, about, QUESTION)
 
     def close_question(self, parent: str, complete: bool) -> None:
         """End the parent run."""
-        self.client.set_terminated(parent, status="FINISHED" if complete else "FAILED")
+        with self._in_a_line():
+            self.client.set_terminated(parent, status="FINISHED" if complete else "FAILED")
 
     def write(self, record: Record, parent: str) -> str:
         """Write one record as one run, with the files that its job left.
 
         The run counts only once its status is final, and that is written last: a kill at any moment
-        before leaves a run that the next start closes and repeats.
+        before leaves a run that the next start closes and repeats. Then what the job left goes; of a failed
+        job what its trials predicted stays, since it may be retried.
 
         Parameters
         ----------
@@ -117,15 +137,17 @@ class RecordWriter:
         str
             Id of the run.
         """
-        run = self._create_run(record, parent)
-        left = outcome_folder(self._workspace, record.job.key)
-        with tempfile.TemporaryDirectory(prefix="suite-") as folder:
-            write_record(Path(folder), record)
-            self.client.log_artifacts(run, folder)
-        if record.predictions:
-            self.client.log_artifacts(run, str(left))
-        shutil.rmtree(left, ignore_errors=True)
-        self.client.set_terminated(run, status="FINISHED" if record.status == "finished" else "FAILED")
+        with self._in_a_line():
+            run = self._create_run(record, parent)
+            left = outcome_folder(self._workspace, record.job)
+            with tempfile.TemporaryDirectory(prefix="suite-") as folder:
+                write_record(Path(folder), record)
+                self.client.log_artifacts(run, folder)
+            if record.predictions:
+                self.client.log_artifacts(run, str(left))
+            finished = record.status == "finished"
+            self.client.set_terminated(run, status="FINISHED" if finished else "FAILED")
+        shutil.rmtree(job_folder(self._workspace, record.job) if finished else left, ignore_errors=True)
         return run
 
     def _create_run(self, record: Record, parent: str) -> str:
@@ -158,7 +180,8 @@ class RecordWriter:
                 self.client.restore_experiment(known.experiment_id)
             return str(known.experiment_id)
         location = None
-        if tracking_server() is None:
+        # A server has a place for files. A database has none: MLflow would take the working folder.
+        if urlsplit(tracking_uri(self._workspace)).scheme not in SERVED:
             location = (self._workspace.runs / "artifacts" / name).as_uri()
         return str(self.client.create_experiment(name, artifact_location=location, tags=KIND))
 
@@ -172,26 +195,53 @@ class RecordWriter:
     def _search(self, experiment: str, query: str) -> list[Any]:
         return list(search_runs(self.client, experiment, query))
 
+    @contextmanager
+    def _in_a_line(self) -> Iterator[None]:
+        """Say in one line that the store cannot be written."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            yield
+        except MlflowException as error:
+            raise _refused(tracking_uri(self._workspace), error) from error
+
 
 def open_client(workspace: Workspace) -> Any:
-    """Open MLflow's client on the tracking store of a workspace, which is made if there is none."""
+    """Open MLflow's client on the tracking store of a workspace, which is made if there is none.
+
+    Raises
+    ------
+    RequestError
+        The store cannot be opened, or is of another version of MLflow.
+    """
+    from mlflow.exceptions import MlflowException
     from mlflow.tracking import MlflowClient
 
-    logging.getLogger("mlflow.store.db.utils").setLevel(logging.WARNING)
+    # What it would log with a traceback comes out as an error, in one line.
+    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    # Two processes on a fresh SQLite file crash each other's migration: one at a time.
-    with _alone(workspace):
+    address = tracking_uri(workspace)
+    file = database_file(address)
+    with ExitStack() as stack:
+        if file is not None:
+            # Two processes on a fresh SQLite file crash each other's migration: one at a time.
+            lock = file.with_name(file.name + ".lock")
+            stack.enter_context(only_one(lock, "the tracking store", wait=True))
+            make_whole(file, workspace.runs / "artifacts")
         if tracking_server() is None:
             adopt_files(workspace.runs)
-        client = MlflowClient(tracking_uri(workspace))
-        client.search_experiments(max_results=1)
+        try:
+            client = MlflowClient(address)
+            client.search_experiments(max_results=1)
+        except MlflowException as error:
+            raise _refused(address, error) from error
     return client
 
 
-@contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
-    with only_one(workspace.runs / "locks" / "store.lock", "the tracking store", wait=True):
-        yield
+def _refused(address: str, error: Exception) -> RequestError:
+    lines = str(error).strip().splitlines() or [type(error).__name__]
+    expected = "a tracking store of the installed version of MLflow that can be written"
+    return RequestError(f"{lines[0]:.200}", file=address, expected=expected)
 
 
 def search_runs(client: Any, experiment: str, query: str) -> Iterator[Any]:

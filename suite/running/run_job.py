@@ -7,7 +7,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,11 @@ from suite.arrays import Labels, Probabilities
 from suite.data.window_store import StoredWindows
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.metrics.macro_f1 import macro_f1
-from suite.files import new_folder
+from suite.files import is_disk_failure, new_folder, only_one
 from suite.identity import seed_of
 from suite.pipeline import Context, Estimator, Params, Pipeline
 from suite.question.job import Job
-from suite.records.artifacts import MODEL, outcome_folder, write_predictions
+from suite.records.artifacts import MODEL, job_lock, outcome_folder, trial_predictions, write_predictions
 from suite.records.model_files import REASON, ModelFacts, example_row, store_model
 from suite.records.record import Cost, Record
 from suite.records.skops_file import NotStorableError
@@ -49,12 +49,25 @@ def run_job(job: Job, workspace: Workspace) -> Record:
     -------
     Record
         Finished or failed.
+
+    Raises
+    ------
+    OSError
+        When nothing can be written any more: that is no outcome of a job.
     """
+    # A worker whose parent was killed lives on for moments, and may still be at the same job.
+    with only_one(job_lock(workspace, job), job.name, wait=True):
+        return _recorded(job, workspace)
+
+
+def _recorded(job: Job, workspace: Workspace) -> Record:
     meter = Meter()
     with SystemMetrics() as system:
         try:
             record = _run(job, workspace, meter)
-        except Exception:
+        except Exception as error:
+            if is_disk_failure(error):
+                raise
             record = failed(job, traceback.format_exc(), meter)
     return replace(record, curves={**record.curves, **system.curves})
 
@@ -76,7 +89,6 @@ class _Attempt:
     pipeline: Pipeline
     device: str
     fold: BlindFold
-    held_out: dict[str, list[Probabilities]] = field(default_factory=dict)
 
     def estimator(self, params: Mapping[str, Any], seed: int, report: ReportStep | None = None) -> Estimator:
         target, labels = self.fold.target, self.fold.target_labels
@@ -99,8 +111,8 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     attempt = _Attempt(job, workspace, pipeline, device_for(pipeline), fold)
     began = time.perf_counter()
     tuned = _tune(attempt)
-    temperature = _calibrate(attempt, tuned.params)
-    tune_seconds = time.perf_counter() - began
+    temperature = _calibrate(attempt, tuned)
+    tune_seconds = tuned.earlier_seconds + time.perf_counter() - began
     classes = np.unique(fold.labels)
     probabilities, times, last = _refit(attempt, tuned.params, temperature, classes)
     scored = score_fold(job, workspace, fold.counts, probabilities, classes)
@@ -116,7 +128,7 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
             tune_seconds=tune_seconds,
             fit_seconds=float(fit_seconds),
             predict_seconds=float(predict_seconds),
-            cpu_seconds=meter.cpu_seconds(),
+            cpu_seconds=tuned.earlier_cpu_seconds + meter.cpu_seconds(),
             gpu_seconds=busy if attempt.device == "cuda" else 0.0,
             peak_memory_mb=meter.peak_memory_mb(),
             parameters=float(getattr(last, "n_parameters_", np.nan)),
@@ -143,7 +155,7 @@ def _tune(attempt: _Attempt) -> Tuned:
     job, fold = attempt.job, attempt.fold
     if not job.trials:
         return untuned(attempt.pipeline, json.loads(job.fixed))
-    seed = _tuning_seed(job)
+    seed, store = _tuning_seed(job), trial_predictions(attempt.workspace, job)
 
     def objective(params: Params, report: ReportStep) -> Score:
         tables, scores = [], []
@@ -151,8 +163,10 @@ def _tune(attempt: _Attempt) -> Tuned:
             table, one = attempt.inner_table(k, params, seed, _from_step(k * STEPS_A_FOLD, report))
             tables.append(table)
             scores.append(macro_f1(fold.labels[valid], one.classes_[table.argmax(axis=1)]))
-        attempt.held_out[json.dumps(params, sort_keys=True)] = tables
-        return Score(float(np.mean(scores)), tuple(scores))
+        return Score(float(np.mean(scores)), tuple(scores), tuple(tables))
+
+    def keep(number: int, params: Params, score: Score) -> None:
+        store.keep(number, params, {_inner_name(k): table for k, table in enumerate(score.held_out)})
 
     return tune(
         attempt.workspace.runs,
@@ -171,6 +185,7 @@ def _tune(attempt: _Attempt) -> Tuned:
             "fixed": json.loads(job.fixed),
             "job_key": job.key,
         },
+        keep,
     )
 
 
@@ -185,8 +200,8 @@ def _from_step(first: int, report: ReportStep) -> ReportStep:
     return shifted
 
 
-def _calibrate(attempt: _Attempt, params: Params) -> Temperature:
-    """Fit one temperature on the held-out inner predictions of the best setting.
+def _calibrate(attempt: _Attempt, tuned: Tuned) -> Temperature:
+    """Fit one temperature on the held-out inner predictions of the best trial.
 
     A temperature never changes which class is the largest, so calibration cannot change the ranking,
     and every contestant gets the same one. Where nothing was held out, since nothing was to be tuned,
@@ -195,14 +210,36 @@ def _calibrate(attempt: _Attempt, params: Params) -> Temperature:
     fold = attempt.fold
     if not attempt.job.trials:
         return Temperature()
-    tables = attempt.held_out.get(json.dumps(params, sort_keys=True))
-    seed, classes = _tuning_seed(attempt.job), np.unique(fold.labels)
+    classes = np.unique(fold.labels)
     predicted, truth = [], []
-    for k, (train, valid) in enumerate(fold.inner):
-        table = attempt.inner_table(k, params, seed)[0] if tables is None else tables[k]
+    for (train, valid), table in zip(fold.inner, _held_out(attempt, tuned), strict=True):
         predicted.append(align_classes(table, np.unique(fold.labels[train]), classes))
         truth.append(np.searchsorted(classes, fold.labels[valid]))
     return Temperature().fit(np.concatenate(predicted), np.concatenate(truth))
+
+
+def _held_out(attempt: _Attempt, tuned: Tuned) -> list[Probabilities]:
+    """Read what the best trial predicted for each inner fold; what is not kept whole is computed anew."""
+    fold = attempt.fold
+    store = trial_predictions(attempt.workspace, attempt.job)
+    kept = store.get(tuned.summary.best_trial, tuned.params) or {}
+    tables = []
+    for k, (train, valid) in enumerate(fold.inner):
+        table = kept.get(_inner_name(k))
+        shape = (len(valid), len(np.unique(fold.labels[train])))
+        if table is None or table.shape != shape or not np.isfinite(table).all():
+            # With a report, as in the trial: without one a network is trained on other bearings.
+            table = attempt.inner_table(k, tuned.params, _tuning_seed(attempt.job), _unread)[0]
+        tables.append(table)
+    return tables
+
+
+def _inner_name(k: int) -> str:
+    return f"inner_{k}"
+
+
+def _unread(step: int, score: float) -> None:
+    """Take a report that nobody needs."""
 
 
 def _refit(
@@ -226,7 +263,7 @@ def _leave_outcome(
     attempt: _Attempt, estimator: Estimator, temperature: Temperature, scored: ScoredFold
 ) -> str:
     """Leave predictions and the last fitted estimator for the run; gives the predictions' file name."""
-    target = outcome_folder(attempt.workspace, attempt.job.key)
+    target = outcome_folder(attempt.workspace, attempt.job)
     shutil.rmtree(target, ignore_errors=True)
     with new_folder(target) as folder:
         _keep_model(attempt, estimator, temperature, folder / MODEL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from suite.files import only_one
 from suite.question.about import about
 from suite.question.job import Job
 from suite.question.plan import Plan
+from suite.records.artifacts import job_folder
 from suite.records.read_mlflow import RecordReader
 from suite.records.record import Record
 from suite.records.write_mlflow import RecordWriter
@@ -79,6 +81,7 @@ def run_question(
     with only_one(question_lock(workspace, name), f"question {name!r}"):
         outcomes = reader.outcomes(name)
         todo = [job for job in plan.jobs if _wanted(outcomes.get(job.key), retry_failed)]
+        _clear(plan.jobs, outcomes, workspace)
         finished = sum(outcomes.get(job.key) == "finished" for job in plan.jobs)
         tally = Tally(total=finished + len(todo), cached=finished)
         line = ProgressLine(console, tally)
@@ -107,6 +110,13 @@ def _run(
         for record in execute(longest_first(todo), workspace, watch=line.running, **engine):
             writer.write(record, parent)
             line.ended(_sentence(record), record.status == "failed")
+
+
+def _clear(jobs: Sequence[Job], outcomes: Mapping[str, str], workspace: Workspace) -> None:
+    """Remove what a process that was killed after recording a finished job left of it."""
+    for job in jobs:
+        if outcomes.get(job.key) == "finished":
+            shutil.rmtree(job_folder(workspace, job), ignore_errors=True)
 
 
 def _is_up_to_date(reader: RecordReader, name: str, facts: Mapping[str, Any]) -> bool:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from math import nan
+from math import inf, nan
 from pathlib import Path
 from typing import Any
 
 import optuna
 from optuna.trial import FrozenTrial, TrialState
 
+from suite.arrays import Probabilities
+from suite.files import is_disk_failure
 from suite.identity import seed_of
 from suite.pipeline import Params, Pipeline
 from suite.question.space import RecordingTrial, draw, free_space
@@ -24,18 +26,32 @@ ReportStep = Callable[[int, float], None]
 STEPS_A_FOLD = 1000
 """Epochs of the inner fold k are reported as steps k·1000, k·1000 + 1, ..."""
 
-ORPHAN = "orphan of a process that ended; its parameters were queued again"
+NUMBER = "number"
+"""User attribute of a trial: which of its study's trials it is, those alone counted that count."""
+
+CPU_SECONDS = "cpu_seconds"
+"""User attribute of a trial: its CPU time, s."""
 
 
 @dataclass(frozen=True)
 class Score:
-    """What an objective gives back: the mean inner score, and that of each inner fold."""
+    """What an objective gives back.
+
+    Attributes
+    ----------
+    mean, folds
+        The mean inner score, and that of each inner fold.
+    held_out
+        What was predicted for the other side of each inner fold, shape (n, classes).
+    """
 
     mean: float
     folds: tuple[float, ...]
+    held_out: tuple[Probabilities, ...] = ()
 
 
 Objective = Callable[[Params, ReportStep], Score]
+Keep = Callable[[int, Params, Score], None]
 
 
 @dataclass(frozen=True)
@@ -47,7 +63,8 @@ class Spending:
     trials
         Settings tried, pruned and failed ones counted.
     seconds
-        Wall clock over all trials, those before an interruption counted; none starts after it.
+        Wall clock over all trials, those before an interruption counted; none starts after it. What a
+        killed process had spent on a trial that did not end is not known and not counted.
     """
 
     trials: int
@@ -56,12 +73,24 @@ class Spending:
 
 @dataclass(frozen=True)
 class Tuned:
-    """The outcome of a study."""
+    """The outcome of a study.
+
+    Attributes
+    ----------
+    params, score
+        Of the best trial.
+    summary, curve
+        What the search did, and the best score after each trial.
+    earlier_seconds, earlier_cpu_seconds
+        Wall clock and CPU time of those trials that an earlier process ran.
+    """
 
     params: Params
     score: float
     summary: Tuning
     curve: list[tuple[int, float]]
+    earlier_seconds: float = 0.0
+    earlier_cpu_seconds: float = 0.0
 
 
 class TuningError(RuntimeError):
@@ -76,11 +105,13 @@ def tune(
     objective: Objective,
     spending: Spending,
     attributes: Mapping[str, Any],
+    keep: Keep = lambda number, params, score: None,
 ) -> Tuned:
     """Search a pipeline's space, going on where an interrupted study stopped.
 
-    The sampler is seeded by the study's name and the trial's number, so an interrupted study draws
-    the same settings as one that ran through.
+    A trial is drawn and run in memory and written to the study in one piece when it has ended. The sampler
+    is seeded by the study's name and the trial's number and sees what is written alone, so what a killed
+    process had begun leaves no trace, and the search goes on as if it had run through.
 
     Parameters
     ----------
@@ -96,6 +127,8 @@ def tune(
         Trials and seconds.
     attributes
         User attributes of the study.
+    keep
+        Called with a completed trial's number, parameters and score before the study learns of it.
 
     Returns
     -------
@@ -106,19 +139,19 @@ def tune(
     ------
     TuningError
         When every trial failed.
+    OSError
+        When nothing can be written any more: that is no outcome of a trial.
     """
-    study = _open(runs, study_name, pipeline, attributes)
-    _mend_orphans(study)
+    study = _open(runs, study_name, attributes)
     _forgive(study)
     free = free_space(pipeline, fixed)
     trials = spending.trials if free else 1
     start = {name: pipeline.start[name] for name in free if name in pipeline.start}
-    if start and not _spent(study) and not study.get_trials(states=(TrialState.WAITING,)):
-        study.enqueue_trial(start)
-    while len(_spent(study)) < trials and _seconds(study) < spending.seconds:
-        study.sampler = _sampler(study_name, len(_spent(study)))
-        _run_trial(study, pipeline, fixed, objective)
-    return _outcome(study, pipeline, fixed, trials, spending)
+    earlier = _spent(study)
+    while len(spent := _spent(study)) < trials and _seconds(spent) < spending.seconds:
+        search = _searched(study_name, pipeline, spent, start)
+        study.add_trial(_run_trial(search, pipeline, fixed, objective, keep))
+    return _outcome(study, earlier, trials, spending)
 
 
 def untuned(pipeline: Pipeline, fixed: Mapping[str, Any]) -> Tuned:
@@ -127,38 +160,32 @@ def untuned(pipeline: Pipeline, fixed: Mapping[str, Any]) -> Tuned:
     return Tuned(params, nan, Tuning(), [])
 
 
-def _open(runs: Path, name: str, pipeline: Pipeline, attributes: Mapping[str, Any]) -> optuna.Study:
+def _open(runs: Path, name: str, attributes: Mapping[str, Any]) -> optuna.Study:
     optuna.logging.set_verbosity(optuna.logging.WARNING)
-    pruner = optuna.pruners.MedianPruner(n_startup_trials=3, n_warmup_steps=3)
     study = optuna.create_study(
-        storage=open_storage(runs),
-        study_name=name,
-        direction="maximize",
-        load_if_exists=True,
-        pruner=pruner if pipeline.iterative else optuna.pruners.NopPruner(),
+        storage=open_storage(runs), study_name=name, direction="maximize", load_if_exists=True
     )
-    if not study.user_attrs:
-        for key, value in attributes.items():
+    for key, value in attributes.items():
+        if study.user_attrs.get(key) != value:
             study.set_user_attr(key, value)
     return study
 
 
-def _sampler(study_name: str, number: int) -> optuna.samplers.BaseSampler:
-    # With few trials a search is mostly its first draws: a third of TPE's usual ten random ones.
-    return optuna.samplers.TPESampler(n_startup_trials=4, seed=seed_of("sampler", study_name, number))
-
-
-def _mend_orphans(study: optuna.Study) -> None:
-    # One worker holds a job at a time, so a trial that still runs belongs to a process that is gone.
-    # Queueing comes before failing: a kill between the two repeats the mending, and loses nothing.
-    waiting = study.get_trials(deepcopy=False, states=(TrialState.WAITING,))
-    queued = [trial.system_attrs.get("fixed_params") for trial in waiting]
-    for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        params = trial.params or trial.system_attrs.get("fixed_params")
-        if params and params not in queued:
-            study.enqueue_trial(params)
-        optuna.trial.Trial(study, trial._trial_id).set_user_attr("reason", ORPHAN)
-        study.tell(trial.number, state=TrialState.FAIL)
+def _searched(
+    name: str, pipeline: Pipeline, spent: Sequence[FrozenTrial], start: Mapping[str, Any]
+) -> optuna.Study:
+    """Make a study in memory that holds the trials that count, from which the next one is drawn."""
+    pruner = optuna.pruners.MedianPruner(n_startup_trials=3, n_warmup_steps=3)
+    search = optuna.create_study(
+        direction="maximize",
+        pruner=pruner if pipeline.iterative else optuna.pruners.NopPruner(),
+        # With few trials a search is mostly its first draws: a third of TPE's usual ten random ones.
+        sampler=optuna.samplers.TPESampler(n_startup_trials=4, seed=seed_of("sampler", name, len(spent))),
+    )
+    search.add_trials(spent)
+    if start and not spent:
+        search.enqueue_trial(dict(start))
+    return search
 
 
 def _forgive(study: optuna.Study) -> None:
@@ -170,25 +197,28 @@ def _forgive(study: optuna.Study) -> None:
 
 
 def _spent(study: optuna.Study) -> list[FrozenTrial]:
+    """Give the trials that count, in order: one of each number, should two processes have run the same."""
     forgiven = study.user_attrs.get("forgiven", [])
-    return [
-        trial
-        for trial in study.get_trials(deepcopy=False)
-        if trial.state.is_finished()
-        and trial.user_attrs.get("reason") != ORPHAN
-        and trial.number not in forgiven
-    ]
+    spent: list[FrozenTrial] = []
+    numbers = set()
+    for trial in study.get_trials(deepcopy=False):
+        number = trial.user_attrs.get(NUMBER)
+        if trial.state.is_finished() and trial.number not in forgiven and number not in numbers:
+            spent.append(trial)
+            numbers |= {number} - {None}
+    return spent
 
 
-def _seconds(study: optuna.Study) -> float:
-    durations = [trial.duration for trial in _spent(study)]
-    return sum(duration.total_seconds() for duration in durations if duration is not None)
+def _seconds(trials: Sequence[FrozenTrial]) -> float:
+    return sum(trial.duration.total_seconds() for trial in trials if trial.duration is not None)
 
 
 def _run_trial(
-    study: optuna.Study, pipeline: Pipeline, fixed: Mapping[str, Any], objective: Objective
-) -> None:
-    trial = study.ask()
+    search: optuna.Study, pipeline: Pipeline, fixed: Mapping[str, Any], objective: Objective, keep: Keep
+) -> FrozenTrial:
+    trial = search.ask()
+    number = trial.number
+    trial.set_user_attr(NUMBER, number)
 
     def report(step: int, score: float) -> None:
         trial.report(score, step)
@@ -204,44 +234,55 @@ def _run_trial(
         trial.set_user_attr("params", params)
         score = objective(params, report)
     except optuna.TrialPruned:
-        study.tell(trial, state=TrialState.PRUNED)
+        state, value = TrialState.PRUNED, None
     except Exception as error:
+        if is_disk_failure(error):
+            raise
         trial.set_user_attr("reason", f"{type(error).__name__}: {error}")
         trial.set_user_attr("traceback", traceback.format_exc())
-        study.tell(trial, state=TrialState.FAIL)
+        state, value = TrialState.FAIL, None
     else:
+        keep(number, params, score)
         trial.set_user_attr("inner_scores", list(score.folds))
-        trial.set_user_attr("cpu_seconds", time.process_time() - began)
-        study.tell(trial, score.mean)
+        state, value = TrialState.COMPLETE, score.mean
+    trial.set_user_attr(CPU_SECONDS, time.process_time() - began)
+    return search.tell(trial, value, state=state)
 
 
-def _outcome(
-    study: optuna.Study, pipeline: Pipeline, fixed: Mapping[str, Any], trials: int, spending: Spending
-) -> Tuned:
+def _outcome(study: optuna.Study, earlier: Sequence[FrozenTrial], trials: int, spending: Spending) -> Tuned:
     spent = _spent(study)
-    complete = [trial for trial in spent if trial.state == TrialState.COMPLETE]
+    complete = [number for number, trial in enumerate(spent) if trial.state == TrialState.COMPLETE]
     if not complete:
         reasons = [trial.user_attrs.get("traceback", trial.user_attrs.get("reason", "")) for trial in spent]
         raise TuningError(f"none of {len(spent)} trials came to an end\n{reasons[-1] if reasons else ''}")
-    best = max(complete, key=lambda trial: (trial.value, -trial.number))
-    study.set_user_attr("inner_scores", best.user_attrs["inner_scores"])
-    curve, top = [], float("-inf")
+    values = [float(trial.value) if trial.value is not None else -inf for trial in spent]
+    best = max(complete, key=lambda number: (values[number], -number))
+    study.set_user_attr("inner_scores", spent[best].user_attrs["inner_scores"])
+    curve, top = [], -inf
     for number, trial in enumerate(spent):
-        if trial.state == TrialState.COMPLETE and trial.value is not None:
-            top = max(top, trial.value)
-        if top > float("-inf"):
+        if trial.state == TrialState.COMPLETE:
+            top = max(top, values[number])
+        if top > -inf:
             curve.append((number, top))
+    seconds = _seconds(spent)
     summary = Tuning(
         study=study.study_name,
         trials=len(spent),
         pruned=sum(trial.state == TrialState.PRUNED for trial in spent),
         failed=sum(trial.state == TrialState.FAIL for trial in spent),
-        best_inner_score=float(best.value or 0.0),
-        best_trial=best.number,
-        budget_hit=len(spent) < trials and _seconds(study) >= spending.seconds,
-        seconds=_seconds(study),
+        best_inner_score=values[best],
+        best_trial=best,
+        budget_hit=len(spent) < trials and seconds >= spending.seconds,
+        seconds=seconds,
     )
-    return Tuned(dict(best.user_attrs["params"]), float(best.value or 0.0), summary, curve)
+    return Tuned(
+        dict(spent[best].user_attrs["params"]),
+        values[best],
+        summary,
+        curve,
+        earlier_seconds=_seconds(earlier),
+        earlier_cpu_seconds=sum(trial.user_attrs.get(CPU_SECONDS, 0.0) for trial in earlier),
+    )
 
 
 def trials_by_job(runs: Path) -> dict[str, int]:

@@ -17,7 +17,7 @@ workspace = current()
 job = plan(read_experiment(sys.argv[1]), workspace).jobs[0]
 result = run_job(job, workspace)
 assert result.status == "finished", result.error
-folder = outcome_folder(workspace, job.key) / MODEL
+folder = outcome_folder(workspace, job) / MODEL
 assert (folder / ESTIMATOR).is_file()
 load_model(folder)
 print(json.dumps(sorted({"torch", "mlflow", "distributed"} & set(sys.modules))))

@@ -1,5 +1,6 @@
 """One study a job: budgets, pruning, failing settings, and what a killed process leaves behind."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -15,7 +16,7 @@ from optuna.trial import TrialState
 
 from suite.pipeline import Pipeline
 from suite.running.journal import heal, open_storage
-from suite.running.tuning import ORPHAN, Score, Spending, TuningError, trials_by_job, tune
+from suite.running.tuning import Score, Spending, TuningError, trials_by_job, tune
 
 
 def search_space(trial):
@@ -132,36 +133,155 @@ def test_only_iterative_pipelines_are_pruned(tmp_path):
     assert search(tmp_path / "b", objective, trials=15).summary.pruned == 0
 
 
-def test_the_orphan_of_a_killed_process_is_failed_and_its_setting_tried_again(tmp_path):
+class Killed(BaseException):
+    """What nothing catches, as a kill."""
+
+
+class Killer:
+    """Ends a search at the k-th of the moments that it passes."""
+
+    def __init__(self, k):
+        self.left = k
+
+    def __call__(self):
+        self.left -= 1
+        if self.left == 0:
+            raise Killed
+
+
+PRUNED = replace(
+    PIPELINE,
+    iterative=True,
+    search_space=lambda trial: {
+        "x": trial.suggest_float("x", -1.0, 1.0),
+        "y": trial.suggest_float("y", 1e-3, 1.0, log=True),
+        "z": trial.suggest_categorical("z", ["a", "b", "c"]),
+        "n": trial.suggest_int("n", 1, 9),
+    },
+    start={"x": 0.9, "y": 0.5, "z": "b"},
+)
+
+
+def killable_search(runs, moment):
+    """A search of draws, reports, prunings and failures; ``moment`` is called wherever it can be ended."""
+
+    def search_space(trial):
+        drawn = {}
+        for name, value in PRUNED.search_space(trial).items():
+            moment()
+            drawn[name] = value
+        return drawn
+
+    def objective(params, report):
+        if params["n"] == 5:
+            raise FloatingPointError("diverged")
+        for epoch in range(6):
+            moment()
+            report(epoch, -abs(params["x"]) - params["y"])
+        moment()
+        return parabola(params, report)
+
+    kept = {}
+
+    def keep(number, params, score):
+        moment()
+        kept[number] = (params, score)
+        moment()
+
+    pipeline = replace(PRUNED, search_space=search_space)
+    spending = Spending(9, 600.0)
+    return tune(runs, "study", pipeline, {}, objective, spending, {"a": 1, "job_key": "abc"}, keep)
+
+
+def said(tuned):
+    return tuned.params, tuned.score, tuned.curve, replace(tuned.summary, seconds=0.0)
+
+
+def trials_of(runs):
+    study = optuna.load_study(study_name="study", storage=open_storage(runs))
+    return [
+        (t.params, t.value, t.state, t.intermediate_values, t.user_attrs.get("inner_scores"))
+        for t in study.trials
+    ], study.user_attrs
+
+
+def test_a_search_killed_at_any_moment_goes_on_as_if_it_had_not_been(tmp_path):
+    moments = []
+    (tmp_path / "whole").mkdir()
+    whole = killable_search(tmp_path / "whole", lambda: moments.append(0))
+    states = {state for _, _, state, *_ in trials_of(tmp_path / "whole")[0]}
+    assert states == {TrialState.COMPLETE, TrialState.PRUNED, TrialState.FAIL}
+    for k in range(1, len(moments), 5):
+        runs = tmp_path / str(k)
+        runs.mkdir()
+        with pytest.raises(Killed):
+            killable_search(runs, Killer(k))
+        assert said(killable_search(runs, lambda: None)) == said(whole)
+        assert trials_of(runs) == trials_of(tmp_path / "whole")
+
+
+def test_a_search_killed_while_the_journal_is_written_goes_on_as_if_it_had_not_been(tmp_path, monkeypatch):
+    (tmp_path / "whole").mkdir()
+    whole = said(killable_search(tmp_path / "whole", lambda: None))
+    lines = (tmp_path / "whole" / "optuna.journal").read_bytes().splitlines(keepends=True)
+    for k, line in enumerate(lines):
+        runs = tmp_path / str(k)
+        runs.mkdir()
+        (runs / "optuna.journal").write_bytes(b"".join(lines[:k]) + line[: len(line) * (k % 3) // 2])
+        assert said(killable_search(runs, lambda: None)) == whole
+        assert trials_of(runs) == trials_of(tmp_path / "whole")
+
+
+def test_a_killed_process_leaves_no_trial_that_runs(tmp_path):
     code = textwrap.dedent(f"""
-        import sys, time
-        sys.path[:0] = [{os.fspath(tmp_path)!r}, {HERE!r}]
+        import os, signal, sys
+        sys.path[:0] = [{HERE!r}]
         from pathlib import Path
         from test_tuning import parabola, search
 
         def objective(params, report):
             if params["x"] != 0.9:
-                print("second trial", flush=True)
-                time.sleep(60)
+                os.kill(os.getpid(), signal.SIGKILL)
             return parabola(params, report)
 
         search(Path({os.fspath(tmp_path)!r}), objective)
     """)
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
-    assert child.stdout.readline().strip() == "second trial"
-    child.send_signal(signal.SIGKILL)
-    child.wait()
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -signal.SIGKILL
     study = optuna.load_study(study_name="study", storage=open_storage(tmp_path))
-    assert study.trials[1].state == TrialState.RUNNING
-    interrupted = study.trials[1].params["x"]
-    tried = []
-    tuned = search(tmp_path, lambda p, r: (tried.append(p["x"]), parabola(p, r))[1])
-    assert tried[0] == interrupted
-    assert tuned.summary.trials == 6
+    assert [trial.state for trial in study.trials] == [TrialState.COMPLETE]
+    search(tmp_path)
+    (tmp_path / "other").mkdir()
+    assert [t.params for t in study.trials] == [t["params"] for t in ran(tmp_path / "other")]
+
+
+def ran(runs):
+    search(runs)
+    study = optuna.load_study(study_name="study", storage=open_storage(runs))
+    return [trial.user_attrs for trial in study.trials]
+
+
+def test_a_trial_that_two_processes_ran_counts_once(tmp_path):
+    whole = said(search(tmp_path))
     study = optuna.load_study(study_name="study", storage=open_storage(tmp_path))
-    assert study.trials[1].state == TrialState.FAIL
-    assert study.trials[1].user_attrs["reason"] == ORPHAN
-    assert not [t for t in study.trials if t.state in (TrialState.RUNNING, TrialState.WAITING)]
+    study.add_trial(study.trials[2])
+    assert said(search(tmp_path)) == whole
+
+
+def test_a_full_disk_is_no_failure_of_a_trial(tmp_path):
+    def objective(params, report):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(OSError, match="No space left"):
+        search(tmp_path, objective)
+    assert search(tmp_path).summary.failed == 0
+
+
+def test_what_earlier_processes_spent_is_counted(tmp_path):
+    search(tmp_path, trials=3)
+    first = search(tmp_path, trials=3)
+    again = search(tmp_path, trials=5)
+    assert again.earlier_seconds == first.summary.seconds < again.summary.seconds
+    assert again.earlier_cpu_seconds > 0
 
 
 @pytest.mark.parametrize("tail", [b'{"op_code": 4, "wor', b"x" * 200_000])
