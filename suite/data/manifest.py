@@ -9,6 +9,7 @@ from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from suite.data.readers.channel_choice import Channel
 from suite.errors import RequestError
 from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
 from suite.strict_yaml import load_yaml
@@ -40,6 +41,10 @@ def _as_number(value: Any) -> Any:
 
 
 def _as_channel(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        if not value or any(isinstance(item, list | tuple) for item in value):
+            raise ValueError(f"is {value!r}: a list of names or numbers is needed")
+        return tuple(_as_channel(item) for item in value)
     text = _as_text(value)
     return int(text) if text.isdecimal() else text
 
@@ -67,8 +72,11 @@ class ManifestRow(BaseModel):
         In the owner's units.
     condition
         Name of the speed-and-load cell; made of speed and load where absent.
-    variable, channel
-        Which array of the file, and which channel (index from 0, or name); all channels by default.
+    variable
+        Which array of the file: its name, or a pattern (``*_DE_time``) that one name matches.
+    channel
+        Which channels: a number from 0, a name, a pattern (``Acc_*``), or several of them as a list
+        or with ``;`` between (``Acc_x;Acc_y``); by default all that are no clock.
     rig, name
         The machine, and an own name of the recording (the file otherwise).
     geometry
@@ -91,7 +99,7 @@ class ManifestRow(BaseModel):
     severity: NotNegative | None = None
     condition: Text | None = None
     variable: Text | None = None
-    channel: Annotated[int | str, BeforeValidator(_as_channel)] | None = None
+    channel: Annotated[Channel, BeforeValidator(_as_channel)] | None = None
     rig: Text = "own rig"
     name: Text | None = None
     geometry: Text | None = None

@@ -38,6 +38,8 @@ class Recording:
         Size of the defect in the owner's unit, 0 for healthy, NaN if unknown.
     load
         In the owner's unit, NaN if unknown.
+    channels
+        Names of the channels, where the file has some.
     notes
         Traps that were handled or remain, in plain words (clipped, resampled, ...).
 
@@ -58,6 +60,7 @@ class Recording:
     orders: BearingOrders | None = None
     severity: float = nan
     load: float = nan
+    channels: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
 
     def __post_init__(self) -> None:

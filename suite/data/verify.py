@@ -9,9 +9,13 @@ from pathlib import Path
 from suite.data.checks import Finding, examine_recordings
 from suite.data.dataset import DataSet, Options, parse_options
 from suite.data.download.present import candidates, is_present
+from suite.data.groups import describe_groups
 from suite.data.readers import SUFFIXES, read_arrays
 from suite.data.recording import Recording
 from suite.errors import RequestError
+
+_NAMED = 3
+"""So many recordings of a note are named."""
 
 
 def verify(dataset: DataSet, root: Path, options: Options | None = None) -> list[Finding]:
@@ -84,6 +88,8 @@ def _describe(name: str, recordings: list[Recording]) -> Iterator[Finding]:
         bearings[recording.fault].add((recording.rig, recording.bearing))
     counts = ", ".join(f"{fault} {len(names)}" for fault, names in sorted(bearings.items()))
     yield Finding("note", name, f"physical bearings per class: {counts}")
+    for line in describe_groups(recordings):
+        yield Finding("note", name, line)
 
 
 def _span(values: list[float]) -> str:
@@ -97,4 +103,5 @@ def _notes(recordings: list[Recording]) -> Iterator[Finding]:
         for note in recording.notes:
             names[note].append(recording.name)
     for note, holders in names.items():
-        yield Finding("note", ", ".join(holders), note)
+        more = [f" and {len(holders) - _NAMED} more"] if len(holders) > _NAMED else []
+        yield Finding("note", ", ".join(holders[:_NAMED]) + "".join(more), note)

@@ -100,14 +100,16 @@ def test_pickle_is_never_executed(tmp_path):
     assert not marker.exists()
 
 
-def test_cell_arrays_alone_are_refused_and_beside_numbers_left_out(tmp_path):
+def test_elements_of_cells_are_numbered(tmp_path):
     cells = np.empty(2, dtype=object)
-    cells[:] = [SIGNAL, SIGNAL]
-    savemat(tmp_path / "cells.mat", {"cells": cells})
-    with pytest.raises(RequestError, match="cells: object"):
-        read_arrays(tmp_path / "cells.mat")
-    savemat(tmp_path / "both.mat", {"cells": cells, "x": SIGNAL})
-    assert set(read_arrays(tmp_path / "both.mat")) == {"x"}
+    cells[:] = [SIGNAL, SIGNAL * 2]
+    savemat(tmp_path / "cells.mat", {"cells": cells, "text": "inner"})
+    np.testing.assert_allclose(read_signal(tmp_path / "cells.mat"), [SIGNAL, SIGNAL * 2], rtol=1e-6)
+    savemat(tmp_path / "both.mat", {"cells": cells, "x": SIGNAL * 3})
+    assert set(read_arrays(tmp_path / "both.mat")) == {"cells.0", "cells.1", "x"}
+    with pytest.raises(RequestError, match="several arrays"):
+        read_signal(tmp_path / "both.mat")
+    np.testing.assert_allclose(read_signal(tmp_path / "both.mat", "cells"), [SIGNAL, SIGNAL * 2], rtol=1e-6)
 
 
 def test_complex_and_boolean_arrays_are_no_signal(tmp_path):

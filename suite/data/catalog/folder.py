@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from math import nan
 from pathlib import Path
 
 from suite.data.dataset import DataSet, Options
 from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
-from suite.data.readers import read_arrays, to_signal
+from suite.data.readers import read_arrays
+from suite.data.readers.channel_choice import Channel
+from suite.data.readers.clock import Clock
 from suite.data.readers.dispatch import Arrays
+from suite.data.readers.recording_shape import check_length
+from suite.data.readers.selection import choose_channels
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
 from suite.identity import key_of, key_of_files
@@ -62,7 +67,9 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
         A wrong manifest, or a missing, damaged or unusable file; the line names row and file.
     """
     manifest = _manifest(root, options)
-    recordings = [_read_entry(manifest, entry) for entry in read_manifest(manifest)]
+    entries = read_manifest(manifest)
+    recordings = [_read_entry(manifest, entry) for entry in entries]
+    _check_patterns(manifest, entries, recordings)
     seen: dict[str, int] = {}
     for number, recording in enumerate(recordings, start=1):
         if recording.name in seen:
@@ -72,18 +79,40 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
     return recordings
 
 
+def _check_patterns(manifest: Path, entries: list[ManifestEntry], recordings: list[Recording]) -> None:
+    """Refuse a pattern that means one channel in one file and another in the next.
+
+    Numbers may differ (X105_DE_time, X106_DE_time), and so may the file's own name in a channel's.
+    """
+    meant: dict[Channel, tuple[str, ...]] = {}
+    for entry, recording in zip(entries, recordings, strict=True):
+        channel = entry.row.channel
+        if channel is None or not re.search(r"[*?]", str(channel)):
+            continue
+        stem = _path(manifest, entry.row).stem
+        names = tuple(re.sub(r"\d+", "#", name.removeprefix(stem)) for name in recording.channels)
+        if meant.setdefault(channel, names) != names:
+            listed = ", ".join(recording.channels)
+            problem = f"{channel!r} is {listed} in {entry.row.file}, other channels in the files before"
+            raise RequestError(problem, file=manifest, key=f"{entry.position}, channel", expected="the same")
+
+
 def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     row = entry.row
     path = _path(manifest, row)
     arrays = read_arrays(path)
-    signal = to_signal(arrays, path, row.variable, row.channel)
-    check_signal(signal, str(path))
+    chosen = choose_channels(arrays, path, row.variable, row.channel)
+    check_signal(chosen.samples, str(path))
+    rate, notes = _rate(manifest, entry, arrays, path, chosen.clock)
+    if row.channel is None:
+        check_length(chosen.samples, rate, path)
     severity = 0.0 if row.severity is None and row.fault == "healthy" else row.severity
-    selector = "".join(f":{piece}" for piece in (row.variable, row.channel) if piece is not None)
+    channel = ";".join(map(str, row.channel)) if isinstance(row.channel, tuple) else row.channel
+    selector = "".join(f":{piece}" for piece in (row.variable, channel) if piece is not None)
     return Recording(
         name=row.name or f"{row.file}{selector}",
-        signal=signal,
-        rate_hz=_rate(manifest, entry, arrays, path),
+        signal=chosen.samples,
+        rate_hz=rate,
         shaft_hz=row.turns_hz,
         fault=row.fault,
         bearing=row.bearing,
@@ -92,19 +121,31 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
         orders=row.orders,
         severity=nan if severity is None else severity,
         load=nan if row.load is None else row.load,
+        channels=chosen.channels,
+        notes=(*chosen.notes, *notes),
     )
 
 
-def _rate(manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path) -> float:
-    """Take the rate of the manifest, or of a WAV file, which must not contradict each other."""
+def _rate(
+    manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path, clock: Clock | None
+) -> tuple[float, tuple[str, ...]]:
+    """Take the rate of the manifest, of a WAV file or of a clock in the file; they must agree."""
     own = float(arrays["rate_hz"]) if path.suffix.lower() == ".wav" else None
     given = entry.row.rate_hz
-    if given is None and own is None:
-        raise RequestError("is missing", file=manifest, key=f"{entry.position}, rate_hz", expected="Hz")
+    key = f"{entry.position}, rate_hz"
     if given is not None and own is not None and given != own:
-        problem = f"is {given:g}, but {path.name} says {own:g}"
-        raise RequestError(problem, file=manifest, key=f"{entry.position}, rate_hz")
-    return given if given is not None else own or 0.0
+        raise RequestError(f"is {given:g}, but {path.name} says {own:g}", file=manifest, key=key)
+    stated = given if given is not None else own
+    if stated is not None:
+        if clock is not None and clock.contradicts(stated):
+            problem = f"rate_hz is {stated:g}, but column {clock.name!r} of {path.name} rises by {clock.pace}"
+            raise RequestError(problem, file=manifest, key=key)
+        return stated, ()
+    rate = clock.rate_hz if clock is not None else None
+    if clock is None or rate is None:
+        hint = "" if clock is None else f"; column {clock.name!r} of {path.name} rises by {clock.pace}"
+        raise RequestError(f"is missing{hint}", file=manifest, key=key, expected="Hz")
+    return rate, (f"rate of {rate:.10g} Hz taken from column {clock.name!r}",)
 
 
 def missing(root: Path, options: FolderOptions) -> list[str]:
@@ -137,8 +178,9 @@ def fingerprint(root: Path, options: FolderOptions) -> str:
     for path in sorted(paths):
         if not path.is_file():
             raise RequestError("no such file", file=path, expected=f"as {manifest} says")
+    # Reader 2: clocks are no channels.
     rows = [entry.row.model_dump(mode="json") for entry in entries]
-    return key_of({"dataset": "folder", "reader": 1, "rows": rows, "files": key_of_files(paths)})
+    return key_of({"dataset": "folder", "reader": 2, "rows": rows, "files": key_of_files(paths)})
 
 
 DATASET = DataSet(

@@ -1,59 +1,152 @@
-"""HDF5 files, and the MATLAB v7.3 files that are HDF5 underneath."""
+"""HDF5 files: what lies in the file itself, and nothing that it points to elsewhere."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import prod
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from suite.data.readers.declared_size import check_packed, check_stored
 
-def read_hdf5(path: Path, matlab: bool = False) -> dict[str, npt.NDArray[Any]]:
+_DEEPEST = 32
+_FILTERS = {
+    4: "SZIP",
+    32000: "LZF",
+    32001: "Blosc",
+    32004: "LZ4",
+    32008: "bitshuffle",
+    32015: "Zstandard",
+    32026: "Blosc2",
+}
+"""Registered numbers of common compressions (HDF Group, "Registered Filter Plugins")."""
+
+
+def read_hdf5(path: Path) -> dict[str, npt.NDArray[Any]]:
     """Read every dataset of numbers or text.
 
     Parameters
     ----------
     path
         An HDF5 file.
-    matlab
-        Undo what MATLAB v7.3 does: axes in reverse order, text as numbers, a ``#refs#`` group.
 
     Returns
     -------
     dict of str to ndarray
-        By path in the file (``group/data``), or by dotted name for MATLAB (``bearing.gs``).
+        By path in the file (``group/data``); fields of records as ``group/data.field``.
 
     Raises
     ------
+    ValueError
+        A link to another file, data that lie in another file, or more declared than the file holds.
     OSError
         A damaged file.
     """
     import h5py
 
     arrays: dict[str, npt.NDArray[Any]] = {}
-
-    def visit(name: str, item: Any) -> None:
-        if not isinstance(item, h5py.Dataset) or name.startswith("#"):
-            return
-        if matlab:
-            arrays[name.replace("/", ".")] = _matlab_value(item)
-        else:
-            arrays[name] = _text(item) if h5py.check_string_dtype(item.dtype) else np.asarray(item[()])
-
     with h5py.File(path, "r") as file:
-        file.visititems(visit)
+        for name, item in members(file):
+            if isinstance(item, h5py.Dataset):
+                value = read_dataset(item)
+                for field in value.dtype.names or ():
+                    arrays[f"{name}.{field}"] = value[field]
+                if value.dtype.names is None:
+                    arrays[name] = value
     return arrays
 
 
-def _text(dataset: Any) -> npt.NDArray[np.str_]:
-    return np.asarray(dataset.asstr()[()], dtype=np.str_)
+def members(group: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Walk through groups and datasets by hard links alone.
+
+    Parameters
+    ----------
+    group
+        An open file or group.
+    prefix, depth
+        Where it is.
+
+    Yields
+    ------
+    tuple of str and h5py object
+        Path in the file, and the group (before what is in it) or dataset.
+
+    Raises
+    ------
+    ValueError
+        A link to another file, or groups nested too deep (also a group within itself).
+    """
+    import h5py
+
+    if depth > _DEEPEST:
+        raise ValueError(f"nests groups more than {_DEEPEST} deep")
+    for name in group:
+        link = group.get(name, getlink=True)
+        if isinstance(link, h5py.SoftLink):
+            continue  # what it leads to in this file is there under its own name
+        if not isinstance(link, h5py.HardLink):
+            other = getattr(link, "filename", "elsewhere")
+            raise ValueError(f"{prefix}{name} is a link to another file ({other}), which is not followed")
+        item = group[name]
+        yield f"{prefix}{name}", item
+        if isinstance(item, h5py.Group):
+            yield from members(item, f"{prefix}{name}/", depth + 1)
 
 
-def _matlab_value(dataset: Any) -> npt.NDArray[Any]:
-    if "MATLAB_empty" in dataset.attrs:
-        return np.empty((0, 0))
-    value = np.asarray(dataset[()]).T
-    if dataset.attrs.get("MATLAB_class") == b"char":
-        return np.array(["".join(map(chr, value.ravel()))])
-    return value
+def read_dataset(dataset: Any) -> npt.NDArray[Any]:
+    """Read a dataset whose values lie in the file itself.
+
+    Parameters
+    ----------
+    dataset
+        An open h5py dataset.
+
+    Returns
+    -------
+    ndarray
+        Numbers in the file's type, or text.
+
+    Raises
+    ------
+    ValueError
+        Values in another file, a compression that is not at hand, or more values than there are bytes.
+    """
+    import h5py
+
+    name = str(dataset.name).lstrip("/")
+    layout = dataset.id.get_create_plist()
+    if layout.get_layout() == h5py.h5d.VIRTUAL:
+        raise ValueError(f"{name} is a virtual dataset: its values lie in other files, which are not read")
+    if layout.get_external_count():
+        raise ValueError(f"{name} has its values in another file, which is not read")
+    for index in range(layout.get_nfilters()):
+        code, _, _, label = layout.get_filter(index)
+        if not h5py.h5z.filter_avail(code):
+            method = _FILTERS.get(code) or label.decode("ascii", "replace") or f"filter {code}"
+            raise ValueError(f"{name} is compressed by {method}, which is not at hand: save it with gzip")
+    if dataset.shape is None:
+        return np.empty(0)
+    _check_written(name, dataset, layout)
+    if h5py.check_string_dtype(dataset.dtype):
+        return np.asarray(dataset.asstr()[()], dtype=np.str_)
+    return np.asarray(dataset[()])
+
+
+def _check_written(name: str, dataset: Any, layout: Any) -> None:
+    """Refuse values that were declared and never written: HDF5 would give zeros for them."""
+    import h5py
+
+    declared, stored = dataset.size * dataset.dtype.itemsize, dataset.id.get_storage_size()
+    check_packed(declared, stored, name)
+    if dataset.size <= 1:
+        return
+    if layout.get_layout() != h5py.h5d.CHUNKED:
+        check_stored(declared, stored, name)
+        return
+    sizes = zip(dataset.shape, dataset.chunks, strict=True)
+    expected, there = prod(-(-size // chunk) for size, chunk in sizes), dataset.id.get_num_chunks()
+    if there < expected:
+        raise ValueError(f"{name} declares {expected:,} chunks of values, the file holds {there:,} of them")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.hdf5 import read_hdf5
+from suite.data.readers.matlab_elements import check_elements, is_version_5
+from suite.data.readers.matlab_hdf5 import read_matlab_73
+from suite.data.readers.matlab_objects import foreign_variable
 
 
 def read_matlab(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -23,33 +26,61 @@ def read_matlab(path: Path) -> dict[str, npt.NDArray[Any]]:
     Returns
     -------
     dict of str to ndarray
-        In MATLAB's own shape; cells and objects stay as object arrays for the caller to refuse.
+        In MATLAB's own shape; elements of cells are numbered from 0 (``data.0``). A table, an object
+        or another thing that only MATLAB can read is a text that says so.
 
     Raises
     ------
+    ValueError
+        A file that declares more than it holds, or has nothing but tables and objects.
     Exception
-        Whatever the parser meets in a damaged file.
+        Whatever else the parser meets in a damaged file.
     """
     import h5py
-    from scipy.io import loadmat
 
     if h5py.is_hdf5(path):
-        return read_hdf5(path, matlab=True)
-    variables = loadmat(path)
-    return {
+        arrays, foreign = read_matlab_73(path)
+    else:
+        arrays, foreign = _read_before_73(path)
+    texts = {name: foreign_variable(kind) for name, kind in foreign.items()}
+    if texts and not any(array.dtype.kind in "iuf" and array.size > 1 for array in arrays.values()):
+        raise ValueError("; ".join(f"variable {name!r} {text}" for name, text in texts.items()))
+    return arrays | {name: np.array([text]) for name, text in texts.items()}
+
+
+def _read_before_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+    from scipy.io import loadmat
+
+    listed = check_elements(path) if is_version_5(path) else []
+    foreign = {variable.name: variable.kind for variable in listed if variable.kind != "plain"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        # SciPy calls every table "None"; what they are is known from the elements.
+        warnings.filterwarnings("ignore", message='Duplicate variable name "None"')
+        variables = loadmat(path)
+    arrays = {
         name: array
         for variable, value in variables.items()
-        if not variable.startswith("__") and isinstance(value, np.ndarray)
+        if not variable.startswith("__") and variable not in foreign and isinstance(value, np.ndarray)
         for name, array in _flatten(variable, value)
     }
+    return arrays, foreign
 
 
 def _flatten(name: str, value: npt.NDArray[Any]) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    """Walk through structs; a struct array numbers its elements from 0."""
-    if value.dtype.names is None:
+    """Walk through structs and cells, whose elements are numbered from 0; objects are left out."""
+    from scipy.io.matlab import MatlabFunction, MatlabObject, MatlabOpaque
+
+    if isinstance(value, MatlabFunction | MatlabObject | MatlabOpaque):
+        return
+    if value.dtype.names is None and value.dtype.kind != "O":
         yield name, value
         return
-    for index, element in enumerate(value.ravel()):
+    for index, element in enumerate(value.ravel(order="F")):
+        if value.dtype.names is None:
+            if isinstance(element, np.ndarray):
+                yield from _flatten(f"{name}.{index}", element)
+            continue
         prefix = name if value.size == 1 else f"{name}.{index}"
         for field in value.dtype.names:
             inner = element[field]

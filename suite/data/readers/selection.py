@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+import re
+from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from suite.data.readers.channel_choice import Channel, all_vibration, asked_for, items_of, numbers_of
+from suite.data.readers.clock import Clock
+from suite.data.readers.column_kinds import ColumnKinds, FileColumn, sort_columns
 from suite.data.readers.dispatch import Arrays, describe_arrays, read_arrays
+from suite.data.readers.recording_shape import check_density, single_precision
 from suite.data.recording import check_signal
 from suite.errors import RequestError
 
+_LOOSE = (".mat", ".h5", ".hdf5")
+"""Suffixes of files that hold anything beside a signal; in all others, equally long arrays are a table."""
+
+
+class ChosenSignal(NamedTuple):
+    """What a file gives as one recording.
+
+    Attributes
+    ----------
+    samples
+        Float32, shape (channels, samples).
+    channels
+        Their names, as far as the file has some.
+    clock
+        Of the columns that are clocks, the one that tells the rate.
+    notes
+        What was left out or is doubtful, in plain words.
+    """
+
+    samples: npt.NDArray[np.float32]
+    channels: tuple[str, ...]
+    clock: Clock | None
+    notes: tuple[str, ...]
+
 
 def read_signal(
-    path: str | Path, variable: str | None = None, channel: str | int | None = None
+    path: str | Path, variable: str | None = None, channel: Channel | None = None
 ) -> npt.NDArray[np.float32]:
     """Read one vibration signal from a file of any known format.
 
@@ -23,10 +53,11 @@ def read_signal(
     path
         The file.
     variable
-        Name of the array (MATLAB variable, column, dataset); by default the only array there is,
-        or all columns of a table together.
+        Name of the array (MATLAB variable, column, dataset) or a pattern that one name matches; by
+        default the only array there is, or all columns of a table together.
     channel
-        Name of a column, or index from 0 of a channel; by default all channels.
+        Name of a column, number from 0, a pattern, or several of them; by default all channels that
+        are no clock.
 
     Returns
     -------
@@ -36,8 +67,8 @@ def read_signal(
     Raises
     ------
     RequestError
-        An unreadable file, an unknown or ambiguous variable or channel, NaN, infinity, a constant
-        channel; the line names the file.
+        An unreadable file, an unknown or ambiguous variable or channel, an array that can be no
+        recording, a clock with gaps, NaN, infinity, a constant channel; the line names the file.
     """
     file = Path(path)
     signal = to_signal(read_arrays(file), file, variable, channel)
@@ -46,7 +77,7 @@ def read_signal(
 
 
 def to_signal(
-    arrays: Arrays, file: str | Path, variable: str | None = None, channel: str | int | None = None
+    arrays: Arrays, file: str | Path, variable: str | None = None, channel: Channel | None = None
 ) -> npt.NDArray[np.float32]:
     """Pick the signal out of a file's arrays.
 
@@ -67,50 +98,169 @@ def to_signal(
     Raises
     ------
     RequestError
-        No such array or channel, none that could be a signal, or several.
+        As for :func:`choose_channels`.
     """
-    candidates = {
-        name: array for name, array in arrays.items() if array.dtype.kind in "iuf" and array.size > 1
+    return choose_channels(arrays, file, variable, channel).samples
+
+
+def choose_channels(
+    arrays: Arrays, file: str | Path, variable: str | None = None, channel: Channel | None = None
+) -> ChosenSignal:
+    """Pick the signal out of a file's arrays, and say what is known of it.
+
+    Parameters
+    ----------
+    arrays
+        Name to array, as a reader gives them.
+    file
+        For the message.
+    variable, channel
+        As for :func:`read_signal`.
+
+    Returns
+    -------
+    ChosenSignal
+        Channels in the order in which they are named, those of a pattern in the file's.
+
+    Raises
+    ------
+    RequestError
+        No such array or channel, none that could be a signal or several, a clock asked for as a
+        channel or with a gap, numbers that float32 cannot tell apart.
+    """
+    numeric = {
+        name: np.squeeze(array)
+        for name, array in arrays.items()
+        if array.dtype.kind in "iuf" and array.size > 1
     }
-    if isinstance(channel, str) and channel in candidates:
-        variable, channel = channel, None
-    if variable is not None:
-        if variable not in candidates:
-            known = describe_arrays(candidates) or "no arrays"
-            raise RequestError(f"no array {variable!r}", file=file, key="variable", expected=known)
-        candidates = {variable: candidates[variable]}
-    matrix = _matrix(candidates, file)
-    if channel is not None:
-        matrix = matrix[[_index(channel, len(matrix), candidates, file)]]
-    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite and is refused
-        return np.ascontiguousarray(matrix, dtype=np.float32)
-
-
-def _matrix(candidates: Arrays, file: str | Path) -> npt.NDArray[Any]:
-    """Stack equally long columns, or orient the only array as (channels, samples)."""
+    candidates = numeric if variable is None else _variable(numeric, arrays, variable, file)
     if not candidates:
         raise RequestError("holds no signal", file=file, expected="an array of samples")
-    squeezed = {name: np.squeeze(array) for name, array in candidates.items()}
-    if len(squeezed) > 1:
-        shapes = {array.shape for array in squeezed.values()}
-        is_table = Path(file).suffix.lower() in (".csv", ".txt", ".tsv", ".parquet")
-        if not is_table or len(shapes) != 1:
-            raise RequestError(
-                "holds several arrays",
-                file=file,
-                key="variable",
-                expected=f"one of {describe_arrays(candidates)}",
-            )
-        return np.stack(list(squeezed.values()))
-    array = next(iter(squeezed.values()))
+    if len(candidates) > 1 and not _is_table(candidates, file):
+        candidates, channel = _one_of_many(candidates, channel, file)
+    if isinstance(channel, str) and channel in candidates and candidates[channel].ndim > 1:
+        candidates, channel = {channel: candidates[channel]}, None
+    columns = _columns(candidates, channel is not None, file)
+    kinds = sort_columns(columns)
+    if channel is None:
+        picked = all_vibration(columns, kinds, file)
+    else:
+        picked = asked_for(columns, kinds, channel, file)
+    clocks = _sound_clocks(kinds, columns, numeric, channel is not None, file)
+    return ChosenSignal(
+        samples=single_precision(np.stack([columns[number].values for number in picked]), file),
+        channels=tuple(columns[number].name for number in picked),
+        clock=next((clock for clock in clocks if clock.unit != 0), None),
+        notes=tuple(_notes(columns, kinds, picked, clocks)) if channel is None else (),
+    )
+
+
+def _variable(numeric: Arrays, arrays: Arrays, variable: str, file: str | Path) -> Arrays:
+    """Find the array of a name, the one that a pattern matches, or the elements of a cell."""
+    if variable in numeric:
+        return {variable: numeric[variable]}
+    elements = {name: numeric[name] for name in numeric if re.fullmatch(rf"{re.escape(variable)}\.\d+", name)}
+    matches = {name: numeric[name] for name in numeric if fnmatchcase(name, variable)}
+    if elements:
+        return elements
+    if variable in arrays and arrays[variable].dtype.kind == "U":
+        text = " ".join(map(str, arrays[variable].ravel()[:1]))[:200]
+        raise RequestError(f"{variable!r} {text}", file=file, key="variable")
+    if len(matches) == 1:
+        return matches
+    problem = f"{variable!r} matches {len(matches)} arrays" if matches else f"no array {variable!r}"
+    known = describe_arrays(matches or numeric) or "no arrays"
+    raise RequestError(problem, file=file, key="variable", expected=known)
+
+
+def _is_table(candidates: Arrays, file: str | Path) -> bool:
+    """Check for arrays that belong together: the columns of a table, or the elements of one cell."""
+    first, *others = (array.shape for array in candidates.values())
+    if len(first) != 1 or any(shape != first for shape in others):
+        return False
+    cells = {re.sub(r"\.\d+$", ".", name) for name in candidates}
+    return Path(file).suffix.lower() not in _LOOSE or (len(cells) == 1 and next(iter(cells)).endswith("."))
+
+
+def _one_of_many(
+    candidates: Arrays, channel: Channel | None, file: str | Path
+) -> tuple[Arrays, Channel | None]:
+    """Choose arrays by the channel's name; without one, what remains beside clocks must be a single array."""
+    if channel is not None:
+        names = list(candidates)
+        items = items_of(channel, names)
+        if all(isinstance(item, str) for item in items):
+            picked = [names[number] for number in numbers_of(items, names, file)]
+            shapes = {candidates[name].shape for name in picked}
+            if len(picked) > 1 and (len(shapes) > 1 or candidates[picked[0]].ndim > 1):
+                chosen = describe_arrays({name: candidates[name] for name in picked})
+                raise RequestError(
+                    f"{channel!r} matches {chosen}", file=file, key="channel", expected="one length"
+                )
+            return {name: candidates[name] for name in picked}, "*"
+    else:
+        columns = [FileColumn(name, array) for name, array in candidates.items() if array.ndim == 1]
+        kinds = sort_columns(columns)
+        aside = {columns[number].name for number in (*kinds.clocks, *kinds.steady)}
+        rest = {name: array for name, array in candidates.items() if name not in aside}
+        if len(rest) == 1:
+            return rest, None
+    known = describe_arrays(candidates)
+    raise RequestError("holds several arrays", file=file, key="variable", expected=f"one of {known}")
+
+
+def _columns(candidates: Arrays, asked: bool, file: str | Path) -> list[FileColumn]:
+    """Give the columns of a table, or the rows of the only array along its shorter axis."""
+    if len(candidates) > 1:
+        columns = [FileColumn(name, array) for name, array in candidates.items()]
+        check_density(f"{len(columns)} columns", len(columns), columns[0].values.size, asked, file)
+        return columns
+    ((name, array),) = candidates.items()
     if array.ndim > 2:
-        raise RequestError(f"array has shape {array.shape}", file=file, expected="one or two dimensions")
-    matrix = np.atleast_2d(array)
-    return matrix.T if matrix.shape[0] > matrix.shape[1] else matrix
+        raise RequestError(
+            f"array {name!r} has shape {array.shape}", file=file, expected="one or two dimensions"
+        )
+    if array.ndim == 1:
+        return [FileColumn(name, array)]
+    check_density(f"array {name!r}", min(array.shape), max(array.shape), asked, file)
+    matrix = array.T if array.shape[0] > array.shape[1] else array
+    return [FileColumn(f"{name}[{number}]", row) for number, row in enumerate(matrix)]
 
 
-def _index(channel: str | int, count: int, candidates: Arrays, file: str | Path) -> int:
-    if isinstance(channel, str) or not 0 <= channel < count:
-        known = f"0 to {count - 1}, or one of {describe_arrays(candidates)}"
-        raise RequestError(f"no channel {channel!r}", file=file, key="channel", expected=known)
-    return channel
+def _sound_clocks(
+    kinds: ColumnKinds, columns: list[FileColumn], numeric: Arrays, asked: bool, file: str | Path
+) -> list[Clock]:
+    """Refuse a clock with gaps; beside a chosen array, look among the arrays of its length."""
+    chosen = {column.name for column in columns}
+    samples = columns[0].values.shape
+    beside = [
+        FileColumn(name, array)
+        for name, array in numeric.items()
+        if name not in chosen and array.shape == samples
+    ]
+    clocks = {**kinds.clocks, **{-1 - n: clock for n, clock in sort_columns(beside).clocks.items()}}
+    # Who names the channels may know that something that rises is no clock.
+    believed = [clock for clock in clocks.values() if clock.named or not asked]
+    for clock in believed:
+        if clock.flaw:
+            raise RequestError(
+                clock.flaw, file=file, key=f"column {clock.name!r}", expected="equally spaced samples"
+            )
+    return believed
+
+
+def _notes(
+    columns: list[FileColumn], kinds: ColumnKinds, picked: list[int], clocks: list[Clock]
+) -> list[str]:
+    left = dict.fromkeys(clock.name for clock in clocks)
+    notes = [f"column {name!r} rises evenly: a clock, left out" for name in left]
+    if kinds.steady:
+        names = ", ".join(repr(columns[number].name) for number in sorted(kinds.steady))
+        notes.append(f"{names} left out: named as another quantity than vibration; channel takes it")
+    doubtful = [number for number in picked if number in kinds.doubtful]
+    if doubtful and len(picked) > len(doubtful):
+        names = ", ".join(repr(columns[number].name) for number in doubtful)
+        others = ";".join(columns[number].name for number in picked if number not in doubtful)
+        text = f"{names} used as a channel, though named as another quantity: channel: {others} leaves it out"
+        notes.append(text)
+    return notes

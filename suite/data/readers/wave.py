@@ -2,11 +2,36 @@
 
 from __future__ import annotations
 
+import struct
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+
+_PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
+_UNKNOWN_SIZES = (0, 0x7FFF_F000, 0x7FFF_FFFF, 0xFFFF_FFFF)
+"""Sizes that recorders write which cannot go back to the header: the data end with the file."""
+
+
+class _Chunk(NamedTuple):
+    name: bytes
+    start: int
+    size: int
+
+
+class _Samples(NamedTuple):
+    rate: int
+    channels: int
+    kind: int
+    bits: int
+    order: str
+
+    @property
+    def frame(self) -> int:
+        """Bytes of one sample of all channels."""
+        return self.channels * self.bits // 8
 
 
 def read_wave(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -15,19 +40,95 @@ def read_wave(path: Path) -> dict[str, npt.NDArray[Any]]:
     Parameters
     ----------
     path
-        A ``.wav`` file (whole numbers or floats; the scale is left as it is).
+        A ``.wav`` file of whole numbers (8 to 64 bits) or floats; RIFF, RIFX or RF64.
 
     Returns
     -------
     dict of str to ndarray
-        ``data`` of shape (samples,) or (samples, channels), and the scalar ``rate_hz``.
+        ``data`` of shape (samples,) or (samples, channels), and the scalar ``rate_hz``. The scale is
+        left as it is, but for 24 bits, which become the upper ones of 32.
 
     Raises
     ------
     ValueError
-        For a foreign or truncated file.
+        A foreign file, a compressed one, or one that ends before its header says.
     """
-    from scipy.io import wavfile
+    length = path.stat().st_size
+    with path.open("rb") as stream:
+        head = stream.read(12)
+        if head[:4] not in (b"RIFF", b"RIFX", b"RF64") or head[8:12] != b"WAVE":
+            raise ValueError("does not begin as a WAV file does")
+        order = ">" if head[:4] == b"RIFX" else "<"
+        chunks = list(_chunks(stream, order, length))
+        form = _form(stream, order, chunks)
+        stated = [chunk for chunk in chunks if chunk.name == b"data"]
+        if len(stated) != 1:
+            raise ValueError(f"has {len(stated)} blocks of samples where one is read")
+        size = _size(stream, chunks, stated[0], form, length)
+        stream.seek(stated[0].start)
+        raw = stream.read(size)
+    data = _decode(raw, form)
+    if form.channels > 1:
+        data = data.reshape(-1, form.channels)
+    return {"data": data, "rate_hz": np.array(float(form.rate))}
 
-    rate, data = wavfile.read(path)
-    return {"data": data, "rate_hz": np.array(float(rate))}
+
+def _chunks(stream: BinaryIO, order: str, length: int) -> Iterator[_Chunk]:
+    """List the chunks; the last one may claim more than there is."""
+    start = 12
+    while start + 8 <= length:
+        stream.seek(start)
+        name, size = struct.unpack(f"{order}4sI", stream.read(8))
+        yield _Chunk(name, start + 8, size)
+        if name == b"data" and size in _UNKNOWN_SIZES:
+            return
+        start += 8 + size + size % 2
+
+
+def _form(stream: BinaryIO, order: str, chunks: list[_Chunk]) -> _Samples:
+    """Read the format chunk, whose numbers must agree."""
+    chunk = next((chunk for chunk in chunks if chunk.name == b"fmt "), None)
+    if chunk is None or chunk.size < 16:
+        raise ValueError("does not say how its samples are written")
+    stream.seek(chunk.start)
+    content = stream.read(min(chunk.size, 40))
+    if len(content) < 16:
+        raise ValueError("ends within its header")
+    kind, channels, rate, _, frame, bits = struct.unpack(f"{order}HHIIHH", content[:16])
+    if kind == _EXTENSIBLE and len(content) >= 26:
+        (kind,) = struct.unpack(f"{order}H", content[24:26])
+    known = {_PCM: (8, 16, 24, 32, 64), _FLOAT: (32, 64)}.get(kind)
+    if known is None or bits not in known:
+        raise ValueError(f"is written in format {kind} with {bits} bits: save it as PCM or float")
+    form = _Samples(rate, channels, kind, bits, order)
+    if not (rate and channels and frame == form.frame):
+        raise ValueError(f"says {rate} Hz, {channels} channels of {bits} bits, {frame} bytes a sample")
+    return form
+
+
+def _size(stream: BinaryIO, chunks: list[_Chunk], data: _Chunk, form: _Samples, length: int) -> int:
+    """Give the bytes of samples, which must all be there and be whole."""
+    there, size = length - data.start, data.size
+    wide = next((chunk for chunk in chunks if chunk.name == b"ds64" and chunk.size >= 24), None)
+    if wide is not None and size == 0xFFFF_FFFF:
+        stream.seek(wide.start + 8)
+        (size,) = struct.unpack(f"{form.order}Q", stream.read(8))
+    elif size in _UNKNOWN_SIZES and size != there:
+        size = there
+    if size > there:
+        raise ValueError(f"ends after {there / size:.0%} of what its header says".replace("%", " %"))
+    if size == 0:
+        raise ValueError("holds no samples")
+    if size % form.frame:
+        raise ValueError(f"has {size} bytes of samples, no multiple of {form.frame} a sample")
+    return size
+
+
+def _decode(raw: bytes, form: _Samples) -> npt.NDArray[Any]:
+    if form.bits == 24:
+        narrow = np.frombuffer(raw, np.uint8).reshape(-1, 3)
+        wide = np.zeros((len(narrow), 4), np.uint8)
+        wide[:, 1:] = narrow if form.order == "<" else narrow[:, ::-1]
+        return wide.view("<i4").ravel()
+    letter = "f" if form.kind == _FLOAT else "u" if form.bits == 8 else "i"
+    return np.frombuffer(raw, f"{form.order}{letter}{form.bits // 8}")

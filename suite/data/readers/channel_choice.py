@@ -1,0 +1,153 @@
+"""Which columns of a file are taken: those that were asked for, or all that may be vibration."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from suite.data.readers.column_kinds import ColumnKinds, FileColumn
+from suite.errors import RequestError
+
+Channel = int | str | tuple[int | str, ...]
+"""Number from 0, name, pattern (``Acc_*``), several of them in one text (``Acc_x;Acc_y``), or a tuple."""
+
+
+def all_vibration(columns: Sequence[FileColumn], kinds: ColumnKinds, file: str | Path) -> list[int]:
+    """Take the columns that are neither clocks nor another quantity.
+
+    Parameters
+    ----------
+    columns, kinds
+        As :func:`suite.data.readers.column_kinds.sort_columns` takes and gives them.
+    file
+        For the message.
+
+    Returns
+    -------
+    list of int
+        Numbers of columns, from 0.
+
+    Raises
+    ------
+    RequestError
+        No such column, or a constant one among several.
+    """
+    picked = [n for n in range(len(columns)) if n not in kinds.clocks and n not in kinds.steady]
+    if not picked:
+        names = ", ".join(repr(column.name) for column in columns)
+        what = "rises evenly: a clock" if kinds.clocks else "is another quantity"
+        raise RequestError(f"{names} {what}, no vibration", file=file, expected="an array of samples")
+    for number in picked:
+        values = columns[number].values
+        if len(columns) > 1 and values.size and (values == values[0]).all():
+            others = ";".join(columns[n].name for n in picked if n != number) or "of a vibration"
+            problem = f"column {columns[number].name!r} is constant"
+            raise RequestError(problem, file=file, key="channel", expected=f"without it, channel: {others}")
+    return picked
+
+
+def asked_for(
+    columns: Sequence[FileColumn], kinds: ColumnKinds, channel: Channel, file: str | Path
+) -> list[int]:
+    """Take the columns that were asked for; a pattern never means a clock.
+
+    Parameters
+    ----------
+    columns, kinds
+        As :func:`suite.data.readers.column_kinds.sort_columns` takes and gives them.
+    channel
+        What was asked for.
+    file
+        For the message.
+
+    Returns
+    -------
+    list of int
+        Numbers of columns, from 0.
+
+    Raises
+    ------
+    RequestError
+        No such column, one twice, or a clock by its name or number.
+    """
+    names = [column.name for column in columns]
+    items = items_of(channel, names)
+    picked = numbers_of(items, names, file)
+    exact = {item for item in items if isinstance(item, int) or item in names}
+    for number in picked:
+        if number in kinds.clocks and exact & {number, names[number]}:
+            others = ", ".join(name for n, name in enumerate(names) if n not in kinds.clocks)
+            problem = f"{names[number]!r} rises evenly: a clock, no vibration"
+            raise RequestError(problem, file=file, key="channel", expected=others or "another file")
+    kept = [number for number in picked if number not in kinds.clocks]
+    if not kept:
+        raise RequestError(
+            f"{channel!r} matches clocks alone", file=file, key="channel", expected="a vibration"
+        )
+    return kept
+
+
+def items_of(channel: Channel, names: Sequence[str]) -> tuple[int | str, ...]:
+    """Take a text apart unless it is, as it stands, a name.
+
+    Parameters
+    ----------
+    channel
+        What was asked for.
+    names
+        Of the columns.
+
+    Returns
+    -------
+    tuple of int or str
+        Numbers, names and patterns.
+    """
+    if not isinstance(channel, str):
+        return channel if isinstance(channel, tuple) else (channel,)
+    if channel in names or not re.search("[;|]", channel):
+        return (channel,)
+    pieces = [piece.strip() for piece in re.split("[;|]", channel)]
+    return tuple(int(piece) if piece.isdecimal() else piece for piece in pieces if piece)
+
+
+def numbers_of(items: Sequence[int | str], names: Sequence[str], file: str | Path) -> list[int]:
+    """Give the columns' numbers, in the order asked for; within a pattern in the file's order.
+
+    Parameters
+    ----------
+    items
+        Numbers, names and patterns.
+    names
+        Of the columns.
+    file
+        For the message.
+
+    Returns
+    -------
+    list of int
+        From 0.
+
+    Raises
+    ------
+    RequestError
+        Nothing of that name, or a column twice.
+    """
+    numbers: list[int] = []
+    for item in items:
+        if isinstance(item, int):
+            matches = [item] if 0 <= item < len(names) else []
+        elif item in names:
+            matches = [names.index(item)]
+        else:
+            matches = [number for number, name in enumerate(names) if fnmatchcase(name, item)]
+        if not matches:
+            listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
+            known = f"0 to {len(names) - 1}, a name or a pattern of {listed}"
+            raise RequestError(f"no channel {item!r}", file=file, key="channel", expected=known)
+        numbers += matches
+    if len(set(numbers)) != len(numbers):
+        twice = next(names[number] for number in numbers if numbers.count(number) > 1)
+        raise RequestError(f"takes {twice!r} twice", file=file, key="channel", expected="each once")
+    return numbers

@@ -1,0 +1,102 @@
+"""MATLAB v7.3 files, which are HDF5 underneath."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.data.readers.hdf5 import members, read_dataset
+from suite.data.readers.matlab_objects import PLAIN_CLASSES
+
+_DEEPEST = 8
+_Named = tuple[str, npt.NDArray[Any]]
+
+
+def read_matlab_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+    """Read all variables as :func:`suite.data.readers.matlab.read_matlab` does.
+
+    Undone is what MATLAB does: axes in reverse order, text as numbers, cells and struct arrays as
+    references into a group ``#refs#``.
+
+    Parameters
+    ----------
+    path
+        A v7.3 file.
+
+    Returns
+    -------
+    tuple of dict
+        Arrays by dotted name; and the names of those that only MATLAB can read, with their class.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`suite.data.readers.hdf5.read_hdf5`.
+    OSError
+        A damaged file.
+    """
+    import h5py
+
+    arrays: dict[str, npt.NDArray[Any]] = {}
+    foreign: dict[str, str] = {}
+    closed: tuple[str, ...] = ("#",)
+    with h5py.File(path, "r") as file:
+        for name, item in members(file):
+            if name.startswith(closed):
+                continue
+            kind = _class_of(item)
+            if kind not in PLAIN_CLASSES:
+                foreign[name.replace("/", ".")] = kind
+                closed = (*closed, f"{name}/")
+            elif isinstance(item, h5py.Dataset):
+                arrays.update(_values(name.replace("/", "."), item, kind, 0))
+    return arrays, foreign
+
+
+def _class_of(item: Any) -> str:
+    """Name MATLAB's class: a sparse matrix and an object are not what their datasets hold."""
+    if "MATLAB_sparse" in item.attrs:
+        return "sparse matrix"
+    kind = item.attrs.get("MATLAB_class", b"struct")
+    return kind.decode("ascii", "replace") if isinstance(kind, bytes) else str(kind)
+
+
+def _values(name: str, dataset: Any, kind: str, depth: int) -> Iterator[_Named]:
+    import h5py
+
+    if "MATLAB_empty" in dataset.attrs:
+        yield name, np.empty((0, 0))
+        return
+    value = read_dataset(dataset).T
+    if h5py.check_ref_dtype(dataset.dtype) is h5py.Reference:
+        if depth < _DEEPEST:
+            yield from _referred(name, dataset.file, value, kind, depth)
+    elif kind == "char":
+        yield name, np.array(["".join(map(chr, value.ravel(order="F")))])
+    else:
+        yield name, value
+
+
+def _referred(name: str, file: Any, references: npt.NDArray[Any], kind: str, depth: int) -> Iterator[_Named]:
+    """Follow the references of a cell, or of one field of a struct array, within the file."""
+    import h5py
+
+    parent, _, field = name.rpartition(".")
+    for index, reference in enumerate(references.ravel(order="F")):
+        if not reference:
+            continue
+        item = file[reference]
+        inner = f"{name}.{index}" if kind == "cell" or not parent else f"{parent}.{index}.{field}"
+        if isinstance(item, h5py.Dataset):
+            own = _class_of(item)
+            if own in PLAIN_CLASSES:
+                yield from _values(inner, item, own, depth + 1)
+            continue
+        for key, member in members(item):
+            own = _class_of(member)
+            if isinstance(member, h5py.Dataset) and own in PLAIN_CLASSES:
+                yield from _values(f"{inner}.{key.replace('/', '.')}", member, own, depth + 1)
