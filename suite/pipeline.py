@@ -130,6 +130,9 @@ class Pipeline:
         Whether it adapts to a target domain: on rungs without one its jobs are refused.
     bound
         Whether it is shown the target windows' labels: a bound to compare with, not a contestant.
+    reads_orders
+        Whether fault orders change what it computes, with its smoke parameters: on data of which some are
+        known and some are not its jobs are refused.
     needs_orders
         Whether it tells no window from another where the fault orders are unknown: there its jobs are
         refused.
@@ -154,6 +157,7 @@ class Pipeline:
     deterministic: bool = False
     needs_target: bool = False
     bound: bool = False
+    reads_orders: bool = False
     needs_orders: bool = False
     orders_settings: Mapping[str, Any] = field(default_factory=dict)
     classes: frozenset[str] | None = None

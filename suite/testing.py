@@ -122,6 +122,9 @@ def _leaves_its_input_alone(tryout: _Tryout) -> None:
 def _tells_whether_it_needs_orders(tryout: _Tryout) -> None:
     pipeline = tryout.pipeline
     need, reads = pipeline.needs_orders, _reads_orders(tryout)
+    assert pipeline.reads_orders == reads, (
+        f"reads_orders is {pipeline.reads_orders}, but fault orders {'do' if reads else 'do not'} change it"
+    )
     assert need == (reads and _is_blind_without_orders(tryout, pipeline.smoke)), (
         f"needs_orders is {need}, but without fault orders "
         + ("it does tell windows apart" if need else "every window gets the same answer, or none")

@@ -40,6 +40,7 @@ PIPELINE = Pipeline(
     start=START,
     version=2,
     deterministic=True,
+    reads_orders=True,
     needs_orders=True,
     classes=frozenset({"healthy", "outer", "inner", "ball", "cage"}),
 )

@@ -66,4 +66,5 @@ PIPELINE = Pipeline(
     smoke={**START, "max_iter": 5, "max_leaf_nodes": 7},
     start=START,
     version=2,
+    reads_orders=True,
 )

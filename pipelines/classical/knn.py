@@ -51,4 +51,5 @@ PIPELINE = Pipeline(
     start=START,
     version=2,
     deterministic=True,
+    reads_orders=True,
 )

@@ -59,4 +59,5 @@ PIPELINE = Pipeline(
     smoke=START,
     start=START,
     version=2,
+    reads_orders=True,
 )

@@ -31,4 +31,5 @@ PIPELINE = Pipeline(
     start={"C": 10.0, "gamma": 0.02, **FEATURES_START},
     version=3,
     deterministic=True,
+    reads_orders=True,
 )

@@ -36,5 +36,6 @@ PIPELINE = Pipeline(
     start={"C": 1.0, "gamma": 0.05, "harmonics": 3, "band": "whitened"},
     version=3,
     deterministic=True,
+    reads_orders=True,
     needs_orders=True,
 )

@@ -38,4 +38,5 @@ PIPELINE = Pipeline(
     smoke={"C": 10.0, "gamma": 0.02, "n_modes": 3, "alpha": 2000.0},
     start={"C": 10.0, "gamma": 0.02, "n_modes": 5, "alpha": 2000.0},
     deterministic=True,
+    reads_orders=True,
 )

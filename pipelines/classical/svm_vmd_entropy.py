@@ -27,4 +27,5 @@ PIPELINE = Pipeline(
     smoke={"C": 10.0, "gamma": 0.02},
     start={"C": 10.0, "gamma": 0.02},
     deterministic=True,
+    reads_orders=True,
 )

@@ -69,5 +69,6 @@ PIPELINE = Pipeline(
     version=2,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
+    reads_orders=True,
     needs_orders=True,
 )

@@ -39,4 +39,5 @@ PIPELINE = Pipeline(
     version=2,
     deterministic=True,
     needs_target=True,
+    reads_orders=True,
 )

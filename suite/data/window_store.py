@@ -109,7 +109,9 @@ def store_windows(
             "recordings": len(recordings),
             "hours": sum(item.seconds for item in recordings) / 3600,
             "notes": notes,
-            "findings": [asdict(finding) for finding in examine_recordings(name, recordings)],
+            "findings": [
+                asdict(finding) for finding in examine_recordings(name, recordings, usual_windows=False)
+            ],
             "missing": dataset.missing(workspace.data, parsed),
             "citation": dataset.citation,
             "licence": dataset.licence,

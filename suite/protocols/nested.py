@@ -67,7 +67,7 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0)
             continue
         note = "" if candidate is outer else f"tuned on {candidate.name}: {reason}"
         return InnerSplits(made, candidate, note)
-    raise RequestError("training part cannot be divided for tuning", key=outer.name, expected=reason)
+    raise RequestError(f"training part cannot be divided for tuning: {reason}", key=outer.name)
 
 
 def _candidates(outer: Rung) -> list[Rung]:

@@ -14,7 +14,9 @@ from suite.protocols import Rung, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.feasibility import folds_of
 from suite.question.job import Job
+from suite.question.remarks import Entrant, recorded_facts, refusal, remarks, untrainable
 from suite.question.space import check_fixed, check_nothing_free, space_key
+from suite.wording import listed
 from suite.workspace import Workspace
 
 
@@ -48,6 +50,10 @@ class _Contestant:
     pipeline: Pipeline
     fixed: str
     space: str
+
+    @property
+    def entrant(self) -> Entrant:
+        return Entrant(self.choice.title, self.pipeline, self.choice.fixed)
 
     def of_jobs(self) -> dict[str, Any]:
         return {
@@ -86,27 +92,48 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         rungs = _rungs(experiment)
         contestants = _contestants(experiment)
         refusals: list[str] = []
-        remarks: list[str] = []
+        notes: list[str] = []
         jobs: list[Job] = []
         for choice in experiment.datasets:
             stored = store_windows(choice.name, choice.options, experiment.windows_of(choice), workspace)
-            remarks += _remarks(choice, stored)
+            notes += _facts(choice, stored)
+            able = _able(choice, stored, contestants, refusals, notes)
             own = choice.protocols or experiment.protocols
             for name, entry in zip(experiment.protocols, rungs, strict=True):
                 if name in own:
-                    jobs += _jobs(experiment, choice, stored, entry, contestants, refusals)
+                    jobs += _jobs(experiment, choice, stored, entry, able, refusals)
     except RequestError as error:
         raise _with_file(error, file) from error
     if not jobs:
         raise RequestError(f"nothing to run: {'; '.join(refusals)}", file=file, key="protocols")
-    return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(remarks))
+    return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(notes))
 
 
-def _remarks(choice: DataChoice, stored: StoredWindows) -> list[str]:
+def _facts(choice: DataChoice, stored: StoredWindows) -> list[str]:
     """Say what is missing of a data set, and what its checks found."""
     facts = stored.about()
     lines = [*facts["missing"], *(f"{item['subject']}: {item['text']}" for item in facts["findings"])]
     return [f"{choice.title}: {line}" for line in lines]
+
+
+def _able(
+    choice: DataChoice,
+    stored: StoredWindows,
+    contestants: list[_Contestant],
+    refusals: list[str],
+    notes: list[str],
+) -> list[_Contestant]:
+    """Leave out the contestants to whom a data set says nothing, and note what others cannot see of it."""
+    facts, length = recorded_facts(stored.metadata()), int(stored.about()["windows"]["length"])
+    if len(facts.classes) < 2:
+        refusals.append(f"{choice.title}: one class only ({', '.join(facts.classes)}): nothing to tell apart")
+        return []
+    reasons = {one.choice.title: refusal(one.entrant, facts) for one in contestants}
+    refusals += [f"{choice.title}: {title} {reason}" for title, reason in reasons.items() if reason]
+    able = [one for one in contestants if not reasons[one.choice.title]]
+    lines = remarks((one.entrant for one in able), facts, length)
+    notes += [f"{choice.title}: {line}" for line in lines]
+    return able
 
 
 def _contestants(experiment: Experiment) -> list[_Contestant]:
@@ -144,9 +171,11 @@ def _jobs(
     contestants: list[_Contestant],
     refusals: list[str],
 ) -> list[Job]:
-    where = f"{choice.title} {entry.level} ({entry.name})"
+    if not contestants:
+        return []
+    where, table = f"{choice.title} {entry.level} ({entry.name})", stored.metadata()
     try:
-        folds = folds_of(choice.name, choice.title, entry, stored.metadata(), experiment.folds)
+        folds = folds_of(choice.name, choice.title, entry, table, experiment.folds)
     except RequestError as error:
         refusals.append(f"{where}: {error}")
         return []
@@ -155,13 +184,18 @@ def _jobs(
         if contestant.pipeline.needs_target and not len(folds[0].target):
             title = contestant.choice.title
             refusals.append(f"{where}: {title} adapts to a target domain, which this rung does not have")
+    wanted = experiment.budget.inner_folds
+    reasons = [untrainable(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
+    for reason in dict.fromkeys(filter(None, reasons)):
+        which = listed(str(k + 1) for k, other in enumerate(reasons) if other == reason)
+        refusals.append(f"{where}: fold {which} of {len(folds)}: {reason}")
     same_for_all: dict[str, Any] = {
         "experiment": experiment.name,
         "dataset": choice.title,
         "windows": stored.key,
         "rung": entry.name,
         "level": entry.level,
-        "folds": len(folds),
+        "folds": reasons.count(""),
         "folds_asked": experiment.folds,
         "trials": experiment.budget.trials,
         "seconds": experiment.budget.seconds,
@@ -172,5 +206,5 @@ def _jobs(
         Job(fold=number, held_out=fold.name, **contestant.of_jobs(), **same_for_all)
         for number, fold in enumerate(folds)
         for contestant in contestants
-        if len(fold.target) or not contestant.pipeline.needs_target
+        if not reasons[number] and (len(fold.target) or not contestant.pipeline.needs_target)
     ]

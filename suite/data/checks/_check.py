@@ -41,11 +41,14 @@ class DataCheck:
         ``find(name of the data set, recordings)`` gives the findings; the recordings are at least one.
     summary
         One line: what is looked for.
+    usual_windows
+        Whether it judges windows of the usual length, of which a question has its own.
     """
 
     name: str
     find: Callable[[str, Sequence[Recording]], Iterable[Finding]]
     summary: str
+    usual_windows: bool = False
 
 
 def data_checks() -> dict[str, DataCheck]:
@@ -53,7 +56,9 @@ def data_checks() -> dict[str, DataCheck]:
     return collect("suite.data.checks", "CHECK")
 
 
-def examine_recordings(name: str, recordings: Sequence[Recording]) -> list[Finding]:
+def examine_recordings(
+    name: str, recordings: Sequence[Recording], *, usual_windows: bool = True
+) -> list[Finding]:
     """Ask every check about the recordings of a data set.
 
     Parameters
@@ -62,10 +67,13 @@ def examine_recordings(name: str, recordings: Sequence[Recording]) -> list[Findi
         Of the data set.
     recordings
         In the catalog's order.
+    usual_windows
+        Whether checks that judge windows of the usual length are asked, too.
 
     Returns
     -------
     list of Finding
         In order of the checks' names.
     """
-    return [finding for check in data_checks().values() for finding in check.find(name, recordings)]
+    asked = [check for check in data_checks().values() if usual_windows or not check.usual_windows]
+    return [finding for check in asked for finding in check.find(name, recordings)]

@@ -32,4 +32,9 @@ def _find(name: str, recordings: Sequence[Recording]) -> Iterator[Finding]:
         )
 
 
-CHECK = DataCheck("short_windows", _find, "windows of the usual length with too few periods of a fault line")
+CHECK = DataCheck(
+    "short_windows",
+    _find,
+    "windows of the usual length with too few periods of a fault line",
+    usual_windows=True,
+)

@@ -1,0 +1,184 @@
+"""What a data set and a contestant have to do with each other: jobs that are refused, and remarks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from suite.data.windows import ORDER_COLUMNS
+from suite.errors import RequestError
+from suite.pipeline import Pipeline
+from suite.protocols import Fold, Rung
+from suite.protocols.nested import inner_splits
+from suite.question.feasibility import split_seed
+from suite.signals.kinematics import FEWEST_PERIODS
+from suite.wording import listed
+
+_LINES = ("outer", "inner", "ball")
+"""Lines that a fault may have alone; the cage's is always beside another one."""
+
+
+@dataclass(frozen=True)
+class Entrant:
+    """A contestant of a question: the name that it has there, its file's, and what is pinned."""
+
+    title: str
+    pipeline: Pipeline
+    fixed: Mapping[str, Any]
+
+    @property
+    def needs_orders(self) -> bool:
+        """Whether it sees nothing without fault orders, as it is pinned."""
+        return self.pipeline.needs_orders_with(self.fixed)
+
+    @property
+    def reads_orders(self) -> bool:
+        """Whether it uses fault orders, as it is pinned."""
+        return self.pipeline.reads_orders or self.needs_orders
+
+
+@dataclass(frozen=True, eq=False)
+class RecordedFacts:
+    """What contestants are asked about of a data set.
+
+    Attributes
+    ----------
+    rows
+        One row of the window table a recording.
+    classes
+        Names.
+    lacking
+        Recordings whose fault orders are not all known.
+    """
+
+    rows: pd.DataFrame
+    classes: frozenset[str]
+    lacking: tuple[str, ...]
+
+
+def recorded_facts(table: pd.DataFrame) -> RecordedFacts:
+    """Gather the facts from a window table."""
+    rows = table.drop_duplicates("recording").reset_index(drop=True)
+    unknown = rows[list(ORDER_COLUMNS)].isna().any(axis=1)
+    return RecordedFacts(
+        rows, frozenset(map(str, rows["fault"])), tuple(map(str, rows.loc[unknown, "recording"]))
+    )
+
+
+def refusal(entrant: Entrant, facts: RecordedFacts) -> str:
+    """Say why a contestant's jobs on a data set are refused.
+
+    Parameters
+    ----------
+    entrant
+        The contestant.
+    facts
+        Of the data set.
+
+    Returns
+    -------
+    str
+        A clause; empty where they are not.
+    """
+    unnamed = facts.classes - (entrant.pipeline.classes or facts.classes)
+    if unnamed:
+        known = ", ".join(sorted(entrant.pipeline.classes or ()))
+        return f"can name {known} alone, not {listed(sorted(unnamed), 8)}"
+    lacking, number = len(facts.lacking), len(facts.rows)
+    if lacking and (entrant.needs_orders or (entrant.reads_orders and lacking < number)):
+        if lacking == number:
+            return "sees nothing without fault orders, and no bearing geometry is given"
+        some = f"{lacking} of {number} recordings ({listed(facts.lacking)})"
+        return f"learns from fault orders, and no bearing geometry is given for {some}"
+    return ""
+
+
+def remarks(entrants: Iterable[Entrant], facts: RecordedFacts, length: int) -> Iterator[str]:
+    """Say what contestants cannot see of a data set, or not in every setting.
+
+    Parameters
+    ----------
+    entrants
+        Contestants whose jobs are not refused.
+    facts
+        Of the data set.
+    length
+        Samples a window.
+
+    Yields
+    ------
+    str
+        A sentence.
+    """
+    entrants = list(entrants)
+    if facts.lacking:
+        blind = [entrant.title for entrant in entrants if entrant.reads_orders]
+        if blind:
+            yield f"no bearing geometry is given: fault lines tell nothing to {', '.join(blind)}"
+        for entrant in entrants:
+            for name, value in entrant.pipeline.orders_settings.items():
+                if name not in entrant.fixed:
+                    yield f"no bearing geometry is given: trials of {entrant.title} with {name}={value} fail"
+    readers = [entrant.title for entrant in entrants if entrant.reads_orders]
+    if readers:
+        yield from _unseen_lines(facts.rows, length, ", ".join(readers))
+
+
+def _unseen_lines(recordings: pd.DataFrame, length: int, readers: str) -> Iterator[str]:
+    """Name lines of which windows hold too few periods, and lines beyond half the windows' rate."""
+    known = recordings.dropna(subset=list(ORDER_COLUMNS))
+    rates = known["rate_hz"].to_numpy(np.float64)
+    hertz = known[[f"order_{line}" for line in _LINES]].to_numpy(np.float64) * known[["shaft_hz"]].to_numpy(
+        np.float64
+    )
+    periods = length * hertz / rates[:, np.newaxis]
+    short, beyond = periods.min(axis=1) < FEWEST_PERIODS, periods.max(axis=1) > length / 2
+    names = known["recording"].to_list()
+    if short.any():
+        row, line = np.unravel_index(periods.argmin(), periods.shape)
+        yield (
+            f"windows of {1000 * length / rates[row]:.3g} ms hold fewer than {FEWEST_PERIODS} periods of a"
+            f" fault line in {short.sum()} of {len(recordings)} recordings ({names[row]}: "
+            f"{periods[row, line]:.2g} of the {_LINES[line]} line at {hertz[row, line]:.4g} Hz): {readers}"
+            " cannot see it"
+        )
+    if beyond.any():
+        row, line = np.unravel_index(periods.argmax(), periods.shape)
+        yield (
+            f"windows at {rates[row]:g} Hz do not reach a fault line in {beyond.sum()} of {len(recordings)}"
+            f" recordings ({names[row]}: the {_LINES[line]} line is at {hertz[row, line]:.6g} Hz): {readers}"
+            " cannot see it"
+        )
+
+
+def untrainable(dataset: str, entry: Rung, fold: Fold, number: int, table: pd.DataFrame, inner: Any) -> str:
+    """Say why nothing can be tuned on the training part of a fold.
+
+    Parameters
+    ----------
+    dataset
+        As the question calls it.
+    entry, fold, number
+        The rung, its fold, and which one that is.
+    table
+        The window table.
+    inner
+        Inner folds that are asked for.
+
+    Returns
+    -------
+    str
+        A clause; empty where it can.
+    """
+    known = table.iloc[fold.train].reset_index(drop=True)
+    if known["fault"].nunique() < 2:
+        return f"its training part holds one class only ({known['fault'].iloc[0]})"
+    try:
+        inner_splits(entry, known, inner, split_seed(dataset, f"{entry.name} {number}"))
+    except RequestError as error:
+        return error.problem
+    return ""

@@ -1,0 +1,125 @@
+"""What is refused, and what is remarked, before anything runs."""
+
+import csv
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from suite.errors import RequestError
+from suite.pipeline import find_pipeline, pipelines
+from suite.question.config import Experiment
+from suite.question.plan import plan
+from suite.question.remarks import Entrant, recorded_facts, refusal, remarks
+from suite.signals.kinematics import SKF_6205
+from suite.workspace import Workspace
+
+NEEDY = {"svm_orders", "logistic_orders", "envelope_rule", "order_attention_cnn"}
+
+
+def table(faults=("healthy", "inner"), known=(True, True), shaft_hz=25.0, rate_hz=12_000.0):
+    """Two recordings of each class."""
+    rows = []
+    for fault, geometry in zip(faults, known, strict=True):
+        orders = dict(vars(SKF_6205)) if geometry else dict.fromkeys(vars(SKF_6205), np.nan)
+        physical = {"shaft_hz": shaft_hz, "rate_hz": rate_hz}
+        named = {f"order_{line}": value for line, value in orders.items()}
+        rows += [{"recording": f"{fault}-{k}", "fault": fault, **physical, **named} for k in range(2)]
+    return recorded_facts(pd.DataFrame(rows * 3))
+
+
+def entrant(name, **fixed):
+    return Entrant(name, find_pipeline(name), fixed)
+
+
+def refused(facts):
+    return {name for name, one in pipelines().items() if refusal(Entrant(name, one, {}), facts)}
+
+
+def test_what_needs_orders_is_refused_where_there_are_none():
+    assert refused(table(known=(False, False))) == NEEDY
+    assert refused(table()) == set()
+    reason = refusal(entrant("svm_orders"), table(known=(False, False)))
+    assert reason == "sees nothing without fault orders, and no bearing geometry is given"
+
+
+def test_what_reads_orders_is_refused_where_some_are_unknown():
+    some = table(known=(True, False))
+    reading = {name for name, one in pipelines().items() if one.reads_orders}
+    assert refused(some) == reading > NEEDY
+    assert "for 2 of 4 recordings (inner-0, inner-1)" in refusal(entrant("svm_handcrafted"), some)
+
+
+def test_a_pinned_setting_that_needs_orders_is_refused_and_a_free_one_remarked():
+    none = table(known=(False, False))
+    pinned, free, other = (
+        entrant("attention_cnn", **fixed) for fixed in ({"input": "orders"}, {}, {"input": "fft"})
+    )
+    assert "no bearing geometry" in refusal(pinned, none)
+    assert not refusal(free, none) and not refusal(other, none)
+    assert any("input=orders fail" in line for line in remarks([free], none, 2048))
+    assert list(remarks([other], none, 2048)) == []
+
+
+def test_classes_that_a_contestant_cannot_name_are_refused():
+    reason = refusal(entrant("envelope_rule"), table(faults=("Normal", "IR")))
+    assert reason == "can name ball, cage, healthy, inner, outer alone, not IR, Normal"
+    assert not refusal(entrant("amplitude_baseline"), table(faults=("Normal", "IR")))
+
+
+def test_windows_that_cannot_show_the_lines_are_remarked_for_those_who_read_them():
+    readers = [entrant("svm_orders"), entrant("amplitude_baseline"), entrant("knn")]
+    (line,) = remarks(readers, table(shaft_hz=1.0), 1024)
+    assert "windows of 85.3 ms hold fewer than 3 periods of a fault line in 4 of 4" in line
+    assert "0.31 of the outer line at 3.585 Hz" in line and line.endswith("svm_orders, knn cannot see it")
+    (line,) = remarks(readers, table(rate_hz=250.0), 1024)
+    assert "windows at 250 Hz do not reach a fault line" in line and "135.38 Hz" in line
+    assert list(remarks(readers, table(), 2048)) == []
+    assert list(remarks(readers[1:2], table(shaft_hz=1.0), 1024)) == []
+
+
+def asked(folder, recordings, pipelines=("amplitude_baseline",), protocols=("bearing",)):
+    """Plan a question about noise: fault, bearing, seconds of each recording."""
+    rng = np.random.default_rng(0)
+    with (folder / "m.csv").open("w", newline="") as stream:
+        rows = csv.writer(stream)
+        rows.writerow(("file", "fault", "bearing", "rate_hz", "rpm"))
+        for number, (fault, bearing, seconds) in enumerate(recordings):
+            np.save(folder / f"{number}.npy", rng.standard_normal(int(12_000 * seconds)))
+            rows.writerow((f"{number}.npy", fault, bearing, 12_000, 1500))
+    experiment = Experiment.model_validate(
+        {
+            "name": "mine",
+            "datasets": [{"name": "folder", "options": {"manifest": "m.csv"}}],
+            "protocols": list(protocols),
+            "pipelines": list(pipelines),
+            "windows": {"length": 1024, "overlap": 0.0},
+            "folds": 2,
+            "budget": {"inner_folds": 2},
+        }
+    )
+    return plan(experiment, Workspace(folder / "runs", folder), "q.yaml")
+
+
+def test_one_class_is_refused_with_the_reason(tmp_path):
+    with pytest.raises(RequestError, match=r"q\.yaml: protocols: nothing to run: .*one class only \(inner\)"):
+        asked(tmp_path, [("inner", "a", 1.0), ("inner", "b", 1.0)])
+
+
+def test_training_parts_that_cannot_be_divided_are_refused_with_the_reason(tmp_path):
+    healthy = [("healthy", f"h{k}", 1.0) for k in range(4)]
+    faulty = [(fault, f"{fault}{k}", 0.1) for fault in ("inner", "outer") for k in range(2)]
+    with pytest.raises(
+        RequestError, match="fold 1, 2 of 2: training part cannot be divided for tuning: "
+    ) as error:
+        asked(tmp_path, healthy + faulty)
+    assert "(expected fewer than two" not in str(error.value)
+
+
+def test_a_contestant_is_refused_and_the_others_run(tmp_path):
+    recordings = [(fault, f"{fault}{k}", 1.0) for fault in ("healthy", "inner") for k in range(4)]
+    made = asked(tmp_path, recordings, ("amplitude_baseline", "svm_orders"))
+    assert {job.pipeline for job in made.jobs} == {"amplitude_baseline"}
+    assert made.refusals == (
+        "folder: svm_orders sees nothing without fault orders, and no bearing geometry is given",
+    )
