@@ -25,6 +25,10 @@ PHYSICAL_COLUMNS = ("rate_hz", "shaft_hz", *ORDER_COLUMNS)
 """What is known before the fault is: all that an estimator may use."""
 
 
+FEWEST_PERIODS = 3
+"""Periods of a line that a window must hold: with fewer it is not told from its neighbours."""
+
+
 class WindowSpec(BaseModel):
     """How recordings are cut; the same for every pipeline of a question.
 

@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suite.data.windows import ORDER_COLUMNS
+from suite.data.windows import FEWEST_PERIODS, ORDER_COLUMNS
 from suite.errors import RequestError
 from suite.pipeline import Pipeline
 from suite.protocols import Fold, Rung
 from suite.protocols.nested import inner_splits
 from suite.question.feasibility import split_seed
-from suite.signals.kinematics import FEWEST_PERIODS
 from suite.wording import listed
 
 _LINES = ("outer", "inner", "ball")

@@ -79,10 +79,6 @@ class Geometry:
         )
 
 
-FEWEST_PERIODS = 3
-"""Periods of a line that a window must hold: with fewer it is not told from its neighbours."""
-
-
 def slowest_line(orders: BearingOrders) -> tuple[str, float]:
     """Name the lowest of the lines of races and balls, and its order.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from suite.data.checks._check import DataCheck, Finding
 from suite.data.recording import Recording
-from suite.data.windows import WindowSpec
-from suite.signals.kinematics import FEWEST_PERIODS, slowest_line
+from suite.data.windows import FEWEST_PERIODS, WindowSpec
+from suite.signals.kinematics import slowest_line
 
 LENGTH = WindowSpec().length
 
