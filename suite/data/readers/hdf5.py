@@ -13,6 +13,9 @@ import numpy.typing as npt
 from suite.data.readers.declared_size import check_packed, check_stored
 
 _DEEPEST = 32
+_CHECKSUM = 4
+"""Bytes of the checksum behind a chunk (Fletcher 32)."""
+
 _FILTERS = {
     4: "SZIP",
     32000: "LZF",
@@ -59,15 +62,15 @@ def read_hdf5(path: Path) -> dict[str, npt.NDArray[Any]]:
     return arrays
 
 
-def members(group: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
-    """Walk through groups and datasets by hard links alone.
+def members(group: Any, prefix: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:
+    """Walk through groups and datasets by hard links alone, each object once.
 
     Parameters
     ----------
     group
         An open file or group.
-    prefix, depth
-        Where it is.
+    prefix, seen
+        Where it is in the file, and addresses of the objects before.
 
     Yields
     ------
@@ -77,11 +80,12 @@ def members(group: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str,
     Raises
     ------
     ValueError
-        A link to another file, or groups nested too deep (also a group within itself).
+        A link to another file, or groups nested too deep.
     """
     import h5py
 
-    if depth > _DEEPEST:
+    seen = set() if seen is None else seen
+    if prefix.count("/") > _DEEPEST:
         raise ValueError(f"nests groups more than {_DEEPEST} deep")
     for name in group:
         link = group.get(name, getlink=True)
@@ -91,9 +95,13 @@ def members(group: Any, prefix: str = "", depth: int = 0) -> Iterator[tuple[str,
             other = getattr(link, "filename", "elsewhere")
             raise ValueError(f"{prefix}{name} is a link to another file ({other}), which is not followed")
         item = group[name]
+        address = h5py.h5o.get_info(item.id).addr
+        if address in seen:
+            continue
+        seen.add(address)
         yield f"{prefix}{name}", item
         if isinstance(item, h5py.Group):
-            yield from members(item, f"{prefix}{name}/", depth + 1)
+            yield from members(item, f"{prefix}{name}/", seen)
 
 
 def read_dataset(dataset: Any) -> npt.NDArray[Any]:
@@ -139,14 +147,28 @@ def _check_written(name: str, dataset: Any, layout: Any) -> None:
     """Refuse values that were declared and never written: HDF5 would give zeros for them."""
     import h5py
 
-    declared, stored = dataset.size * dataset.dtype.itemsize, dataset.id.get_storage_size()
-    check_packed(declared, stored, name)
+    item = dataset.id.get_type().get_size()
+    declared, stored = dataset.size * item, dataset.id.get_storage_size()
+    check_packed(dataset.size * max(item, dataset.dtype.itemsize), stored, name)
     if dataset.size <= 1:
         return
     if layout.get_layout() != h5py.h5d.CHUNKED:
         check_stored(declared, stored, name)
+        if stored > declared and layout.get_layout() == h5py.h5d.CONTIGUOUS:
+            raise ValueError(f"{name} declares {declared:,} bytes of the {stored:,} that it has")
         return
     sizes = zip(dataset.shape, dataset.chunks, strict=True)
-    expected, there = prod(-(-size // chunk) for size, chunk in sizes), dataset.id.get_num_chunks()
-    if there < expected:
-        raise ValueError(f"{name} declares {expected:,} chunks of values, the file holds {there:,} of them")
+    expected = prod(-(-size // chunk) for size, chunk in sizes)
+    chunks: list[Any] = []
+    dataset.id.chunk_iter(chunks.append)
+    if len(chunks) != expected:
+        problem = f"{name} declares {expected:,} chunks of values, the file holds {len(chunks):,} of them"
+        raise ValueError(problem)
+    # HDF5 2.0 ends the process on a chunk that is shorter than its checksum.
+    bare = not layout.get_nfilters()
+    length, whole = dataset.file.id.get_filesize(), prod(dataset.chunks) * item
+    for chunk in chunks:
+        unpacked = bare or chunk.filter_mask
+        sound = whole <= chunk.size <= whole + _CHECKSUM if unpacked else chunk.size > _CHECKSUM
+        if not sound or chunk.byte_offset + chunk.size > length:
+            raise ValueError(f"{name} has a damaged chunk of {chunk.size:,} bytes")

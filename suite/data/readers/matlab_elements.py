@@ -17,6 +17,7 @@ from suite.data.readers.declared_size import check_stored, most_unpacked
 _HEADER = 128
 _DEEPEST = 32
 _MATRIX, _COMPRESSED = 14, 15
+_DOUBLE, _SINGLE, _WIDE_INTEGERS = 6, 7, (12, 13)
 _ITEM_BYTES = {1: 1, 2: 1, 3: 2, 4: 2, 5: 4, 6: 4, 7: 4, 9: 8, 12: 8, 13: 8, 16: 1, 17: 2, 18: 4}
 _CELL, _STRUCT, _OBJECT, _CHAR, _SPARSE, _FUNCTION, _OPAQUE = 1, 2, 3, 4, 5, 16, 17
 
@@ -122,7 +123,7 @@ def _check_matrix(content: memoryview, order: str, depth: int) -> MatlabVariable
     if kind in (_CELL, _STRUCT):
         _check_members(name, kind, count, parts, order, depth)
     elif kind not in (_CHAR, _SPARSE):
-        _check_numbers(name, count, parts)
+        _check_numbers(name, kind, count, parts)
     return MatlabVariable(name, "plain")
 
 
@@ -149,9 +150,11 @@ def _check_members(
         raise ValueError(f"variable {name!r} declares {count:,} members and holds {members:,}")
 
 
-def _check_numbers(name: str, count: int, parts: Iterator[_Element]) -> None:
+def _check_numbers(name: str, kind: int, count: int, parts: Iterator[_Element]) -> None:
     for element in parts:  # real, and imaginary where there is such a part
         item = _ITEM_BYTES.get(element.kind)
+        if kind in (_DOUBLE, _SINGLE) and element.kind in _WIDE_INTEGERS:
+            raise ValueError(f"variable {name!r} of class double is written as no double is")
         if item is None or len(element.content) != count * item:
             held = len(element.content) // (item or 1)
             raise ValueError(f"variable {name!r} declares {count:,} values and holds {held:,}")

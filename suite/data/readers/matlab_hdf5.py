@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ import numpy.typing as npt
 from suite.data.readers.hdf5 import members, read_dataset
 from suite.data.readers.matlab_objects import PLAIN_CLASSES
 
-_DEEPEST = 8
+_DEEPEST = 16
+_MOST_REFERENCES = 20_000
+"""No more are followed, and not as deep: a cell may refer to itself."""
+
 _Named = tuple[str, npt.NDArray[Any]]
 
 
@@ -44,6 +48,7 @@ def read_matlab_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, s
     arrays: dict[str, npt.NDArray[Any]] = {}
     foreign: dict[str, str] = {}
     closed: tuple[str, ...] = ("#",)
+    followed = count()
     with h5py.File(path, "r") as file:
         for name, item in members(file):
             if name.startswith(closed):
@@ -53,7 +58,7 @@ def read_matlab_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, s
                 foreign[name.replace("/", ".")] = kind
                 closed = (*closed, f"{name}/")
             elif isinstance(item, h5py.Dataset):
-                arrays.update(_values(name.replace("/", "."), item, kind, 0))
+                arrays.update(_values(name.replace("/", "."), item, kind, followed, 0))
     return arrays, foreign
 
 
@@ -65,7 +70,7 @@ def _class_of(item: Any) -> str:
     return kind.decode("ascii", "replace") if isinstance(kind, bytes) else str(kind)
 
 
-def _values(name: str, dataset: Any, kind: str, depth: int) -> Iterator[_Named]:
+def _values(name: str, dataset: Any, kind: str, followed: Iterator[int], depth: int) -> Iterator[_Named]:
     import h5py
 
     if "MATLAB_empty" in dataset.attrs:
@@ -73,15 +78,16 @@ def _values(name: str, dataset: Any, kind: str, depth: int) -> Iterator[_Named]:
         return
     value = read_dataset(dataset).T
     if h5py.check_ref_dtype(dataset.dtype) is h5py.Reference:
-        if depth < _DEEPEST:
-            yield from _referred(name, dataset.file, value, kind, depth)
+        yield from _referred(name, dataset.file, value, kind, followed, depth)
     elif kind == "char":
         yield name, np.array(["".join(map(chr, value.ravel(order="F")))])
     else:
         yield name, value
 
 
-def _referred(name: str, file: Any, references: npt.NDArray[Any], kind: str, depth: int) -> Iterator[_Named]:
+def _referred(
+    name: str, file: Any, references: npt.NDArray[Any], kind: str, followed: Iterator[int], depth: int
+) -> Iterator[_Named]:
     """Follow the references of a cell, or of one field of a struct array, within the file."""
     import h5py
 
@@ -91,12 +97,11 @@ def _referred(name: str, file: Any, references: npt.NDArray[Any], kind: str, dep
             continue
         item = file[reference]
         inner = f"{name}.{index}" if kind == "cell" or not parent else f"{parent}.{index}.{field}"
-        if isinstance(item, h5py.Dataset):
-            own = _class_of(item)
-            if own in PLAIN_CLASSES:
-                yield from _values(inner, item, own, depth + 1)
-            continue
-        for key, member in members(item):
+        inside = [("", item)] if isinstance(item, h5py.Dataset) else members(item)
+        for key, member in inside:
+            if depth > _DEEPEST or next(followed) > _MOST_REFERENCES:
+                raise ValueError(f"{name[:50]} leads to too many arrays, perhaps to itself")
             own = _class_of(member)
             if isinstance(member, h5py.Dataset) and own in PLAIN_CLASSES:
-                yield from _values(f"{inner}.{key.replace('/', '.')}", member, own, depth + 1)
+                path = f"{inner}.{key.replace('/', '.')}" if key else inner
+                yield from _values(path, member, own, followed, depth + 1)

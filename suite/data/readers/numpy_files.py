@@ -35,9 +35,10 @@ def read_numpy(path: Path) -> dict[str, npt.NDArray[Any]]:
     OSError, zipfile.BadZipFile
         For damaged files.
     """
-    if zipfile.is_zipfile(path):
-        return _read_archive(path)
     with path.open("rb") as stream:
+        if stream.read(2) == b"PK":
+            return _read_archive(path)
+        stream.seek(0)
         _check_header(stream, path.stat().st_size, "the array")
     return dict(_fields("array", np.load(path, allow_pickle=False)))
 

@@ -67,6 +67,8 @@ def read_wave(path: Path) -> dict[str, npt.NDArray[Any]]:
         size = _size(stream, chunks, stated[0], form, length)
         stream.seek(stated[0].start)
         raw = stream.read(size)
+        if any(chunk.start > stated[0].start and not chunk.name.isascii() for chunk in chunks):
+            raise ValueError("goes on after its samples with what is no part of a WAV file")
     data = _decode(raw, form)
     if form.channels > 1:
         data = data.reshape(-1, form.channels)
@@ -94,15 +96,16 @@ def _form(stream: BinaryIO, order: str, chunks: list[_Chunk]) -> _Samples:
     content = stream.read(min(chunk.size, 40))
     if len(content) < 16:
         raise ValueError("ends within its header")
-    kind, channels, rate, _, frame, bits = struct.unpack(f"{order}HHIIHH", content[:16])
+    kind, channels, rate, speed, frame, bits = struct.unpack(f"{order}HHIIHH", content[:16])
     if kind == _EXTENSIBLE and len(content) >= 26:
         (kind,) = struct.unpack(f"{order}H", content[24:26])
     known = {_PCM: (8, 16, 24, 32, 64), _FLOAT: (32, 64)}.get(kind)
     if known is None or bits not in known:
         raise ValueError(f"is written in format {kind} with {bits} bits: save it as PCM or float")
     form = _Samples(rate, channels, kind, bits, order)
-    if not (rate and channels and frame == form.frame):
-        raise ValueError(f"says {rate} Hz, {channels} channels of {bits} bits, {frame} bytes a sample")
+    if not (rate and channels and frame == form.frame and speed in (0, rate * frame)):
+        sizes = f"{channels} channels of {bits} bits, {frame} bytes a sample, {speed} bytes a second"
+        raise ValueError(f"contradicts itself: {rate} Hz, {sizes}")
     return form
 
 
