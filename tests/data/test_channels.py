@@ -268,6 +268,33 @@ def test_patterns_pick_arrays_whatever_their_number(tmp_path):
         load("folder", tmp_path, manifest="m.csv")
 
 
+def test_channels_in_another_order_are_refused(tmp_path):
+    for name, order in (("a", "xyz"), ("b", "xzy")):
+        _csv(tmp_path / f"{name}.csv", {f"Acc_{axis}": ACC["xyz".index(axis)] for axis in order})
+    head, rows = (
+        "file,fault,bearing,rate_hz,rpm,channel\n",
+        "a.csv,inner,A,9e3,60,{0}\nb.csv,inner,B,9e3,60,{0}\n",
+    )
+    (tmp_path / "m.csv").write_text(head + rows.format(""))
+    with pytest.raises(RequestError, match=r"line 3, channel: all is Acc_x, Acc_z, Acc_y in b.csv"):
+        load("folder", tmp_path, manifest="m.csv")
+    (tmp_path / "m.csv").write_text(head + rows.format("Acc_x;Acc_y;Acc_z"))
+    first, second = load("folder", tmp_path, manifest="m.csv")
+    np.testing.assert_array_equal(first.signal, second.signal)
+
+
+def test_all_damaged_files_are_named_at_once(tmp_path):
+    for number in range(8):
+        np.save(tmp_path / f"{number}.npy", ACC[0])
+        if number:
+            (tmp_path / f"{number}.npy").write_bytes(b"cut")
+    rows = "".join(f"{number}.npy,inner,A,9e3,60\n" for number in range(8))
+    (tmp_path / "m.csv").write_text("file,fault,bearing,rate_hz,rpm\n" + rows)
+    (finding,) = verify(DATASET, tmp_path, FolderOptions(manifest="m.csv"))
+    assert finding.subject == str(tmp_path / "1.npy")
+    assert "; 6 more rows are refused: 2.npy, 3.npy, 4.npy, 5.npy, 6.npy, ..." in finding.text
+
+
 @pytest.mark.parametrize("shape", [(50, 1024), (1024, 50), (8, 9), (10, 2048), (1000, 1024), (12, 2000)])
 def test_what_may_be_segments_is_asked_about(tmp_path, shape):
     array = RNG.normal(size=shape)

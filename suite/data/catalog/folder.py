@@ -64,12 +64,13 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
     Raises
     ------
     RequestError
-        A wrong manifest, or a missing, damaged or unusable file; the line names row and file.
+        A wrong manifest, or a missing, damaged or unusable file; the line names row and file, and
+        the other rows of which the same is true.
     """
     manifest = _manifest(root, options)
     entries = read_manifest(manifest)
-    recordings = [_read_entry(manifest, entry) for entry in entries]
-    _check_patterns(manifest, entries, recordings)
+    recordings = _read_entries(manifest, entries)
+    _check_names(manifest, entries, recordings)
     seen: dict[str, int] = {}
     for number, recording in enumerate(recordings, start=1):
         if recording.name in seen:
@@ -79,21 +80,41 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
     return recordings
 
 
-def _check_patterns(manifest: Path, entries: list[ManifestEntry], recordings: list[Recording]) -> None:
-    """Refuse a pattern that means one channel in one file and another in the next.
+def _read_entries(manifest: Path, entries: list[ManifestEntry]) -> list[Recording]:
+    """Read all rows before the first error is raised, so that all damaged files are named at once."""
+    recordings, errors = [], []
+    for entry in entries:
+        try:
+            recordings.append(_read_entry(manifest, entry))
+        except RequestError as error:
+            errors.append((entry.row.file, error))
+    if not errors:
+        return recordings
+    (_, first), *others = errors
+    if not others:
+        raise first
+    names = ", ".join(file for file, _ in others[:5]) + (", ..." if len(others) > 5 else "")
+    rows = "1 more row is" if len(others) == 1 else f"{len(others)} more rows are"
+    problem = f"{first.problem}; {rows} refused: {names}"
+    raise RequestError(problem, file=first.file, key=first.key, expected=first.expected)
+
+
+def _check_names(manifest: Path, entries: list[ManifestEntry], recordings: list[Recording]) -> None:
+    """Refuse a pattern that means other channels in one file than in the next, and another order of all.
 
     Numbers may differ (X105_DE_time, X106_DE_time), and so may the file's own name in a channel's.
     """
-    meant: dict[Channel, tuple[str, ...]] = {}
+    meant: dict[Channel | None, tuple[str, ...]] = {}
     for entry, recording in zip(entries, recordings, strict=True):
         channel = entry.row.channel
-        if channel is None or not re.search(r"[*?]", str(channel)):
-            continue
         stem = _path(manifest, entry.row).stem
         names = tuple(re.sub(r"\d+", "#", name.removeprefix(stem)) for name in recording.channels)
-        if meant.setdefault(channel, names) != names:
+        before = meant.setdefault(channel, names)
+        same = sorted(before) == sorted(names) if channel is None else re.search(r"[*?[]", str(channel))
+        if same and before != names:
             listed = ", ".join(recording.channels)
-            problem = f"{channel!r} is {listed} in {entry.row.file}, other channels in the files before"
+            asked = "all" if channel is None else repr(channel)
+            problem = f"{asked} is {listed} in {entry.row.file}, other channels in the files before"
             raise RequestError(problem, file=manifest, key=f"{entry.position}, channel", expected="the same")
 
 
