@@ -141,6 +141,9 @@ class Pipeline:
     classes
         All that it can name; ``None`` if it learns any class from labels. Of a class beyond them it knows
         nothing, so that its jobs on data with such a class are refused.
+    types
+        Dotted names of the classes that its fitted estimator is made of, scikit-learn's and the suite's: a
+        stored one that holds anything else is not read. Networks, whose weights are stored, declare none.
     """
 
     name: str
@@ -161,6 +164,7 @@ class Pipeline:
     needs_orders: bool = False
     orders_settings: Mapping[str, Any] = field(default_factory=dict)
     classes: frozenset[str] | None = None
+    types: tuple[str, ...] = ()
 
     def needs_orders_with(self, params: Mapping[str, Any]) -> bool:
         """Check whether it needs fault orders with such parameters."""

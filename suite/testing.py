@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property, partial
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any
 
 import numpy as np
@@ -20,6 +22,8 @@ from suite.errors import RequestError
 from suite.features.block import Block
 from suite.pipeline import Context, Estimator, Params, Pipeline
 from suite.question.space import RecordingTrial, draw, free_space
+from suite.records.model_files import columns_read
+from suite.records.skops_file import NotStorableError, dump_estimator, load_estimator
 from suite.workspace import data_root
 
 Check = tuple[str, Callable[[], None]]
@@ -142,6 +146,45 @@ def _reads_orders(tryout: _Tryout) -> bool:
     return not np.array_equal(table, tryout.probabilities)
 
 
+def _declares_the_orders_that_it_reads(tryout: _Tryout) -> None:
+    declared = not columns_read(tryout.fitted).isdisjoint(ORDER_COLUMNS)
+    assert declared or not _reads_orders(tryout), (
+        "fault orders change what it predicts, but no part of it declares them as columns that it reads"
+    )
+
+
+def _declares_what_it_is_made_of(tryout: _Tryout) -> None:
+    types = tryout.pipeline.types
+    for name in types:
+        _check_type(name)
+    if not types:  # Weights are stored of a network; what declares nothing else is not stored.
+        return
+    with tempfile.TemporaryDirectory(prefix="suite-") as folder:
+        file = Path(folder) / "estimator.skops"
+        try:
+            dump_estimator(tryout.fitted, file, types)
+        except NotStorableError as error:
+            raise AssertionError(f"types are not all that it is made of: {error}") from error
+        again = tryout.predict(load_estimator(file, types))
+    assert np.array_equal(tryout.probabilities, again), "once stored, it predicts something else"
+
+
+SHAPERS = ("__new__", "__reduce__", "__reduce_ex__", "__setattr__", "__setstate__")
+"""Methods with which a class could do more than hold what a file says."""
+
+
+def _check_type(name: str) -> None:
+    """Check that a declared type is a class, and one of the suite's a class that only holds values."""
+    assert name.split(".", maxsplit=1)[0] in ("sklearn", "suite"), (
+        f"{name} is neither scikit-learn's nor the suite's"
+    )
+    found = resolve_name(name)
+    assert isinstance(found, type), f"{name} is no class"
+    own = [base for base in found.__mro__ if base.__module__.startswith("suite.")]
+    shaping = [method for base in own for method in SHAPERS if method in vars(base)]
+    assert not shaping, f"{name} defines {shaping[0]}, which a stored file would call"
+
+
 def _is_blind_without_orders(tryout: _Tryout, params: Params) -> bool:
     """Check whether, trained without orders, it gives every window the same answer, or refuses."""
     try:
@@ -167,6 +210,8 @@ PIPELINE_CHECKS: tuple[Callable[[_Tryout], None], ...] = (
     _judges_each_window_alone,
     _leaves_its_input_alone,
     _tells_whether_it_needs_orders,
+    _declares_the_orders_that_it_reads,
+    _declares_what_it_is_made_of,
 )
 
 
@@ -285,11 +330,21 @@ def block_checks(block: Block) -> Iterator[Check]:
                 f"{transformer}: labels change the features"
             )
 
+    def orders() -> None:
+        training, _, tests = sample()
+        for transformer in variants():
+            known = _described(transformer.fit(training), tests)
+            for column in set(ORDER_COLUMNS) - set(getattr(transformer, "columns", ())):
+                unknown = Windows(tests.signals, tests.metadata.assign(**{column: np.nan}))
+                same = np.array_equal(_described(transformer, unknown), known)
+                assert same, f"{transformer}: reads {column}, which is not among its columns"
+
     yield "declares itself", declared
     yield "names its columns", named
     yield "is finite", finite
     yield "describes each window alone", alone
     yield "learns from no label", unlabelled
+    yield "declares the orders that it reads", orders
 
 
 def check_file(path: Path) -> Iterator[Check]:

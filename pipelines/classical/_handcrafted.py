@@ -9,6 +9,24 @@ from suite.pipeline import Context, Params, Trial
 
 FEATURES_START: Params = {"families": "classic", "band": "whitened"}
 
+LINE_TYPES = ("suite.features.envelope.FaultOrders", "suite.features.demodulated_orders.DemodulatedOrders")
+"""Classes of :func:`suite.features.demodulated_orders.fault_lines`."""
+
+FEATURE_TYPES = (
+    "suite.features.union.FamilyUnion",
+    "suite.features.amplitude.Amplitude",
+    "suite.features.time_domain.TimeDomain",
+    "suite.features.spectral.Spectral",
+    "suite.features.wavelets.WaveletPackets",
+    "suite.features.cepstrum.Cepstrum",
+    "suite.features.order_bands.OrderBands",
+    *LINE_TYPES,
+)
+"""Classes of :func:`features_of`."""
+
+SCALED = ("sklearn.pipeline.Pipeline", "sklearn.preprocessing._data.StandardScaler")
+"""Classes of a pipeline of scikit-learn with scaling in it."""
+
 
 def draw_features(trial: Trial) -> Params:
     """Draw the families of features, and the band whose envelope they look at."""

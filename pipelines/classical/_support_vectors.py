@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._handcrafted import SCALED
 from suite.pipeline import Estimator, Params, Trial
+
+MACHINE_TYPES = (
+    "suite.features.margins.MarginClassifier",
+    "suite.features.machines.RbfMachine",
+    "sklearn.svm._classes.SVC",
+)
+"""Classes of :func:`machine_of`."""
+
+SCALED_MACHINE_TYPES = (*SCALED, *MACHINE_TYPES)
+"""Classes of :func:`machine_on`, beside those of the features."""
 
 
 def draw_machine(trial: Trial) -> Params:

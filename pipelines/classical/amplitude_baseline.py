@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._handcrafted import SCALED
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -36,4 +37,9 @@ PIPELINE = Pipeline(
     smoke={"C": 1.0},
     start={"C": 1.0},
     deterministic=True,
+    types=(
+        *SCALED,
+        "sklearn.linear_model._logistic.LogisticRegression",
+        "suite.features.amplitude.Amplitude",
+    ),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._handcrafted import LINE_TYPES
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -43,4 +44,5 @@ PIPELINE = Pipeline(
     reads_orders=True,
     needs_orders=True,
     classes=frozenset({"healthy", "outer", "inner", "ball", "cage"}),
+    types=("suite.features.envelope_rule.EnvelopeRule", *LINE_TYPES),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURES_START, draw_features, features_of
+from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_START, draw_features, features_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -67,4 +67,19 @@ PIPELINE = Pipeline(
     start=START,
     version=2,
     reads_orders=True,
+    types=(
+        *FEATURE_TYPES,
+        "sklearn.pipeline.Pipeline",
+        "sklearn.preprocessing._label.LabelEncoder",
+        "sklearn.ensemble._hist_gradient_boosting.gradient_boosting.HistGradientBoostingClassifier",
+        "sklearn.ensemble._hist_gradient_boosting.binning._BinMapper",
+        "sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor",
+        "sklearn._loss.loss.HalfMultinomialLoss",
+        "sklearn._loss.loss.HalfBinomialLoss",
+        "sklearn._loss._loss.CyHalfMultinomialLoss",
+        "sklearn._loss._loss.CyHalfBinomialLoss",
+        "sklearn._loss.link.MultinomialLogit",
+        "sklearn._loss.link.LogitLink",
+        "sklearn._loss.link.Interval",
+    ),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURES_START, draw_features, features_of
+from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_START, SCALED, draw_features, features_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -52,4 +52,5 @@ PIPELINE = Pipeline(
     version=2,
     deterministic=True,
     reads_orders=True,
+    types=(*SCALED, *FEATURE_TYPES, "sklearn.neighbors._classification.KNeighborsClassifier"),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._handcrafted import LINE_TYPES, SCALED
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -44,4 +45,5 @@ PIPELINE = Pipeline(
     deterministic=True,
     reads_orders=True,
     needs_orders=True,
+    types=(*SCALED, *LINE_TYPES, "sklearn.linear_model._logistic.LogisticRegression"),
 )

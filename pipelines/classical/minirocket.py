@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.classical._handcrafted import SCALED
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -44,4 +45,11 @@ PIPELINE = Pipeline(
     smoke={"alpha": 1e3},
     start={"alpha": 1e3},
     resources=Resources(memory_gb=2.0),
+    types=(
+        *SCALED,
+        "suite.features.minirocket.MiniRocket",
+        "suite.features.margins.MarginClassifier",
+        "sklearn.linear_model._ridge.RidgeClassifier",
+        "sklearn.preprocessing._label.LabelBinarizer",
+    ),
 )

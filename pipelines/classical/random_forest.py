@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURES_START, draw_features, features_of
+from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_START, draw_features, features_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 TREES = 300
@@ -60,4 +60,11 @@ PIPELINE = Pipeline(
     start=START,
     version=2,
     reads_orders=True,
+    types=(
+        *FEATURE_TYPES,
+        "sklearn.pipeline.Pipeline",
+        "sklearn.ensemble._forest.RandomForestClassifier",
+        "sklearn.tree._classes.DecisionTreeClassifier",
+        "sklearn.tree._tree.Tree",
+    ),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURES_START, draw_features, features_of
-from pipelines.classical._support_vectors import draw_machine, machine_on
+from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_START, draw_features, features_of
+from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -32,4 +32,5 @@ PIPELINE = Pipeline(
     version=3,
     deterministic=True,
     reads_orders=True,
+    types=(*SCALED_MACHINE_TYPES, *FEATURE_TYPES),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._support_vectors import draw_machine, machine_on
+from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 TEXTURE_SETS: dict[str, tuple[Any, ...]] = {
@@ -46,4 +46,9 @@ PIPELINE = Pipeline(
     start={"kind": "scalogram", "textures": "all", "C": 10.0, "gamma": 0.005},
     resources=Resources(memory_gb=2.0),
     deterministic=True,
+    types=(
+        *SCALED_MACHINE_TYPES,
+        "suite.features.union.FamilyUnion",
+        "suite.features.textures.Textures",
+    ),
 )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._support_vectors import draw_machine, machine_on
+from pipelines.classical._handcrafted import LINE_TYPES
+from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -38,4 +39,5 @@ PIPELINE = Pipeline(
     deterministic=True,
     reads_orders=True,
     needs_orders=True,
+    types=(*SCALED_MACHINE_TYPES, *LINE_TYPES),
 )

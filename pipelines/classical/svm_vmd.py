@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._support_vectors import draw_machine, machine_on
+from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -39,4 +39,5 @@ PIPELINE = Pipeline(
     start={"C": 10.0, "gamma": 0.02, "n_modes": 5, "alpha": 2000.0},
     deterministic=True,
     reads_orders=True,
+    types=(*SCALED_MACHINE_TYPES, "suite.features.vmd.VmdFeatures"),
 )

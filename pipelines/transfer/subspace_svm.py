@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._support_vectors import draw_machine, machine_of
+from pipelines.classical._handcrafted import FEATURE_TYPES
+from pipelines.classical._support_vectors import MACHINE_TYPES, draw_machine, machine_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -41,4 +42,5 @@ PIPELINE = Pipeline(
     deterministic=True,
     needs_target=True,
     reads_orders=True,
+    types=(*MACHINE_TYPES, *FEATURE_TYPES, "suite.features.alignment.AlignedClassifier"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, ClassVar, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +23,14 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     A subclass gives ``names()`` and ``compute(signals, physical)`` for one channel. Features must be
     finite for every finite window, also a constant one.
+
+    Attributes
+    ----------
+    columns
+        Physical columns that it reads. A stored model that learned from fault orders refuses a row without.
     """
+
+    columns: ClassVar[tuple[str, ...]] = ()
 
     def names(self) -> list[str]:
         """Name the features of one channel, in the order of the columns."""

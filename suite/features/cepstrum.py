@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pandas as pd
 
@@ -34,6 +36,8 @@ class Cepstrum(WindowFeatures):
     tolerance
         Relative search range around each period: slip moves them by 1-2 %.
     """
+
+    columns: ClassVar[tuple[str, ...]] = ("rate_hz", "shaft_hz", *PERIODS.values())
 
     def __init__(self, coefficients: int = 12, tolerance: float = 0.02) -> None:
         self.coefficients = coefficients

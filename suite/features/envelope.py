@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
+from suite.data.windows import PHYSICAL_COLUMNS
 from suite.features.block import Block, WindowFeatures
 from suite.signals.envelope import (
     ENVELOPE_PADDING,
@@ -60,6 +62,8 @@ class FaultOrders(WindowFeatures):
     low
         Lower edge of the envelope's band, cycles/sample.
     """
+
+    columns: ClassVar[tuple[str, ...]] = PHYSICAL_COLUMNS
 
     def __init__(
         self, harmonics: int = 3, tolerance: float = LINE_TOLERANCE, prewhiten: bool = True, low: float = 0.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,8 @@ class OrderBands(WindowFeatures):
         ``spectrum``: octaves of the vibration itself; ``envelope``: half octaves of the spectrum of its
         squared envelope.
     """
+
+    columns: ClassVar[tuple[str, ...]] = ("rate_hz", "shaft_hz")
 
     def __init__(self, domain: Literal["spectrum", "envelope"] = "spectrum") -> None:
         self.domain = domain

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import ClassVar, Literal, get_args
 
 import numpy as np
 import pandas as pd
@@ -45,6 +45,8 @@ class Textures(WindowFeatures):
     size
         Pixels to a side; windows have at least four samples a pixel.
     """
+
+    columns: ClassVar[tuple[str, ...]] = ("rate_hz", "shaft_hz")
 
     def __init__(
         self, kind: Kind = "scalogram", textures: tuple[Texture, ...] = TEXTURES, size: int = 64

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +42,8 @@ class VmdFeatures(WindowFeatures):
     cache
         Folder in which features are looked up by the content of the windows; ``None`` for none.
     """
+
+    columns: ClassVar[tuple[str, ...]] = MODE_LINES.columns
 
     def __init__(self, n_modes: int = 5, alpha: float = 2000.0, cache: Path | None = None) -> None:
         self.n_modes = n_modes

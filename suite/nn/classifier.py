@@ -157,6 +157,11 @@ class NetworkClassifier(SklearnClassifier):
         likeliest: npt.NDArray[np.str_] = self.classes_[self.predict_proba(windows).argmax(axis=1)]
         return likeliest
 
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Physical columns that the input reads."""
+        return inputs.component(self.input).columns
+
     def _maps(self, windows: WindowsLike) -> inputs.Maps:
         """Give what the network is shown of windows, before scaling."""
         options = self.input_options or {}

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import sys
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from suite.discovery import collect
 from suite.errors import RequestError
-
-OWN_TYPES = ("suite.",)
-"""Where the project's own types live: skops may make them again."""
-
-TRUSTED_TYPES = frozenset(
-    {"sklearn.ensemble._hist_gradient_boosting.predictor.TreePredictor", "sklearn.tree._tree.Tree"}
-)
-"""Types of scikit-learn beyond those that skops trusts by itself."""
+from suite.records.estimator_numbers import check_numbers
+from suite.records.skops_content import foreign_types, stored_types
 
 ADAPTERS = tuple(f"sklearn.externals.array_api_compat.{name}" for name in ("cupy", "dask", "torch"))
 """Packages of scikit-learn whose import imports a whole array library."""
@@ -27,15 +22,24 @@ class NotStorableError(RuntimeError):
     """An estimator that cannot be stored without pickle; the message says what in it cannot."""
 
 
-def dump_estimator(estimator: Any, file: Path) -> None:
+def declared_types() -> frozenset[str]:
+    """Name the classes that contestants are made of: what every pipeline declares of itself."""
+    return frozenset(
+        name for pipeline in collect("pipelines", "PIPELINE").values() for name in pipeline.types
+    )
+
+
+def dump_estimator(estimator: Any, file: Path, types: Collection[str] | None = None) -> None:
     """Write a fitted estimator.
 
     Parameters
     ----------
     estimator
-        Made of scikit-learn's types and the project's own.
+        Made of the declared types, plain values and arrays.
     file
         To be made; it is left out where the estimator cannot be stored.
+    types
+        Dotted names of the classes that it may hold; by default :func:`declared_types`.
 
     Raises
     ------
@@ -44,36 +48,56 @@ def dump_estimator(estimator: Any, file: Path) -> None:
     """
     skops = _skops()
     try:
-        skops.dump(estimator, file, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
+        content = skops.dumps(estimator, compression=zipfile.ZIP_DEFLATED, compresslevel=1)
+        foreign = foreign_types(content, declared_types() if types is None else types)
     except Exception as error:
-        file.unlink(missing_ok=True)
         raise NotStorableError(f"{type(estimator).__name__}: {error}") from error
-    foreign = _foreign_types(file)
     if foreign:
-        file.unlink()
         raise NotStorableError(f"it holds types from elsewhere: {', '.join(foreign)}")
+    file.write_bytes(content)
 
 
-def load_estimator(file: Path) -> Any:
+def load_estimator(file: Path, types: Collection[str] | None = None) -> Any:
     """Read an estimator that :func:`dump_estimator` wrote.
+
+    Parameters
+    ----------
+    file
+        Anybody's.
+    types
+        Dotted names of the classes that it may hold; by default :func:`declared_types`. Functions, methods
+        and whatever else could be called are refused, whoever wrote the file.
 
     Raises
     ------
     RequestError
-        It holds types that are neither scikit-learn's nor the project's; none of it is then made.
-    OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile
-        No such file, or a damaged one.
+        It holds other types, or is damaged; of foreign types none is then made.
+    OSError
+        No such file.
     """
-    foreign = _foreign_types(file)
+    trusted = declared_types() if types is None else types
+    content = file.read_bytes()
+    try:
+        foreign = foreign_types(content, trusted)
+    except Exception as error:
+        raise _no_model(error, file) from error
     if foreign:
         raise RequestError(f"holds foreign types {', '.join(foreign)}", file=file)
-    skops = _skops()
-    return skops.load(file, trusted=skops.get_untrusted_types(file=file))
+    try:
+        estimator = _skops().loads(content, trusted=list(stored_types(content)))
+        check_numbers(estimator)
+    except Exception as error:
+        raise _no_model(error, file) from error
+    return estimator
 
 
-def _foreign_types(file: Path) -> list[str]:
-    unknown = _skops().get_untrusted_types(file=file)
-    return [name for name in unknown if not name.startswith(OWN_TYPES) and name not in TRUSTED_TYPES]
+def _no_model(error: Exception, file: Path) -> RequestError:
+    return RequestError(f"is no stored model: {str(error) or type(error).__name__}", file=file)
+
+
+def types_in(file: Path) -> tuple[str, ...]:
+    """Name the classes that a stored estimator is made of, sorted; OSError where there is no such file."""
+    return tuple(sorted(stored_types(file.read_bytes())))
 
 
 def _skops() -> Any:

@@ -19,8 +19,9 @@ from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS
 from suite.files import only_one, write_text
 from suite.records.artifacts import MODEL
 from suite.records.frame import frame_of
-from suite.records.model_files import FACTS, REASON, holds_network
+from suite.records.model_files import ESTIMATOR, FACTS, REASON, holds_network
 from suite.records.read_mlflow import RecordReader, StoredRecord
+from suite.records.skops_file import types_in
 from suite.records.write_mlflow import open_client, tracking_uri
 from suite.serving.stored_model import load_model
 from suite.workspace import Workspace, question_lock
@@ -180,13 +181,16 @@ def package_model(model: Path, target: Path) -> None:
     from mlflow.types.schema import Array
 
     facts = load_model(model).facts
-    numbers = [ColSpec("double", name, required=name not in ORDER_COLUMNS) for name in PHYSICAL_COLUMNS]
+    needed = set(PHYSICAL_COLUMNS) if facts.reads_orders else set(PHYSICAL_COLUMNS) - set(ORDER_COLUMNS)
+    numbers = [ColSpec("double", name, required=name in needed) for name in PHYSICAL_COLUMNS]
     for logger in ("mlflow.pyfunc", "mlflow.models.model"):
         logging.getLogger(logger).setLevel(logging.ERROR)
     mlflow.pyfunc.save_model(
         target,
         python_model=str(SUITE / "serving" / "served.py"),
         artifacts={"estimator": str(model)},
+        # Where it is served there may be no pipelines to declare them.
+        model_config={"types": [] if holds_network(model) else list(types_in(model / ESTIMATOR))},
         code_paths=[str(SUITE)],
         signature=ModelSignature(
             Schema([ColSpec(Array(Array("double")), "signal"), *numbers]),

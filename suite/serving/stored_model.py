@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-import json
-import zipfile
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from suite.data.recording import Recording
-from suite.data.windows import Windows, WindowSpec, cut
+from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
-from suite.records.model_files import ESTIMATOR, FACTS, NETWORK, ModelFacts, holds_network
+from suite.records.model_files import (
+    ESTIMATOR,
+    NETWORK,
+    ModelFacts,
+    holds_network,
+    learned_from_orders,
+    read_facts,
+)
 from suite.records.skops_file import load_estimator
 from suite.signals.kinematics import BearingOrders
+
+HIGHEST_ORDER = 1000.0
+"""No bearing has a fault that strikes more often in a turn of the shaft."""
+
+HIGHEST_RATE = 1e9
+"""No vibration is sampled at more samples a second."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +59,8 @@ class StoredModel:
         rows
             ``signal`` (channels x samples, at least one window long), ``rate_hz``, ``shaft_hz`` and,
             where the bearing's geometry is known, ``order_outer``, ``order_inner``, ``order_ball`` and
-            ``order_cage``, all four or none.
+            ``order_cage``, all four or none. A model that learned from orders needs them; one that learned
+            without any leaves them out of account.
 
         Returns
         -------
@@ -57,11 +70,23 @@ class StoredModel:
         Raises
         ------
         RequestError
-            A signal that is too short, not finite, constant or has other channels; no rate or speed.
+            A signal that is too short, not finite, constant or has other channels; no rate or speed; no
+            fault orders where the model learned from them, only some of them, or absurd ones.
         """
         spec = WindowSpec(**{**self.facts.windows, "overlap": 0.0})
-        pieces = [cut([_recording(row, f"row {number}")], spec) for number, row in enumerate(rows)]
+        recordings = [self._recording(row, f"row {number}") for number, row in enumerate(rows)]
+        pieces = [cut([recording], spec) for recording in recordings]
+        if not pieces:
+            return np.empty((0, len(self.facts.classes)))
         return np.stack([self._probabilities(piece.for_prediction()).mean(axis=0) for piece in pieces])
+
+    def _recording(self, row: Mapping[Any, Any], name: str) -> Recording:
+        recording = _read_row(row, name)
+        if self.facts.reads_orders and recording.orders is None:
+            needed = f"{', '.join(ORDER_COLUMNS)}: this model learned from fault orders"
+            raise RequestError("has no fault orders", file=name, expected=needed)
+        # What learned without orders has never seen what its features make of them.
+        return recording if self.facts.reads_orders else replace(recording, orders=None)
 
     def _probabilities(self, windows: Windows) -> npt.NDArray[np.float64]:
         channels = len(self.facts.example["signal"])
@@ -74,35 +99,51 @@ class StoredModel:
         return calibration.apply(table)
 
 
-def load_model(folder: Path) -> StoredModel:
+def load_model(folder: Path, types: Collection[str] | None = None) -> StoredModel:
     """Read a model that :func:`suite.records.model_files.store_model` wrote; nothing in it is executed.
+
+    Parameters
+    ----------
+    folder
+        Of its files.
+    types
+        Dotted names of the classes that it may hold; by default those that the pipelines declare.
 
     Raises
     ------
     RequestError
-        When files are missing, damaged or hold types that are neither scikit-learn's nor the project's.
+        When files are missing, damaged, do not go together or hold types that are not declared.
     """
+    facts = read_facts(folder)
     try:
-        fields = json.loads((folder / FACTS).read_text(encoding="utf-8"))
-        facts = ModelFacts(**{**fields, "classes": tuple(fields["classes"])})
         if holds_network(folder):
             from suite.nn.persistence import load_network
 
-            return StoredModel(load_network(folder / NETWORK), facts)
-        return StoredModel(load_estimator(folder / ESTIMATOR), facts)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            estimator = load_network(folder / NETWORK)
+        else:
+            estimator = load_estimator(folder / ESTIMATOR, types)
+    except OSError as error:
         raise RequestError(f"is no stored model: {error}", file=folder) from error
+    classes = tuple(map(str, getattr(estimator, "classes_", ())))
+    if classes != facts.classes:
+        problem = f"is no stored model: its estimator knows {', '.join(classes) or 'no classes'}"
+        raise RequestError(problem, file=folder, expected=", ".join(facts.classes))
+    return StoredModel(estimator, replace(facts, reads_orders=learned_from_orders(estimator, facts)))
 
 
-def _recording(row: Mapping[Any, Any], name: str) -> Recording:
+def _read_row(row: Mapping[Any, Any], name: str) -> Recording:
     try:
         signal = np.asarray([np.asarray(channel, dtype=np.float32) for channel in row["signal"]])
-        orders = [float(row.get(f"order_{part}") or np.nan) for part in ("outer", "inner", "ball", "cage")]
         rate, shaft = float(row["rate_hz"]), float(row["shaft_hz"])
     except (KeyError, TypeError, ValueError) as error:
         raise RequestError(
             f"cannot be read: {error}", file=name, expected="signal, rate_hz, shaft_hz"
         ) from error
+    for key, value in (("rate_hz", rate), ("shaft_hz", shaft)):
+        if not 1 / HIGHEST_RATE < value < HIGHEST_RATE:
+            raise RequestError(
+                f"is {value}", file=name, key=key, expected=f"a value > 0 and < {HIGHEST_RATE:g} Hz"
+            )
     return Recording(
         name=name,
         signal=signal,
@@ -112,5 +153,29 @@ def _recording(row: Mapping[Any, Any], name: str) -> Recording:
         bearing="unknown",
         condition="unknown",
         rig="unknown",
-        orders=BearingOrders(*orders) if np.isfinite(orders).all() else None,
+        orders=_read_orders(row, name),
     )
+
+
+def _read_orders(row: Mapping[Any, Any], name: str) -> BearingOrders | None:
+    """Read all four orders, or none where none is given; an order that is there is never taken for absent."""
+    given = {column: row[column] for column in ORDER_COLUMNS if not _is_absent(row.get(column))}
+    if not given:
+        return None
+    orders = []
+    for column in ORDER_COLUMNS:
+        if column not in given:
+            raise RequestError("is missing", file=name, key=column, expected="all four fault orders, or none")
+        try:
+            orders.append(float(given[column]))
+        except (TypeError, ValueError) as error:
+            raise RequestError(f"cannot be read: {error}", file=name, key=column) from error
+        if not 0 < orders[-1] < HIGHEST_ORDER:
+            expected = f"strikes a turn of the shaft, above 0 and below {HIGHEST_ORDER:g}"
+            raise RequestError(f"is {orders[-1]}", file=name, key=column, expected=expected)
+    return BearingOrders(*orders)
+
+
+def _is_absent(value: Any) -> bool:
+    """Check for what JSON and tables write where there is no number."""
+    return value is None or value is pd.NA or (isinstance(value, float | np.floating) and np.isnan(value))

@@ -21,7 +21,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import FunctionTransformer
 
 from suite.data.dataset import load as load_recordings
-from suite.data.windows import WindowSpec, cut
+from suite.data.windows import ORDER_COLUMNS, WindowSpec, cut
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
 from suite.pipeline import Context, find_pipeline, pipelines
@@ -214,6 +214,14 @@ def test_the_champion_gives_the_predictions_of_its_run(answered, served, mlflow)
 SIMULATED = (("simulated",), {"rigs": 1, "bearings_per_class": 4, "seconds": 0.25})
 
 
+@pytest.mark.parametrize("absent", [{}, dict.fromkeys(ORDER_COLUMNS), {"order_ball": 0.0}], ids=str)
+def test_the_champion_refuses_a_row_without_orders(absent, served):
+    example = served.input_example.to_dict(orient="records")[0]
+    known = example if absent else {k: v for k, v in example.items() if k not in ORDER_COLUMNS}
+    with pytest.raises(Exception, match=r"order_(outer|ball)"):
+        served.predict(pd.DataFrame([known | absent]))
+
+
 def test_the_packed_model_has_signature_example_requirements_and_no_pickle(served, mlflow):
     assert served.metadata.signature.inputs.input_names()[:3] == ["signal", "rate_hz", "shaft_hz"]
     assert served.metadata.signature.outputs.input_names() == ["ball", "healthy", "inner", "outer"]
@@ -304,6 +312,7 @@ def test_it_is_served_over_http(answered, served):
         server = subprocess.Popen(command, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         answer = ask_until_up(f"http://127.0.0.1:{port}/invocations", body, server)
+        refused = refusals(f"http://127.0.0.1:{port}/invocations", example)
     finally:
         if server.poll() is None:
             os.killpg(server.pid, signal.SIGTERM)
@@ -311,6 +320,27 @@ def test_it_is_served_over_http(answered, served):
     (prediction,) = answer["predictions"]
     expected = served.predict(example).iloc[0].to_dict()
     assert prediction == pytest.approx(expected, abs=1e-9)
+    for what, (status, reason) in refused.items():
+        assert status == 400 and "order" in reason, (what, status, reason)
+    assert "has no fault orders (expected order_outer" in refused["null"][1]
+
+
+def refusals(address, example):
+    """Ask for rows without orders, and with some; gives status and reason of each."""
+    known = json.loads(example.to_json(orient="records"))[0]
+    rows = {
+        "absent": {name: value for name, value in known.items() if name not in ORDER_COLUMNS},
+        "null": known | dict.fromkeys(ORDER_COLUMNS),
+        "zero": known | {"order_ball": 0.0},
+    }
+    answers = {}
+    for what, row in rows.items():
+        body = json.dumps({"dataframe_records": [row]}).encode()
+        asked = urllib.request.Request(address, body, {"Content-Type": "application/json"})
+        with pytest.raises(urllib.error.HTTPError) as refusal:
+            urllib.request.urlopen(asked, timeout=60)
+        answers[what] = (refusal.value.code, refusal.value.read().decode())
+    return answers
 
 
 def ask_until_up(url, body, server):
