@@ -17,7 +17,7 @@ import numpy as np
 
 Node = Mapping[str, Any]
 
-MOST_BYTES = 1 << 30
+MOST_UNPACKED = 1 << 30
 """Of all members, unpacked."""
 
 MOST_MEMBERS = 100_000
@@ -114,8 +114,8 @@ def _check_members(archive: zipfile.ZipFile) -> None:
     members = archive.infolist()
     if len({member.filename for member in members}) < len(members):
         raise ValueError("two members have one name")
-    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_BYTES:
-        raise ValueError(f"it is larger than {MOST_BYTES >> 20} MiB")
+    if len(members) > MOST_MEMBERS or sum(member.file_size for member in members) > MOST_UNPACKED:
+        raise ValueError(f"it is larger than {MOST_UNPACKED >> 20} MiB")
     for member in members:
         if member.filename.endswith(".npy"):
             with archive.open(member) as stream:

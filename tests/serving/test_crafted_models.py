@@ -358,7 +358,7 @@ def test_a_damaged_estimator_is_one_clear_line(damage, folder):
 
 
 def test_an_archive_that_unpacks_to_too_much_is_refused(folder, monkeypatch):
-    monkeypatch.setattr("suite.records.skops_content.MOST_BYTES", 1000)
+    monkeypatch.setattr("suite.records.skops_content.MOST_UNPACKED", 1000)
     with pytest.raises(RequestError, match="larger than"):
         load_model(folder())
 
