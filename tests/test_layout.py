@@ -20,6 +20,7 @@ GROUND = {
     "errors",
     "files",
     "identity",
+    "limits",
     "strict_yaml",
     "threads",
     "window_cache",

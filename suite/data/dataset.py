@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from suite.data.recording import Recording
 from suite.discovery import collect
 from suite.errors import RequestError
+from suite.limits import expected_of
 from suite.workspace import data_root
 
 
@@ -157,7 +158,7 @@ def parse_options(dataset: DataSet, given: Mapping[str, Any], file: str | Path |
         known = ", ".join(dataset.options.model_fields) or "no options"
         problem = first["msg"].removeprefix("Value error, ")
         # An option that says itself what it takes is not answered with the names of all of them.
-        expected = None if "(expected" in problem else known
+        expected = None if "(expected" in problem else expected_of(first) or known
         raise RequestError(problem, file=file, key=key, expected=expected) from error
 
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from suite.data.readers.channel_choice import Channel
 from suite.errors import RequestError
+from suite.limits import expected_of, within
 from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
 from suite.strict_yaml import load_yaml
 
@@ -36,6 +37,8 @@ def _as_number(value: Any) -> Any:
         raise ValueError(f"is {value!r}: a number is needed")
     try:
         return float(value)
+    except OverflowError:
+        raise ValueError(f"has {len(str(value))} digits: a number is needed") from None
     except ValueError:
         raise ValueError(f"is {value!r}: a number is needed, with a decimal point") from None
 
@@ -51,8 +54,8 @@ def _as_channel(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
 Number = Annotated[float, BeforeValidator(_as_number), Field(allow_inf_nan=False)]
-Positive = Annotated[Number, Field(gt=0)]
-NotNegative = Annotated[Number, Field(ge=0)]
+Diameter = Annotated[Number, within(1e-4, 1e6, "in one unit of length")]
+Order = Annotated[Number, within(1e-3, 1e5, "strikes a turn")]
 
 
 class ManifestRow(BaseModel):
@@ -92,25 +95,25 @@ class ManifestRow(BaseModel):
     file: Text
     fault: Text
     bearing: Text
-    rate_hz: Positive | None = None
-    shaft_hz: Positive | None = None
-    rpm: Positive | None = None
-    load: Number | None = None
-    severity: NotNegative | None = None
+    rate_hz: Annotated[Number, within(1, 1e8, "Hz")] | None = None
+    shaft_hz: Annotated[Number, within(1e-3, 1e4, "Hz")] | None = None
+    rpm: Annotated[Number, within(0.06, 6e5, "turns a minute")] | None = None
+    load: Annotated[Number, within(-1e9, 1e9)] | None = None
+    severity: Annotated[Number, within(0, 1e6)] | None = None
     condition: Text | None = None
     variable: Text | None = None
     channel: Annotated[Channel, BeforeValidator(_as_channel)] | None = None
     rig: Text = "own rig"
     name: Text | None = None
     geometry: Text | None = None
-    n_rolling: Positive | None = None
-    ball_diameter: Positive | None = None
-    pitch_diameter: Positive | None = None
-    contact_angle_deg: Number | None = None
-    order_outer: Positive | None = None
-    order_inner: Positive | None = None
-    order_ball: Positive | None = None
-    order_cage: Positive | None = None
+    n_rolling: Annotated[Number, within(1, 1000)] | None = None
+    ball_diameter: Diameter | None = None
+    pitch_diameter: Diameter | None = None
+    contact_angle_deg: Annotated[Number, within(0, 89, "degrees")] | None = None
+    order_outer: Order | None = None
+    order_inner: Order | None = None
+    order_ball: Order | None = None
+    order_cage: Order | None = None
 
     @model_validator(mode="after")
     def _check(self) -> ManifestRow:
@@ -205,8 +208,9 @@ def _validated(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow
     except ValidationError as error:
         first = error.errors()[0]
         where = ", ".join([position, *(str(key) for key in first["loc"][:1])])
-        expected = ", ".join(ManifestRow.model_fields) if first["type"] == "extra_forbidden" else None
-        problem = "unknown key" if expected else first["msg"].removeprefix("Value error, ")
+        unknown = first["type"] == "extra_forbidden"
+        expected = ", ".join(ManifestRow.model_fields) if unknown else expected_of(first)
+        problem = "unknown key" if unknown else first["msg"].removeprefix("Value error, ")
         raise RequestError(problem, file=path, key=where, expected=expected) from error
 
 

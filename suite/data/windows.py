@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from suite.arrays import GROUP
 from suite.data.recording import Recording
 from suite.errors import RequestError
+from suite.limits import within
 from suite.signals.resampling import low_pass, resample
 
 if TYPE_CHECKING:
@@ -50,8 +51,8 @@ class WindowSpec(BaseModel):
 
     length: int = Field(2048, ge=64, le=1 << 20)
     overlap: float = Field(0.5, ge=0.0, le=0.95)
-    rate_hz: float | None = Field(None, gt=0)
-    low_pass_hz: float | None = Field(None, gt=0)
+    rate_hz: Annotated[float | None, within(1, 1e8, "Hz")] = None
+    low_pass_hz: Annotated[float | None, within(1, 1e8, "Hz")] = None
     standardise: Literal["zscore", "mean", "none"] = "zscore"
 
     @property

@@ -19,6 +19,7 @@ from pydantic import (
 from suite.data.windows import WindowSpec
 from suite.errors import RequestError
 from suite.evaluation.scoring import metrics
+from suite.limits import expected_of, within
 from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
 
 
@@ -67,6 +68,10 @@ class PipelineChoice(_Strict):
         return self.label or self.name
 
 
+MOST_SECONDS = 365 * 86_400.0
+"""A year, s."""
+
+
 class Budget(_Strict):
     """What every pipeline may spend on tuning, the same for all.
 
@@ -82,7 +87,7 @@ class Budget(_Strict):
     """
 
     trials: int = Field(8, ge=0, le=10_000)
-    seconds: float = Field(600.0, gt=0)
+    seconds: Annotated[float, within(1e-3, MOST_SECONDS, "s")] = 600.0
     inner_folds: int = Field(2, ge=2, le=20)
 
 
@@ -113,7 +118,7 @@ class Published(_Strict):
     rung: str
     metric: Annotated[str, AfterValidator(_known_metric)]
     honest: str | None = None
-    scores: dict[str, float] = Field(min_length=1)
+    scores: dict[str, Annotated[float, within(-100, 100, "points")]] = Field(min_length=1)
 
 
 class Experiment(_Strict):
@@ -296,6 +301,8 @@ def _one_line(error: ValidationError, file: str | Path, prefix: tuple[str, ...] 
     expected = None
     if first["type"] == "extra_forbidden":
         problem, expected = "unknown key", _known_keys(first["loc"])
+    elif expected_of(first):
+        expected = expected_of(first)
     elif first["type"] == "missing":
         problem = "is missing"
     else:

@@ -150,7 +150,10 @@ def _contestants(experiment: Experiment) -> list[_Contestant]:
 
 def _rungs(experiment: Experiment) -> list[Rung]:
     rungs = [rung(name) for name in experiment.protocols]
-    rung(experiment.headline)
+    try:
+        rung(experiment.headline)
+    except RequestError as error:
+        raise RequestError(error.problem, key="headline", expected=error.expected) from error
     names = [entry.name for entry in rungs]
     if len(set(names)) < len(names):
         raise RequestError("a rung stands twice", key="protocols", expected="each once")

@@ -9,6 +9,9 @@ from suite.errors import RequestError
 from suite.identity import key_of
 from suite.pipeline import Params, Pipeline, Trial
 
+BEYOND = 1000
+"""How many times beyond what is drawn a pinned number may lie."""
+
 
 class PinnedTrial:
     """A trial in which some parameters are fixed by the question and not drawn.
@@ -92,19 +95,54 @@ def free_space(pipeline: Pipeline, fixed: Mapping[str, Any]) -> dict[str, list[A
 
 
 def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
-    """Refuse a pinned name that the pipeline does not have.
+    """Refuse a pinned name that the pipeline does not have, and a value that it cannot mean.
+
+    A published recipe may lie outside of what is drawn: a number must be of the kind and sign of those drawn,
+    or started with, and at most :data:`BEYOND` times as large. Names are looked up when a job begins.
 
     Raises
     ------
     RequestError
-        Naming the key and the parameters there are.
+        Naming the key, and the parameters there are or the values that can be meant.
     """
-    known = pipeline.search_space(RecordingTrial({**pipeline.start, **fixed}))
+    # Some parameters are there only beside certain values of others, which are checked first.
+    pinned: Params = {}
+    for _ in range(2):
+        recorder = RecordingTrial({**pipeline.start, **pinned})
+        known = pipeline.search_space(recorder)
+        for name in known.keys() & fixed.keys() - pinned.keys():
+            expected = _meant(fixed[name], recorder.suggested.get(name), known[name])
+            if expected:
+                raise RequestError(f"is {fixed[name]!r}", key=f"{key}.fixed.{name}", expected=expected)
+            pinned[name] = fixed[name]
     for name in fixed:
-        if name not in known:
+        if name not in pinned:
             raise RequestError(
                 "unknown parameter", key=f"{key}.fixed.{name}", expected=", ".join(sorted(known))
             )
+
+
+def _meant(value: Any, drawn: list[Any] | None, start: Any) -> str:
+    """Say what a pinned value could be, if it cannot be what it is; an empty text if it can."""
+    kind, *limits = drawn or ["categorical", [start]]
+    if kind == "categorical":
+        choices = limits[0]
+        numbers = [one for one in choices if isinstance(one, int | float) and not isinstance(one, bool)]
+        if numbers and len(numbers) == len(choices):
+            whole = all(isinstance(one, int) for one in numbers)
+            return _number_meant(value, min(numbers), max(numbers), whole=whole)
+        alike = any(one is None or isinstance(value, type(one)) for one in choices)
+        return "" if alike else f"one of {', '.join(map(str, choices))}"
+    return _number_meant(value, limits[0], limits[1], whole=kind == "int")
+
+
+def _number_meant(value: Any, low: float, high: float, *, whole: bool) -> str:
+    least: float = min(low, BEYOND * low) if low < 0 else int(whole and low >= 1)
+    most = BEYOND * max(high, 1.0) if high > 0 else high
+    fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
+    if fits and least <= value <= most:
+        return ""
+    return f"{'a whole number' if whole else 'a number'} from {least:g} to {most:g}"
 
 
 def check_nothing_free(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:

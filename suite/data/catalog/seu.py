@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field
 
@@ -10,6 +11,7 @@ from suite.data.dataset import DataSet, Options, RemoteFile
 from suite.data.locate import FileTable
 from suite.data.readers import read_signal
 from suite.data.recording import Recording
+from suite.limits import within
 
 _URL = "https://raw.githubusercontent.com/cathysiyu/Mechanical-datasets/HEAD/gearbox/bearingset/"
 _FAULTS = {"health": "healthy", "inner": "inner", "outer": "outer", "ball": "ball", "comb": "inner+outer"}
@@ -30,7 +32,7 @@ class SeuOptions(Options):
     """
 
     channel: int = Field(1, ge=0, le=7)
-    rate_hz: float = Field(5_120.0, gt=0)
+    rate_hz: Annotated[float, within(1, 1e8, "Hz")] = 5_120.0
 
 
 def _names(options: SeuOptions) -> tuple[str, ...]:
