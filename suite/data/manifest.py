@@ -10,6 +10,14 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from suite.data.readers.channel_choice import Channel
+from suite.data.readers.options import (
+    ReadOptions,
+    decimal_of,
+    encoding_of,
+    format_of,
+    separator_of,
+    skip_rows_of,
+)
 from suite.errors import RequestError
 from suite.limits import expected_of, within
 from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
@@ -80,6 +88,9 @@ class ManifestRow(BaseModel):
     channel
         Which channels: a number from 0, a name, a pattern (``Acc_*``), or several of them as a list
         or with ``;`` between (``Acc_x;Acc_y``); by default all that are no clock.
+    format, skip_rows, decimal, separator, encoding
+        What a text file does not say of itself; see
+        :class:`~suite.data.readers.options.ReadOptions`.
     rig, name
         The machine, and an own name of the recording (the file otherwise).
     geometry
@@ -103,6 +114,11 @@ class ManifestRow(BaseModel):
     condition: Text | None = None
     variable: Text | None = None
     channel: Annotated[Channel, BeforeValidator(_as_channel)] | None = None
+    format: Annotated[str, BeforeValidator(format_of)] | None = None
+    skip_rows: Annotated[int, BeforeValidator(skip_rows_of)] | None = None
+    decimal: Annotated[str, BeforeValidator(decimal_of)] | None = None
+    separator: Annotated[str, BeforeValidator(separator_of)] | None = None
+    encoding: Annotated[str, BeforeValidator(encoding_of)] | None = None
     rig: Text = "own rig"
     name: Text | None = None
     geometry: Text | None = None
@@ -135,6 +151,11 @@ class ManifestRow(BaseModel):
             raise ValueError(f"n_rolling is {self.n_rolling:g}: a whole number is needed")
         _ = self.orders  # refuses dimensions that no bearing has
         return self
+
+    @property
+    def reading(self) -> ReadOptions:
+        """How the file is to be read."""
+        return ReadOptions(self.format, self.skip_rows, self.decimal, self.separator, self.encoding)
 
     @property
     def turns_hz(self) -> float:

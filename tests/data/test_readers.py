@@ -14,6 +14,7 @@ from suite.data.readers import SUFFIXES, read_arrays, read_signal, to_signal
 from suite.errors import RequestError
 
 SIGNAL = np.random.default_rng(7).normal(size=500)
+TEXT = (".csv", ".txt", ".tsv", ".asc", ".dat", ".lvm")
 PAIR = np.stack([SIGNAL, SIGNAL[::-1]])
 
 
@@ -44,6 +45,9 @@ def _one_and_two(path: Path) -> None:
         ".csv": lambda: pd.DataFrame(PAIR.T, columns=["de", "fe"]).to_csv(path, index=False),
         ".txt": lambda: np.savetxt(path, PAIR.T),
         ".tsv": lambda: np.savetxt(path, PAIR.T, delimiter="\t", header="de\tfe"),
+        ".asc": lambda: np.savetxt(path, PAIR.T, fmt="%.9f"),
+        ".dat": lambda: np.savetxt(path, PAIR.T, delimiter=";", fmt="%.9e"),
+        ".lvm": lambda: np.savetxt(path, PAIR.T, delimiter="\t", header="***End_of_Header***", comments=""),
         ".npy": lambda: np.save(path, PAIR),
         ".npz": lambda: np.savez(path, vibration=PAIR),
         ".h5": lambda: _hdf5(path),
@@ -74,7 +78,7 @@ def test_hostile_files_are_refused_by_name(tmp_path, suffix, damage):
         "empty": b"",
         "text": b"this is\nno number at all\n" * 40,
         "page": b"<!DOCTYPE html><html><body>moved</body></html>",
-        "cut": whole[: len(whole) // 3] if suffix not in (".csv", ".txt", ".tsv") else b"1.0\n2.0\nthr",
+        "cut": whole[: len(whole) // 3] if suffix not in TEXT else b"1.0\n2.0\nthr",
         "pickle": pickle.dumps({"a": SIGNAL}),
     }[damage]
     path.write_bytes(content)
@@ -155,7 +159,7 @@ def test_matlab_73_axes_and_text(tmp_path):
         ("Title, run 7\nRate: 5120\n\nData\n1\t2\n3\t4\n", {"column_1": [1, 3], "column_2": [2, 4]}),
         ("# de fe\n1 2\n3 4\n", {"de": [1, 3], "fe": [2, 4]}),
         ("\ufeffa,b\r\n1,2\r\n3,4\r\n", {"a": [1, 3], "b": [2, 4]}),
-        ("Temp °C\n1\n2\n", {"column_1": [1, 2]}),
+        ("Temp °C\n1\n2\n", {"Temp °C": [1, 2]}),
         ("a\tb\t\n1\t2\t\n3\t4\t\n", {"a": [1, 3], "b": [2, 4]}),
     ],
 )

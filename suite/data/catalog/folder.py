@@ -121,7 +121,7 @@ def _check_names(manifest: Path, entries: list[ManifestEntry], recordings: list[
 def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     row = entry.row
     path = _path(manifest, row)
-    arrays = read_arrays(path)
+    arrays = read_arrays(path, row.reading)
     chosen = choose_channels(arrays, path, row.variable, row.channel)
     check_signal(chosen.samples, str(path))
     rate, notes = _rate(manifest, entry, arrays, path, chosen.clock)
@@ -201,7 +201,7 @@ def fingerprint(root: Path, options: FolderOptions) -> str:
             raise RequestError("no such file", file=path, expected=f"as {manifest} says")
     # Reader 2: clocks are no channels.
     rows = [entry.row.model_dump(mode="json") for entry in entries]
-    return key_of({"dataset": "folder", "reader": 2, "rows": rows, "files": key_of_files(paths)})
+    return key_of({"dataset": "folder", "reader": 3, "rows": rows, "files": key_of_files(paths)})
 
 
 DATASET = DataSet(

@@ -13,6 +13,7 @@ from suite.data.readers.columnar import read_parquet
 from suite.data.readers.hdf5 import read_hdf5
 from suite.data.readers.matlab import read_matlab
 from suite.data.readers.numpy_files import read_numpy
+from suite.data.readers.options import AS_IT_SAYS, ReadOptions
 from suite.data.readers.text import read_text
 from suite.data.readers.wave import read_wave
 from suite.errors import RequestError
@@ -27,6 +28,7 @@ class _Format(NamedTuple):
 
 _MATLAB = _Format("a MATLAB file", read_matlab)
 _TEXT = _Format("columns of numbers", read_text)
+_NAMELESS = _Format("columns of numbers, as a file without a suffix is read", read_text)
 _NUMPY = _Format("a NumPy file of numbers, not pickled objects", read_numpy)
 _HDF5 = _Format("an HDF5 file", read_hdf5)
 _FORMATS = {
@@ -34,6 +36,9 @@ _FORMATS = {
     ".csv": _TEXT,
     ".txt": _TEXT,
     ".tsv": _TEXT,
+    ".asc": _TEXT,
+    ".dat": _TEXT,
+    ".lvm": _TEXT,
     ".npy": _NUMPY,
     ".npz": _NUMPY,
     ".h5": _HDF5,
@@ -43,16 +48,19 @@ _FORMATS = {
 }
 
 SUFFIXES = tuple(_FORMATS)
-"""Suffixes of the files that can be read."""
+"""Suffixes of the files that can be read; those of text may be followed by ``.gz``."""
 
 
-def read_arrays(path: str | Path) -> Arrays:
+def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
     """Read the numeric and text arrays of one measurement file.
 
     Parameters
     ----------
     path
-        MATLAB (v4 to v7.3), text columns, NumPy, WAV, HDF5 or Parquet, by the suffix.
+        MATLAB (v4 to v7.3), text columns, NumPy, WAV, HDF5 or Parquet, by the suffix; a file without
+        a suffix, or with a number for one, is text.
+    options
+        What the user says of a text file.
 
     Returns
     -------
@@ -65,26 +73,46 @@ def read_arrays(path: str | Path) -> Arrays:
     Raises
     ------
     RequestError
-        No such file, an unknown suffix, an empty, truncated or foreign file, or no numeric array.
+        No such file, an unknown suffix, an empty, truncated or foreign file, no numeric array, a text
+        file that can be read in two ways, or options for a file that is no text.
     """
     file = Path(path)
-    form = _FORMATS.get(file.suffix.lower())
+    form = _TEXT if options.format == "text" else _format_of(file)
     if form is None:
-        raise RequestError(f"unknown suffix {file.suffix!r}", file=file, expected=" ".join(SUFFIXES))
+        expected = f"{' '.join(SUFFIXES)}, or the manifest key format: text"
+        raise RequestError(f"unknown suffix {file.suffix!r}", file=file, expected=expected)
     if not file.is_file():
         raise RequestError("no such file", file=file, expected=form.kind)
     if file.stat().st_size == 0:
         raise RequestError("is empty", file=file, expected=form.kind)
-    try:
-        content = form.read(file)
-    except Exception as error:  # a damaged file can raise whatever its parser does
-        reason = "is a web page" if is_web_page(file) else f"cannot be read: {error or type(error).__name__}"
-        raise RequestError(reason, file=file, expected=form.kind) from error
+    content = _content(file, form, options)
     arrays = {name: array for name, array in content.items() if array.dtype.kind in "iufU"}
     if not any(array.size and array.dtype.kind != "U" for array in arrays.values()):
         kinds = ", ".join(f"{name}: {array.dtype}" for name, array in content.items()) or "nothing"
         raise RequestError(f"holds no real numbers but {kinds}", file=file, expected="a numeric array")
     return arrays
+
+
+def _content(file: Path, form: _Format, options: ReadOptions) -> Arrays:
+    if form.read is not read_text and options.keys:
+        raise RequestError("is for text files alone", file=file, key=options.keys[0], expected=form.kind)
+    try:
+        return dict(read_text(file, options)) if form.read is read_text else form.read(file)
+    except Exception as error:  # a damaged file can raise whatever its parser does
+        if is_web_page(file):
+            raise RequestError("is a web page", file=file, expected=form.kind) from error
+        if isinstance(error, RequestError):
+            raise
+        reason = f"cannot be read: {error or type(error).__name__}"
+        raise RequestError(reason, file=file, expected=form.kind) from error
+
+
+def _format_of(file: Path) -> _Format | None:
+    """Tell the format by the suffix; names of times (``2004.02.12.10.32.39``) have none."""
+    inner = Path(file.stem) if file.suffix.lower() == ".gz" else file
+    suffix = inner.suffix.lower()
+    form = _NAMELESS if not suffix or suffix[1:].isdigit() else _FORMATS.get(suffix)
+    return form if inner is file or form in (_TEXT, _NAMELESS) else None
 
 
 def is_web_page(path: Path) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +14,7 @@ from suite.data.readers.channel_choice import Channel, all_vibration, asked_for,
 from suite.data.readers.clock import Clock
 from suite.data.readers.column_kinds import ColumnKinds, FileColumn, sort_columns
 from suite.data.readers.dispatch import Arrays, describe_arrays, read_arrays
+from suite.data.readers.options import Reading, ReadOptions
 from suite.data.readers.recording_shape import check_density, single_precision
 from suite.data.recording import check_signal
 from suite.errors import RequestError
@@ -44,7 +45,10 @@ class ChosenSignal(NamedTuple):
 
 
 def read_signal(
-    path: str | Path, variable: str | None = None, channel: Channel | None = None
+    path: str | Path,
+    variable: str | None = None,
+    channel: Channel | None = None,
+    **reading: Unpack[Reading],
 ) -> npt.NDArray[np.float32]:
     """Read one vibration signal from a file of any known format.
 
@@ -58,6 +62,9 @@ def read_signal(
     channel
         Name of a column, number from 0, a pattern, or several of them; by default all channels that
         are no clock.
+    **reading
+        What the file does not say of itself: the attributes of
+        :class:`~suite.data.readers.options.ReadOptions`.
 
     Returns
     -------
@@ -71,7 +78,7 @@ def read_signal(
         recording, a clock with gaps, NaN, infinity, a constant channel; the line names the file.
     """
     file = Path(path)
-    signal = to_signal(read_arrays(file), file, variable, channel)
+    signal = to_signal(read_arrays(file, ReadOptions.checked(reading, file)), file, variable, channel)
     check_signal(signal, str(file))
     return signal
 
