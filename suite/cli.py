@@ -244,13 +244,17 @@ def fetch(name: Name) -> None:
 @data.command()
 def verify(name: Name, options: DataOptions = None) -> None:
     """Check a data set's files, rates, lengths, speeds and known traps."""
-    from suite.data.dataset import find_dataset, parse_options
+    from suite.data.dataset import find_dataset, locate_options, parse_options
     from suite.data.verify import verify as findings
     from suite.question.config import read_settings
     from suite.workspace import data_root
 
     wrong, dataset = 0, find_dataset(name)
-    for finding in findings(dataset, data_root(), parse_options(dataset, read_settings(options or ()))):
+    parsed = parse_options(dataset, read_settings(options or ()))
+    located, notes = locate_options(dataset, parsed, (Path(), data_root()))
+    for line in notes:
+        _console().print(f"note    {line}", markup=False, highlight=False, soft_wrap=True)
+    for finding in findings(dataset, data_root(), located):
         wrong += finding.level == "error"
         line = f"{finding.level:<8}{finding.subject}: {finding.text}"
         _console().print(line, markup=False, highlight=False, soft_wrap=True)

@@ -57,4 +57,5 @@ def own_pipelines() -> Path | None:
 
 def question_lock(workspace: Workspace, name: str) -> Path:
     """Give the lock file of a question that is being run."""
-    return workspace.runs / "locks" / f"{name}.lock"
+    # A folder of their own: a question may be called as any other lock is.
+    return workspace.runs / "locks" / "questions" / f"{name}.lock"

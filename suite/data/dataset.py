@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,8 @@ class DataSet:
         Where to get the files by hand, and where to put them.
     refused_rungs
         Rung name to the reason why this data set cannot support it.
+    paths
+        Options that say where a file lies; they are no part of any key.
     """
 
     name: str
@@ -121,6 +123,7 @@ class DataSet:
     files: tuple[RemoteFile, ...] = ()
     by_hand: str = ""
     refused_rungs: Mapping[str, str] = field(default_factory=dict)
+    paths: tuple[str, ...] = ()
 
 
 def datasets() -> dict[str, DataSet]:
@@ -160,6 +163,46 @@ def parse_options(dataset: DataSet, given: Mapping[str, Any], file: str | Path |
         # An option that says itself what it takes is not answered with the names of all of them.
         expected = None if "(expected" in problem else expected_of(first) or known
         raise RequestError(problem, file=file, key=key, expected=expected) from error
+
+
+def locate_options(dataset: DataSet, options: Options, folders: Sequence[Path]) -> tuple[Options, list[str]]:
+    """Look up the files that options name.
+
+    Parameters
+    ----------
+    dataset, options
+        Whose, checked.
+    folders
+        Where a relative path is looked up, the first that has it first.
+
+    Returns
+    -------
+    options : Options
+        With the path of the file that was taken.
+    notes : list of str
+        One line for each file of that name elsewhere with other content.
+
+    Raises
+    ------
+    RequestError
+        A relative path that no folder has; the line lists those that were tried.
+    """
+    notes = []
+    for name in dataset.paths:
+        given = Path(getattr(options, name)).expanduser()
+        candidates = list(dict.fromkeys((folder / given).absolute() for folder in folders))
+        there = [path for path in candidates if path.is_file()]
+        if not there:
+            tried = " or ".join(map(str, candidates))
+            raise RequestError(f"no such {name}", file=given, key=f"{dataset.name}.{name}", expected=tried)
+        options = options.model_copy(update={name: str(there[0])})
+        content = there[0].read_bytes()
+        notes += [
+            f"{name} {given}: {there[0]} is taken; {other} has other content"
+            for other in there[1:]
+            if other.read_bytes() != content
+        ]
+    return options, notes
 
 
 def load(name: str, root: str | Path | None = None, **options: Any) -> list[Recording]:

@@ -97,7 +97,9 @@ def store_windows(
     dataset = find_dataset(name)
     parsed = parse_options(dataset, options)
     content = dataset.fingerprint(workspace.data, parsed)
-    key = key_of([STORE_SCHEMA, name, content, parsed.model_dump(mode="json"), spec.model_dump(mode="json")])
+    # Where files lie decides nothing; what is in them is in the fingerprint.
+    decides = parsed.model_dump(mode="json", exclude=set(dataset.paths))
+    key = key_of([STORE_SCHEMA, name, content, decides, spec.model_dump(mode="json")])
     stored = StoredWindows.at(workspace, key)
     if not stored.folder.is_dir():
         recordings = dataset.read(workspace.data, parsed)

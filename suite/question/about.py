@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from suite import __version__
-from suite.data.dataset import find_dataset, parse_options
+from suite.data.dataset import find_dataset, locate_options, parse_options
 from suite.data.describe import describe_recordings
 from suite.data.window_store import StoredWindows
 from suite.data.windows import WindowSpec
@@ -58,14 +59,15 @@ def dataset_facts(name: str, options: Mapping[str, Any], workspace: Workspace) -
     """
     dataset = find_dataset(name)
     parsed = parse_options(dataset, options)
-    recordings = dataset.read(workspace.data, parsed)
+    located, _ = locate_options(dataset, parsed, (Path(), workspace.data))
+    recordings = dataset.read(workspace.data, located)
     # A recording shorter than a window would give none, and the rungs' reasons would be about that.
     length = min([WindowSpec().length, *(recording.signal.shape[1] for recording in recordings)])
     folds = int(Experiment.model_fields["folds"].default)
     return {
         **_declared(name),
         "options": parsed.model_dump(mode="json"),
-        "missing": dataset.missing(workspace.data, parsed),
+        "missing": dataset.missing(workspace.data, located),
         **describe_recordings(recordings),
         "windows": {"length": length},
         "rungs": supported(name, name, window_table(recordings, length), folds),
@@ -87,12 +89,9 @@ def planned_dataset_facts(plan: Plan, workspace: Workspace) -> dict[str, dict[st
         of the ``classes`` is how many can be tested.
     """
     keys = _materials(plan)
-    experiment = plan.experiment
     return {
-        choice.title: _card(
-            choice, experiment.folds, StoredWindows.at(workspace, keys[choice.title]), workspace
-        )
-        for choice in experiment.datasets
+        choice.title: _card(choice, plan, StoredWindows.at(workspace, keys[choice.title]), workspace)
+        for choice in plan.experiment.datasets
         if choice.title in keys
     }
 
@@ -107,10 +106,10 @@ def _declared(name: str) -> dict[str, Any]:
     return {"dataset": name, **{key: getattr(dataset, key) for key in named}}
 
 
-def _card(choice: DataChoice, folds: int, stored: StoredWindows, workspace: Workspace) -> dict[str, Any]:
+def _card(choice: DataChoice, plan: Plan, stored: StoredWindows, workspace: Workspace) -> dict[str, Any]:
     table = stored.metadata()
     windows = table.loc[table["on_grid"], "fault"].value_counts()
-    described = _described(choice, stored, workspace)
+    described = _described(choice, plan.options[choice.title], stored, workspace)
     for fault, counts in described["classes"].items():
         counts["windows"] = int(windows.get(fault, 0))
     return {
@@ -118,15 +117,18 @@ def _card(choice: DataChoice, folds: int, stored: StoredWindows, workspace: Work
         **_declared(choice.name),
         "options": choice.options,
         **described,
-        "rungs": supported(choice.name, choice.title, table, folds),
+        "rungs": supported(choice.name, choice.title, table, plan.experiment.folds),
     }
 
 
-def _described(choice: DataChoice, stored: StoredWindows, workspace: Workspace) -> dict[str, Any]:
+def _described(
+    choice: DataChoice, located: Mapping[str, Any], stored: StoredWindows, workspace: Workspace
+) -> dict[str, Any]:
     known = stored.description()
     if known is None:
         dataset = find_dataset(choice.name)
-        known = describe_recordings(dataset.read(workspace.data, parse_options(dataset, choice.options)))
+        recordings = dataset.read(workspace.data, parse_options(dataset, located))
+        known = describe_recordings(recordings)
         stored.keep_description(known)
     return known
 

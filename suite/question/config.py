@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from unicodedata import category
 
 from pydantic import (
     AfterValidator,
@@ -31,6 +32,19 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
+def _printable(text: str) -> str:
+    """Refuse what a terminal or a page would obey: control characters, line ends, turned directions."""
+    strange = next((sign for sign in text if category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")), None)
+    if strange is not None:
+        raise ValueError(f"holds the character {strange!a} (expected characters that can be seen)")
+    if text != text.strip():
+        raise ValueError("begins or ends with a blank (expected none)")
+    return text
+
+
+Label = Annotated[str, AfterValidator(_printable), Field(max_length=100)]
+
+
 def _as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -45,9 +59,9 @@ class DataChoice(_Strict):
     name: str
     options: dict[str, Any] = Field(default_factory=dict)
     windows: dict[str, Any] = Field(default_factory=dict)
-    label: str = ""
+    label: Label = ""
     protocols: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
-    pool: str = ""
+    pool: Label = ""
 
     @property
     def title(self) -> str:
@@ -60,7 +74,7 @@ class PipelineChoice(_Strict):
 
     name: str
     fixed: dict[str, Any] = Field(default_factory=dict)
-    label: str = ""
+    label: Label = ""
 
     @property
     def title(self) -> str:
@@ -94,6 +108,12 @@ class Budget(_Strict):
 def _known_metric(name: str) -> str:
     if name not in metrics():
         raise ValueError(f"expected one of {', '.join(metrics())}")
+    return name
+
+
+def _not_taken(name: str) -> str:
+    if name == "Default":
+        raise ValueError("MLflow has an experiment of this name (expected another name)")
     return name
 
 
@@ -146,7 +166,9 @@ class Experiment(_Strict):
         Tables of papers that this question re-runs.
     """
 
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")
+    name: Annotated[str, AfterValidator(_not_taken)] = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100
+    )
     question: str = ""
     datasets: Annotated[
         tuple[Annotated[DataChoice, BeforeValidator(_named)], ...],

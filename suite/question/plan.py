@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from suite.data.dataset import find_dataset, locate_options, parse_options
 from suite.data.window_store import StoredWindows, store_windows
 from suite.errors import RequestError
 from suite.identity import canonical
@@ -34,12 +36,15 @@ class Plan:
         What the data cannot support, one sentence each.
     remarks
         What is known of the data sets (missing files, ...).
+    options
+        Title of each data set to its options, with the paths of the files that were taken.
     """
 
     experiment: Experiment
     jobs: tuple[Job, ...]
     refusals: tuple[str, ...]
     remarks: tuple[str, ...]
+    options: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -94,8 +99,11 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         refusals: list[str] = []
         notes: list[str] = []
         jobs: list[Job] = []
+        options: dict[str, dict[str, Any]] = {}
         for choice in experiment.datasets:
-            stored = store_windows(choice.name, choice.options, experiment.windows_of(choice), workspace)
+            options[choice.title] = _located(choice, workspace, file, notes)
+            rules = experiment.windows_of(choice)
+            stored = store_windows(choice.name, options[choice.title], rules, workspace)
             notes += _facts(choice, stored)
             able = _able(choice, stored, contestants, refusals, notes)
             own = choice.protocols or experiment.protocols
@@ -106,7 +114,21 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         raise _with_file(error, file) from error
     if not jobs:
         raise RequestError(f"nothing to run: {'; '.join(refusals)}", file=file, key="protocols")
-    return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(notes))
+    return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(notes), options)
+
+
+def _located(
+    choice: DataChoice, workspace: Workspace, file: str | Path | None, notes: list[str]
+) -> dict[str, Any]:
+    """Look up the files that a data set's options name: beside the question, in the data folder, here."""
+    dataset = find_dataset(choice.name)
+    beside = [] if file is None else [Path(file).parent]
+    folders = (*beside, workspace.data, Path())
+    options, differing = locate_options(dataset, parse_options(dataset, choice.options), folders)
+    notes += [f"{choice.title}: {line}" for line in differing]
+    return {name: getattr(options, name) for name in dataset.paths} | {
+        name: value for name, value in choice.options.items() if name not in dataset.paths
+    }
 
 
 def _facts(choice: DataChoice, stored: StoredWindows) -> list[str]:

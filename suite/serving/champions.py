@@ -17,6 +17,7 @@ import pandas as pd
 
 from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS
 from suite.files import only_one, write_text
+from suite.identity import key_of
 from suite.records.artifacts import MODEL
 from suite.records.frame import frame_of
 from suite.records.model_files import ESTIMATOR, FACTS, REASON, holds_network
@@ -33,6 +34,9 @@ IMPORTED_BY_NETWORKS = ("safetensors", "torch")
 """Distributions that a served model imports. Given, since MLflow takes seconds a model to find them."""
 
 SUITE = Path(__file__).parents[1]
+
+LONGEST_NAME = 60
+"""Characters of a data set's name in that of a registered model, which may have 256 in all."""
 
 
 @dataclass(frozen=True)
@@ -142,9 +146,31 @@ def _register_all(reader: RecordReader, client: Any, name: str) -> list[str]:
     return lacking
 
 
+def registered_name(question: str, dataset: str, level: str) -> str:
+    """Name a champion's model: no two questions, data sets and rungs share a name.
+
+    Parameters
+    ----------
+    question, dataset, level
+        Whose champion.
+
+    Returns
+    -------
+    str
+        ``<question>.<data set>.<rung>`` where that is plain and short; where anything of the data set's
+        name has to be replaced, a part of a digest of the three comes behind.
+    """
+    plain = re.sub(r"[^\w-]+", "-", dataset)[:LONGEST_NAME]
+    # A dot within it could be the one that parts it from the question; letters of other scripts have
+    # several spellings that look alike.
+    if plain == dataset and dataset.isascii():
+        return f"{question}.{dataset}.{level}"
+    return f"{question}.{plain}.{level}-{key_of([question, dataset, level])[:12]}"
+
+
 def _register(client: Any, question: str, champion: Champion, stored: StoredRecord) -> tuple[str, str]:
     """Register a champion; gives its title, and the reason where it cannot be served."""
-    title = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{question}.{champion.dataset}.{champion.level}")
+    title = registered_name(question, champion.dataset, champion.level)
     known = client.search_model_versions(f"name = '{title}'")
     versions = {item.tags.get("job_key"): item.version for item in known}
     version = versions.get(champion.served["job_key"])

@@ -25,7 +25,9 @@ class FolderOptions(Options):
     Attributes
     ----------
     manifest
-        Path of a CSV or YAML manifest: absolute, or relative to the data folder or the working folder.
+        Path of a CSV or YAML manifest: absolute, or relative to the folder of the question's file, the data
+        folder or the working folder, the first that has it. For ``suite data`` it is the working folder,
+        then the data folder.
     """
 
     manifest: str
@@ -214,5 +216,6 @@ DATASET = DataSet(
     fingerprint=fingerprint,
     missing=missing,
     options=FolderOptions,
+    paths=("manifest",),
     by_hand="write a manifest with a row a recording: file, fault, bearing, rate_hz, rpm or shaft_hz",
 )
