@@ -100,6 +100,8 @@ def test_units_come_from_the_name_and_counts_have_no_rate():
         ("timestamp (ns)", 1_700_000_000_000_000_000 + np.arange(N) * 78_125, RATE),
         ("Time", TIME, RATE),
         ("Time", TIME * 1e3, None),
+        ("Time (min)", TIME / 60, RATE),
+        ("Date", 45_000 + TIME / 86_400, None),
         ("Sample", np.arange(N), None),
         ("", np.arange(N), None),
     ]:
@@ -109,6 +111,16 @@ def test_units_come_from_the_name_and_counts_have_no_rate():
         assert not clock.contradicts(RATE), name
     assert find_clock("Time (ms)", TIME).contradicts(RATE)
     assert find_clock("Time", TIME * 1e3).contradicts(10_000)
+
+
+@pytest.mark.parametrize("modulus", [1, 60, 256, 1000, 65_536, 1_000_000])
+def test_counters_that_begin_anew_go_on(modulus):
+    values = np.floor(modulus * 0.9 + np.arange(N) * modulus / 1300)
+    clock = find_clock("Count", values % modulus)
+    if modulus >= 65_536:
+        assert clock is not None and not clock.flaw
+    assert find_clock("Sample", np.arange(N) % 256).flaw == ""
+    assert "leaps" in find_clock("Sample", np.delete(np.arange(N) % 256, 77)).flaw
 
 
 def test_vibration_is_no_clock_whatever_its_name():
@@ -172,7 +184,7 @@ def test_channels_are_asked_for_by_name_number_list_and_pattern(tmp_path, channe
         ("Time", "'Time' rises evenly: a clock, no vibration"),
         (0, "'Time' rises evenly: a clock"),
         ("Tim*", "clocks alone"),
-        ("Vib_*", "no channel 'Vib_*' (expected 0 to 4, a name or a pattern of Time, Speed, Acc_x"),
+        ("Vib_*", "no channel 'Vib_*' (expected 0 to 4, or names and patterns, with ; between, of Time, S"),
         ("Acc_x;Acc_w", "no channel 'Acc_w'"),
         (7, "no channel 7"),
         (("Acc_x", "Acc_x"), "'Acc_x' twice"),

@@ -37,8 +37,9 @@ def all_vibration(columns: Sequence[FileColumn], kinds: ColumnKinds, file: str |
     picked = [n for n in range(len(columns)) if n not in kinds.clocks and n not in kinds.steady]
     if not picked:
         names = ", ".join(repr(column.name) for column in columns)
-        what = "rises evenly: a clock" if kinds.clocks else "is another quantity"
-        raise RequestError(f"{names} {what}, no vibration", file=file, expected="an array of samples")
+        what = "rises evenly: a clock" if kinds.clocks else "is named as another quantity"
+        expected = f"a vibration; channel: {columns[-1].name} takes it for one" if not kinds.clocks else "one"
+        raise RequestError(f"{names} {what}, no vibration", file=file, key="channel", expected=expected)
     for number in picked:
         values = columns[number].values
         if len(columns) > 1 and values.size and (values == values[0]).all():
@@ -144,7 +145,7 @@ def numbers_of(items: Sequence[int | str], names: Sequence[str], file: str | Pat
             matches = [number for number, name in enumerate(names) if fnmatchcase(name, item)]
         if not matches:
             listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
-            known = f"0 to {len(names) - 1}, a name or a pattern of {listed}"
+            known = f"0 to {len(names) - 1}, or names and patterns, with ; between, of {listed}"
             raise RequestError(f"no channel {item!r}", file=file, key="channel", expected=known)
         numbers += matches
     if len(set(numbers)) != len(numbers):

@@ -32,7 +32,16 @@ _UNITS = {
     1e-3: ("ms", "msec", "millisecond", "milliseconds", "毫秒"),
     1e-6: ("us", "µs", "μs", "usec", "microsecond", "microseconds", "微秒"),
     1e-9: ("ns", "nsec", "nanosecond", "nanoseconds"),
+    60.0: ("min", "minute", "minutes", "分"),
+    3600.0: ("h", "hour", "hours", "stunde", "stunden"),
+    86_400.0: ("d", "day", "days", "tage"),
 }
+_UNNAMED = (1.0, 1e-3, 1e-6, 1e-9, 86_400.0)
+"""Units that stamps come in without a word; spreadsheets count days."""
+
+_WRAPS = (1.0, 60.0, 3600.0, 1e3, 1e6, 1e9, 256.0, 65_536.0, 2.0**24, 2.0**32)
+"""Where counters and parts of a time of day begin anew."""
+
 _COUNTS = ("sample", "samples", "index", "idx", "no", "nr", "number", "n", "id", "row", "unnamed")
 _TIMES = ("time", "timestamp", "times", "t", "zeit", "temps", "tiempo", "tempo", "时间", "x_value", "clock")
 
@@ -78,7 +87,7 @@ class Clock:
         """Check whether the clock speaks against a rate; without a unit any usual one will do."""
         if self.unit == 0 or (self.unit is None and self.step == 1.0):
             return False
-        units = list(_UNITS) if self.unit is None else [self.unit]
+        units = _UNNAMED if self.unit is None else (self.unit,)
         allowed = TOLERANCE + self.blur
         return all(abs(rate_hz * self.step * unit - 1) > allowed for unit in units)
 
@@ -170,6 +179,7 @@ def _falls(values: npt.NDArray[Any]) -> bool:
 def _measure(name: str, times: Real, start: float, grain: float, words: list[str]) -> Clock | None:
     """Give the step of times from 0 on, unless they do not rise; ``start`` is for the message."""
     named = bool(set(words) & {*_TIMES, *_COUNTS}) or name.lower() in _TIMES or not words
+    times = _unwrapped(times, grain)
     steps = np.diff(times)
     if (steps < 0).mean() > (0.1 if named else 0.01):
         return None
@@ -185,6 +195,19 @@ def _measure(name: str, times: Real, start: float, grain: float, words: list[str
     step = line if even else float(steps[near].mean())
     flaw = _flaw(times + start, steps, step, grain, even)
     return Clock(name, step, _unit(words), grain / (step * steps.size), flaw, named)
+
+
+def _unwrapped(times: Real, grain: float) -> Real:
+    """Go on counting where a counter begins anew: each fall, with the step, is the same round number."""
+    steps = np.diff(times)
+    falls, usual = steps < 0, float(np.median(steps))
+    if not 0 < falls.sum() <= 0.1 * steps.size:
+        return times
+    depths = usual - steps[falls]
+    for modulus in _WRAPS:
+        if np.abs(depths - modulus).max() <= grain + 0.5 * usual:
+            return times + modulus * np.concatenate([[0], np.cumsum(falls)])
+    return times
 
 
 def _unit(words: list[str]) -> float | None:
@@ -207,11 +230,14 @@ def _grain_of(values: npt.NDArray[Any]) -> float:
     top = float(np.abs(wide).max())
     if top == 0:
         return 0.0
+    smallest = float(np.abs(wide[wide != 0]).min())
     single = bool((wide == wide.astype(np.float32)).all())
     spacing = float(np.spacing(np.float32(top)) if single else 8 * np.spacing(top))
     for exponent in range(3, -13, -1):
         counts = wide / 10.0**exponent
-        if np.abs(counts - np.round(counts)).max() <= max(1e-6, 1e-15 * top / 10.0**exponent):
+        if smallest >= 0.5 * 10.0**exponent and np.abs(counts - np.round(counts)).max() <= max(
+            1e-6, 1e-15 * top / 10.0**exponent
+        ):
             return max(10.0**exponent, spacing)
     return spacing
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from suite.data.readers.clock import Clock, find_clock, find_time_of_day, words_of
 
 OTHER_QUANTITIES = {
-    *("angle", "class", "current", "drehzahl", "fault", "label", "load", "moment", "rpm", "speed"),
+    *("angle", "class", "current", "drehzahl", "label", "load", "moment", "rpm", "speed"),
     *("tacho", "tachometer", "tach", "target", "temp", "temperatur", "temperature", "torque", "velocity_rpm"),
     *("温度", "负载", "转速", "转矩", "电流"),
 }

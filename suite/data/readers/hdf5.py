@@ -161,7 +161,7 @@ def _check_written(name: str, dataset: Any, layout: Any) -> None:
     expected = prod(-(-size // chunk) for size, chunk in sizes)
     chunks: list[Any] = []
     dataset.id.chunk_iter(chunks.append)
-    if len(chunks) != expected:
+    if len(chunks) != expected or not _is_grid(dataset, chunks):
         problem = f"{name} declares {expected:,} chunks of values, the file holds {len(chunks):,} of them"
         raise ValueError(problem)
     # HDF5 2.0 ends the process on a chunk that is shorter than its checksum.
@@ -172,3 +172,13 @@ def _check_written(name: str, dataset: Any, layout: Any) -> None:
         sound = whole <= chunk.size <= whole + _CHECKSUM if unpacked else chunk.size > _CHECKSUM
         if not sound or chunk.byte_offset + chunk.size > length:
             raise ValueError(f"{name} has a damaged chunk of {chunk.size:,} bytes")
+
+
+def _is_grid(dataset: Any, chunks: list[Any]) -> bool:
+    """Check that chunks cover a dataset, each part once."""
+    offsets = {chunk.chunk_offset for chunk in chunks}
+    return len(offsets) == len(chunks) and all(
+        start % step == 0 and start < size
+        for offset in offsets
+        for start, step, size in zip(offset, dataset.chunks, dataset.shape, strict=True)
+    )
