@@ -197,6 +197,22 @@ def test_a_channel_that_cannot_be_had_is_one_line(tmp_path, channel, words):
     assert words in str(caught.value) and caught.value.key == "channel"
 
 
+def test_a_column_that_rises_is_taken_where_its_name_is_no_clocks(tmp_path):
+    path = _csv(tmp_path / "a.csv", {"DE": TIME, "FE": ACC[0]})
+    chosen = choose_channels(read_arrays(path), path, channel="DE")
+    np.testing.assert_allclose(chosen.samples, TIME[None], rtol=1e-5)
+    assert chosen.notes == ("'DE' rises evenly, as a clock does",)
+    for channel in (0, "*"):
+        if channel == "*":
+            assert choose_channels(read_arrays(path), path, channel=channel).channels == ("FE",)
+        else:
+            with pytest.raises(RequestError, match="a clock, no vibration"):
+                read_signal(path, channel=channel)
+    bare = _csv(tmp_path / "b.csv", {"t": TIME, "x": ACC[0]}, head=False)
+    with pytest.raises(RequestError, match="a clock, no vibration"):
+        read_signal(bare, channel="column_1")
+
+
 def test_a_name_with_separators_and_brackets_is_taken_as_it_is(tmp_path):
     path = _csv(tmp_path / "a.csv", {"Acc [g]": ACC[0], "a;b|c": ACC[1], "a": ACC[2]}, "%.9g")
     for name, row in (("Acc [g]", 0), ("a;b|c", 1)):

@@ -71,18 +71,24 @@ def asked_for(
     Raises
     ------
     RequestError
-        No such column, one twice, or a clock by its name or number.
+        No such column, one twice, or a clock by its number or by a name that says so.
     """
     names = [column.name for column in columns]
     items = items_of(channel, names)
     picked = numbers_of(items, names, file)
     exact = {item for item in items if isinstance(item, int) or item in names}
+    # A column may be called DE and rise evenly all the same: who names it, has it.
+    insisted = {
+        number
+        for number, clock in kinds.clocks.items()
+        if names[number] in exact and not clock.named and not names[number].startswith("column_")
+    }
     for number in picked:
-        if number in kinds.clocks and exact & {number, names[number]}:
+        if number in kinds.clocks and number not in insisted and exact & {number, names[number]}:
             others = ", ".join(name for n, name in enumerate(names) if n not in kinds.clocks)
             problem = f"{names[number]!r} rises evenly: a clock, no vibration"
             raise RequestError(problem, file=file, key="channel", expected=others or "another file")
-    kept = [number for number in picked if number not in kinds.clocks]
+    kept = [number for number in picked if number in insisted or number not in kinds.clocks]
     if not kept:
         raise RequestError(
             f"{channel!r} matches clocks alone", file=file, key="channel", expected="a vibration"

@@ -234,11 +234,10 @@ def _grain_of(values: npt.NDArray[Any]) -> float:
     single = bool((wide == wide.astype(np.float32)).all())
     spacing = float(np.spacing(np.float32(top)) if single else 8 * np.spacing(top))
     for exponent in range(3, -13, -1):
-        counts = wide / 10.0**exponent
-        if smallest >= 0.5 * 10.0**exponent and np.abs(counts - np.round(counts)).max() <= max(
-            1e-6, 1e-15 * top / 10.0**exponent
-        ):
-            return max(10.0**exponent, spacing)
+        unit = 10.0**exponent
+        error = float(np.abs(wide / unit - np.round(wide / unit)).max())
+        if smallest >= 0.5 * unit and error <= max(1e-6, 1e-15 * top / unit):
+            return max(unit, spacing)
     return spacing
 
 

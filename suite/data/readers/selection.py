@@ -147,18 +147,19 @@ def choose_channels(
         candidates, channel = _one_of_many(candidates, channel, file)
     if isinstance(channel, str) and channel in candidates and candidates[channel].ndim > 1:
         candidates, channel = {channel: candidates[channel]}, None
-    columns = _columns(candidates, channel is not None, file)
+    asked = channel is not None
+    columns = _columns(candidates, asked, file)
     kinds = sort_columns(columns)
     if channel is None:
         picked = all_vibration(columns, kinds, file)
     else:
         picked = asked_for(columns, kinds, channel, file)
-    clocks = _sound_clocks(kinds, columns, numeric, channel is not None, file)
+    clocks = _sound_clocks(kinds, columns, numeric, asked, file)
     return ChosenSignal(
         samples=single_precision(np.stack([columns[number].values for number in picked]), file),
         channels=tuple(columns[number].name for number in picked),
         clock=next((clock for clock in clocks if clock.unit != 0), None),
-        notes=tuple(_notes(columns, kinds, picked, clocks)) if channel is None else (),
+        notes=tuple(_notes(columns, kinds, picked, clocks, asked)),
     )
 
 
@@ -257,8 +258,11 @@ def _sound_clocks(
 
 
 def _notes(
-    columns: list[FileColumn], kinds: ColumnKinds, picked: list[int], clocks: list[Clock]
+    columns: list[FileColumn], kinds: ColumnKinds, picked: list[int], clocks: list[Clock], asked: bool
 ) -> list[str]:
+    if asked:
+        rising = [columns[number].name for number in picked if number in kinds.clocks]
+        return [f"{name!r} rises evenly, as a clock does" for name in rising]
     left = dict.fromkeys(clock.name for clock in clocks)
     notes = [f"column {name!r} rises evenly: a clock, left out" for name in left]
     if kinds.steady:
