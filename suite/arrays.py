@@ -22,3 +22,17 @@ Mask = npt.NDArray[np.bool_]
 
 GROUP = "group"
 """Metadata column with an opaque number of the bearing, on the training side only."""
+
+ROUNDING = 1e-5
+"""A deviation of less than this share of a column's largest magnitude is no variation but rounding."""
+
+
+def varies(deviation: Real, largest: npt.NDArray[np.floating]) -> Mask:
+    """Tell which columns vary by more than rounding.
+
+    Parameters
+    ----------
+    deviation, largest
+        Standard deviation and largest magnitude of each column, same shape.
+    """
+    return np.asarray(deviation > ROUNDING * largest)

@@ -24,7 +24,9 @@ FEATURE_TYPES = (
 )
 """Classes of :func:`features_of`."""
 
-SCALED = ("sklearn.pipeline.Pipeline", "sklearn.preprocessing._data.StandardScaler")
+VARYING = "suite.features.varying.VaryingColumns"
+
+SCALED = ("sklearn.pipeline.Pipeline", VARYING, "sklearn.preprocessing._data.StandardScaler")
 """Classes of a pipeline of scikit-learn with scaling in it."""
 
 

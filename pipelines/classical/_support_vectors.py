@@ -41,5 +41,7 @@ def machine_on(features: Any, params: Mapping[str, Any]) -> Estimator:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
-    made: Estimator = make_pipeline(features, StandardScaler(), machine_of(params))
+    from suite.features.varying import VaryingColumns
+
+    made: Estimator = make_pipeline(features, VaryingColumns(), StandardScaler(), machine_of(params))
     return made

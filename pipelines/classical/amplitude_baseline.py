@@ -21,9 +21,10 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.preprocessing import StandardScaler
 
     from suite.features.amplitude import Amplitude
+    from suite.features.varying import VaryingColumns
 
     classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)
-    made: Estimator = make_pipeline(Amplitude(), StandardScaler(), classifier)
+    made: Estimator = make_pipeline(Amplitude(), VaryingColumns(), StandardScaler(), classifier)
     return made
 
 
@@ -36,6 +37,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 1.0},
     start={"C": 1.0},
+    version=2,
     deterministic=True,
     types=(
         *SCALED,

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_START, draw_features, features_of
+from pipelines.classical._handcrafted import (
+    FEATURE_TYPES,
+    FEATURES_START,
+    VARYING,
+    draw_features,
+    features_of,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -30,6 +36,8 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.ensemble import HistGradientBoostingClassifier
     from sklearn.pipeline import make_pipeline
 
+    from suite.features.varying import VaryingColumns
+
     features = features_of(params, context)
     trees = HistGradientBoostingClassifier(
         learning_rate=params["learning_rate"],
@@ -42,7 +50,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
         class_weight="balanced",
         random_state=context.seed,
     )
-    made: Estimator = make_pipeline(features, trees)
+    made: Estimator = make_pipeline(features, VaryingColumns(), trees)
     return made
 
 
@@ -65,10 +73,11 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "max_iter": 5, "max_leaf_nodes": 7},
     start=START,
-    version=2,
+    version=3,
     reads_orders=True,
     types=(
         *FEATURE_TYPES,
+        VARYING,
         "sklearn.pipeline.Pipeline",
         "sklearn.preprocessing._label.LabelEncoder",
         "sklearn.ensemble._hist_gradient_boosting.gradient_boosting.HistGradientBoostingClassifier",

@@ -25,11 +25,13 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
 
+    from suite.features.varying import VaryingColumns
+
     features = features_of(params, context)
     neighbours = KNeighborsClassifier(
         n_neighbors=params["n_neighbors"], weights=params["weights"], metric=params["metric"]
     )
-    made: Estimator = make_pipeline(features, StandardScaler(), neighbours)
+    made: Estimator = make_pipeline(features, VaryingColumns(), StandardScaler(), neighbours)
     return made
 
 
@@ -49,7 +51,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "n_neighbors": 1},
     start=START,
-    version=2,
+    version=3,
     deterministic=True,
     reads_orders=True,
     types=(*SCALED, *FEATURE_TYPES, "sklearn.neighbors._classification.KNeighborsClassifier"),

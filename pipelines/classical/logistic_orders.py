@@ -25,10 +25,11 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.preprocessing import StandardScaler
 
     from suite.features.demodulated_orders import fault_lines
+    from suite.features.varying import VaryingColumns
 
     features = fault_lines(params["band"], params["harmonics"])
     classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)
-    made: Estimator = make_pipeline(features, StandardScaler(), classifier)
+    made: Estimator = make_pipeline(features, VaryingColumns(), StandardScaler(), classifier)
     return made
 
 
@@ -41,7 +42,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 1.0, "harmonics": 1, "band": "whitened"},
     start={"C": 1.0, "harmonics": 3, "band": "whitened"},
-    version=3,
+    version=4,
     deterministic=True,
     reads_orders=True,
     needs_orders=True,

@@ -28,10 +28,11 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
     from suite.features.margins import MarginClassifier
     from suite.features.minirocket import MiniRocket
+    from suite.features.varying import VaryingColumns
 
     ridge = RidgeClassifier(alpha=params["alpha"], class_weight="balanced")
     kernels = MiniRocket(random_state=context.seed)
-    made: Estimator = make_pipeline(kernels, StandardScaler(), MarginClassifier(ridge))
+    made: Estimator = make_pipeline(kernels, VaryingColumns(), StandardScaler(), MarginClassifier(ridge))
     return made
 
 
@@ -45,6 +46,7 @@ PIPELINE = Pipeline(
     smoke={"alpha": 1e3},
     start={"alpha": 1e3},
     resources=Resources(memory_gb=2.0),
+    version=2,
     types=(
         *SCALED,
         "suite.features.minirocket.MiniRocket",

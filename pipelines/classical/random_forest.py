@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_START, draw_features, features_of
+from pipelines.classical._handcrafted import (
+    FEATURE_TYPES,
+    FEATURES_START,
+    VARYING,
+    draw_features,
+    features_of,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 TREES = 300
@@ -29,6 +35,8 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.pipeline import make_pipeline
 
+    from suite.features.varying import VaryingColumns
+
     features = features_of(params, context)
     forest = RandomForestClassifier(
         n_estimators=TREES,
@@ -38,7 +46,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
         class_weight="balanced",
         random_state=context.seed,
     )
-    made: Estimator = make_pipeline(features, forest)
+    made: Estimator = make_pipeline(features, VaryingColumns(), forest)
     return made
 
 
@@ -58,10 +66,11 @@ PIPELINE = Pipeline(
     build=build,
     smoke=START,
     start=START,
-    version=2,
+    version=3,
     reads_orders=True,
     types=(
         *FEATURE_TYPES,
+        VARYING,
         "sklearn.pipeline.Pipeline",
         "sklearn.ensemble._forest.RandomForestClassifier",
         "sklearn.tree._classes.DecisionTreeClassifier",

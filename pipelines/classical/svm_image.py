@@ -45,6 +45,7 @@ PIPELINE = Pipeline(
     smoke={"kind": "spectrogram", "textures": "patterns", "C": 10.0, "gamma": 0.01},
     start={"kind": "scalogram", "textures": "all", "C": 10.0, "gamma": 0.005},
     resources=Resources(memory_gb=2.0),
+    version=2,
     deterministic=True,
     types=(
         *SCALED_MACHINE_TYPES,

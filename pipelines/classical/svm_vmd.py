@@ -37,6 +37,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 10.0, "gamma": 0.02, "n_modes": 3, "alpha": 2000.0},
     start={"C": 10.0, "gamma": 0.02, "n_modes": 5, "alpha": 2000.0},
+    version=2,
     deterministic=True,
     reads_orders=True,
     types=(*SCALED_MACHINE_TYPES, "suite.features.vmd.VmdFeatures"),

@@ -26,6 +26,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 10.0, "gamma": 0.02},
     start={"C": 10.0, "gamma": 0.02},
+    version=2,
     deterministic=True,
     reads_orders=True,
     types=(*SCALED_MACHINE_TYPES, "suite.features.vmd_entropy.EntropyChosenVmd"),

@@ -11,6 +11,9 @@ import pandas as pd
 from suite.protocols import rung_of
 from suite.protocols.ledger import NOTABLE
 
+NAMED = 4
+"""Columns left out that are named; of more the number is told."""
+
 
 @dataclass(frozen=True)
 class Leaks:
@@ -29,7 +32,8 @@ class Leaks:
     probe, chance
         Balanced accuracy of the amplitude alone, mean over folds, and its chance level; NaN if unknown.
     findings
-        Distinct sentences of the ledger, and how tuning was divided where it was not as on the rung.
+        Distinct sentences of the ledger, how tuning was divided where it was not as on the rung, and what
+        contestants left out.
     refused
         Class to the reason why the rung makes no claim about it.
     """
@@ -82,6 +86,7 @@ def _merge(group: pd.DataFrame) -> Leaks:
             shared[name] = max(shared.get(name, 0), int(number))
     findings = [line for entry in ledgers for line in entry.get("findings", ())]
     findings += [str(entry["inner"]) for entry in ledgers if entry.get("inner")]
+    findings += _left_out(group)
     refused: dict[str, str] = {}
     for name in ("refused", "apart_classes"):
         for reasons in [entry.get(name) for entry in ledgers] + list(group.get(name, ())):
@@ -101,6 +106,19 @@ def _merge(group: pd.DataFrame) -> Leaks:
         tuple(dict.fromkeys(findings)),
         refused,
     )
+
+
+def _left_out(group: pd.DataFrame) -> list[str]:
+    """Say which columns contestants left out, since they hardly vary in training."""
+    columns: dict[str, dict[str, None]] = {}
+    for pipeline, entry in zip(group["pipeline"], group["ledger"], strict=True):
+        columns.setdefault(str(pipeline), {}).update(dict.fromkeys(entry.get("left_out", ())))
+    return [
+        f"{pipeline} leaves out what hardly varies in training: {', '.join(list(names)[:NAMED])}"
+        + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
+        for pipeline, names in columns.items()
+        if names
+    ]
 
 
 def amplitude_sentence(entry: Leaks) -> str:

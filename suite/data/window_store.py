@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.data.checks import examine_recordings
+from suite.data.checks import Finding, examine_recordings
+from suite.data.common_band import band_note, settled
 from suite.data.dataset import find_dataset, parse_options
 from suite.data.describe import DESCRIPTION_SCHEMA, describe_recordings
 from suite.data.windows import Windows, WindowSpec, cut
@@ -92,7 +93,7 @@ def store_windows(
     Raises
     ------
     RequestError
-        Missing or damaged data, unknown options.
+        Missing or damaged data, unknown options, rates that differ where none is asked for.
     """
     dataset = find_dataset(name)
     parsed = parse_options(dataset, options)
@@ -103,17 +104,20 @@ def store_windows(
     stored = StoredWindows.at(workspace, key)
     if not stored.folder.is_dir():
         recordings = dataset.read(workspace.data, parsed)
-        windows = cut(recordings, spec)
+        used = settled(spec, recordings)
+        windows = cut(recordings, used)
+        found = examine_recordings(name, recordings, usual_windows=False)
+        note = band_note(spec, used, recordings)
+        if note:
+            found.append(Finding("note", name, note))
         notes = {item.name: list(item.notes) for item in recordings if item.notes}
         about = {
             "dataset": name,
-            "windows": spec.model_dump(mode="json"),
+            "windows": used.model_dump(mode="json"),
             "recordings": len(recordings),
             "hours": sum(item.seconds for item in recordings) / 3600,
             "notes": notes,
-            "findings": [
-                asdict(finding) for finding in examine_recordings(name, recordings, usual_windows=False)
-            ],
+            "findings": [asdict(finding) for finding in found],
             "missing": dataset.missing(workspace.data, parsed),
             "citation": dataset.citation,
             "licence": dataset.licence,

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from suite.arrays import GROUP
+from suite.arrays import GROUP, Real
+from suite.data.common_band import with_common_band
 from suite.data.recording import Recording
 from suite.errors import RequestError
 from suite.limits import within
@@ -23,7 +24,13 @@ ORDER_COLUMNS = ("order_outer", "order_inner", "order_ball", "order_cage")
 """Fault orders in multiples of the shaft speed; NaN where the geometry is unknown."""
 
 PHYSICAL_COLUMNS = ("rate_hz", "shaft_hz", *ORDER_COLUMNS)
-"""What is known before the fault is: all that an estimator may use."""
+"""What is known of a recording before the fault is."""
+
+BAND = "band_hz"
+"""Column with the upper edge of the band that all windows hold, Hz: what lies above it is no vibration."""
+
+SEEN_COLUMNS = (*PHYSICAL_COLUMNS, BAND)
+"""All that an estimator may use beside the signals."""
 
 
 FEWEST_PERIODS = 3
@@ -42,7 +49,8 @@ class WindowSpec(BaseModel):
     rate_hz
         Common sampling rate; ``None`` keeps each recording's own.
     low_pass_hz
-        Common upper band edge, against roll-off cues; ``None`` leaves the band alone.
+        Common upper band edge, against roll-off cues; ``None`` leaves the band alone, unless recordings of
+        different rates are brought to one: see :func:`suite.data.common_band.with_common_band`.
     standardise
         ``zscore`` (mean 0, deviation 1 a window), ``mean`` (offset only) or ``none``.
     """
@@ -72,8 +80,9 @@ class Windows:
     metadata
         One row a window. In a job: ``fault``, ``severity``, ``bearing``, ``recording``,
         ``condition``, ``rig``, ``load``, ``start``, ``stop`` (samples), ``on_grid`` (one of the
-        non-overlapping cuts), ``raw_rms``, ``raw_mean`` (before standardising) and the physical
-        columns. In an estimator's hands: the physical columns and, for training, ``group``.
+        non-overlapping cuts), ``own_rate_hz`` (of the recording), ``raw_rms``, ``raw_mean`` (before
+        standardising), the physical columns and ``band_hz``. In an estimator's hands: the last two and,
+        for training, ``group``.
 
     Raises
     ------
@@ -104,24 +113,25 @@ class Windows:
         return self.metadata["fault"].to_numpy(dtype=str)
 
     def for_training(self) -> Windows:
-        """Keep the physical columns and an opaque number of each bearing."""
+        """Keep what an estimator may use, and an opaque number of each bearing."""
         import pandas as pd
 
-        table = self.metadata[list(PHYSICAL_COLUMNS)].reset_index(drop=True)
+        table = self.metadata[list(SEEN_COLUMNS)].reset_index(drop=True)
         keys = self.metadata["rig"].astype(str) + "/" + self.metadata["bearing"].astype(str)
         return Windows(self.signals, table.assign(**{GROUP: pd.factorize(keys)[0]}))
 
     def for_prediction(self) -> Windows:
-        """Keep the physical columns alone: no label, and no name that would give it away."""
-        return Windows(self.signals, self.metadata[list(PHYSICAL_COLUMNS)].reset_index(drop=True))
+        """Keep what an estimator may use: no label, and no name that would give it away."""
+        return Windows(self.signals, self.metadata[list(SEEN_COLUMNS)].reset_index(drop=True))
 
 
 def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
     """Cut recordings into windows.
 
-    Each recording is cut at multiples of ``spec.step``; windows that start at multiples of
-    ``spec.length`` are marked ``on_grid`` and do not overlap each other. A rung decides which of
-    them either side may use; test sides only ever get windows on the grid.
+    Recordings are brought to the common rate, then low-passed at the common edge. Each is cut at
+    multiples of ``spec.step``; windows that start at multiples of ``spec.length`` are marked
+    ``on_grid`` and do not overlap each other. A rung decides which of them either side may use; test
+    sides only ever get windows on the grid.
 
     Parameters
     ----------
@@ -140,28 +150,38 @@ def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
     RequestError
         No recordings, a recording shorter than a window, a flat window, channels or rates that differ.
     """
-    import pandas as pd
-
+    known = list(recordings)
+    if not known:
+        raise RequestError("no recordings to cut")
+    spec = with_common_band(spec, known)
     pieces: list[npt.NDArray[np.float32]] = []
-    tables: list[pd.DataFrame] = []
-    for recording in recordings:
-        signals, table = _cut_one(recording, spec)
+    raws: list[_Raw] = []
+    for recording in known:
+        signals, raw = _cut_one(recording, spec)
         if pieces and pieces[0].shape[1] != signals.shape[1]:
             problem = f"{signals.shape[1]} channels"
             raise RequestError(problem, file=recording.name, expected=str(pieces[0].shape[1]))
         pieces.append(signals)
-        tables.append(table)
-    if not pieces:
-        raise RequestError("no recordings to cut")
-    return Windows(np.concatenate(pieces), pd.concat(tables, ignore_index=True))
+        raws.append(raw)
+    return Windows(np.concatenate(pieces), _table(known, raws, spec))
 
 
-def _cut_one(recording: Recording, spec: WindowSpec) -> tuple[npt.NDArray[np.float32], pd.DataFrame]:
+@dataclass(frozen=True, eq=False)
+class _Raw:
+    """Where one recording's windows begin, and what they were before standardising; shape (n,) each."""
+
+    starts: npt.NDArray[np.int64]
+    raw_rms: Real
+    raw_mean: Real
+
+
+def _cut_one(recording: Recording, spec: WindowSpec) -> tuple[npt.NDArray[np.float32], _Raw]:
     signal, rate = recording.signal, recording.rate_hz
+    # In this order: a filter at each recording's own rate would leave that rate's mark above the edge.
+    if spec.rate_hz is not None:
+        signal, rate = resample(signal, rate, spec.rate_hz), spec.rate_hz
     if spec.low_pass_hz is not None:
         signal = low_pass(signal, rate, spec.low_pass_hz)
-    if spec.rate_hz is not None and spec.rate_hz != rate:
-        signal, rate = resample(signal, rate, spec.rate_hz), spec.rate_hz
     samples = signal.shape[1]
     if samples < spec.length:
         raise RequestError(
@@ -172,8 +192,10 @@ def _cut_one(recording: Recording, spec: WindowSpec) -> tuple[npt.NDArray[np.flo
         )
     starts = _starts(samples, spec)
     raw = np.stack([signal[:, start : start + spec.length] for start in starts])
-    table = _describe(recording, rate, starts, raw, spec.length)
-    return _standardise(raw, spec.standardise, recording.name), table
+    wide = raw.astype(np.float64)
+    centred = wide - wide.mean(axis=2, keepdims=True)
+    rms, mean = np.sqrt((centred**2).mean(axis=(1, 2))), wide.mean(axis=(1, 2))
+    return _standardise(raw, spec.standardise, recording.name), _Raw(starts, rms, mean)
 
 
 def _starts(samples: int, spec: WindowSpec) -> npt.NDArray[np.int64]:
@@ -182,36 +204,38 @@ def _starts(samples: int, spec: WindowSpec) -> npt.NDArray[np.int64]:
     return np.union1d(grid, np.arange(0, last + 1, spec.step)).astype(np.int64)
 
 
-def _describe(
-    recording: Recording,
-    rate: float,
-    starts: npt.NDArray[np.int64],
-    raw: npt.NDArray[np.float32],
-    length: int,
-) -> pd.DataFrame:
+def _table(recordings: list[Recording], raws: list[_Raw], spec: WindowSpec) -> pd.DataFrame:
+    """Make the window table of all recordings at once: a table for each takes seconds for thousands."""
     import pandas as pd
 
-    orders = recording.orders
-    wide = raw.astype(np.float64)
-    centred = wide - wide.mean(axis=2, keepdims=True)
-    table = pd.DataFrame({"start": starts, "stop": starts + length, "on_grid": starts % length == 0})
-    return table.assign(
-        recording=recording.name,
-        bearing=recording.bearing,
-        fault=recording.fault,
-        severity=recording.severity,
-        condition=recording.condition,
-        rig=recording.rig,
-        load=recording.load,
-        rate_hz=rate,
-        shaft_hz=recording.shaft_hz,
-        raw_rms=np.sqrt((centred**2).mean(axis=(1, 2))),
-        raw_mean=wide.mean(axis=(1, 2)),
-        order_outer=orders.outer if orders else np.nan,
-        order_inner=orders.inner if orders else np.nan,
-        order_ball=orders.ball if orders else np.nan,
-        order_cage=orders.cage if orders else np.nan,
-    )
+    about = pd.DataFrame([_facts(recording, spec) for recording in recordings])
+    table = about.iloc[np.repeat(np.arange(len(raws)), [len(raw.starts) for raw in raws])]
+    starts = np.concatenate([raw.starts for raw in raws])
+    cuts = pd.DataFrame({"start": starts, "stop": starts + spec.length, "on_grid": starts % spec.length == 0})
+    levels = {name: np.concatenate([getattr(raw, name) for raw in raws]) for name in ("raw_rms", "raw_mean")}
+    return pd.concat([cuts, table.reset_index(drop=True)], axis=1).assign(**levels)
+
+
+def _facts(recording: Recording, spec: WindowSpec) -> dict[str, Any]:
+    """Give what is the same for all windows of a recording."""
+    orders, rate = recording.orders, spec.rate_hz or recording.rate_hz
+    return {
+        "recording": recording.name,
+        "bearing": recording.bearing,
+        "fault": recording.fault,
+        "severity": recording.severity,
+        "condition": recording.condition,
+        "rig": recording.rig,
+        "load": recording.load,
+        "rate_hz": rate,
+        BAND: min(spec.low_pass_hz or rate / 2, rate / 2),
+        "own_rate_hz": recording.rate_hz,
+        "shaft_hz": recording.shaft_hz,
+        "order_outer": orders.outer if orders else np.nan,
+        "order_inner": orders.inner if orders else np.nan,
+        "order_ball": orders.ball if orders else np.nan,
+        "order_cage": orders.cage if orders else np.nan,
+    }
 
 
 def _standardise(raw: npt.NDArray[np.float32], how: str, name: str) -> npt.NDArray[np.float32]:

@@ -11,6 +11,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
 from suite.arrays import Real
 from suite.data.windows import Windows
+from suite.features.varying import varying_columns
 
 Transforms = tuple[Real, Real]
 """Matrices by which features of the source and of the target are multiplied."""
@@ -76,6 +77,8 @@ def _power(matrix: Real, exponent: float) -> Real:
 class AlignedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """Describe windows, standardise each domain by itself, align, classify.
 
+    Columns that hardly vary in either domain are left out.
+
     Parameters
     ----------
     features
@@ -110,6 +113,8 @@ class AlignedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.features_ = clone(self.features).fit(windows)
         source = np.asarray(self.features_.transform(windows), dtype=np.float64)
         target = source if self.target is None else np.asarray(self.features_.transform(self.target))
+        self.kept_ = varying_columns(source) & varying_columns(target)
+        source, target = source[:, self.kept_], target[:, self.kept_]
         (source_mean, source_scale), (self.mean_, self.scale_) = _moments(source), _moments(target)
         source = (source - source_mean) / source_scale
         target = (target - self.mean_) / self.scale_
@@ -123,7 +128,8 @@ class AlignedClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def predict_proba(self, windows: Windows) -> Real:
         """Give class probabilities of windows of the target, shape (n, n_classes)."""
-        described = (np.asarray(self.features_.transform(windows)) - self.mean_) / self.scale_
+        described = np.asarray(self.features_.transform(windows))[:, self.kept_]
+        described = (described - self.mean_) / self.scale_
         return np.asarray(self.classifier_.predict_proba(described @ self.map_), dtype=np.float64)
 
 

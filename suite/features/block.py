@@ -12,7 +12,7 @@ import pandas as pd
 from sklearn.base import BaseEstimator, TransformerMixin
 
 from suite.arrays import Real
-from suite.data.windows import Windows
+from suite.data.windows import BAND, Windows
 
 CHUNK = 256
 """Windows at a time: larger chunks are slower, since their spectra no longer fit the cache."""
@@ -116,6 +116,14 @@ class Block:
     summary: str
     variants: tuple[Mapping[str, Any], ...] = ({},)
     knows_scale: bool = False
+
+
+def upper_edges(physical: pd.DataFrame) -> Real:
+    """Give the upper edge of each window's band, cycles/sample, shape (n,); half where none is stated."""
+    if BAND not in physical:
+        return np.full(len(physical), 0.5)
+    edges: Real = (physical[BAND] / physical["rate_hz"]).to_numpy(dtype=np.float64)
+    return np.minimum(edges, 0.5)
 
 
 def ratio(numerator: Real, denominator: Real) -> Real:

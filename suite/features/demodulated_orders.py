@@ -8,7 +8,7 @@ import numpy as np
 
 from suite.arrays import Real
 from suite.data.windows import Windows
-from suite.features.block import CHUNK, Block
+from suite.features.block import CHUNK, Block, upper_edges
 from suite.features.envelope import FaultOrders
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
 from suite.signals.kurtogram import best_bands, kurtogram, paving
@@ -38,17 +38,19 @@ class DemodulatedOrders(FaultOrders):
         super().fit(windows, labels)
         if self.choice == "training":
             signals = windows.signals.reshape(-1, windows.signals.shape[2])
-            chunks = range(0, len(signals), CHUNK)
-            total = np.sum([kurtogram(signals[at : at + CHUNK]).sum(axis=0) for at in chunks], axis=0)
+            upper = upper_edges(windows.metadata).repeat(windows.signals.shape[1])
+            chunks = [slice(at, at + CHUNK) for at in range(0, len(signals), CHUNK)]
+            total = np.sum([kurtogram(signals[at], upper[at]).sum(axis=0) for at in chunks], axis=0)
             self.band_ = paving(signals.shape[1])[total.argmax()]
         return self
 
-    def spectra(self, signals: Real) -> Real:
+    def spectra(self, signals: Real, upper: Real) -> Real:
         """Give the envelope spectra in which the lines are sought, shape (n, length + 1).
 
         An envelope moves no faster than its band is wide; bins beyond are NaN, and lines there neutral.
         """
-        bands = best_bands(signals) if self.choice == "window" else np.tile(self.band_, (len(signals), 1))
+        chosen = self.choice == "window"
+        bands = best_bands(signals, upper) if chosen else np.tile(self.band_, (len(signals), 1))
         spectra = envelope_spectrum(signals, bands)
         frequency = np.arange(spectra.shape[1]) / (ENVELOPE_PADDING * signals.shape[1])
         spectra[frequency > np.diff(bands)] = np.nan

@@ -10,7 +10,7 @@ import pandas as pd
 
 from suite.arrays import Real
 from suite.data.windows import PHYSICAL_COLUMNS
-from suite.features.block import Block, WindowFeatures
+from suite.features.block import Block, WindowFeatures, upper_edges
 from suite.signals.envelope import (
     ENVELOPE_PADDING,
     LEVEL_HALF_WIDTH,
@@ -85,7 +85,7 @@ class FaultOrders(WindowFeatures):
 
     def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
         """Compute the features of one channel, shape (n, 4·harmonics + sidebands)."""
-        spectra = self.spectra(signals)
+        spectra = self.spectra(signals, upper_edges(physical))
         shaft = physical["shaft_hz"].to_numpy(dtype=np.float64)
         rate = physical["rate_hz"].to_numpy(dtype=np.float64)
         bins_per_order = shaft / rate * signals.shape[1] * ENVELOPE_PADDING
@@ -96,9 +96,14 @@ class FaultOrders(WindowFeatures):
             columns += self._family(line, spectra, centre, offset, bins_per_order)
         return np.stack(columns, axis=1)
 
-    def spectra(self, signals: Real) -> Real:
-        """Give the envelope spectra in which the lines are sought, shape (n, length + 1)."""
-        return envelope_spectrum(signals, (self.low, 0.5), prewhiten=self.prewhiten)
+    def spectra(self, signals: Real, upper: Real) -> Real:
+        """Give the envelope spectra in which the lines are sought, shape (n, length + 1).
+
+        ``upper`` is the edge of each window's band, cycles/sample, shape (n,): whitened, an empty band would
+        be as loud as a full one.
+        """
+        bands = np.column_stack([np.full_like(upper, self.low), upper])
+        return envelope_spectrum(signals, bands, prewhiten=self.prewhiten)
 
     def _family(
         self, line: _Line, spectra: Real, centre: Real, offset: Real, bins_per_order: Real

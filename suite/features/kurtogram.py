@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.features.block import Block, WindowFeatures
+from suite.features.block import Block, WindowFeatures, upper_edges
 from suite.signals.kurtogram import kurtogram, paving
 
 
@@ -24,7 +24,7 @@ class Kurtogram(WindowFeatures):
 
     def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
         """Compute the features of one channel, shape (n, 3)."""
-        table = kurtogram(signals)
+        table = kurtogram(signals, upper_edges(physical))
         best = table.argmax(axis=1)
         low, high = paving(signals.shape[1])[best].T
         return np.column_stack([np.log(table.max(axis=1) + 2), (low + high) / 2, np.log2(high - low)])

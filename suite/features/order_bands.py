@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.features.block import Block, WindowFeatures, ratio
+from suite.features.block import Block, WindowFeatures, ratio, upper_edges
 from suite.features.spectral import SILENCE
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
 from suite.signals.spectrum import power_spectrum
@@ -23,7 +23,7 @@ ENVELOPE_EDGES = tuple(0.5 * 2 ** (half / 2) for half in range(13))
 class OrderBands(WindowFeatures):
     """Logarithm of the share of the power in bands of shaft orders, free of scale and sign.
 
-    A bin that lies across an edge is shared in proportion. A band beyond half the sampling rate holds
+    A bin that lies across an edge is shared in proportion. A band beyond the windows' own band holds
     silence. No fault order is used, only the shaft speed: where the geometry is unknown these exist.
 
     Parameters
@@ -48,6 +48,8 @@ class OrderBands(WindowFeatures):
             power, padding = envelope_spectrum(signals), ENVELOPE_PADDING
         else:
             power, padding = power_spectrum(signals - signals.mean(axis=1, keepdims=True)), 1
+            frequency = np.arange(power.shape[1]) / signals.shape[1]
+            power[frequency > upper_edges(physical)[:, np.newaxis]] = 0
         power[:, 0] = 0  # the offset is no vibration
         shaft, rate = (physical[key].to_numpy(dtype=np.float64) for key in ("shaft_hz", "rate_hz"))
         bins_per_order = shaft / rate * signals.shape[1] * padding

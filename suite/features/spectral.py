@@ -6,13 +6,14 @@ import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.features.block import Block, WindowFeatures, ratio
+from suite.features.block import Block, WindowFeatures, ratio, upper_edges
 from suite.signals.spectrum import power_spectrum
 
 ROLL_OFFS = (0.25, 0.5, 0.75, 0.95)
 
-SILENCE = 1e-9
-"""A band with less than this share of the power counts as this, before a logarithm."""
+SILENCE = 1e-8
+"""A band with less than this share of the power (-80 dB) counts as this, before a logarithm: what rounding
+and filters leave of an empty band would tell the recorder."""
 
 
 class Spectral(WindowFeatures):
@@ -21,13 +22,14 @@ class Spectral(WindowFeatures):
     Centroid, spread, skewness and kurtosis of the power over frequency, entropy (0 for a line, 1 for
     white noise), flatness (geometric over arithmetic mean), the strongest frequency, the frequencies
     below which a quarter, half, three quarters and 95 % of the power lie, and the logarithm of the
-    share of the power in equal bands (Lei 2008, MSSP 22:419-435). A constant window has the values of
+    share of the power in equal bands (Lei 2008, MSSP 22:419-435), all within the band that the windows
+    have in common. A constant window has the values of
     an empty spectrum: zeros, and silence in all bands.
 
     Parameters
     ----------
     bands
-        Equal bands from 0 to half the sampling rate.
+        Equal bands from 0 to the upper edge of the windows' band, at most half the sampling rate.
     """
 
     def __init__(self, bands: int = 16) -> None:
@@ -44,8 +46,16 @@ class Spectral(WindowFeatures):
         """Compute the features of one channel, shape (n, 11 + bands)."""
         centred = signals - signals.mean(axis=1, keepdims=True)
         power = power_spectrum(centred)[:, 1:]  # the offset is no vibration
+        tops = np.clip(np.floor(upper_edges(physical) * signals.shape[1]), 1, power.shape[1])
+        rows = np.empty((len(signals), len(self.names())))
+        for top in np.unique(tops):
+            rows[tops == top] = self._within(power[tops == top, : int(top)], signals.shape[1])
+        return rows
+
+    def _within(self, power: Real, length: int) -> Real:
+        """Describe the bins of the band, from the first, of windows of so many samples."""
         share = ratio(power, power.sum(axis=1, keepdims=True))
-        frequency = np.arange(1, share.shape[1] + 1) / signals.shape[1]
+        frequency = np.arange(1, share.shape[1] + 1) / length
         return np.column_stack(
             [_moments(share, frequency), _evenness(share), _positions(share, frequency), self._bands(share)]
         )
@@ -69,7 +79,7 @@ def _moments(share: Real, frequency: Real) -> Real:
 
 
 def _evenness(share: Real) -> Real:
-    logs = np.log(np.maximum(share, SILENCE**2))
+    logs = np.log(np.maximum(share, SILENCE / share.shape[1]))
     alive = share.any(axis=1)
     entropy = -(share * logs).sum(axis=1) / np.log(share.shape[1])
     flatness = np.where(alive, np.exp(logs.mean(axis=1)) * share.shape[1], 0.0)

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.features.block import Block, WindowFeatures, ratio
+from suite.features.block import Block, WindowFeatures, ratio, upper_edges
 from suite.features.spectral import SILENCE
 from suite.signals.wavelets import packet_energies
 
@@ -16,7 +16,7 @@ class WaveletPackets(WindowFeatures):
 
     The natural logarithm of each node's share, in order of frequency, and the entropy of the shares
     (0: all in one node, 1: all alike) (Yen & Lin 2000, IEEE TIE 47:650-667). Offsets are removed first;
-    a constant window has silence in all nodes and no entropy.
+    a constant window has silence in all nodes and no entropy, and a node above the windows' band is silent.
 
     Parameters
     ----------
@@ -38,7 +38,9 @@ class WaveletPackets(WindowFeatures):
         """Compute the features of one channel, shape (n, 2**level + 1)."""
         energies = packet_energies(signals - signals.mean(axis=1, keepdims=True), self.level, self.wavelet)
         share = ratio(energies, energies.sum(axis=1, keepdims=True))
-        logs = np.log(np.maximum(share, SILENCE))
+        # What a short wavelet sees above the band is what leaks into it from below.
+        above = np.arange(share.shape[1]) / (2 * share.shape[1]) >= upper_edges(physical)[:, np.newaxis]
+        logs = np.log(np.maximum(np.where(above, 0, share), SILENCE))
         entropy = -(share * logs).sum(axis=1) / np.log(share.shape[1])
         return np.column_stack([logs, entropy])
 

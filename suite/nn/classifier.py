@@ -12,7 +12,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 
-from suite.arrays import GROUP
+from suite.arrays import GROUP, varies
 from suite.nn import backbones, inputs
 from suite.nn.attention.placement import Placement
 from suite.nn.history import EpochReport, TrainingHistory
@@ -213,12 +213,14 @@ class NetworkClassifier(SklearnClassifier):
         return self.network_
 
     def _scale_by(self, learned: inputs.Maps) -> None:
-        """Learn mean and deviation of each channel of the input."""
+        """Learn mean and deviation of each channel of the input; one that hardly varies keeps its scale."""
         over = (0, *range(2, learned.ndim))
         wide = learned.astype(np.float64)
         self.mean_ = wide.mean(axis=over, keepdims=True)[0]
         deviation = wide.std(axis=over, keepdims=True)[0]
-        self.scale_ = np.where(deviation > 0, deviation, 1.0)
+        largest = np.abs(wide).max(axis=over, keepdims=True)[0]
+        # A deviation that is rounding would make of the smallest change the largest input of all.
+        self.scale_ = np.where(varies(deviation, largest), deviation, np.maximum(largest, 1.0))
 
     def _labelled(self, maps: inputs.Maps, codes: Integers, rows: Integers) -> Labelled:
         y = torch.from_numpy(codes[rows].astype(np.int64)).to(self.device)

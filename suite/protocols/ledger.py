@@ -10,7 +10,14 @@ import pandas as pd
 
 from suite.arrays import Rows
 from suite.protocols.fold import Fold, bearing_ids, gap_samples
-from suite.protocols.probes import CueScore, amplitude_probe, offset_probe, rate_probe, signal_probes
+from suite.protocols.probes import (
+    CueScore,
+    amplitude_probe,
+    fingerprint_probe,
+    offset_probe,
+    rate_probe,
+    signal_probes,
+)
 from suite.protocols.rungs import Rung
 
 DUPLICATE_CORRELATION = 0.9999
@@ -161,12 +168,13 @@ def probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) 
     -------
     dict of str to CueScore
         ``amplitude``, ``offset`` and ``rate`` from the window table; ``band``, ``quantisation``,
-        ``identity`` and ``shuffled`` from the windows.
+        ``identity``, ``shuffled`` and ``fingerprint`` from the windows.
     """
     return {
         "amplitude": amplitude_probe(metadata, fold),
         "offset": offset_probe(metadata, fold),
         "rate": rate_probe(metadata, fold),
+        "fingerprint": fingerprint_probe(metadata, signals, fold),
         **signal_probes(metadata, signals, fold),
     }
 
@@ -202,7 +210,13 @@ def findings(counts: dict[str, int], probes: dict[str, CueScore], standardise: s
                 f"{cue} reaches a balanced accuracy of {score.accuracy:.2f} (chance {score.chance:.2f}) and "
                 f"tells {score.best_class} best ({score.gain:.0%} more hits than false alarms); it is left in"
             )
-    identity, control = probes["identity"], probes["shuffled"]
+    identity, control, fingerprint = (probes[name] for name in ("identity", "shuffled", "fingerprint"))
+    if fingerprint.excess > NOTABLE:
+        sentences.append(
+            f"the band above that of the slowest recording tells the rates of recordings with a balanced "
+            f"accuracy of {fingerprint.accuracy:.2f} (chance {fingerprint.chance:.2f}): what is learned "
+            "may be the recorder"
+        )
     if counts["bearings"] and identity.excess > NOTABLE:
         sentences.append(
             f"windows tell the bearing with a balanced accuracy of {identity.accuracy:.2f} "
@@ -240,8 +254,8 @@ def ledger(
     dict
         ``fold``, ``shared``, ``duplicates``, ``forbidden``; ``amplitude_probe``, ``offset_probe``,
         ``rate_probe``, ``band_probe``, ``quantisation_probe`` and ``shuffled_control`` (balanced
-        accuracies) with their ``chance``; ``identity_probe`` with ``identity_chance``; ``findings`` and
-        ``refused``.
+        accuracies) with their ``chance``; ``identity_probe`` with ``identity_chance`` and
+        ``fingerprint_probe`` with ``fingerprint_chance``; ``findings`` and ``refused``.
     """
     probes = probe(metadata, signals, fold)
     return {
@@ -249,10 +263,11 @@ def ledger(
         "shared": {key: value for key, value in counts.items() if key != "duplicates"},
         "duplicates": counts["duplicates"],
         "forbidden": sorted(rung.forbids),
-        **{f"{name}_probe": probes[name].accuracy for name in (*CUES, "identity")},
+        **{f"{name}_probe": probes[name].accuracy for name in (*CUES, "identity", "fingerprint")},
         "shuffled_control": probes["shuffled"].accuracy,
         "chance": probes["amplitude"].chance,
         "identity_chance": probes["identity"].chance,
+        "fingerprint_chance": probes["fingerprint"].chance,
         "findings": findings(counts, probes, standardise),
         "refused": dict(fold.refused),
     }

@@ -21,7 +21,14 @@ PROBED_ROWS = 600
 EMPTY_BAND = 1e-5
 """Share of a window's energy below which a band counts as empty (−50 dB)."""
 
+FAINT_BAND = 1e-8
+"""Share of a window's energy from which features see a band (-80 dB)."""
+
+NOT_SHARED = 0.43
+"""Share of the slowest recording's rate from which windows of several rates hold nothing."""
+
 N_BANDS = 16
+FINGERPRINT_BANDS = 8
 SHUFFLES = 10
 
 
@@ -105,6 +112,40 @@ def signal_probes(
         "identity": _identity(bands[0], bearing_ids(metadata.iloc[train]).to_numpy(dtype=str)),
         "shuffled": shuffled_control(bands[0], known, bands[1], truth, np.random.default_rng(0)),
     }
+
+
+def fingerprint_probe(metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold) -> CueScore:
+    """Measure how far the band above that of the slowest recording tells the rate of each recording.
+
+    Where recordings of several rates are brought to one, nothing may be left there: a filter at each
+    recording's own rate leaves that rate's mark, and with it the rig's or the class's.
+
+    Parameters
+    ----------
+    metadata, signals, fold
+        As for :func:`signal_probes`; ``signals`` has shape (n, channels, length).
+
+    Returns
+    -------
+    CueScore
+        Of rates, not of faults, on every other window after learning from those between; at chance
+        where all recordings have one rate, or each kept its own.
+    """
+    rows = _spread(np.concatenate([fold.train, fold.test, fold.apart]))
+    table = metadata.iloc[rows]
+    own = table.get("own_rate_hz", table["rate_hz"]).to_numpy(dtype=np.float64)
+    rates, present = table["rate_hz"].to_numpy(dtype=np.float64), np.unique(own)
+    chance = CueScore(1 / len(present), 1 / len(present))
+    if len(present) == 1 or len(np.unique(rates)) > 1:
+        return chance
+    spectra = _spectra(signals[rows])
+    frequency = np.arange(spectra.shape[1]) * rates[0] / signals.shape[2]
+    above = spectra[:, frequency > NOT_SHARED * present[0]]
+    if above.shape[1] < FINGERPRINT_BANDS:
+        return chance
+    cue = _bands(above, FINGERPRINT_BANDS, FAINT_BAND).round(1)
+    names = np.array([f"{rate:g} Hz" for rate in own])
+    return _separate(cue[::2], names[::2], cue[1::2], names[1::2])
 
 
 def shuffled_control(
@@ -204,9 +245,9 @@ def _edge(spectra: Real) -> Real:
     return np.asarray(np.log10(np.column_stack([lower + upper, upper / lower])).round(1))
 
 
-def _bands(spectra: Real) -> Real:
-    pieces = np.array_split(spectra, N_BANDS, axis=1)
-    return np.asarray(np.log10(np.column_stack([piece.sum(axis=1) for piece in pieces]) + EMPTY_BAND))
+def _bands(spectra: Real, count: int = N_BANDS, floor: float = EMPTY_BAND) -> Real:
+    pieces = np.array_split(spectra, count, axis=1)
+    return np.asarray(np.log10(np.column_stack([piece.sum(axis=1) for piece in pieces]) + floor))
 
 
 def _repeats(windows: npt.NDArray[np.float32]) -> Real:

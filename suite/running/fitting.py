@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from typing import Any
 
 import numpy as np
 
@@ -53,3 +54,22 @@ def align_classes(table: Probabilities, have: Labels, want: Labels) -> Probabili
     wide = np.zeros((len(table), len(want)))
     wide[:, np.searchsorted(want, have)] = table
     return wide
+
+
+def left_out_columns(estimator: Any) -> list[str]:
+    """Name the columns that a fitted estimator leaves out since they hardly vary in training.
+
+    Parameters
+    ----------
+    estimator
+        Fitted. A step of a pipeline, or the estimator itself, that leaves columns out has ``kept_``, shape
+        (columns,): see :class:`suite.features.varying.VaryingColumns`.
+    """
+    before: Any = getattr(estimator, "features_", None)
+    for step in [one for _, one in getattr(estimator, "steps", [])] or [estimator]:
+        if hasattr(step, "kept_"):
+            named = hasattr(before, "get_feature_names_out")
+            names = before.get_feature_names_out() if named else range(len(step.kept_))
+            return [str(name) for name, kept in zip(names, step.kept_, strict=True) if not kept]
+        before = step
+    return []

@@ -28,7 +28,7 @@ from suite.records.record import Cost, Record
 from suite.records.skops_file import NotStorableError
 from suite.running.blind import BlindFold, ScoredFold, open_fold, score_fold
 from suite.running.cost import Meter, environment
-from suite.running.fitting import align_classes, fit, predict
+from suite.running.fitting import align_classes, fit, left_out_columns, predict
 from suite.running.system_metrics import SystemMetrics
 from suite.running.tuning import STEPS_A_FOLD, ReportStep, Score, Spending, Tuned, tune, untuned
 from suite.workspace import Workspace
@@ -135,7 +135,7 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
         ),
         tuning=replace(tuned.summary, temperature=temperature.value),
         params=tuned.params,
-        ledger={**scored.ledger, "inner": fold.inner_note},
+        ledger={**scored.ledger, "inner": fold.inner_note, "left_out": left_out_columns(last)},
         environment={**environment(), "device": attempt.device},
         curves={"tuning.best_inner_score": tuned.curve, **_learning_curve(last)},
         predictions=predictions,

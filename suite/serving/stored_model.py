@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from suite.data.common_band import check_rate
 from suite.data.recording import Recording
 from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
@@ -51,7 +52,7 @@ class StoredModel:
     def predict_rows(self, rows: Sequence[Mapping[Any, Any]]) -> npt.NDArray[np.float64]:
         """Give calibrated class probabilities of raw cuts of signal.
 
-        Each cut is treated as recordings were before training: low pass, common rate, cutting and
+        Each cut is treated as recordings were before training: common rate, low pass, cutting and
         standardising. A cut longer than a window gets the mean over its windows.
 
         Parameters
@@ -70,11 +71,14 @@ class StoredModel:
         Raises
         ------
         RequestError
-            A signal that is too short, not finite, constant or has other channels; no rate or speed; no
-            fault orders where the model learned from them, only some of them, or absurd ones.
+            A signal that is too short, not finite, constant or has other channels; no rate or speed, or
+            a rate too low for the band that the model reads; no fault orders where the model learned
+            from them, only some of them, or absurd ones.
         """
         spec = WindowSpec(**{**self.facts.windows, "overlap": 0.0})
         recordings = [self._recording(row, f"row {number}") for number, row in enumerate(rows)]
+        for recording in recordings:
+            check_rate(recording.rate_hz, spec, recording.name)
         pieces = [cut([recording], spec) for recording in recordings]
         if not pieces:
             return np.empty((0, len(self.facts.classes)))

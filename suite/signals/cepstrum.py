@@ -9,8 +9,8 @@ from scipy.fft import irfft
 from suite.arrays import Real
 from suite.signals.spectrum import power_spectrum
 
-FAINT = 1e-18
-"""A bin with less than this share of the power counts as this, before the logarithm."""
+FAINT = 1e-8
+"""A bin with less than this share of the mean power (-80 dB) counts as this, before the logarithm."""
 
 
 def real_cepstrum(windows: npt.NDArray[np.floating]) -> Real:
@@ -37,5 +37,5 @@ def real_cepstrum(windows: npt.NDArray[np.floating]) -> Real:
     power[:, 0] = power[:, 1]  # the removed offset would leave a notch, and a notch is a wave in a cepstrum
     total = power.sum(axis=1, keepdims=True)
     share = np.divide(power, total, out=np.zeros_like(power), where=total > 0)
-    logs = np.log(np.maximum(share, FAINT, out=share), out=share)
+    logs = np.log(np.maximum(share, FAINT / share.shape[1], out=share), out=share)
     return np.asarray(irfft(logs, n=length, axis=1, overwrite_x=True)[:, : length // 2 + 1])

@@ -36,7 +36,7 @@ def paving(length: int) -> Real:
     return np.asarray(bands, dtype=np.float64) / length
 
 
-def kurtogram(windows: npt.NDArray[np.floating]) -> Real:
+def kurtogram(windows: npt.NDArray[np.floating], upper: Real | float = 0.5) -> Real:
     r"""Give the kurtosis of the complex envelope in each band.
 
     Antoni's fast kurtogram filters by a tree of short filters; here the filters are ideal, in the
@@ -47,12 +47,15 @@ def kurtogram(windows: npt.NDArray[np.floating]) -> Real:
     ----------
     windows
         Shape (n, length), any unit.
+    upper
+        Where the windows' own band ends, cycles/sample, or so for each window, shape (n,).
 
     Returns
     -------
     ndarray
         Shape (n, bands), in the order of :func:`paving`: ⟨\|c\|⁴⟩/⟨\|c\|²⟩² - 2, without unit, 0 for
-        stationary Gaussian noise, -1 for a steady tone, large for rare transients; 0 for silence.
+        stationary Gaussian noise, -1 for a steady tone, large for rare transients; 0 for silence. All but
+        the first band, which is the whole, are -1 where they reach beyond ``upper``.
     """
     length = windows.shape[1]
     spectrum = rfft(windows.astype(np.float64), axis=1)
@@ -61,12 +64,18 @@ def kurtogram(windows: npt.NDArray[np.floating]) -> Real:
         bands = spectrum[:, 1 : 1 + width * count].reshape(-1, count, width)
         envelope = ifft(bands, axis=2)
         kurtoses.append(_kurtosis(envelope[:, :, width // ENDS : width - width // ENDS]))
-    return np.concatenate(kurtoses, axis=1)
+    table = np.concatenate(kurtoses, axis=1)
+    beyond = paving(length)[:, 1] > np.minimum(np.reshape(upper, (-1, 1)), 0.5)
+    beyond[:, 0] = False
+    return np.where(beyond, -1.0, table)
 
 
-def best_bands(windows: npt.NDArray[np.floating]) -> Real:
-    """Choose each window's own band: the one of the largest kurtosis, shape (n, 2), cycles/sample."""
-    return np.asarray(paving(windows.shape[1])[kurtogram(windows).argmax(axis=1)])
+def best_bands(windows: npt.NDArray[np.floating], upper: Real | float = 0.5) -> Real:
+    """Choose each window's own band: the one of the largest kurtosis, shape (n, 2), cycles/sample.
+
+    ``upper`` is as for :func:`kurtogram`.
+    """
+    return np.asarray(paving(windows.shape[1])[kurtogram(windows, upper).argmax(axis=1)])
 
 
 def spectral_kurtosis(windows: npt.NDArray[np.floating], frame: int = 64) -> Real:

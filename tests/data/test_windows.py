@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from suite.arrays import GROUP
 from suite.data.recording import Recording
-from suite.data.windows import PHYSICAL_COLUMNS, Windows, WindowSpec, cut
+from suite.data.windows import SEEN_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6205
 
@@ -112,9 +112,9 @@ def test_an_estimator_sees_physics_and_no_names():
         WindowSpec(length=200, overlap=0.0),
     )
     assert windows.labels.tolist() == ["inner"] * 4
-    assert list(windows.for_prediction().metadata) == list(PHYSICAL_COLUMNS)
+    assert list(windows.for_prediction().metadata) == list(SEEN_COLUMNS)
     training = windows.for_training().metadata
-    assert list(training) == [*PHYSICAL_COLUMNS, GROUP]
+    assert list(training) == [*SEEN_COLUMNS, GROUP]
     assert training[GROUP].tolist() == [0, 0, 1, 1]
     assert training["order_outer"].tolist()[:2] == [SKF_6205.outer] * 2
     assert training["order_outer"].isna().tolist() == [False, False, True, True]

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.signal import butter, resample_poly, sosfiltfilt
 from tables import noise_for, window_table
 
 from suite.data.dataset import load
+from suite.data.recording import Recording
 from suite.data.windows import WindowSpec, cut
 from suite.protocols import rung
 from suite.protocols.ledger import CUES, check_fold, findings, ledger, probe
@@ -135,7 +137,7 @@ def test_the_control_is_at_chance_even_where_classes_are_plain_and_would_see_a_l
     leaky = shuffled_control(features, labels, features, labels, Unshuffled())
     assert leaky.accuracy > 0.95
     at_chance = CueScore(0.3, 0.3)
-    told = {**dict.fromkeys((*CUES, "identity"), at_chance), "shuffled": leaky}
+    told = {**dict.fromkeys((*CUES, "identity", "fingerprint"), at_chance), "shuffled": leaky}
     assert findings(CLEAN, told, "zscore")[0].endswith("labels leak")
 
 
@@ -149,10 +151,56 @@ def test_rows_that_are_apart_are_probed_too(table):
 
 
 def test_a_cue_that_gives_one_class_away_is_named_though_it_misleads_about_the_others():
-    told = dict.fromkeys((*CUES, "identity", "shuffled"), CueScore(0.25, 0.25))
+    told = dict.fromkeys((*CUES, "identity", "fingerprint", "shuffled"), CueScore(0.25, 0.25))
     told["band"] = CueScore(0.26, 0.25, "healthy", 0.98)
     (line,) = findings(CLEAN, told, "zscore")
     assert "tells healthy best (98% more hits" in line
+
+
+def at_two_rates(low_pass_first):
+    """Bring noise of two recorders to 12 kHz, filtered before at each one's own rate or after it."""
+    rng = np.random.default_rng(0)
+    recordings = []
+    for number in range(12):
+        rate = (12_000.0, 51_200.0)[number % 2]
+        fault, bearing = ("healthy", "inner", "outer")[number // 2 % 3], f"b{number}"
+        signal = rng.standard_normal((1, round(3 * rate))).astype(np.float32)
+        if low_pass_first:
+            sections = butter(8, 4000, fs=rate, output="sos")
+            signal = sosfiltfilt(sections, signal.astype(np.float64)).astype(np.float32)
+            signal = resample_poly(signal, 15, 64, axis=1) if rate > 12_000 else signal
+        recordings.append(
+            Recording(f"r{number}", signal, rate, 30.0, fault, bearing, "c", f"rig {number % 2}")
+        )
+    if low_pass_first:
+        windows = cut([replace(item, rate_hz=12_000.0) for item in recordings], PLAIN)
+        own = windows.metadata["rig"].map({"rig 0": 12_000.0, "rig 1": 51_200.0})
+        return windows.signals, windows.metadata.assign(own_rate_hz=own)
+    windows = cut(recordings, PLAIN.model_copy(update={"rate_hz": 12_000.0, "low_pass_hz": 4000.0}))
+    return windows.signals, windows.metadata
+
+
+@pytest.mark.parametrize("low_pass_first", [True, False])
+def test_the_mark_of_a_rate_is_seen_between_recordings_and_gone_with_the_order(low_pass_first):
+    signals, table = at_two_rates(low_pass_first)
+    fold = rung("window-random").split(table, 2)[0]
+    told = probe(table, signals, fold)
+    assert told["fingerprint"].chance == 0.5
+    assert told["fingerprint"].accuracy == pytest.approx(1.0 if low_pass_first else 0.5, abs=0.02)
+    said = [line for line in findings(CLEAN, told, "zscore") if "tells the rates of recordings" in line]
+    assert bool(said) == low_pass_first
+
+
+def test_without_a_common_rate_the_rate_itself_is_the_cue(table, fold):
+    table["own_rate_hz"] = table["rate_hz"] = by_class(table, 48_000.0, 12_000.0, 12_000.0)
+    assert probe(table, noise_for(table, length=256), fold)["fingerprint"].excess == 0
+
+
+@needs("CWRU", "HIT-SM")
+def test_two_rigs_of_two_rates_share_one_band():
+    windows = cut(load("cwru_hit_sm", REAL), PLAIN.model_copy(update={"rate_hz": 12_000.0}))
+    fold = rung("window-random").split(windows.metadata, 2)[0]
+    assert probe(windows.metadata, windows.signals, fold)["fingerprint"].excess == 0
 
 
 @needs("HIT-SM")

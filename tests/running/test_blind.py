@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from suite.data.window_store import StoredWindows
-from suite.data.windows import PHYSICAL_COLUMNS, Windows
+from suite.data.windows import SEEN_COLUMNS, Windows
 from suite.protocols import rung
 from suite.question.config import read_experiment
 from suite.question.feasibility import split_seed
@@ -56,7 +56,7 @@ def test_no_test_label_is_in_reach_of_an_estimator(spied, name):
     for row in rows:
         assert row["found"] == []
         extra = {"group"} if row["at"] == "fit" else set()
-        assert set(row["columns"]) == set(PHYSICAL_COLUMNS) | extra
+        assert set(row["columns"]) == set(SEEN_COLUMNS) | extra
 
 
 def test_the_spy_would_notice(spied, monkeypatch):

@@ -114,6 +114,9 @@ def must_be_known(name: str, metadata: Any) -> None:
 def _columns(shown: Input, metadata: Any, channels: int) -> Physical:
     columns = {}
     for column in shown.columns:
+        if column == "band_hz" and column not in metadata:  # windows from elsewhere hold the whole band
+            columns[column] = np.asarray(metadata["rate_hz"], dtype=np.float64).repeat(channels) / 2
+            continue
         if column not in metadata:
             raise ValueError(f"input {shown.name!r}: the metadata lacks the column {column!r}")
         columns[column] = np.asarray(metadata[column], dtype=np.float64).repeat(channels)
