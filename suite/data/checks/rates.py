@@ -14,4 +14,4 @@ def _find(name: str, recordings: Sequence[Recording]) -> Iterator[Finding]:
         yield Finding("note", name, text)
 
 
-CHECK = DataCheck("rates", _find, "sampling rates that differ")
+CHECK = DataCheck("rates", _find, "sampling rates that differ", usual_windows=True)
