@@ -18,6 +18,7 @@ from suite.threads import use_one_thread
 
 if TYPE_CHECKING:
     from suite.question.plan import Plan
+    from suite.running.run_question import RunSummary
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -94,12 +95,17 @@ def run(
     show(workspace, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
     _say_where(console, page)
     if summary.failed:
-        console.print(
-            f"{len(summary.failed)} jobs failed; `suite run {config} --retry-failed` runs them again:"
-        )
-        for name in summary.failed:
-            console.print(f"  {name}", markup=False)
+        given = [word for setting in settings or () for word in ("--set", setting)]
+        again = shlex.join(["suite", "run", str(config), *given, "--retry-failed"])
+        _say_what_failed(summary, len(made.jobs), again, console)
         raise typer.Exit(FAILED)
+
+
+def _say_what_failed(summary: RunSummary, jobs: int, again: str, console: Console) -> None:
+    done = summary.done + summary.cached
+    lines = [f"{done} of {jobs} jobs are done and {len(summary.failed)} failed; `{again}` runs these again:"]
+    for line in [*lines, *(f"  {name}" for name in summary.failed)]:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _introduce(made: Plan, console: Console) -> None:

@@ -22,7 +22,7 @@ QUIET_SECONDS = 30.0
 
 @dataclass
 class Tally:
-    """Jobs of a question by their state."""
+    """Jobs of a question by their state; ``failed`` counts those that had failed before, too."""
 
     total: int
     cached: int = 0
@@ -63,7 +63,7 @@ class ProgressLine:
                 TimeRemainingColumn(),
                 console=console,
             )
-            self._task = self._bar.add_task(str(tally), total=tally.total, completed=tally.cached)
+            self._task = self._bar.add_task(str(tally), total=tally.total, completed=tally.cached + tally.failed)
 
     def __enter__(self) -> ProgressLine:
         """Begin to show."""
@@ -96,6 +96,7 @@ class ProgressLine:
         """Take in a job that ended, with a line about it."""
         self.tally.failed += failed
         self.tally.done += not failed
+        self.tally.running = max(0, self.tally.running - 1)
         if self._bar is not None:
             self._bar.console.print(line, highlight=False)
             self._bar.update(self._task, advance=1, description=str(self.tally))

@@ -83,7 +83,8 @@ def run_question(
         todo = [job for job in plan.jobs if _wanted(outcomes.get(job.key), retry_failed)]
         _clear(plan.jobs, outcomes, workspace)
         finished = sum(outcomes.get(job.key) == "finished" for job in plan.jobs)
-        tally = Tally(total=finished + len(todo), cached=finished)
+        failed = 0 if retry_failed else sum(outcomes.get(job.key) == "failed" for job in plan.jobs)
+        tally = Tally(total=finished + failed + len(todo), cached=finished, failed=failed)
         line = ProgressLine(console, tally)
         facts = about(plan, workspace, command)
         if not todo and _is_up_to_date(reader, name, facts):
