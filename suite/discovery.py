@@ -7,6 +7,7 @@ import importlib
 import importlib.util
 import pkgutil
 import sys
+import traceback
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -17,9 +18,26 @@ from suite.errors import RequestError
 
 
 def modules(package: str) -> Iterator[ModuleType]:
-    """Import and yield every public module below a package, in order of name."""
-    for name in sorted(_files(package, folders_of(package))):
-        yield importlib.import_module(name)
+    """Import and yield every public module below a package, in order of name.
+
+    Raises
+    ------
+    RequestError
+        When one does not import; the line gives file and reason.
+    """
+    for name, path in sorted(_files(package, folders_of(package)).items()):
+        try:
+            yield importlib.import_module(name)
+        except RequestError:
+            raise
+        except Exception as error:
+            raise _does_not_import(path, error) from error
+
+
+def _does_not_import(path: Path, error: Exception) -> RequestError:
+    steps = [step.lineno for step in traceback.extract_tb(error.__traceback__) if step.filename == str(path)]
+    line = f"line {steps[-1]}" if steps else None
+    return RequestError(f"does not import: {type(error).__name__}: {error}", file=path, key=line)
 
 
 def folders_of(package: str) -> tuple[str, ...]:
@@ -73,7 +91,7 @@ def collect(package: str, attribute: str) -> dict[str, Any]:
     Raises
     ------
     RequestError
-        When two files claim the same name.
+        When two files claim the same name, a file does not import, or what it offers has no name.
     """
     importlib.import_module(package)
     return dict(_collect(package, attribute, folders_of(package)))
@@ -86,6 +104,8 @@ def _collect(package: str, attribute: str, folders: tuple[str, ...]) -> dict[str
         item = getattr(module, attribute, None)
         if item is None:
             continue
+        if not isinstance(getattr(item, "name", None), str):
+            raise RequestError(f"is {type(item).__name__}", file=module.__file__, key=attribute)
         if item.name in items:
             raise RequestError(f"the name {item.name!r} is taken", file=module.__file__)
         items[item.name] = item
@@ -176,5 +196,5 @@ def load_file(path: Path) -> ModuleType:
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        raise RequestError(f"does not import: {type(error).__name__}: {error}", file=path) from error
+        raise _does_not_import(path, error) from error
     return module

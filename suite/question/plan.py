@@ -163,10 +163,17 @@ def _contestants(experiment: Experiment) -> list[_Contestant]:
     contestants = []
     for choice in experiment.pipelines:
         pipeline, key = find_pipeline(choice.name), f"pipelines.{choice.title}"
-        check_fixed(pipeline, choice.fixed, key)
-        if not experiment.budget.trials:
-            check_nothing_free(pipeline, choice.fixed, key)
-        contestants.append(_Contestant(choice, pipeline, canonical(choice.fixed), space_key(pipeline)))
+        try:
+            check_fixed(pipeline, choice.fixed, key)
+            if not experiment.budget.trials:
+                check_nothing_free(pipeline, choice.fixed, key)
+            space = space_key(pipeline)
+        except RequestError:
+            raise
+        except Exception as error:
+            problem = f"its search space cannot be drawn: {type(error).__name__}: {error}"
+            raise RequestError(problem, key=key, expected="suite check to pass on its file") from error
+        contestants.append(_Contestant(choice, pipeline, canonical(choice.fixed), space))
     return contestants
 
 

@@ -24,6 +24,7 @@ from suite.records.artifacts import job_folder, outcome_folder, write_record
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
 from suite.records.moved_store import adopt_files
 from suite.records.record import Record
+from suite.records.tracking_address import must_answer
 from suite.records.tracking_store import SQLITE, database_file, make_whole
 from suite.workspace import Workspace, tracking_server
 
@@ -212,7 +213,7 @@ def open_client(workspace: Workspace) -> Any:
     Raises
     ------
     RequestError
-        The store cannot be opened, or is of another version of MLflow.
+        The store cannot be opened, no server answers, or it is of another version of MLflow.
     """
     from mlflow.exceptions import MlflowException
     from mlflow.tracking import MlflowClient
@@ -221,6 +222,8 @@ def open_client(workspace: Workspace) -> Any:
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     address = tracking_uri(workspace)
+    if tracking_server() is not None:
+        must_answer(address)
     file = database_file(address)
     with ExitStack() as stack:
         if file is not None:

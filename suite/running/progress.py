@@ -63,7 +63,9 @@ class ProgressLine:
                 TimeRemainingColumn(),
                 console=console,
             )
-            self._task = self._bar.add_task(str(tally), total=tally.total, completed=tally.cached + tally.failed)
+            self._task = self._bar.add_task(
+                str(tally), total=tally.total, completed=tally.cached + tally.failed
+            )
 
     def __enter__(self) -> ProgressLine:
         """Begin to show."""
