@@ -139,6 +139,10 @@ def test_hour_minute_second_microsecond_are_one_clock():
     clock = find_time_of_day([*columns, ("x", ACC[0])])
     assert (clock.rate_hz, clock.flaw, clock.pace) == (25_600, "", "1/25600 s")
     assert find_time_of_day([*columns[:3], ("y", ACC[1]), ("x", ACC[0])]) is None
+    seconds = 86_399.95 + np.arange(N) / 25_600
+    parts = (seconds // 3600 % 24, seconds // 60 % 60, seconds // 1 % 60, np.round(seconds % 1 * 1e6))
+    midnight = [*zip("hmsu", parts, strict=True), ("x", ACC[0])]
+    assert (find_time_of_day(midnight).rate_hz, find_time_of_day(midnight).flaw) == (25_600, "")
     cut = [(name, np.delete(values, slice(50, 90))) for name, values in columns]
     assert "between rows 50 and 51" in find_time_of_day([*cut, ("x", ACC[0][40:])]).flaw
 

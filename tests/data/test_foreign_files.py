@@ -280,6 +280,17 @@ def test_hdf5_that_declares_more_than_it_holds(tmp_path):
         refusal(path, words)
 
 
+def test_a_compression_that_is_not_at_hand_is_named(tmp_path):
+    path = tmp_path / "a.h5"
+    with h5py.File(path, "w") as file:
+        file.create_dataset("x", data=PAIR[0], compression="gzip")
+    content = bytearray(path.read_bytes())
+    at = content.index(b"deflate\0") - 8
+    content[at : at + 2] = struct.pack("<H", 32_015)
+    path.write_bytes(content)
+    refusal(path, "x is compressed by Zstandard, which is not at hand: save it with gzip")
+
+
 def test_loops_records_and_numbers_of_every_kind(tmp_path):
     path = tmp_path / "a.h5"
     with h5py.File(path, "w") as file:

@@ -39,7 +39,7 @@ _UNITS = {
 _UNNAMED = (1.0, 1e-3, 1e-6, 1e-9, 86_400.0)
 """Units that stamps come in without a word; spreadsheets count days."""
 
-_WRAPS = (1.0, 60.0, 3600.0, 1e3, 1e6, 1e9, 256.0, 65_536.0, 2.0**24, 2.0**32)
+_WRAPS = (1.0, 60.0, 3600.0, 86_400.0, 8.64e10, 1e3, 1e6, 1e9, 256.0, 65_536.0, 2.0**24, 2.0**32)
 """Where counters and parts of a time of day begin anew."""
 
 _COUNTS = ("sample", "samples", "index", "idx", "no", "nr", "number", "n", "id", "row", "unnamed")
