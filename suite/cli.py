@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.text import Text
 
 from suite import __version__
 from suite.errors import RequestError
 from suite.threads import use_one_thread
+from suite.wording import visible
 
 if TYPE_CHECKING:
     from suite.question.plan import Plan
@@ -51,8 +53,10 @@ def options(
 
 
 def _console() -> Console:
+    from suite.views.terminal.console import LiteralConsole
+
     width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "140"))
-    return Console(width=width)
+    return LiteralConsole(width=width)
 
 
 def _plan(config: Path, settings: list[str] | None) -> Plan:
@@ -110,11 +114,11 @@ def _say_what_failed(summary: RunSummary, jobs: int, again: str, console: Consol
 
 def _introduce(made: Plan, console: Console) -> None:
     experiment = made.experiment
-    console.print(
-        f"[bold]{experiment.name}[/bold]: {experiment.question or 'no question in words'}", soft_wrap=True
-    )
+    name = Text(experiment.name, style="bold")
+    words = experiment.question or "no question in words"
+    console.print(Text.assemble(name, ": ", visible(words)), soft_wrap=True)
     for line in (*made.remarks, *(f"refused: {line}" for line in made.refusals)):
-        console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
+        console.print(Text(f"  {visible(line)}"), soft_wrap=True)
 
 
 def _say_where(console: Console, page: Path) -> None:
@@ -222,7 +226,7 @@ def doctor() -> None:
     ill = 0
     for finding in examine(current()):
         ill += not finding.well
-        table.add_row(finding.what, finding.state, "" if finding.well else f"[red]{finding.advice}[/red]")
+        table.add_row(finding.what, finding.state, "" if finding.well else Text(finding.advice, style="red"))
     _console().print(table)
     if ill:
         raise typer.Exit(FAILED)

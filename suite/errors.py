@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from suite.wording import visible
+
 
 class RequestError(Exception):
     """The request is wrong: the command line prints one line and exits with 2.
@@ -33,7 +35,7 @@ class RequestError(Exception):
         line = ": ".join([*names, problem])
         if expected is not None:
             line += f" (expected {expected})"
-        super().__init__(" ".join(line.split()))
+        super().__init__(visible(" ".join(line.split())))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle with all four fields, to come back from a worker process."""

@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from html import escape
 from math import isfinite
+from unicodedata import category
 
 DASH = "–"
 """Stands for a value that does not exist."""
+
+
+def visible(text: str) -> str:
+    """Write what a terminal would obey, or what turns the direction of text, as escapes that can be seen.
+
+    Ends of lines and tabs stay.
+    """
+    return "".join(_escape(sign) for sign in text)
+
+
+def _escape(sign: str) -> str:
+    if sign in "\n\t" or category(sign) not in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        return sign
+    return sign.encode("unicode_escape").decode()
+
+
+def in_markdown(text: str) -> str:
+    """Write a text so that Markdown, and the HTML that may stand in it, show it as it is."""
+    return re.sub(r"([\\`*\[\]])", r"\\\1", escape(text, quote=False))
 
 
 def percent(value: float) -> str:

@@ -26,6 +26,7 @@ from suite.records.moved_store import adopt_files
 from suite.records.record import Record
 from suite.records.tracking_address import must_answer
 from suite.records.tracking_store import SQLITE, database_file, make_whole
+from suite.wording import in_markdown
 from suite.workspace import Workspace, tracking_server
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
@@ -102,7 +103,7 @@ class RecordWriter:
         else:
             tags = _who() | {"kind": "question", "mlflow.runName": f"question: {name}"}
             if about.get("question"):
-                tags["mlflow.note.content"] = str(about["question"])
+                tags["mlflow.note.content"] = in_markdown(str(about["question"]))
             parent = self.client.create_run(experiment, tags=tags).info.run_id
         self._write_question(str(parent), dict(about))
         return str(parent)

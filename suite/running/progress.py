@@ -15,6 +15,9 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
+
+from suite.wording import visible
 
 QUIET_SECONDS = 30.0
 """Without a terminal, a line for each job that ends, and one after so long a silence."""
@@ -100,11 +103,11 @@ class ProgressLine:
         self.tally.done += not failed
         self.tally.running = max(0, self.tally.running - 1)
         if self._bar is not None:
-            self._bar.console.print(line, highlight=False)
+            self._bar.console.print(Text(visible(line)))
             self._bar.update(self._task, advance=1, description=str(self.tally))
         else:
             self._say(f"{line}  [{self.tally}]")
 
     def _say(self, line: str) -> None:
-        self._console.print(line, markup=False, highlight=False, soft_wrap=True)
+        self._console.print(Text(visible(line)), soft_wrap=True)
         self._spoke = time.monotonic()

@@ -9,12 +9,13 @@ from math import isnan, nan
 from statistics import fmean
 
 from rich.table import Table
+from rich.text import Text
 
 from suite.files import in_use
 from suite.question.job import Job
 from suite.question.plan import Plan
 from suite.records.read_mlflow import RecordReader
-from suite.wording import duration, plural
+from suite.wording import duration, plural, visible
 from suite.workspace import Workspace, question_lock
 
 STATES = ("finished", "failed", "running", "waiting")
@@ -135,12 +136,13 @@ def time_left(groups: list[GroupStatus]) -> str:
 def tabulate(groups: list[GroupStatus]) -> Table:
     """Lay the status out as a table, with a last line for the whole and the time left below."""
     table = Table("data set", "rung", "pipeline", *STATES, "trials", "work left", show_footer=True)
-    table.caption, table.caption_justify = time_left(groups), "left"
+    table.caption, table.caption_justify = Text(visible(time_left(groups))), "left"
     total: Counter[str] = sum((group.jobs for group in groups), Counter())
     for group in groups:
         counts = [str(group.jobs[state] or "") for state in STATES]
         left = duration(group.seconds_left) if group.seconds_left else ""
-        table.add_row(group.dataset, group.level, group.pipeline, *counts, str(group.trials), left)
+        named = (Text(visible(name)) for name in (group.dataset, group.level, group.pipeline))
+        table.add_row(*named, *counts, str(group.trials), left)
     table.columns[0].footer = f"{sum(total.values())} jobs"
     for column, state in zip(table.columns[3:], STATES, strict=False):
         column.footer = str(total[state])

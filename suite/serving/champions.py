@@ -25,6 +25,7 @@ from suite.records.read_mlflow import RecordReader, StoredRecord
 from suite.records.skops_file import types_in
 from suite.records.write_mlflow import open_client, tracking_uri
 from suite.serving.stored_model import load_model
+from suite.wording import in_markdown
 from suite.workspace import Workspace, question_lock
 
 ALIAS = "champion"
@@ -271,7 +272,7 @@ def _tags(champion: Champion) -> dict[str, str]:
 
 
 def _sentence(champion: Champion) -> str:
-    return (
+    return in_markdown(
         f"{champion.pipeline} has the best mean inner score on {champion.dataset}, {champion.level} "
         f"{champion.rung}: {champion.inner:.3f} over {champion.folds} folds. Test scores had no say; their "
         f"mean macro-F1 is {champion.test:.3f}. This is the model of the fold: {champion.served['held_out']}."

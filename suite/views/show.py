@@ -12,6 +12,7 @@ from suite.analysis.report import report, to_plain
 from suite.errors import RequestError
 from suite.files import write_text
 from suite.records.read_mlflow import RecordReader
+from suite.views.terminal.console import literal
 from suite.views.terminal.leaderboard import print_report
 from suite.workspace import Workspace
 
@@ -57,7 +58,7 @@ def show(
     made = report(runs, predictions, about, memo)
     print_report(made, console)
     for line in about.get("refusals", []):
-        console.print(f"refused: {line}", markup=False, highlight=False)
+        console.print(literal(f"refused: {line}"), highlight=False)
     if json_file is not None:
         facts = {key: value for key, value in about.items() if key != "jobs"}
         write_text(json_file, json.dumps({**to_plain(made), "question": facts}, indent=1))

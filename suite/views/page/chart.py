@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from html import escape
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -49,9 +51,18 @@ def make_chart(
     ValueError
         When the figure holds a number that is not finite.
     """
-    return Chart(
-        key, title, caption, json.dumps(figure, allow_nan=False), figure["layout"]["height"], numbers
-    )
+    spec = json.dumps(_literal_labels(figure), allow_nan=False)
+    return Chart(key, title, caption, spec, figure["layout"]["height"], numbers)
+
+
+def _literal_labels(part: Any) -> Any:
+    """Escape what plotly.js would read as tags and entities in labels; templates are this package's own."""
+    if isinstance(part, dict):
+        own = ("hovertemplate", "texttemplate", "ticktext")
+        return {name: value if name in own else _literal_labels(value) for name, value in part.items()}
+    if isinstance(part, list | tuple):
+        return [_literal_labels(value) for value in part]
+    return escape(part, quote=False) if isinstance(part, str) else part
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from rich.text import Text
 from suite.analysis.gains import Gain
 from suite.analysis.published import PARITY, Comparison
 from suite.protocols import rung_of
+from suite.views.terminal.console import literal
 from suite.wording import DASH, readable
 
 AROUND = 3
@@ -43,7 +44,7 @@ def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], conso
         notes = {"parity": one.parity, "honest": one.honest, "shared in the paper": one.leak}
         for name, text in notes.items():
             if text:
-                console.print(Text(f"{name}: {text}", style="dim"), soft_wrap=True)
+                console.print(literal(f"{name}: {text}", "dim"), soft_wrap=True)
         console.print()
 
 
@@ -59,15 +60,16 @@ def gain_tables(gains: Sequence[Gain], control: str, width: int) -> list[Table]:
     names = max(map(len, ("Pipeline", *families)))
     tables = []
     for group in _groups(widths, width - names - AROUND - 1):
-        table = Table(title=f"gain over {readable(control)}", title_justify="left", box=box.SIMPLE_HEAD)
+        title = literal(f"gain over {readable(control)}", "table.title")
+        table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
         needed = names + sum(widths[column] + AROUND for column in group) + AROUND + 1
         table.width = needed if needed > width else None
         table.add_column("Pipeline", no_wrap=True)
         for column in group:
-            table.add_column(headings[column], justify="right", min_width=widths[column])
+            table.add_column(literal(headings[column]), justify="right", min_width=widths[column])
         for pipeline, family in families.items():
             texts = [_text(by_cell.get((pipeline, *column))) for column in group]
-            table.add_row(Text(pipeline, style=FAMILY_STYLES.get(family, "")), *texts)
+            table.add_row(literal(pipeline, FAMILY_STYLES.get(family, "")), *texts)
         tables.append(table)
     return tables
 
@@ -103,14 +105,14 @@ def _text(gain: Gain | None) -> Text:
 def published_table(comparison: Comparison) -> Table:
     """Make one row a pipeline: the paper, the same protocol here, the honest rung where one was run."""
     table = Table(
-        title=f"{comparison.source}: {comparison.metric}, points",
+        title=literal(f"{comparison.source}: {comparison.metric}, points", "table.title"),
         title_justify="left",
         box=box.SIMPLE_HEAD,
     )
     table.add_column("Pipeline", no_wrap=True)
     for heading in comparison.headings:
         leaky = heading == PARITY and comparison.leaky
-        table.add_column(f"{heading}\n{LEAKY_MARK}" if leaky else heading, justify="right")
+        table.add_column(literal(f"{heading}\n{LEAKY_MARK}" if leaky else heading), justify="right")
     for row in comparison.rows:
-        table.add_row(row.pipeline, *row.texts[: len(comparison.headings)])
+        table.add_row(literal(row.pipeline), *map(literal, row.texts[: len(comparison.headings)]))
     return table

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from suite.views.data_card import DataCard
 from suite.views.data_pictures import Heights
+from suite.views.terminal.console import literal
 
 MEANING = "dB of the highest bin within ± 2 % of the line over the median around it; * the class's own line"
 
@@ -23,28 +24,28 @@ def print_card(card: DataCard, console: Console) -> None:
     console
         Where to.
     """
-    console.print(Text(card.title, style="bold"), Text(card.summary), sep=": " if card.summary else "")
+    console.print(literal(card.title, "bold"), literal(card.summary), sep=": " if card.summary else "")
     console.print(_facts(card))
     console.print(_classes(card))
     if card.rungs:
         console.print(_rungs(card))
     if card.heights:
         console.print(_heights(card.heights))
-        console.print(Text(MEANING, style="dim"))
-        console.print(Text(f"looked at: {card.rule}", style="dim"))
+        console.print(literal(MEANING, "dim"))
+        console.print(literal(f"looked at: {card.rule}", "dim"))
     for line in card.notes:
-        console.print(Text(f"note: {line}", style="dim"))
+        console.print(literal(f"note: {line}", "dim"))
 
 
 def _facts(card: DataCard) -> Table:
     table = Table.grid(padding=(0, 2))
     for label, text in card.facts.items():
-        table.add_row(Text(label, style="dim"), Text(text))
+        table.add_row(literal(label, "dim"), literal(text))
     return table
 
 
 def _table(title: str) -> Table:
-    return Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
+    return Table(title=literal(title, "table.title"), title_justify="left", box=box.SIMPLE_HEAD)
 
 
 def _classes(card: DataCard) -> Table:
@@ -53,7 +54,7 @@ def _classes(card: DataCard) -> Table:
     for name in card.columns:
         table.add_column(name, justify="right")
     for fault, texts in card.classes.items():
-        table.add_row(Text(fault), *texts)
+        table.add_row(literal(fault), *map(literal, texts))
     return table
 
 
@@ -63,7 +64,7 @@ def _rungs(card: DataCard) -> Table:
     table.add_column("a score supports")
     for line in card.rungs:
         style = "dim" if line.refused else ""
-        table.add_row(Text(f"{line.level} {line.rung}", style=style), Text(line.answer, style=style))
+        table.add_row(literal(f"{line.level} {line.rung}", style), literal(line.answer, style))
     return table
 
 
@@ -73,13 +74,13 @@ def _heights(rows: list[Heights]) -> Table:
     table.add_column("recording")
     labels = list(dict.fromkeys(line.label for row in rows for line in row.lines)) or ["lines"]
     for label in labels:
-        table.add_column(label, justify="right")
+        table.add_column(literal(label), justify="right")
     for row in rows:
-        table.add_row(Text(row.fault), Text(row.recording), *_cells(row))
+        table.add_row(literal(row.fault), literal(row.recording), *_cells(row))
     return table
 
 
 def _cells(row: Heights) -> list[Text]:
     if not row.lines:
-        return [Text("geometry unknown", style="dim")]
-    return [Text(line.text + "*" * line.own, style="bold" * line.highest) for line in row.lines]
+        return [literal("geometry unknown", "dim")]
+    return [literal(line.text + "*" * line.own, "bold" * line.highest) for line in row.lines]

@@ -6,7 +6,6 @@ import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from suite.analysis.cells import BOARD
 from suite.analysis.columns import COLUMNS, BoardRow
@@ -15,6 +14,7 @@ from suite.analysis.table import ranks
 from suite.protocols import rung_of
 from suite.views.footnotes import footnotes
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
+from suite.views.terminal.console import literal
 from suite.wording import count
 
 SPARED = ("balanced_accuracy", "tier", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
@@ -42,7 +42,7 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
             table = board_table(board, *map(str, names), wide=False)
         console.print(table)
         for line in footnotes(board):
-            console.print(Text(line, style="dim"))
+            console.print(literal(line, "dim"))
         console.print()
 
 
@@ -59,7 +59,7 @@ def print_report(made: Report, console: Console) -> None:
     for claim, odds, evidence in answers:
         for line, style in ((claim, "bold"), (odds, ""), (evidence, "dim")):
             if line:
-                console.print(Text(line, style=style), soft_wrap=True)
+                console.print(literal(line, style), soft_wrap=True)
 
 
 def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:
@@ -69,8 +69,8 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
     title = f"{dataset} · {level} {rung} · {experiment}"
     title += f" · {LEAKY_MARK}" if protocol.leaky else ""
     table = Table(
-        title=title,
-        caption=f"a score here supports: {protocol.claim}",
+        title=literal(title, "table.title"),
+        caption=literal(f"a score here supports: {protocol.claim}", "table.caption"),
         title_justify="left",
         caption_justify="left",
         box=box.SIMPLE_HEAD,
@@ -82,8 +82,8 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
         table.add_column(column.label, justify="right", no_wrap=column.name == "macro_f1")
     for rank, record in zip(ranks(board), board.to_dict("records"), strict=True):
         row = {str(name): value for name, value in record.items()}
-        name = Text(str(row["pipeline"]), style=FAMILY_STYLES.get(str(row["family"]), ""))
-        cells = [Text(column.show(row), style=_style(column.name, row)) for column in columns]
+        name = literal(row["pipeline"], FAMILY_STYLES.get(str(row["family"]), ""))
+        cells = [literal(column.show(row), _style(column.name, row)) for column in columns]
         table.add_row(count(rank), name, *cells)
     return table
 

@@ -1,0 +1,39 @@
+"""A console that shows every text as it is: no markup in names, no control characters that act."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
+from rich.text import Text
+
+from suite.wording import visible
+
+
+class LiteralConsole(Console):
+    """Print texts literally; styles come from :class:`rich.text.Text` alone.
+
+    Parameters
+    ----------
+    options
+        Of :class:`rich.console.Console`.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:  # type: ignore[override]
+        """Make a text of a string, with control characters as escapes: rich would drop some."""
+        return super().render_str(visible(text), **options)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """Render, with control characters of texts as escapes; those of rich itself stay."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
+def literal(text: object, style: str = "") -> Text:
+    """Make a text that any console shows as it is."""
+    return Text(visible(str(text)), style=style)
