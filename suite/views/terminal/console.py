@@ -24,7 +24,7 @@ class LiteralConsole(Console):
     def __init__(self, **options: Any) -> None:
         super().__init__(markup=False, emoji=False, **options)
 
-    def render_str(self, text: str, **options: Any) -> Text:  # type: ignore[override]
+    def render_str(self, text: str, **options: Any) -> Text:
         """Make a text of a string, with control characters as escapes: rich would drop some."""
         return super().render_str(visible(text), **options)
 
