@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 NO_ROWS: Rows = np.empty(0, dtype=np.intp)
+
+LISTED = 8
+"""Most names that a fold's name lists in full."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +36,7 @@ class Fold:
         Rows of the target domain that may be adapted on without their labels; empty where a rung has
         no target domain.
     refused
-        Class to the reason why this rung can make no claim about it.
+        Class, or class on one rig, to the reason why this fold makes no claim about it.
     """
 
     name: str
@@ -54,12 +57,26 @@ def bearing_ids(metadata: pd.DataFrame) -> pd.Series[str]:
     return metadata["rig"].astype(str) + "/" + metadata["bearing"].astype(str)
 
 
+def shown_bearings(metadata: pd.DataFrame) -> pd.Series[str]:
+    """Name each row's bearing for a reader: with its rig where there are several."""
+    several = metadata["rig"].nunique() > 1
+    return bearing_ids(metadata) if several else metadata["bearing"].astype(str)
+
+
+def listed(names: Iterable[str]) -> str:
+    """List distinct names in order; of more than :data:`LISTED` the first three and how many more."""
+    ordered = sorted(set(names))
+    if len(ordered) <= LISTED:
+        return ", ".join(ordered)
+    return f"{', '.join(ordered[:3])} and {len(ordered) - 3} more"
+
+
 def rows_where(mask: npt.ArrayLike) -> Rows:
     """Give the row numbers at which a mask, shape (n,), is true."""
     return np.flatnonzero(np.asarray(mask, dtype=bool))
 
 
-def rank_within(groups: pd.Series[str], order: list[pd.Series[str] | pd.Series[float]]) -> pd.Series[int]:
+def rank_within(groups: pd.Series[Any], order: list[pd.Series[str] | pd.Series[float]]) -> pd.Series[int]:
     """Count rows 0, 1, ... within each group, in the order of other columns.
 
     Parameters

@@ -2,37 +2,54 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from suite.arrays import Mask
-from suite.protocols.fold import NO_ROWS, Fold, bearing_ids, rows_where
+from suite.protocols.fold import NO_ROWS, Fold, bearing_ids, listed, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
 
+FoldNumbers = npt.NDArray[np.integer]
+"""For each row or unit the fold that tests it, -1 for none."""
 
-def units_of(metadata: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-    """List what can be held out: one row a bearing, or a bearing and further columns.
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """What a window table is made of: bearings in one state, or their recordings.
+
+    Attributes
+    ----------
+    table
+        One row a unit, sorted: ``bearing_id``, ``fault``, further columns asked for, ``rig``, ``condition``
+        and ``severity`` (the largest); and ``state``, the number of bearing and fault.
+    of_row
+        The unit of each row of the window table, shape (n,).
+    """
+
+    table: pd.DataFrame
+    of_row: npt.NDArray[np.integer]
+
+
+def units_of(metadata: pd.DataFrame, columns: list[str]) -> Units:
+    """Count what a window table is made of; a bearing that is first healthy, then faulty, has two states.
 
     Parameters
     ----------
     metadata
         Window table.
     columns
-        ``recording`` and the like; none for whole bearings.
-
-    Returns
-    -------
-    DataFrame
-        ``fault``, ``bearing_id``, ``severity``, with ``condition`` where recordings are listed.
+        ``recording`` and the like, by which states are divided further; none for states alone.
     """
-    table = metadata.assign(bearing_id=bearing_ids(metadata))
-    keys = list(dict.fromkeys(["fault", "bearing_id", "severity", "condition", *columns]))
-    if "recording" not in columns:
-        keys.remove("condition")
-    return table[keys].drop_duplicates().reset_index(drop=True)
+    groups = metadata.assign(bearing_id=bearing_ids(metadata)).groupby(["bearing_id", "fault", *columns])
+    facts = {"rig": "first", "condition": "first", "severity": "max"}
+    table = groups.agg({name: how for name, how in facts.items() if name not in columns}).reset_index()
+    state = table.groupby(["bearing_id", "fault"]).ngroup()
+    return Units(table.assign(state=state), groups.ngroup().to_numpy())
 
 
 def refuse(units: pd.DataFrame, possible: pd.Series[bool], reason: str) -> dict[str, str]:
@@ -43,42 +60,35 @@ def refuse(units: pd.DataFrame, possible: pd.Series[bool], reason: str) -> dict[
 
 def hold_out(
     metadata: pd.DataFrame,
-    units: pd.DataFrame,
-    columns: list[str],
+    fold_numbers: FoldNumbers,
     n_folds: int,
     refused: dict[str, str],
-    what: str,
+    called: pd.Series[str],
 ) -> list[Fold]:
-    """Make one fold a value of ``fold``.
+    """Make one fold a number.
 
     Parameters
     ----------
     metadata
         Window table.
-    units
-        From :func:`units_of`, with ``fold``: the fold whose test side a unit belongs to, -1 for none.
-    columns
-        What names a unit beside its bearing.
+    fold_numbers
+        For each row the fold that leaves it out of training, -1 for none.
     n_folds
         Number of folds.
     refused
-        Classes that are trained on and not tested; one of their recordings in turn is reported apart.
-    what
-        ``condition``, ``bearings`` or ``recordings``, for the folds' names.
+        Classes that are not tested; one of their recordings in turn is reported apart.
+    called
+        For each row the name of what holds it: its bearing, recording or condition.
     """
-    keys = ["bearing_id", *columns]
-    table = metadata.assign(bearing_id=bearing_ids(metadata))[keys]
-    fold_number = table.merge(units[[*keys, "fold"]], on=keys, how="left")["fold"].to_numpy()
     able = ~metadata["fault"].isin(list(refused)).to_numpy()
     grid = metadata["on_grid"].to_numpy(dtype=bool)
     folds = []
     for k in range(n_folds):
         set_apart = _apart(metadata, able, k, n_folds)
-        out = (fold_number == k) & able
-        train = rows_where((fold_number != k) & ~set_apart)
-        named = units.loc[(units["fold"] == k) & ~units["fault"].isin(list(refused))]
-        name = _name(named, what)
+        out = (fold_numbers == k) & able
+        train = rows_where((fold_numbers != k) & ~set_apart)
         apart = rows_where(set_apart & grid) if set_apart.any() else NO_ROWS
+        name = f"without {listed(called[out].unique())}"
         folds.append(Fold(name, train, rows_where(out & grid), apart, refused=refused))
     return folds
 
@@ -91,11 +101,3 @@ def _apart(metadata: pd.DataFrame, able: Mask, k: int, n_folds: int) -> Mask:
         if len(recordings) >= 2:
             marked |= metadata["recording"].isin(recordings[k % len(recordings) :: n_folds]).to_numpy()
     return marked
-
-
-def _name(units: pd.DataFrame, what: str) -> str:
-    if what == "condition":
-        return "without " + ", ".join(sorted(units["condition"].unique()))
-    if what == "bearings":
-        return "without " + ", ".join(sorted(units["bearing_id"].str.partition("/")[2]))
-    return f"without {units['recording'].nunique()} recordings"

@@ -61,7 +61,9 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
     dict
         ``samples``: test windows that overlap a training window in time; ``neighbours``: test windows
         closer to a training window than the gap; ``recordings``, ``bearings``, ``conditions``, ``rigs``:
-        names on both sides; ``target_bearings``: bearings both adapted on and tested.
+        names on both sides; ``target_bearings``: bearings both adapted on and tested;
+        ``untrained_rig_classes``: classes that a tested rig has, that are not refused, and of which
+        training has none on this rig.
     """
     train, test = metadata.iloc[fold.train], metadata.iloc[fold.test]
     return {
@@ -72,7 +74,15 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
         "conditions": len(set(train["condition"]) & set(test["condition"])),
         "rigs": len(set(train["rig"]) & set(test["rig"])),
         "target_bearings": len(set(bearing_ids(metadata.iloc[fold.target])) & set(bearing_ids(test))),
+        "untrained_rig_classes": _untrained_rig_classes(metadata, fold),
     }
+
+
+def _untrained_rig_classes(metadata: pd.DataFrame, fold: Fold) -> int:
+    pairs = metadata["rig"].astype(str) + "\n" + metadata["fault"].astype(str)
+    able = ~metadata["fault"].isin(list(fold.refused))
+    there = metadata["rig"].isin(metadata["rig"].iloc[fold.test].unique())
+    return len(set(pairs[able & there]) - set(pairs.iloc[fold.train]))
 
 
 def _touching(train: pd.DataFrame, test: pd.DataFrame, gap: npt.NDArray[Any]) -> int:
@@ -148,7 +158,7 @@ def check_fold(
     counts = {**shared(metadata, fold), "duplicates": duplicates(signals, fold.train, fold.test)}
     forbidden = [f"{counts[key]} {key}" for key in sorted(rung.forbids) if counts[key]]
     if forbidden:
-        raise LeakError(f"{rung.name}, {fold.name}: training and test share {', '.join(forbidden)}")
+        raise LeakError(f"{rung.name}, {fold.name}: against what it forbids, {', '.join(forbidden)}")
     return counts
 
 

@@ -9,7 +9,7 @@ import pandas as pd
 from suite.arrays import Rows
 from suite.errors import RequestError
 from suite.protocols.fold import Fold
-from suite.protocols.rungs import Rung, all_rungs, leak_rung
+from suite.protocols.rungs import FoldCount, Rung, all_rungs, leak_rung
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class InnerSplits:
     note: str = ""
 
 
-def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0) -> InnerSplits:
+def inner_splits(outer: Rung, training: pd.DataFrame, folds: FoldCount, seed: int = 0) -> InnerSplits:
     """Divide a training part in the manner of its outer rung.
 
     Tuning must rehearse the split that is tested: a pipeline that will meet an unseen bearing
@@ -46,7 +46,7 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: int, seed: int = 0)
     training
         Window table of the training part.
     folds
-        At most so many inner folds.
+        At most so many inner folds, or ``auto`` as in :meth:`suite.protocols.rungs.Rung.split`.
     seed
         For rungs that draw.
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from suite.discovery import collect, folders_of
 from suite.errors import RequestError
 from suite.protocols.fold import Fold
+from suite.protocols.testable import keep_testable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,6 +23,9 @@ NOT_INSTALLED = "nothing: this rung is not installed here"
 """Claim of a stored result whose rung is gone."""
 
 Split = Callable[["pd.DataFrame", int, int], list[Fold]]
+
+FoldCount = int | Literal["auto"]
+"""Folds asked for, at most; ``auto``: as many as there are parts to hold out, up to a rung's limit."""
 
 Role = Literal["step", "headline", "leak", "parity", "unknown"]
 """What a rung is for: one more step, the one of the headline, the one that the leak gap is
@@ -39,8 +44,9 @@ class Rung:
         What a score on this rung supports, as the end of "a score here supports: ...".
     forbids
         What the ledger refuses on both sides: ``samples``, ``neighbours`` (closer than the
-        gap), ``recordings``, ``conditions``, ``bearings``, ``rigs``, ``duplicates``; and
-        ``target_bearings``, adapted on and tested.
+        gap), ``recordings``, ``conditions``, ``bearings``, ``rigs``, ``duplicates``;
+        ``target_bearings``, adapted on and tested; and ``untrained_rig_classes``, classes of a tested
+        rig of which training has none on this rig.
     leaky
         Whether training and test share on purpose what a user's machine never would: no score on it
         supports a claim.
@@ -50,6 +56,8 @@ class Rung:
         How its test bearings are spoken of: "on 9 bearings ...".
     subject
         What a sentence over several data sets begins with; the level where it is empty.
+    auto_folds
+        Most folds where ``auto`` is asked for; rungs that draw always make so many.
     """
 
     level: str
@@ -61,6 +69,7 @@ class Rung:
     role: Role = "step"
     tested: str = "tested"
     subject: str = ""
+    auto_folds: int = 10
 
     @property
     def unseen(self) -> bool:
@@ -71,6 +80,11 @@ class Rung:
     def other_rigs(self) -> bool:
         """Whether training bearings come from other rigs than those tested."""
         return "rigs" in self.forbids
+
+    @property
+    def same_rigs(self) -> bool:
+        """Whether its claim is about other bearings of the rigs trained on."""
+        return "untrained_rig_classes" in self.forbids
 
     @property
     def supports_claim(self) -> bool:
@@ -89,7 +103,7 @@ class Rung:
         """Key that sorts rungs from those that support no claim to the strictest."""
         return self.supports_claim, self.level
 
-    def split(self, metadata: pd.DataFrame, folds: int = 4, seed: int = 0) -> list[Fold]:
+    def split(self, metadata: pd.DataFrame, folds: FoldCount = "auto", seed: int = 0) -> list[Fold]:
         """Divide a window table.
 
         Parameters
@@ -98,25 +112,43 @@ class Rung:
             One row a window: ``fault``, ``bearing``, ``recording``, ``condition``, ``rig``, ``severity``,
             ``rate_hz``, ``start``, ``stop``, ``on_grid``.
         folds
-            At most so many; fewer where the data has fewer parts to hold out.
+            At most so many; fewer where the data has fewer parts to hold out. ``auto``: as many as there
+            are, at most :attr:`auto_folds`.
         seed
             For rungs that draw.
 
         Returns
         -------
         list of Fold
-            Each class that is not refused is trained on and tested.
+            With names of their own. Each class that is not refused is trained on and tested: in every
+            fold where bearings of the same rigs are held out, otherwise in all folds together.
 
         Raises
         ------
         RequestError
             When the data cannot support the rung at all.
         """
-        made = self._split(metadata.reset_index(drop=True), folds, seed)
-        kept = [fold for fold in made if len(fold.train) and len(fold.test)]
-        if not kept:
+        table = metadata.reset_index(drop=True)
+        most = self.auto_folds if folds == "auto" else folds
+        made = keep_testable(table, self._split(table, most, seed), self.same_rigs)
+        tested = {fault for fold in made for fault in table["fault"].iloc[fold.test].unique()}
+        if not made:
             raise RequestError("no windows to test", key=self.name, expected="more recordings")
-        return kept
+        if len(tested) < 2:
+            problem = f"only {', '.join(map(str, tested))} could be tested"
+            raise RequestError(problem, key=self.name, expected=">= 2 classes tested")
+        return _named_apart(made)
+
+
+def _named_apart(folds: list[Fold]) -> list[Fold]:
+    """Give each fold a name of its own, with a number where two share one."""
+    seen: Counter[str] = Counter()
+    named = []
+    for fold in folds:
+        seen[fold.name] += 1
+        number = seen[fold.name]
+        named.append(fold if number == 1 else replace(fold, name=f"{fold.name} ({number})"))
+    return named
 
 
 def all_rungs() -> tuple[Rung, ...]:

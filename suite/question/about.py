@@ -12,6 +12,7 @@ from suite.data.describe import describe_recordings
 from suite.data.window_store import StoredWindows
 from suite.data.windows import WindowSpec
 from suite.identity import key_of
+from suite.protocols import FoldCount
 from suite.question.config import DataChoice, Experiment, to_yaml
 from suite.question.feasibility import supported, window_table
 from suite.question.plan import Plan
@@ -63,7 +64,7 @@ def dataset_facts(name: str, options: Mapping[str, Any], workspace: Workspace) -
     recordings = dataset.read(workspace.data, located)
     # A recording shorter than a window would give none, and the rungs' reasons would be about that.
     length = min([WindowSpec().length, *(recording.signal.shape[1] for recording in recordings)])
-    folds = int(Experiment.model_fields["folds"].default)
+    folds: FoldCount = Experiment.model_fields["folds"].default
     return {
         **_declared(name),
         "options": parsed.model_dump(mode="json"),

@@ -13,6 +13,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    PlainValidator,
     ValidationError,
     model_validator,
 )
@@ -21,7 +22,11 @@ from suite.data.windows import WindowSpec
 from suite.errors import RequestError
 from suite.evaluation.scoring import metrics
 from suite.limits import expected_of, within
+from suite.protocols import FoldCount
 from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
+
+MOST_FOLDS = 100
+"""Most outer or inner folds that can be asked for."""
 
 
 class _Strict(BaseModel):
@@ -47,6 +52,16 @@ Label = Annotated[str, AfterValidator(_printable), Field(max_length=100)]
 
 def _as_tuple(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
+
+
+def _fold_count(value: Any) -> Any:
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if value == "auto" or (whole and 2 <= value <= MOST_FOLDS):
+        return value
+    raise ValueError(f"expected auto or an integer from 2 to {MOST_FOLDS}")
+
+
+Folds = Annotated[FoldCount, PlainValidator(_fold_count)]
 
 
 class DataChoice(_Strict):
@@ -97,12 +112,12 @@ class Budget(_Strict):
     seconds
         Wall-clock cap of a job's tuning, s; no trial starts after it.
     inner_folds
-        Inner splits a trial is scored on.
+        Inner splits a trial is scored on, at most; ``auto`` as for the outer ones.
     """
 
     trials: int = Field(8, ge=0, le=10_000)
     seconds: Annotated[float, within(1e-3, MOST_SECONDS, "s")] = 600.0
-    inner_folds: int = Field(2, ge=2, le=20)
+    inner_folds: Folds = "auto"
 
 
 def _known_metric(name: str) -> str:
@@ -153,7 +168,8 @@ class Experiment(_Strict):
     windows
         How recordings are cut, unless a data set has its own.
     folds
-        Outer folds a rung, at most.
+        Outer folds a rung, at most; ``auto``: as many as the rarest class has bearings, or as there are
+        recordings or conditions to hold out, at most ten (four random draws where nothing is held out).
     budget
         Tuning of every pipeline.
     seeds
@@ -182,7 +198,7 @@ class Experiment(_Strict):
         Field(min_length=1),
     ]
     windows: WindowSpec = Field(default_factory=WindowSpec)
-    folds: int = Field(4, ge=2, le=100)
+    folds: Folds = "auto"
     budget: Budget = Field(default_factory=Budget)
     seeds: int = Field(1, ge=1, le=1000)
     headline: str = "bearing"

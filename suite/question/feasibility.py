@@ -12,7 +12,7 @@ from suite.data.dataset import find_dataset
 from suite.data.recording import Recording
 from suite.errors import RequestError
 from suite.identity import seed_of
-from suite.protocols import Fold, Rung, all_rungs
+from suite.protocols import Fold, FoldCount, Rung, all_rungs
 
 
 def split_seed(dataset: str, rung_name: str) -> int:
@@ -20,7 +20,7 @@ def split_seed(dataset: str, rung_name: str) -> int:
     return seed_of("split", dataset, rung_name)
 
 
-def folds_of(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int) -> list[Fold]:
+def folds_of(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: FoldCount) -> list[Fold]:
     """Split a data set's windows by a rung.
 
     Parameters
@@ -32,7 +32,7 @@ def folds_of(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int
     table
         The window table.
     folds
-        At most so many.
+        At most so many, or ``auto``.
 
     Raises
     ------
@@ -45,7 +45,7 @@ def folds_of(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int
     return entry.split(table, folds, split_seed(title, entry.name))
 
 
-def supported(name: str, title: str, table: pd.DataFrame, folds: int) -> list[dict[str, Any]]:
+def supported(name: str, title: str, table: pd.DataFrame, folds: FoldCount) -> list[dict[str, Any]]:
     """Try every rung on a data set.
 
     Parameters
@@ -62,7 +62,7 @@ def supported(name: str, title: str, table: pd.DataFrame, folds: int) -> list[di
     return [_tried(name, title, entry, table, folds) for entry in all_rungs()]
 
 
-def _tried(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int) -> dict[str, Any]:
+def _tried(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: FoldCount) -> dict[str, Any]:
     rung_facts = {"level": entry.level, "rung": entry.name, "claim": entry.claim}
     try:
         made = folds_of(name, title, entry, table, folds)
@@ -70,7 +70,23 @@ def _tried(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: int) 
         # The rung is named beside it already.
         wanted = f" (expected {error.expected})" if error.expected else ""
         return {**rung_facts, "folds": 0, "refused": error.problem + wanted, "no_claim": {}}
-    return {**rung_facts, "folds": len(made), "refused": "", "no_claim": dict(made[0].refused)}
+    return {**rung_facts, "folds": len(made), "refused": "", "no_claim": no_claims(made)}
+
+
+def no_claims(folds: Sequence[Fold]) -> dict[str, str]:
+    """Put the refusals of a rung's folds together: class to reason, with the folds where not all refuse."""
+    reasons: dict[str, dict[str, int]] = {}
+    for fold in folds:
+        for name, why in fold.refused.items():
+            counts = reasons.setdefault(name, {})
+            counts[why] = counts.get(why, 0) + 1
+    return {
+        name: "; ".join(
+            why if number == len(folds) else f"{why}, in {number} of {len(folds)} folds"
+            for why, number in counts.items()
+        )
+        for name, counts in reasons.items()
+    }
 
 
 def window_table(recordings: Sequence[Recording], length: int) -> pd.DataFrame:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import MISSING, dataclass, field, fields
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, Literal
 
 from suite.identity import key_of
 
-JOB_SCHEMA = 1
-"""Raised when the same inputs would give other results or other columns."""
+JOB_SCHEMA = 2
+"""Raised when the same inputs would give other results or other columns; 2: bearings are dealt rig by rig."""
 
 
 def _keyed_as(name: str | None, default: Any = MISSING) -> Any:
@@ -34,7 +34,7 @@ class Job:
         Protocol, number of the outer fold, and how many outer folds the data gave; the key holds rung
         and fold.
     folds_asked, inner_folds
-        Most outer and inner folds.
+        Most outer and inner folds, or ``auto``, as the question asks.
     held_out
         What the fold holds out, in words; not part of the key.
     pipeline, pipeline_file, family
@@ -56,7 +56,7 @@ class Job:
     level: str = _keyed_as(None)
     fold: int = _keyed_as("fold")
     folds: int = _keyed_as(None)
-    folds_asked: int = _keyed_as("folds")
+    folds_asked: int | Literal["auto"] = _keyed_as("folds")
     held_out: str = _keyed_as(None)
     pipeline: str = _keyed_as("title")
     pipeline_file: str = _keyed_as("pipeline")
@@ -65,7 +65,7 @@ class Job:
     space: str = _keyed_as("space")
     trials: int = _keyed_as("trials")
     seconds: float = _keyed_as("seconds")
-    inner_folds: int = _keyed_as("inner_folds")
+    inner_folds: int | Literal["auto"] = _keyed_as("inner_folds")
     seeds: int = _keyed_as("seeds")
     bound: bool = _keyed_as(None, default=False)
 

@@ -14,7 +14,7 @@ from suite.identity import canonical
 from suite.pipeline import Pipeline, find_pipeline
 from suite.protocols import Rung, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
-from suite.question.feasibility import folds_of
+from suite.question.feasibility import folds_of, no_claims
 from suite.question.job import Job
 from suite.question.remarks import Entrant, recorded_facts, refusal, remarks, untrainable
 from suite.question.space import check_fixed, check_nothing_free, space_key
@@ -211,7 +211,7 @@ def _jobs(
     except RequestError as error:
         refusals.append(f"{where}: {error}")
         return []
-    refusals += [f"{where}: no claim about {fault}: {why}" for fault, why in folds[0].refused.items()]
+    refusals += [f"{where}: no claim about {fault}: {why}" for fault, why in no_claims(folds).items()]
     for contestant in contestants:
         if contestant.pipeline.needs_target and not len(folds[0].target):
             title = contestant.choice.title

@@ -245,6 +245,6 @@ def test_decimating_the_normals_alone_is_named_and_a_common_band_is_silent():
 
 
 def test_a_simulated_world_holds_no_cue_but_loudness():
-    windows = cut(load("simulated", bearings_per_class=4, seconds=0.5), PLAIN)
+    windows = cut(load("simulated", rigs=2, bearings_per_class=4, seconds=0.5), PLAIN)
     fold = rung("bearing").split(windows.metadata)[0]
     assert cues_said(windows.metadata, windows.signals, fold) == set()

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
 
 from suite.arrays import Mask
 from suite.errors import RequestError
-from suite.protocols.fold import Fold, bearing_ids, rank_within, rows_where
-from suite.protocols.hold_out import refuse, units_of
+from suite.protocols.dealing import deal
+from suite.protocols.fold import Fold, listed, rows_where, shown_bearings
+from suite.protocols.hold_out import FoldNumbers
 from suite.protocols.rungs import Rung
 
 if TYPE_CHECKING:
@@ -15,27 +20,44 @@ if TYPE_CHECKING:
 
 
 def _bearing_condition(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
-    units = units_of(metadata, [])
-    count = units.groupby("fault")["bearing_id"].transform("size")
-    refused = refuse(units, count >= 2, "it has a single bearing, which cannot be held out")
     conditions = sorted(metadata["condition"].unique())
-    if len(refused) == units["fault"].nunique() or len(conditions) < 2:
-        lonely = ", ".join(refused) or "none"
-        raise RequestError(
-            f"{len(conditions)} conditions; classes with a single bearing: {lonely}",
-            key="bearing-condition",
-            expected=">= 2 conditions and >= 2 bearings a class",
-        )
-    n_bearings = min(folds, int(count[count >= 2].min()))
+    if len(conditions) < 2:
+        raise RequestError("one condition only", key="bearing-condition", expected=">= 2 conditions")
+    dealt = deal(metadata, folds, "bearing-condition")
+    bearing_fold = dealt.of_rows(metadata)
     n_conditions = min(folds, len(conditions))
-    position = rank_within(units["fault"], [units["severity"], units["bearing_id"]])
-    fold_of = dict(zip(units["bearing_id"], (position % n_bearings).where(count >= 2, -1), strict=True))
-    bearing_fold = bearing_ids(metadata).map(fold_of).to_numpy()
-    names = {name: k % n_conditions for k, name in enumerate(conditions)}
-    condition_fold = metadata["condition"].map(names).to_numpy()
-    # Along the diagonal of the crossing, so that every bearing and every condition is held out once.
-    cells = [(k % n_bearings, k % n_conditions) for k in range(max(n_bearings, n_conditions))]
-    return [_cross(metadata, bearing_fold == b, condition_fold == c, refused) for b, c in cells]
+    numbers = {name: k % n_conditions for k, name in enumerate(conditions)}
+    condition_fold = metadata["condition"].map(numbers).to_numpy()
+    able = ~metadata["fault"].isin(list(dealt.refused)).to_numpy()
+    faults = np.where(able, metadata["fault"].to_numpy(dtype=str), "")
+    cells = _cells(bearing_fold, condition_fold, faults, (dealt.folds, n_conditions))
+    return [_cross(metadata, bearing_fold == b, condition_fold == c, dealt.refused) for b, c in cells]
+
+
+def _cells(
+    bearing_fold: FoldNumbers,
+    condition_fold: FoldNumbers,
+    faults: npt.NDArray[np.str_],
+    shape: tuple[int, int],
+) -> list[tuple[int, int]]:
+    """Choose crossings that hold every bearing and every condition out once.
+
+    They lie along the diagonal. Where not every bearing ran in every condition, each takes the next
+    crossing that tests most classes.
+    """
+    n_bearings, n_conditions = shape
+    rows = zip(bearing_fold.tolist(), condition_fold.tolist(), faults.tolist(), strict=True)
+    there = {(b, c, fault) for b, c, fault in rows if fault}
+    classes = Counter((b, c) for b, c, _ in there)
+    cells = []
+    for k in range(max(shape)):
+        along = [(k % n_bearings, (k + step) % n_conditions) for step in range(n_conditions)]
+        if n_conditions > n_bearings:
+            along = [((k + step) % n_bearings, k % n_conditions) for step in range(n_bearings)]
+        best = max(along, key=lambda cell: classes[cell])
+        if classes[best] and best not in cells:
+            cells.append(best)
+    return cells
 
 
 def _cross(metadata: pd.DataFrame, bearing: Mask, condition: Mask, refused: dict[str, str]) -> Fold:
@@ -43,9 +65,9 @@ def _cross(metadata: pd.DataFrame, bearing: Mask, condition: Mask, refused: dict
     able = ~metadata["fault"].isin(list(refused)).to_numpy()
     grid = metadata["on_grid"].to_numpy(dtype=bool)
     tested = metadata.loc[bearing & condition & able]
-    bearings = ", ".join(sorted(tested["bearing"].unique()))
+    bearings = shown_bearings(metadata)[tested.index]
     return Fold(
-        name=f"{bearings} at {', '.join(sorted(tested['condition'].unique()))}",
+        name=f"{listed(bearings)} at {listed(tested['condition'])}",
         train=rows_where(~bearing & ~condition),
         test=rows_where(bearing & condition & able & grid),
         apart=rows_where(condition & ~able & grid),
@@ -58,6 +80,16 @@ RUNG = Rung(
     "R5",
     "bearing-condition",
     "another bearing at another load or speed",
-    frozenset({"samples", "duplicates", "recordings", "conditions", "bearings", "target_bearings"}),
+    frozenset(
+        {
+            "samples",
+            "duplicates",
+            "recordings",
+            "conditions",
+            "bearings",
+            "target_bearings",
+            "untrained_rig_classes",
+        }
+    ),
     _bearing_condition,
 )

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from suite.arrays import Mask
 from suite.errors import RequestError
-from suite.protocols.fold import Fold, bearing_ids, rank_within, rows_where
-from suite.protocols.hold_out import units_of
+from suite.protocols.dealing import Bearing, bearings_of, deal_evenly
+from suite.protocols.fold import Fold, bearing_ids, listed, rows_where
+from suite.protocols.hold_out import FoldNumbers
 from suite.protocols.rungs import Rung
 
 if TYPE_CHECKING:
@@ -33,12 +34,14 @@ def _cross_rig(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
     return [fold for fold in made if len(fold.test)]
 
 
-def _halves(metadata: pd.DataFrame) -> Mask:
+def _halves(metadata: pd.DataFrame) -> FoldNumbers:
     """Deal each rig's bearings of a class to two halves; a lonely one is tested in the first."""
-    units = units_of(metadata, [])
-    rig = units["bearing_id"].str.partition("/")[0]
-    position = rank_within(rig + "/" + units["fault"], [units["severity"], units["bearing_id"]])
-    half = dict(zip(units["bearing_id"], position % 2, strict=True))
+    by_rig: dict[str, list[Bearing]] = {}
+    for bearing in bearings_of(metadata):
+        by_rig.setdefault(bearing.rig, []).append(bearing)
+    half: dict[str, int] = {}
+    for bearings in by_rig.values():
+        half |= deal_evenly(bearings, {bearing.name: bearing.classes for bearing in bearings}, 2)
     return bearing_ids(metadata).map(half).to_numpy()
 
 
@@ -46,7 +49,7 @@ def _fold(metadata: pd.DataFrame, shared: Mask, rig: str, tested: Mask, refused:
     there = (metadata["rig"] == rig).to_numpy()
     grid = metadata["on_grid"].to_numpy(dtype=bool)
     return Fold(
-        name=f"rig {rig}, {metadata.loc[there & tested & shared, 'bearing'].nunique()} bearings",
+        name=f"rig {rig}: {listed(metadata.loc[there & tested & shared, 'bearing'].astype(str))}",
         train=rows_where(~there & shared),
         test=rows_where(there & shared & tested & grid),
         target=rows_where(there & shared & ~tested & grid),

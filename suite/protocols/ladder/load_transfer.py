@@ -47,4 +47,5 @@ RUNG = Rung(
     _load_transfer,
     leaky=True,
     role="parity",
+    auto_folds=4,
 )

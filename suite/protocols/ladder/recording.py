@@ -14,22 +14,21 @@ if TYPE_CHECKING:
 
 
 def _recording(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
-    import pandas as pd
-
     units = units_of(metadata, ["recording"])
-    counts = units.groupby("bearing_id")["recording"].transform("size")
-    refused = refuse(units, counts >= 2, "no bearing of it has two recordings")
-    if len(refused) == units["fault"].nunique():
+    table = units.table
+    counts = table.groupby("state")["recording"].transform("size")
+    refused = refuse(table, counts >= 2, "no bearing of it has two recordings")
+    if len(refused) == table["fault"].nunique():
         raise RequestError(
             "every bearing has a single recording", key="recording", expected=">= 2 recordings a bearing"
         )
     # A Latin square: neighbouring bearings leave out different conditions, so that training still
-    # has every condition and the rung tests another recording, not another condition.
-    position = rank_within(units["bearing_id"], [units["condition"], units["recording"]])
-    bearings = pd.Series(pd.factorize(units["bearing_id"], sort=True)[0], index=units.index)
+    # has every condition and the rung tests another recording, not another condition. A bearing that
+    # was healthy, then faulty, counts as two here: its only healthy recording stays in training.
+    position = rank_within(table["state"], [table["condition"], table["recording"]])
     n_folds = min(folds, int(counts.max()))
-    fold = ((position + bearings) % n_folds).where(counts >= 2, -1)
-    return hold_out(metadata, units.assign(fold=fold), ["recording"], n_folds, refused, "recordings")
+    fold = ((position + table["state"]) % n_folds).where(counts >= 2, -1)
+    return hold_out(metadata, fold.to_numpy()[units.of_row], n_folds, refused, metadata["recording"])
 
 
 RUNG = Rung(

@@ -68,4 +68,5 @@ RUNG = Rung(
     _window_random,
     leaky=True,
     role="leak",
+    auto_folds=4,
 )
