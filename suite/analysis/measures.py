@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
-from suite.analysis.cells import Cell, hits
+from suite.analysis.cells import Cell, hits, seed_mean
+from suite.evaluation.confusion import macro_f1s
 from suite.protocols import headline_rung, leak_rung
 from suite.wording import percent, plural
 
@@ -14,7 +15,11 @@ CORE_WATTS, GPU_WATTS = 12.0, 200.0
 
 
 def leak_gap(cell: Cell) -> tuple[float, str]:
-    """Give macro-F1 on the leaky rung minus the headline rung in points, or NaN and the reason."""
+    """Give macro-F1 on the leaky rung minus the headline rung in points, or NaN and the reason.
+
+    Both are over the test windows of the classes that both rungs test: the headline rung refuses a class
+    with a single bearing, and what is easier without it is no leak.
+    """
     leaky, unseen = leak_rung().level, headline_rung().level
     for level in (leaky, unseen):
         other = cell.siblings.get(level)
@@ -22,8 +27,20 @@ def leak_gap(cell: Cell) -> tuple[float, str]:
             return nan, f"no run on {level}"
         if not other.complete:
             return nan, f"{level} has {len(other.finished)} of {plural(other.folds, 'fold')}"
-    gap = cell.siblings[leaky].interval.estimate - cell.siblings[unseen].interval.estimate
+    tests = [cell.siblings[level].tests for level in (leaky, unseen)]
+    common = set(tests[0]["fault"]) & set(tests[1]["fault"])
+    over, under = (seed_mean(rows[rows["fault"].isin(common)], macro_f1s) for rows in tests)
+    gap = over - under
     return 100 * gap, "" if isfinite(gap) else "no predictions"
+
+
+def left_out_of_gap(cell: Cell) -> str:
+    """Name the classes that only one of the two rungs of the leak gap tests; empty where there is no gap."""
+    ends = [cell.siblings.get(level) for level in (leak_rung().level, headline_rung().level)]
+    classes = [set(end.tests["fault"]) for end in ends if end is not None and end.complete]
+    if len(classes) < 2:
+        return ""
+    return ", ".join(sorted(map(str, classes[0] ^ classes[1])))
 
 
 def apart_recall(cell: Cell) -> str:

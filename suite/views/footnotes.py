@@ -21,6 +21,8 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     for name, recalls in zip(board["pipeline"], board["apart"], strict=True):
         if recalls:
             lines.append(f"reported apart, {name}: recall of {recalls}")
+    for classes in sorted(set(board.loc[board["leak_gap"].notna(), "leak_gap_without"]) - {""}):
+        lines.append(f"the leak gap is over the classes that both of its rungs test: without {classes}")
     for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
         pipelines = "any" if len(names) == len(board) else ", ".join(sorted(names))
         lines.append(f"no leak gap for {pipelines}: {reason}")

@@ -8,6 +8,7 @@ from sklearn.metrics import f1_score
 
 from suite.analysis.columns import COLUMNS
 from suite.analysis.table import KEYS, LEADERBOARD_SCHEMA, to_json
+from suite.views.footnotes import footnotes
 
 
 def pick(frame, pipeline, level="R4"):
@@ -153,3 +154,22 @@ def test_json_is_strict_and_ranks_inside_a_rung(whole, spoil):
     assert ranks == [1, 2, 3, 4, 5, 6]
     assert told["rows"][-1]["macro_f1"] is None
     assert {column["name"] for column in told["columns"]} <= set(told["rows"][0])
+
+
+def test_the_leak_gap_leaves_out_a_class_that_the_headline_refuses(whole):
+    runs, predictions = whole
+    refused = (predictions["rung"] == "bearing") & (predictions["fault"] == "healthy")
+    predictions = predictions.assign(apart=predictions["apart"] | refused)
+    board = leaderboard_of(runs, predictions)
+    faults, ends = ["ball", "inner", "outer"], []
+    for rung in ("window-random", "bearing"):
+        own = predictions[(predictions["pipeline"] == "dann") & (predictions["rung"] == rung)]
+        own = own[own["fault"] != "healthy"]
+        named = [own[f"predicted_{seed}"] for seed in (0, 1)]
+        ends.append(np.mean([f1_score(own["fault"], one, labels=faults, average="macro") for one in named]))
+    row = pick(board, "dann")
+    assert row["leak_gap"] == pytest.approx(100 * (ends[0] - ends[1]))
+    assert row["leak_gap_without"] == "healthy"
+    unrestricted = 100 * (pick(board, "dann", "R0")["macro_f1"] - row["macro_f1"])
+    assert abs(unrestricted - row["leak_gap"]) > 0.1
+    assert any("without healthy" in line for line in footnotes(board[board["level"] == "R4"]))

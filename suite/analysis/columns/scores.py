@@ -6,7 +6,7 @@ from math import isfinite, nan
 
 from suite.analysis.cells import seed_mean
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
-from suite.analysis.measures import leak_gap
+from suite.analysis.measures import leak_gap, left_out_of_gap
 from suite.evaluation.confusion import balanced_accuracies
 from suite.protocols import headline_rung, leak_rung
 from suite.wording import DASH, bracket, count, percent, points
@@ -111,7 +111,7 @@ SCORES: tuple[Column, ...] = (
         "Leak gap",
         "points",
         f"Macro-F1 on {leak_rung().level} (leaky by design) minus {headline_rung().level} (new bearings): "
-        "what leaking would have flattered.",
+        "what leaking would have flattered. Over the classes that both test.",
         lambda cell: leak_gap(cell)[0],
         points,
     ),
@@ -120,6 +120,12 @@ SCORES: tuple[Column, ...] = (
         "No leak gap because",
         "Why the leak gap is not known.",
         lambda cell: leak_gap(cell)[1],
+    ),
+    data_column(
+        "leak_gap_without",
+        "Leak gap without",
+        "Classes that only one of its two rungs tests, and that the leak gap leaves out.",
+        left_out_of_gap,
     ),
 )
 """In the order of display."""

@@ -1,0 +1,82 @@
+"""Conditions: which measured speeds and loads are one cell of operation."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import floor, isnan, log10
+
+TOLERANCE = 0.02
+"""Widest span of one cell, as a share of its largest value: what measured speeds differ by."""
+
+
+def name_conditions(
+    rpm: Sequence[float], loads: Sequence[float | None], given: Sequence[str | None]
+) -> list[str]:
+    """Name the condition of each recording: the owner's name, or one made of speed and load.
+
+    Speeds that differ only as measured ones do are one condition, and so are loads. No condition spans more
+    than :data:`TOLERANCE`: a slow sweep is cut where its gaps are widest, never chained.
+
+    Parameters
+    ----------
+    rpm
+        Shaft speeds, turns a minute, > 0.
+    loads
+        In the owner's unit; ``None`` or NaN where unknown.
+    given
+        The owner's names, ``None`` where there are none.
+
+    Returns
+    -------
+    list of str
+        ``1500 rpm`` or ``1500 rpm, load 2``: the roundest number among those of the condition.
+    """
+    names = list(given)
+    known = [None if load is None or isnan(load) else load for load in loads]
+    open_rows = [row for row, name in enumerate(given) if name is None]
+    for row in [row for row in open_rows if known[row] is None]:
+        names[row] = ""
+    by_load = _cells({row: load for row in open_rows if (load := known[row]) is not None})
+    by_load.append([row for row in open_rows if known[row] is None])
+    for rows in by_load:
+        stated = [load for row in rows if (load := known[row]) is not None]
+        suffix = f", load {_called(stated)}" if stated else ""
+        for cell in _cells({row: rpm[row] for row in rows}):
+            name = f"{_called([rpm[row] for row in cell])} rpm{suffix}"
+            for row in cell:
+                names[row] = name
+    return [str(name) for name in names]
+
+
+def _cells(values: dict[int, float]) -> list[list[int]]:
+    """Divide rows by value: a group too wide is cut at its widest gap, the lowest of equal ones."""
+    pending = [sorted(values, key=lambda row: (values[row], row))]
+    cells = []
+    while pending:
+        rows = pending.pop()
+        if not rows:
+            continue
+        low, high = values[rows[0]], values[rows[-1]]
+        if high - low <= TOLERANCE * max(abs(low), abs(high)):
+            cells.append(rows)
+            continue
+        gaps = [values[after] - values[before] for before, after in zip(rows, rows[1:], strict=False)]
+        cut = 1 + max(range(len(gaps)), key=lambda k: gaps[k])
+        pending += [rows[cut:], rows[:cut]]
+    return cells
+
+
+def _called(values: Sequence[float]) -> str:
+    """Write a number for a cell: the roundest between its ends, nearest to the median."""
+    ordered = sorted(values)
+    low, high = ordered[0], ordered[-1]
+    if f"{low:g}" == f"{high:g}":
+        return f"{low:g}"
+    median = ordered[len(ordered) // 2]
+    top = floor(log10(max(abs(low), abs(high))))
+    for power in range(top, top - 12, -1):
+        for step in (10.0**power * 5, 10.0**power):
+            number = round(median / step) * step
+            if low <= number <= high:
+                return f"{number:g}"
+    return f"{median:g}"
