@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import floor, isnan, log10
+from math import ceil, floor, isnan, log10
+from statistics import median
 
 TOLERANCE = 0.02
 """Widest span of one cell, as a share of its largest value: what measured speeds differ by."""
@@ -32,14 +33,11 @@ def name_conditions(
         ``1500 rpm`` or ``1500 rpm, load 2``: the roundest number among those of the condition.
     """
     names = list(given)
-    known = [None if load is None or isnan(load) else load for load in loads]
-    open_rows = [row for row, name in enumerate(given) if name is None]
-    for row in [row for row in open_rows if known[row] is None]:
-        names[row] = ""
-    by_load = _cells({row: load for row in open_rows if (load := known[row]) is not None})
-    by_load.append([row for row in open_rows if known[row] is None])
-    for rows in by_load:
-        stated = [load for row in rows if (load := known[row]) is not None]
+    known = {row: load for row, load in enumerate(loads) if load is not None and not isnan(load)}
+    unnamed = [row for row, name in enumerate(given) if name is None]
+    by_load = _cells({row: known[row] for row in unnamed if row in known})
+    for rows in [*by_load, [row for row in unnamed if row not in known]]:
+        stated = [known[row] for row in rows if row in known]
         suffix = f", load {_called(stated)}" if stated else ""
         for cell in _cells({row: rpm[row] for row in rows}):
             name = f"{_called([rpm[row] for row in cell])} rpm{suffix}"
@@ -72,11 +70,11 @@ def _called(values: Sequence[float]) -> str:
     low, high = ordered[0], ordered[-1]
     if f"{low:g}" == f"{high:g}":
         return f"{low:g}"
-    median = ordered[len(ordered) // 2]
+    middle = median(ordered)
     top = floor(log10(max(abs(low), abs(high))))
     for power in range(top, top - 12, -1):
         for step in (10.0**power * 5, 10.0**power):
-            number = round(median / step) * step
-            if low <= number <= high:
-                return f"{number:g}"
-    return f"{median:g}"
+            first, last = ceil(low / step - 1e-9), floor(high / step + 1e-9)
+            if first <= last:
+                return f"{min(max(round(middle / step), first), last) * step:g}"
+    return f"{middle:g}"

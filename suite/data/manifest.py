@@ -82,7 +82,7 @@ class ManifestRow(BaseModel):
     load, severity
         In the owner's units.
     condition
-        Name of the speed-and-load cell; made of speed and load where absent.
+        Name of the speed-and-load cell; where absent, speeds within 2 % and loads alike are one.
     variable
         Which array of the file: its name, or a pattern (``*_DE_time``) that one name matches.
     channel
@@ -161,14 +161,6 @@ class ManifestRow(BaseModel):
     def turns_hz(self) -> float:
         """Shaft speed, Hz."""
         return self.shaft_hz if self.shaft_hz is not None else (self.rpm or 0.0) / 60
-
-    @property
-    def cell(self) -> str:
-        """The condition: the owner's name, or one made of speed and load."""
-        if self.condition is not None:
-            return self.condition
-        load = "" if self.load is None else f", load {self.load:g}"
-        return f"{self.turns_hz * 60:g} rpm{load}"
 
     @property
     def orders(self) -> BearingOrders | None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import Rows
+from suite.wording import listed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,12 +64,10 @@ def shown_bearings(metadata: pd.DataFrame) -> pd.Series[str]:
     return bearing_ids(metadata) if several else metadata["bearing"].astype(str)
 
 
-def listed(names: Iterable[str]) -> str:
+def name_list(names: Iterable[str]) -> str:
     """List distinct names in order; of more than :data:`LISTED` the first three and how many more."""
     ordered = sorted(set(names))
-    if len(ordered) <= LISTED:
-        return ", ".join(ordered)
-    return f"{', '.join(ordered[:3])} and {len(ordered) - 3} more"
+    return listed(ordered, LISTED if len(ordered) <= LISTED else 3)
 
 
 def rows_where(mask: npt.ArrayLike) -> Rows:

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import Mask
-from suite.protocols.fold import NO_ROWS, Fold, bearing_ids, listed, rows_where
+from suite.protocols.fold import NO_ROWS, Fold, bearing_ids, name_list, rows_where
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,7 +88,7 @@ def hold_out(
         out = (fold_numbers == k) & able
         train = rows_where((fold_numbers != k) & ~set_apart)
         apart = rows_where(set_apart & grid) if set_apart.any() else NO_ROWS
-        name = f"without {listed(called[out].unique())}"
+        name = f"without {name_list(called[out].unique())}"
         folds.append(Fold(name, train, rows_where(out & grid), apart, refused=refused))
     return folds
 

@@ -10,7 +10,7 @@ from tables import window_table
 from suite.errors import RequestError
 from suite.protocols import all_rungs, rung
 from suite.protocols.dealing import deal
-from suite.protocols.fold import bearing_ids, listed
+from suite.protocols.fold import bearing_ids, name_list
 from suite.protocols.ledger import shared
 from suite.protocols.nested import inner_splits
 
@@ -214,7 +214,7 @@ def test_halves_of_a_rig_hold_whole_bearings():
 
 
 def test_long_names_are_cut_and_stay_apart():
-    assert listed(f"b{k}" for k in range(8)) == "b0, b1, b2, b3, b4, b5, b6, b7"
+    assert name_list(f"b{k}" for k in range(8)) == "b0, b1, b2, b3, b4, b5, b6, b7"
     table = window_table({"a": 60, "b": 60}, conditions=("slow",), windows=2, rigs=1)
     made = rung("bearing").split(table, 2)
     assert made[0].name == "without a-0, a-10, a-12 and 57 more"

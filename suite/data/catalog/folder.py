@@ -6,6 +6,7 @@ import re
 from math import nan
 from pathlib import Path
 
+from suite.data.conditions import name_conditions
 from suite.data.dataset import DataSet, Options
 from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
 from suite.data.readers import read_arrays
@@ -85,9 +86,13 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
 def _read_entries(manifest: Path, entries: list[ManifestEntry]) -> list[Recording]:
     """Read all rows before the first error is raised, so that all damaged files are named at once."""
     recordings, errors = [], []
-    for entry in entries:
+    rows = [entry.row for entry in entries]
+    conditions = name_conditions(
+        [60 * row.turns_hz for row in rows], [row.load for row in rows], [row.condition for row in rows]
+    )
+    for entry, condition in zip(entries, conditions, strict=True):
         try:
-            recordings.append(_read_entry(manifest, entry))
+            recordings.append(_read_entry(manifest, entry, condition))
         except RequestError as error:
             errors.append((entry.row.file, error))
     if not errors:
@@ -120,7 +125,7 @@ def _check_names(manifest: Path, entries: list[ManifestEntry], recordings: list[
             raise RequestError(problem, file=manifest, key=f"{entry.position}, channel", expected="the same")
 
 
-def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
+def _read_entry(manifest: Path, entry: ManifestEntry, condition: str) -> Recording:
     row = entry.row
     path = _path(manifest, row)
     arrays = read_arrays(path, row.reading)
@@ -139,7 +144,7 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
         shaft_hz=row.turns_hz,
         fault=row.fault,
         bearing=row.bearing,
-        condition=row.cell,
+        condition=condition,
         rig=row.rig,
         orders=row.orders,
         severity=nan if severity is None else severity,
@@ -201,7 +206,7 @@ def fingerprint(root: Path, options: FolderOptions) -> str:
     for path in sorted(paths):
         if not path.is_file():
             raise RequestError("no such file", file=path, expected=f"as {manifest} says")
-    # Reader 2: clocks are no channels.
+    # Reader 2: clocks are no channels. 3: speeds that differ as measured ones do are one condition.
     rows = [entry.row.model_dump(mode="json") for entry in entries]
     return key_of({"dataset": "folder", "reader": 3, "rows": rows, "files": key_of_files(paths)})
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from suite.arrays import Mask
 from suite.errors import RequestError
 from suite.protocols.dealing import deal
-from suite.protocols.fold import Fold, listed, rows_where, shown_bearings
+from suite.protocols.fold import Fold, name_list, rows_where, shown_bearings
 from suite.protocols.hold_out import FoldNumbers
 from suite.protocols.rungs import Rung
 
@@ -67,7 +67,7 @@ def _cross(metadata: pd.DataFrame, bearing: Mask, condition: Mask, refused: dict
     tested = metadata.loc[bearing & condition & able]
     bearings = shown_bearings(metadata)[tested.index]
     return Fold(
-        name=f"{listed(bearings)} at {listed(tested['condition'])}",
+        name=f"{name_list(bearings)} at {name_list(tested['condition'])}",
         train=rows_where(~bearing & ~condition),
         test=rows_where(bearing & condition & able & grid),
         apart=rows_where(condition & ~able & grid),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from suite.arrays import Mask
 from suite.errors import RequestError
 from suite.protocols.dealing import Bearing, bearings_of, deal_evenly
-from suite.protocols.fold import Fold, bearing_ids, listed, rows_where
+from suite.protocols.fold import Fold, bearing_ids, name_list, rows_where
 from suite.protocols.hold_out import FoldNumbers
 from suite.protocols.rungs import Rung
 
@@ -49,7 +49,7 @@ def _fold(metadata: pd.DataFrame, shared: Mask, rig: str, tested: Mask, refused:
     there = (metadata["rig"] == rig).to_numpy()
     grid = metadata["on_grid"].to_numpy(dtype=bool)
     return Fold(
-        name=f"rig {rig}: {listed(metadata.loc[there & tested & shared, 'bearing'].astype(str))}",
+        name=f"rig {rig}: {name_list(metadata.loc[there & tested & shared, 'bearing'].astype(str))}",
         train=rows_where(~there & shared),
         test=rows_where(there & shared & tested & grid),
         target=rows_where(there & shared & ~tested & grid),
