@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import ceil, floor, isnan, log10
 from statistics import median
 
-TOLERANCE = 0.02
+CELL_SPAN = 0.02
 """Widest span of one cell, as a share of its largest value: what measured speeds differ by."""
 
 
@@ -16,7 +17,7 @@ def name_conditions(
     """Name the condition of each recording: the owner's name, or one made of speed and load.
 
     Speeds that differ only as measured ones do are one condition, and so are loads. No condition spans more
-    than :data:`TOLERANCE`: a slow sweep is cut where its gaps are widest, never chained.
+    than :data:`CELL_SPAN`: a slow sweep is cut where its gaps are widest, never chained.
 
     Parameters
     ----------
@@ -55,10 +56,10 @@ def _cells(values: dict[int, float]) -> list[list[int]]:
         if not rows:
             continue
         low, high = values[rows[0]], values[rows[-1]]
-        if high - low <= TOLERANCE * max(abs(low), abs(high)):
+        if high - low <= CELL_SPAN * max(abs(low), abs(high)):
             cells.append(rows)
             continue
-        gaps = [values[after] - values[before] for before, after in zip(rows, rows[1:], strict=False)]
+        gaps = [values[after] - values[before] for before, after in pairwise(rows)]
         cut = 1 + max(range(len(gaps)), key=lambda k: gaps[k])
         pending += [rows[cut:], rows[:cut]]
     return cells

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suite.data.conditions import TOLERANCE, name_conditions
+from suite.data.conditions import CELL_SPAN, name_conditions
 
 
 def names(rpm, loads=None, given=None):
@@ -54,7 +54,7 @@ def test_no_condition_spans_more_than_the_tolerance_nor_hangs_on_the_order(rpm, 
     made = names(rpm)
     for name in set(made):
         members = [speed for speed, own in zip(rpm, made, strict=True) if own == name]
-        assert max(members) - min(members) <= 2.1 * TOLERANCE * max(members)
+        assert max(members) - min(members) <= 2.1 * CELL_SPAN * max(members)
     order = list(range(len(rpm)))
     shuffle.shuffle(order)
     again = names([rpm[k] for k in order])

@@ -86,9 +86,10 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
 def _read_entries(manifest: Path, entries: list[ManifestEntry]) -> list[Recording]:
     """Read all rows before the first error is raised, so that all damaged files are named at once."""
     recordings, errors = [], []
-    rows = [entry.row for entry in entries]
     conditions = name_conditions(
-        [60 * row.turns_hz for row in rows], [row.load for row in rows], [row.condition for row in rows]
+        [60 * entry.row.turns_hz for entry in entries],
+        [entry.row.load for entry in entries],
+        [entry.row.condition for entry in entries],
     )
     for entry, condition in zip(entries, conditions, strict=True):
         try:
