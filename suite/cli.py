@@ -72,7 +72,9 @@ def run(
     config: Config,
     settings: Settings = None,
     executor: Annotated[str, typer.Option(help="serial, local or tcp://host:port.")] = "local",
-    workers: Annotated[int | None, typer.Option(min=1, help="Processes; one a core by default.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="Processes; one a core by default.")
+    ] = None,
     retry_failed: Annotated[bool, typer.Option(help="Run the failed jobs again, and only those.")] = False,
 ) -> None:
     """Ask a question: run every job that has no outcome yet, then show the leaderboard."""

@@ -78,7 +78,7 @@ def test_windows_that_cannot_show_the_lines_are_remarked_for_those_who_read_them
     assert list(remarks(readers[1:2], table(shaft_hz=1.0), 1024)) == []
 
 
-def asked(folder, recordings, pipelines=("amplitude_baseline",), protocols=("bearing",)):
+def asked(folder, recordings, pipelines=("amplitude_baseline",), protocols=("bearing",), **others):
     """Plan a question about noise: fault, bearing, seconds of each recording."""
     rng = np.random.default_rng(0)
     with (folder / "m.csv").open("w", newline="") as stream:
@@ -96,6 +96,7 @@ def asked(folder, recordings, pipelines=("amplitude_baseline",), protocols=("bea
             "windows": {"length": 1024, "overlap": 0.0},
             "folds": 2,
             "budget": {"inner_folds": 2},
+            **others,
         }
     )
     return plan(experiment, Workspace(folder / "runs", folder), "q.yaml")
@@ -123,3 +124,8 @@ def test_a_contestant_is_refused_and_the_others_run(tmp_path):
     assert made.refusals == (
         "folder: svm_orders sees nothing without fault orders, and no bearing geometry is given",
     )
+
+
+def test_an_unknown_headline_is_refused_under_its_key(tmp_path):
+    with pytest.raises(RequestError, match=r"q\.yaml: headline: "):
+        asked(tmp_path, [("inner", "a", 1.0)], headline="nope")
