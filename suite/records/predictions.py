@@ -5,14 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from suite.errors import RequestError
+from suite.records.record import PREDICTION_COLUMNS
 
 RECORD_ADVICE = "delete its run in MLflow and the job runs again"
 """What to do about a file of a job's run that cannot be read."""
+
+SLACK = 1e-6
+"""Above 1, for the rounding of a mean over seeds."""
+
+
+def _check_table(table: pd.DataFrame) -> None:
+    """Refuse a table that no job writes: scores would be made of it."""
+    shares = [name for name in table.columns if str(name).startswith("p_")]
+    seeds = [name for name in table.columns if str(name).startswith("predicted_")]
+    lacking = [name for name in PREDICTION_COLUMNS if name not in table.columns]
+    if lacking or not shares or not seeds:
+        raise ValueError(f"it lacks the columns {', '.join(lacking) or 'of what was predicted'}")
+    numbers = table[shares].to_numpy(dtype=np.float64)
+    if not ((numbers >= 0) & (numbers <= 1 + SLACK)).all():
+        raise ValueError("its probabilities are not between 0 and 1")
 
 
 class StoredPredictions(Mapping[str, pd.DataFrame]):
@@ -40,7 +57,8 @@ class StoredPredictions(Mapping[str, pd.DataFrame]):
         path = self._files[key]
         try:
             table: pd.DataFrame = pq.ParquetFile(path, memory_map=True).read().to_pandas()
-        except (OSError, pa.ArrowException) as error:
+            _check_table(table)
+        except (OSError, ValueError, TypeError, pa.ArrowException) as error:
             expected = f"predictions; {RECORD_ADVICE}"
             raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error
         return table

@@ -7,6 +7,7 @@ records read where they lie. Runs on a server are listed by MLflow's client, and
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -204,12 +205,16 @@ class RecordReader:
 
     def _fetched(self, run: RunEntry) -> Path:
         """Fetch a run's files: once for a job's, which has ended, and anew for a question's."""
+        if not re.fullmatch(r"[A-Za-z0-9_-]+", run.run_id):
+            raise RequestError(f"names a run {run.run_id!r}", file="tracking server", expected="an id")
         folder = self._workspace.cache / "runs" / run.run_id
         if not run.job_key:
             shutil.rmtree(folder, ignore_errors=True)
         if not folder.is_dir():
             with new_folder(folder) as unfinished:
                 open_client(self._workspace).download_artifacts(run.run_id, "", str(unfinished))
+                if any(path.is_symlink() for path in unfinished.rglob("*")):
+                    raise RequestError("holds a link", file=f"run {run.run_id}", expected="files alone")
         return folder
 
 
@@ -251,5 +256,5 @@ def _is_question(content: Any) -> bool:
 def _read_json(file: Path, expected: str) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise RequestError(f"cannot be read: {error}", file=file, expected=expected) from error

@@ -180,14 +180,14 @@ class Record:
                 **{
                     **known,
                     "job": Job(**content["job"]),
-                    "metrics": {name: _nan(value) for name, value in content["metrics"].items()},
+                    "metrics": {name: _number(value) for name, value in content["metrics"].items()},
                     "seed_metrics": {
-                        name: [_nan(v) for v in values] for name, values in content["seed_metrics"].items()
+                        name: [_number(v) for v in values] for name, values in content["seed_metrics"].items()
                     },
-                    "cost": Cost(**{name: _nan(value) for name, value in content["cost"].items()}),
+                    "cost": Cost(**{name: _number(value) for name, value in content["cost"].items()}),
                     "tuning": Tuning(**_with_nan(content["tuning"])),
                     "curves": {
-                        name: [(step, _nan(value)) for step, value in curve]
+                        name: [(step, _number(value)) for step, value in curve]
                         for name, curve in content["curves"].items()
                     },
                 }
@@ -205,6 +205,9 @@ def _of_its_shape(name: str, value: Any) -> Any:
     shape = str if name in _TEXTS else dict
     if not isinstance(value, shape):
         raise TypeError(f"{name} is {value!r:.40}")
+    # The name of a file from elsewhere must not lead out of the record's folder.
+    if name == "predictions" and value not in ("", PREDICTIONS):
+        raise TypeError(f"{name} is {value!r:.40}")
     return value
 
 
@@ -218,6 +221,13 @@ def _with_nan(content: Mapping[str, Any]) -> dict[str, Any]:
 
 def _null(value: Any) -> Any:
     return None if isinstance(value, float) and not isfinite(value) else value
+
+
+def _number(value: Any) -> float:
+    value = _nan(value)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise TypeError(f"{value!r:.40} is no number")
+    return value
 
 
 def _nan(value: Any) -> Any:

@@ -8,6 +8,7 @@ from pathlib import Path
 from optuna.storages import BaseStorage, JournalStorage, get_storage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
+from suite.errors import RequestError
 from suite.files import open_lock, take_lock
 from suite.workspace import tuning_server
 
@@ -85,12 +86,23 @@ def open_storage(runs: Path) -> BaseStorage:
     runs
         State folder; its ``optuna.journal`` is used unless ``SUITE_TUNING_URL`` names a database that
         a team shares.
+
+    Raises
+    ------
+    RequestError
+        The journal holds a line that Optuna did not write.
     """
     url = tuning_server()
     if url:
         return get_storage(url)
     journal = (runs / "optuna.journal").absolute()
-    return JournalStorage(JournalFileBackend(str(journal), lock_obj=KernelLock(journal)))
+    try:
+        return JournalStorage(JournalFileBackend(str(journal), lock_obj=KernelLock(journal)))
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
+        # Optuna replays what lines say; a line of another kind ends that in whatever way.
+        problem = f"holds a line that is none of Optuna's: {type(error).__name__}: {error}"
+        advice = "its own lines; move it away and studies begin anew"
+        raise RequestError(problem, file=journal, expected=advice) from error
 
 
 def has_studies(runs: Path) -> bool:
