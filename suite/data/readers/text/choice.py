@@ -11,6 +11,9 @@ from suite.data.readers.text.unclear import Unclear
 
 _UNIT = re.compile(r"\s+[\[(]?(?:g|[cmµu]?m/s(?:²|\^?2)?|m?V|µm|um|mm|s|ms|Hz|Pa|N|A)[\])]?")
 
+_TAIL = 8
+"""Among so many last rows are numbers, in the right way to divide a file; a long preamble may fit another."""
+
 
 def table_of(tables: list[Table]) -> Table:
     """Choose the way that explains most rows with the least text beside the numbers.
@@ -30,6 +33,7 @@ def table_of(tables: list[Table]) -> Table:
     Unclear
         When two ways give different numbers, and nothing in the file decides.
     """
+    tables = [table for table in tables if any(table.fits[-_TAIL:])] or tables
     most = max(len(table.body) for table in tables)
     likely = _without_blanks([table for table in tables if len(table.body) >= 0.9 * most])
     least = min(table.text for table in likely)
@@ -86,10 +90,12 @@ def _shown(table: Table) -> str:
 
 def _is_comma_pair(table: Table) -> bool:
     """Check for two whole numbers a row, which may be one number with a decimal comma."""
-    return (
-        table.separator == ","
-        and table.roles == ["n", "n"]
-        and all(re.fullmatch(r"[+-]?\d+", field) for row in table.body for field in row.fields[:2] if field)
+    if table.separator != "," or table.roles != ["n", "n"]:
+        return False
+    pairs = [row.fields[:2] for row in table.body]
+    return all(
+        re.fullmatch(r"[+-]?\d*", first) and re.fullmatch(r"(?:[+-]?\d+(?:[eE][+-]?\d+)?)?", second)
+        for first, second in pairs
     )
 
 
@@ -108,6 +114,7 @@ def _is_one_column(pair: Table, single: Table) -> bool:
     padded = any(len(second) > 1 and second.startswith("0") for second in seconds)
     one = [
         padded,
+        any(re.match(r"\d{2,}[eE]", second) for second in seconds),  # 1,234e+02
         any(re.fullmatch(r"-0+", first) for first in firsts),
         names == 1 and (padded or not varied),
         len(pair.body) < len(single.body) and names != 2,

@@ -29,7 +29,7 @@ def question_doubts(table: Table, options: ReadOptions) -> None:
     """
     doubts: list[Callable[[Table], None]] = []
     if options.decimal is None:
-        doubts += [_two_decimal_marks, _thousands, _looks_grouped]
+        doubts += [_two_decimal_marks, _two_in_one, _thousands, _looks_grouped]
     if options.separator is None:
         doubts += [_cut_thousands, _cut_decimals, _cut_time]
     for doubt in doubts:
@@ -44,6 +44,14 @@ def _two_decimal_marks(table: Table) -> None:
         if len(odd) * 2 > len(table.body):
             shown = odd[0].fields[column]
             raise Unclear(f"{shown!r} has another decimal mark than the other columns", _KEYS, odd[0].line.at)
+
+
+def _two_in_one(table: Table) -> None:
+    """Ask about fields such as ``5;1``: another character may be the separator."""
+    for column, role in enumerate(table.roles):
+        pairs = [row for row in table.body if re.fullmatch(r"[\d.,]+[;|\s]+[+-]?[\d.,]+", row.fields[column])]
+        if role == "t" and len(pairs) * 2 > len(table.body):
+            raise Unclear(f"{pairs[0].fields[column]!r} seems to be two fields", _KEYS, pairs[0].line.at)
 
 
 def _thousands(table: Table) -> None:

@@ -53,6 +53,7 @@ def utf8_of(path: Path, encoding: str | None) -> bytes:
     except UnicodeError as error:
         raise Unclear(f"is not in {chosen}: {error}", "another encoding in the key encoding") from error
     content = raw if chosen == "utf-8" else text.encode("utf-8", "replace")
+    content = content.replace("\u2212".encode(), b"-")  # the minus of typesetters
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return content.rstrip(b"\x00\x1a")  # padding and the end mark of DOS

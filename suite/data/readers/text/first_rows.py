@@ -83,18 +83,19 @@ def _is_numbering(values: list[float], rows: list[Row], columns: list[int], name
     Raises
     ------
     Unclear
-        For two columns whose format is not fixed.
+        For one or two columns, where one row decides too little.
     """
     counted = len(values)
-    if counted < 2 or values not in (list(range(counted)), list(range(1, counted + 1))):
+    if values != list(range(1, counted + 1)) and (counted < 2 or values != list(range(counted))):
         return False
     if counted > 2:
         return True
-    if named:
-        return False
     decimals = {
         tuple(len(re.split(r"[.,eE]", row.fields[column] + ".")[1]) for column in columns) for row in rows[1:]
     }
-    if len(decimals) > 1 or len(rows) < 5:
+    fixed = len(decimals) == 1 and len(rows) > 4
+    if counted == 2 and fixed and not named:
+        return True
+    if fixed or (counted == 2 and (not named or len(rows) > _ENOUGH)):
         _ask(rows[0], rows[1])
-    return True
+    return False

@@ -20,6 +20,10 @@ _UNITS = frozenset((
 """Units as loggers write them, in small letters."""
 
 
+_KEY_AND_VALUE = re.compile(r"[:=]\s*\S*\d|^\*|[\s,;|](?:\d{3,}|\d*[.,]\d+|\d[\d\s,;|]+)$")
+"""A line of a preamble; ``Channel 1`` can be a name, ``Count 3000`` is none."""
+
+
 def names_of(table: Table, above: list[Line]) -> list[str]:
     """Find the names of the columns.
 
@@ -38,7 +42,10 @@ def names_of(table: Table, above: list[Line]) -> list[str]:
     width = len(table.roles)
     plain = [line.text for line in above if line.text.strip() and not is_comment(line.text)]
     remarks = [line.text.lstrip("#% \t") for line in above if is_comment(line.text)]
-    block = _block(table, plain, width) or _block(table, remarks, width)
+    orders = [plain, remarks]
+    if len(plain) > 1 and above and is_comment(above[-1].text):
+        orders.reverse()  # a preamble without names, and names as NumPy writes them
+    block = next((block for texts in orders if (block := _block(table, texts, width))), [])
     if not block:
         return []
     names = block.pop()
@@ -65,7 +72,7 @@ def _header(table: Table, text: str, width: int) -> list[str]:
     if width == 1:
         name = text.strip().strip('"').strip()
         name = name.rstrip(table.separator) if table.separator != ONE_COLUMN else name
-        is_name = re.search(r"[^\W\d_]", name) and not re.search(r"[:=]\s*\S*\d|^\*", name)
+        is_name = re.search(r"[^\W\d_]", name) and not _KEY_AND_VALUE.search(name)
         return [name.strip()] if is_name else []
     ways = (_completed(table, way) for way in _divisions(table, text))
     return next((way for way in ways if len(way) == width and _are_names(way, table.decimal)), [])

@@ -17,6 +17,8 @@ DECIDING = "the manifest keys separator, decimal or skip_rows to say how to read
 _ALLOWED = {"n": "nge", "e": "et", "d": "de", "t": "netdog"}
 """What may stand in a column of each role."""
 
+_ENOUGH_ROWS = 20
+
 _QUOTED = re.compile(r'"[^",]*\d,\d[^",]*"')
 
 _COMMENT = ("comment", "comments", "kommentar", "remark", "remarks", "bemerkung")
@@ -53,7 +55,7 @@ class Table(NamedTuple):
     fits
         Per row, whether it has numbers where the columns have them.
     text
-        Characters per fitting row that are in no number; of dates and times a tenth.
+        Characters per fitting row that are in no number; of dates, times and grouped numbers a tenth.
     comments
         Whether a row may end in one more field, a comment.
     """
@@ -139,7 +141,8 @@ def _table(content: list[Line], separator: str, decimal: str) -> Table | None:
     if not widths:
         return None
     width = max(widths, key=lambda width: (widths[width], -width))
-    roles = _roles([row.kinds for row in rows if len(row.kinds) == width and set(row.kinds) & {"n", "g"}])
+    kinds = [row.kinds for row in rows if len(row.kinds) == width and set(row.kinds) & {"n", "g"}]
+    roles = _roles(kinds[len(kinds) // 2 :] if len(kinds) >= _ENOUGH_ROWS else kinds)  # below a preamble
     if "n" not in roles:
         return None
     comments = any(len(row.fields) == width + 1 and row.fields[-1].lower() in _COMMENT for row in rows)
@@ -148,7 +151,7 @@ def _table(content: list[Line], separator: str, decimal: str) -> Table | None:
     if not any(table.fits):
         return None
     text = sum(
-        len("".join(field.split())) * (0.1 if kind == "d" else 1.0)
+        len("".join(field.split())) * (0.1 if kind in "dg" else 1.0)
         for row in table.body
         for field, kind in zip(row.fields, row.kinds, strict=True)
         if kind not in "ne"

@@ -48,6 +48,8 @@ def parse(data: bytes, start: int, stop: int, table: Table) -> dict[int, npt.NDA
     import pandas as pd
 
     rows = data[start:stop]
+    if len(table.roles) == 1:
+        _check_blank_lines(rows, start)
     if b"#" in rows or b"%" in rows:
         rows = re.sub(rb"(?m)^[ \t]*[#%][^\n]*", b"", rows)
     width = len(table.roles)
@@ -81,6 +83,14 @@ def parse(data: bytes, start: int, stop: int, table: Table) -> dict[int, npt.NDA
     return {column: frame[column].to_numpy() for column in table.numeric}
 
 
+def _check_blank_lines(rows: bytes, start: int) -> None:
+    """Refuse a blank line in a lone column, a missing value; some programs write one after every row."""
+    blank = rows.count(b"\n\n")
+    if blank and blank * 4 < rows.count(b"\n"):
+        at = start + rows.index(b"\n\n") + 1
+        raise Unclear("is blank between two numbers: a missing value", "a file without gaps", at)
+
+
 def _odd_row(data: bytes, start: int, stop: int, table: Table) -> Unclear | None:
     """Find the first row with a field that is no number, or with further fields."""
     at = start
@@ -90,6 +100,8 @@ def _odd_row(data: bytes, start: int, stop: int, table: Table) -> Unclear | None
         text = raw.decode("utf-8", "replace")
         if text.strip() and not is_comment(text):
             fields = split(text, table.separator)
+            if text.count('"') % 2:
+                return Unclear("has a quotation mark without its second", "a file without it", at)
             if any(fields[width:]):
                 return Unclear(f"Expected {width} fields, saw {len(fields)}", DECIDING, at)
             for column in table.numeric:
