@@ -14,8 +14,6 @@ from math import ceil
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import irfft, next_fast_len, rfft
-from scipy.special import ndtr
 
 from suite.arrays import Real
 
@@ -117,6 +115,9 @@ def _ratio(rate_hz: float, target_hz: float, samples: int) -> Fraction:
 
 def _filtered(signal: npt.NDArray[np.float32], middle: float, ratio: Fraction) -> npt.NDArray[np.float32]:
     """Low-pass at ``middle`` (cycles/sample of the signal), and read at ``ratio`` times the rate."""
+    from scipy.fft import irfft, next_fast_len, rfft  # a plan of windows that lie in store needs none of it
+    from scipy.special import ndtr
+
     samples = signal.shape[1]
     deviation = STEEPNESS * middle / DEVIATIONS
     reach = ceil(REACH / (2 * np.pi * deviation))

@@ -21,8 +21,9 @@ _OWN_CONDITIONS = "a load of one machine and a speed of the other are no common 
 def read(root: Path, options: Options) -> list[Recording]:
     """Read both machines, the first's ball faults left out.
 
-    Rates (12 and 51.2 kHz), gains and offsets stay the owners': a question brings them together by
-    its windows (``rate_hz``, ``low_pass_hz``, ``standardise: zscore``), or its ledger reports the difference.
+    Rates (12 and 51.2 kHz), gains and offsets stay the owners': a question must bring the rates
+    together by its windows (``rate_hz``), and may the rest (``low_pass_hz``, ``standardise: zscore``), or its
+    ledger reports the difference.
 
     Parameters
     ----------
