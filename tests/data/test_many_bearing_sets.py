@@ -11,6 +11,8 @@ from suite.data.catalog.xjtu_sy import DATASET as XJTU
 from suite.data.catalog.xjtu_sy import XjtuSyOptions
 from suite.data.dataset import Options, load
 from suite.errors import RequestError
+from suite.protocols import rung
+from suite.question.feasibility import supported, window_table
 from suite.signals.kinematics import SKF_6203
 
 RNG = np.random.default_rng(8)
@@ -96,3 +98,30 @@ def test_uored_has_twenty_bearings_in_three_states_and_refuses_other_tables(tmp_
     with pytest.raises(RequestError, match=r"H_1_0\.mat.*five columns"):
         load("uored", tmp_path)
     assert set(UORED.refused_rungs) == {"condition", "bearing-condition"}
+
+
+def test_bearings_with_several_states_are_dealt_whole(tmp_path):
+    for name in XJTU.missing(tmp_path, XjtuSyOptions(minutes=2)):
+        _write_xjtu(tmp_path, name)
+    for name in UORED.missing(tmp_path, Options()):
+        _write_uored(tmp_path, name, 1_750)
+    folds = {}
+    for dataset, recordings in (
+        ("xjtu_sy", load("xjtu_sy", tmp_path, minutes=2)),
+        ("uored", load("uored", tmp_path)),
+    ):
+        table = window_table(recordings, 20)
+        for told in supported(dataset, dataset, table, "auto"):
+            folds[dataset, told["level"]] = told["folds"]
+        for fold in rung("bearing").split(table):
+            assert not set(table["bearing"].iloc[fold.train]) & set(table["bearing"].iloc[fold.test])
+            assert not fold.refused
+    assert {key: number for key, number in folds.items() if number} == {
+        ("xjtu_sy", "R0"): 4,
+        ("xjtu_sy", "R2"): 2,
+        ("xjtu_sy", "R4"): 2,
+        ("xjtu_sy", "U0"): 4,
+        ("uored", "R0"): 4,
+        ("uored", "R2"): 2,
+        ("uored", "R4"): 5,
+    }

@@ -129,3 +129,14 @@ def test_inner_splits_step_down_when_one_bearing_a_class_is_left():
     inner = inner_splits(rung("R4"), table.iloc[fold.train].reset_index(drop=True), 2)
     assert inner.rung.name == "condition"
     assert "single bearing" in inner.note
+
+
+def test_a_rig_that_is_tested_and_not_trained_on_is_refused_but_on_the_rung_of_other_rigs():
+    there = (TABLE["rig"] == "rig-1").to_numpy()
+    other = Fold("other rig", np.flatnonzero(~there), np.flatnonzero(there & TABLE["on_grid"]))
+    assert shared(TABLE, other)["untrained_rig_classes"] == 3
+    with pytest.raises(LeakError, match="3 untrained_rig_classes"):
+        check_fold(rung("R4"), TABLE, SIGNALS, other)
+    assert check_fold(rung("R6"), TABLE, SIGNALS, other)["untrained_rig_classes"] == 3
+    refused = Fold(other.name, other.train, other.test, refused={"inner": "why"})
+    assert shared(TABLE, refused)["untrained_rig_classes"] == 2

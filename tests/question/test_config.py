@@ -28,6 +28,13 @@ def test_a_short_question_gets_the_defaults(tmp_path):
     assert asked.headline == "bearing"
 
 
+def test_the_data_say_how_many_folds_unless_the_question_does(tmp_path):
+    experiment = read_experiment(write(tmp_path, GOOD))
+    assert (experiment.folds, experiment.budget.inner_folds) == ("auto", "auto")
+    experiment = read_experiment(write(tmp_path, GOOD), ("folds=3", "budget.inner_folds=auto"))
+    assert (experiment.folds, experiment.budget.inner_folds) == (3, "auto")
+
+
 def test_every_shipped_question_is_valid():
     configs = sorted(Path("configs").glob("*.yaml"))
     assert configs
@@ -61,6 +68,8 @@ def test_numbers_in_scientific_notation_are_numbers(tmp_path):
         ("seeds: true", "seeds", "integer"),
         ("headlne: bearing", "headlne", "unknown key"),
         ("folds: .inf", "folds", "integer"),
+        ("folds: automatic", "folds", "expected auto or an integer from 2 to 100"),
+        ("budget: {inner_folds: 1}", "budget.inner_folds", "expected auto or an integer"),
     ],
 )
 def test_a_mistake_gets_one_line_with_file_and_key(tmp_path, extra, key, words):
