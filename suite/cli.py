@@ -15,6 +15,7 @@ from rich.text import Text
 
 from suite import __version__
 from suite.errors import RequestError
+from suite.files import file_error
 from suite.threads import use_one_thread
 from suite.wording import visible
 
@@ -311,19 +312,30 @@ def main() -> None:
     use_one_thread()
     try:
         code = app(standalone_mode=False)
-    except RequestError as error:
-        print(f"suite: {error}", file=sys.stderr)
-        raise SystemExit(WRONG) from None
     except (KeyboardInterrupt, typer.Abort):
         code = STOPPED
     except Exception as error:
-        # Typer carries its own copy of click, whose usage errors have no public name.
-        message_of = getattr(error, "format_message", None)
-        if message_of is None:
+        line = _line_of(error)
+        if line is None:
             raise
-        if message := message_of():  # There is none where the help was shown instead.
-            print(f"suite: {message} (see suite --help)", file=sys.stderr)
+        if line:
+            print(f"suite: {line}", file=sys.stderr)
         raise SystemExit(WRONG) from None
     if code == STOPPED:  # Typer turns an interrupt into this code.
         print("suite: stopped; the same command goes on where it stopped", file=sys.stderr)
     raise SystemExit(code or 0)
+
+
+def _line_of(error: Exception) -> str | None:
+    """Say in a line what a user can mend; empty where help was shown, ``None`` for any other error."""
+    # Typer carries its own copy of click, whose usage errors have no public name.
+    message_of = getattr(error, "format_message", None)
+    if message_of is not None:
+        message = str(message_of())
+        return message and f"{message} (see suite --help)"
+    if isinstance(error, RequestError):
+        return str(error)
+    from suite.workspace import current
+
+    line = file_error(error, current().runs)
+    return None if line is None else str(line)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import fcntl
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -13,12 +14,58 @@ from pathlib import Path
 
 from suite.errors import RequestError
 
-_DISK_FAILURES = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+ROOM = 16 * 1024
+"""A disk with fewer bytes left counts as full."""
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
+_NUMPY_FULL = re.compile(r"\d+ requested and \d+ written")
 
 
-def is_disk_failure(error: BaseException) -> bool:
-    """Check whether an error says that nothing can be written any more: no outcome of a computation."""
-    return isinstance(error, OSError) and error.errno in _DISK_FAILURES
+def is_disk_failure(error: BaseException, folder: Path | None = None) -> bool:
+    """Check whether an error says that nothing can be written any more, which is no outcome of a computation.
+
+    Parameters
+    ----------
+    error
+        What was raised.
+    folder
+        Where there must be room: libraries hide a full disk behind errors of their own.
+    """
+    if isinstance(error, shutil.Error) and any(f"[Errno {code}]" in str(error) for code in _FULL):
+        return True
+    if isinstance(error, OSError) and (
+        error.errno in {*_FULL, errno.EROFS} or (error.errno is None and _NUMPY_FULL.match(str(error)))
+    ):
+        return True
+    try:
+        room = os.statvfs(folder) if folder is not None else None
+    except OSError:
+        return False
+    return room is not None and room.f_bavail * room.f_frsize < ROOM
+
+
+def file_error(error: Exception, folder: Path) -> RequestError | None:
+    """Say in a line that a file or folder cannot be written or read; ``None`` for errors of another kind.
+
+    Parameters
+    ----------
+    error
+        What was raised.
+    folder
+        Where files are written, for errors that name none.
+    """
+    code, named = getattr(error, "errno", None), getattr(error, "filename", None)
+    absent = code == errno.ENOENT and Path(named or "").is_relative_to(folder)
+    if code is not None and (absent or code in _REFUSED):
+        expected = "a file or folder that can be read and written"
+        return RequestError(os.strerror(code), file=named or folder, expected=expected)
+    if is_disk_failure(error, folder):
+        # A copy that does not fit names the file that it copies.
+        expected = "room on its disk; then the same command goes on where it stopped"
+        problem = os.strerror(code) if code else f"{str(error).strip() or error!r:.200}"
+        return RequestError(f"cannot be written: {problem}", file=folder, expected=expected)
+    return None
 
 
 @contextmanager

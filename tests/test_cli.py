@@ -1,5 +1,6 @@
 """The command line as a user meets it: exit codes, one clear line for each mistake, nothing half-written."""
 
+import errno
 import importlib.metadata
 import json
 import os
@@ -131,6 +132,72 @@ def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders):
         command.kill()
     assert command.returncode == 130
     assert error == "suite: stopped; the same command goes on where it stopped\n"
+
+
+def test_an_interrupt_during_the_imports_ends_with_one_line(tmp_path):
+    (tmp_path / "typer.py").write_text("import time\nprint('importing', flush=True)\ntime.sleep(60)\n")
+    path = os.pathsep.join([str(tmp_path), *sys.path])
+    command = subprocess.Popen(
+        [sys.executable, "-m", "suite", "list", "pipelines"],
+        env={**os.environ, "PYTHONPATH": path},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert command.stdout.readline() == "importing\n"
+        command.send_signal(signal.SIGINT)
+        _, error = command.communicate(timeout=60)
+    finally:
+        command.kill()
+    assert command.returncode == 130
+    assert error == "suite: stopped before it began\n"
+
+
+def test_a_state_folder_that_cannot_be_one_is_said_in_a_line(suite, monkeypatch, tmp_path):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "file"))
+    refused(suite("run", "tiny.yaml"), str(tmp_path / "file"), "Not a directory", "can be read and written")
+    monkeypatch.setenv("SUITE_RUNS", "/proc/nothing")
+    refused(suite("run", "tiny.yaml"), "/proc/nothing", "can be read and written")
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])
+@pytest.mark.parametrize("step", ["mkdtemp", "mkstemp"])
+def test_a_disk_that_cannot_be_written_is_said_in_a_line(suite, monkeypatch, tmp_path, code, step):
+    def fail(*args, **kwargs):
+        raise OSError(code, os.strerror(code))
+
+    monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "state"))
+    monkeypatch.setattr(f"tempfile.{step}", fail)
+    words = (
+        ["data", "card", "simulated", "--json", "card.json"] if step == "mkstemp" else ["run", "tiny.yaml"]
+    )
+    refused(suite(*words), os.strerror(code))
+
+
+@pytest.mark.kills
+def test_a_full_disk_is_said_in_a_line_and_costs_nothing(started, tmp_path, migrated):
+    """On a disk of a few megabytes, where one may be mounted."""
+    runs = tmp_path / "small"
+    runs.mkdir()
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2000k", "none", runs], check=False)
+    if mounted.returncode:
+        pytest.skip("no file system can be mounted here")
+    try:
+        shutil.copy(migrated, runs)
+        (tmp_path / "tiny.yaml").write_text(TINY.replace("amplitude_baseline", "svm_orders"))
+        command = [sys.executable, "-m", "suite", "run", "tiny.yaml", "--executor", "serial"]
+        options = {"cwd": tmp_path, "env": {**os.environ, "SUITE_RUNS": str(runs)}, "capture_output": True}
+        done = subprocess.run(command, text=True, check=False, **options)
+        assert done.returncode == 2, done.stderr[-1500:]
+        assert done.stderr.startswith("suite: ") and done.stderr.count("\n") == 1, done.stderr
+        subprocess.run(["mount", "-o", "remount,size=50m", runs], check=True)
+        done = subprocess.run(command, text=True, check=False, **options)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert "FAILED" not in done.stdout
+    finally:
+        subprocess.run(["umount", runs], check=True)
 
 
 def test_wrong_requests_get_one_line(suite):

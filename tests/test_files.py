@@ -1,8 +1,12 @@
 """Files appear whole or not at all."""
 
+import errno
+import os
+import shutil
+
 import pytest
 
-from suite.files import write_text
+from suite.files import file_error, is_disk_failure, write_text
 
 
 def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
@@ -17,3 +21,34 @@ def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
     with pytest.raises(OSError):
         write_text(target, "second")
     assert target.read_text() == "first" and [path.name for path in target.parent.iterdir()] == ["page.html"]
+
+
+def test_a_full_disk_is_told_from_other_errors(tmp_path):
+    def full(code):
+        return is_disk_failure(OSError(code, os.strerror(code)))
+
+    assert full(errno.ENOSPC) and full(errno.EDQUOT) and full(errno.EROFS)
+    assert not full(errno.ENOENT) and not full(errno.EACCES)
+    assert is_disk_failure(OSError("163840 requested and 16352 written"))
+    assert not is_disk_failure(OSError("no such thing")) and not is_disk_failure(ValueError("full"))
+    assert is_disk_failure(shutil.Error([("a", "b", "[Errno 28] No space left on device: 'b'")]))
+    assert not is_disk_failure(shutil.Error([("a", "b", "[Errno 13] Permission denied: 'b'")]))
+    assert not is_disk_failure(ValueError("hidden"), tmp_path)
+    assert not is_disk_failure(ValueError("hidden"), tmp_path / "missing")
+
+
+def test_a_library_that_hides_a_full_disk_is_seen_through(tmp_path, monkeypatch):
+    room = os.statvfs(tmp_path)
+    none_left = os.statvfs_result([0 if k == 4 else value for k, value in enumerate(room[:10])])
+    monkeypatch.setattr(os, "statvfs", lambda folder: none_left)
+    assert is_disk_failure(RuntimeError("safetensors: IoError"), tmp_path)
+
+
+def test_an_error_of_a_file_is_a_line_that_names_it(tmp_path):
+    refused = PermissionError(errno.EACCES, "Permission denied", "/a/b")
+    assert str(file_error(refused, tmp_path)).startswith("/a/b: Permission denied (expected ")
+    copied = OSError(errno.ENOSPC, "No space left on device", "/elsewhere/copied.py")
+    assert str(file_error(copied, tmp_path)).startswith(f"{tmp_path}: cannot be written: No space left")
+    assert file_error(FileNotFoundError(errno.ENOENT, "absent", str(tmp_path / "x")), tmp_path) is not None
+    assert file_error(FileNotFoundError(errno.ENOENT, "absent", "/elsewhere"), tmp_path) is None
+    assert file_error(ConnectionRefusedError(errno.ECONNREFUSED, "refused"), tmp_path) is None

@@ -54,9 +54,9 @@ def make_whole(file: Path, artifacts: Path) -> None:
     Raises
     ------
     RequestError
-        The file is no database.
+        The file is no database, or none can be made.
     OSError
-        It cannot be written.
+        Its folder cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     for left in file.parent.glob(f".{file.name}.*"):
@@ -65,7 +65,12 @@ def make_whole(file: Path, artifacts: Path) -> None:
         return
     folder = Path(tempfile.mkdtemp(prefix=f".{file.name}.", dir=file.parent))
     try:
-        _make(folder / file.name, artifacts)
+        try:
+            _make(folder / file.name, artifacts)
+        except Exception as error:
+            line = next(iter(str(error).splitlines()), type(error).__name__)
+            expected = "a folder that can be written, with room"
+            raise RequestError(f"cannot be made: {line:.200}", file=file, expected=expected) from error
         if not is_whole(file):
             # What a half-made database would be brought back from must not be taken for the new one's.
             for ending in ("-journal", "-wal", "-shm"):

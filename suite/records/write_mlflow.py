@@ -6,6 +6,7 @@ import json
 import logging
 import os
 import shutil
+import sqlite3
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
@@ -232,20 +233,21 @@ def open_client(workspace: Workspace) -> Any:
             lock = file.with_name(file.name + ".lock")
             stack.enter_context(only_one(lock, "the tracking store", wait=True))
             make_whole(file, workspace.runs / "artifacts")
-        if tracking_server() is None:
-            adopt_files(workspace.runs)
         try:
+            if tracking_server() is None:
+                adopt_files(workspace.runs)
             client = MlflowClient(address)
             client.search_experiments(max_results=1)
-        except MlflowException as error:
+        except (MlflowException, sqlite3.Error) as error:
             raise _refused(address, error) from error
     return client
 
 
 def _refused(address: str, error: Exception) -> RequestError:
     lines = str(error).strip().splitlines() or [type(error).__name__]
+    reason = next((line for line in lines if "Error)" in line), lines[0])
     expected = "a tracking store of the installed version of MLflow that can be written"
-    return RequestError(f"{lines[0]:.200}", file=address, expected=expected)
+    return RequestError(f"{reason:.200}", file=address, expected=expected)
 
 
 def search_runs(client: Any, experiment: str, query: str) -> Iterator[Any]:

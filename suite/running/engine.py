@@ -9,6 +9,7 @@ from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from suite.errors import RequestError
+from suite.files import is_disk_failure
 from suite.pipeline import find_pipeline
 from suite.question.job import Job
 from suite.records.record import Record
@@ -77,6 +78,8 @@ def execute(
     ------
     RequestError
         An unknown executor, or a cluster that does not answer or has no access to ``workspace``.
+    OSError
+        Nothing can be written any more.
     """
     if executor == "serial":
         for job in jobs:
@@ -126,6 +129,8 @@ def _result(future: Future, job: Job) -> Record:
     if error is None:
         record: Record = future.result()
         return record
+    if is_disk_failure(error):
+        raise error
     return failed(job, f"{type(error).__name__}: {error}")
 
 

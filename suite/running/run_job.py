@@ -8,6 +8,7 @@ import time
 import traceback
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from errno import ENOSPC
 from pathlib import Path
 from typing import Any
 
@@ -66,8 +67,8 @@ def _recorded(job: Job, workspace: Workspace) -> Record:
         try:
             record = _run(job, workspace, meter)
         except Exception as error:
-            if is_disk_failure(error):
-                raise
+            if is_disk_failure(error, workspace.runs):
+                raise OSError(ENOSPC, f"no room: {error}", str(workspace.runs)) from error
             record = failed(job, traceback.format_exc(), meter)
     return replace(record, curves={**record.curves, **system.curves})
 

@@ -150,7 +150,7 @@ def tune(
     earlier = _spent(study)
     while len(spent := _spent(study)) < trials and _seconds(spent) < spending.seconds:
         search = _searched(study_name, pipeline, spent, start)
-        study.add_trial(_run_trial(search, pipeline, fixed, objective, keep))
+        study.add_trial(_run_trial(search, pipeline, fixed, objective, keep, runs))
     return _outcome(study, earlier, trials, spending)
 
 
@@ -214,7 +214,12 @@ def _seconds(trials: Sequence[FrozenTrial]) -> float:
 
 
 def _run_trial(
-    search: optuna.Study, pipeline: Pipeline, fixed: Mapping[str, Any], objective: Objective, keep: Keep
+    search: optuna.Study,
+    pipeline: Pipeline,
+    fixed: Mapping[str, Any],
+    objective: Objective,
+    keep: Keep,
+    runs: Path,
 ) -> FrozenTrial:
     trial = search.ask()
     number = trial.number
@@ -236,7 +241,7 @@ def _run_trial(
     except optuna.TrialPruned:
         state, value = TrialState.PRUNED, None
     except Exception as error:
-        if is_disk_failure(error):
+        if is_disk_failure(error, runs):
             raise
         trial.set_user_attr("reason", f"{type(error).__name__}: {error}")
         trial.set_user_attr("traceback", traceback.format_exc())

@@ -1,0 +1,393 @@
+"""Kill a small question at many moments, go on with it, and compare with an undisturbed run, bit for bit.
+
+    python tests/campaigns/kill_campaign.py --moments 60 --times 40 --local 12
+
+Three kinds of kills: before the k-th thing that a run does to its files (``moments``), after a time
+(``times``, by SIGKILL, SIGTERM and SIGINT), and of a run with two workers: of the whole group, of one worker,
+of the process that hands out the jobs (``local``). What was found is kept; the same command goes on.
+"""
+
+import argparse
+import importlib
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+sys.path[:0] = [str(ROOT), str(HERE)]
+
+QUESTION = """
+name: killed
+question: Is the board after a kill that of an undisturbed run?
+datasets: [{name: simulated, options: {rigs: 1, bearings_per_class: 4, seconds: 0.25}}]
+protocols: [bearing-condition]
+pipelines:
+  - svm_orders
+  - {name: attention_cnn, fixed: {epochs: 6, width: 8}}
+  - {name: dann, fixed: {epochs: 1, backbone_options: {width: 4, bottleneck: 16}}}
+windows: {length: 512, overlap: 0.0}
+folds: 2
+budget: {trials: 5, seconds: 3600, inner_folds: 2}
+seeds: 2
+"""
+
+USED = (
+    "matplotlib.backends.backend_agg",
+    "matplotlib.figure",
+    "mlflow.pyfunc",
+    "mlflow.store.tracking.sqlalchemy_store",
+    "mlflow.tracking",
+    "optuna",
+    "skops.io",
+    "sklearn.svm",
+    "torch",
+    "suite.nn.adaptation.classifier",
+    "suite.running.run_question",
+    "suite.serving.champions",
+    "suite.views.show",
+    "suite.views.page.page",
+)
+"""What a run imports, which the processes that are forked need not."""
+
+SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+
+PATIENCE = 600
+"""Seconds after which a run counts as hanging."""
+
+
+class Campaign:
+    """Homes, the undisturbed answer, and what was found so far.
+
+    Parameters
+    ----------
+    folder
+        Everything lies below it.
+    question
+        Text of the question.
+    """
+
+    def __init__(self, folder, question=QUESTION):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        self.config = folder / "killed.yaml"
+        self.config.write_text(question)
+        self.found = folder / "attempts.jsonl"
+        self._load()
+        self.whole = folder / "whole"
+        self.made = folder / "made"
+        if not (folder / "moments.json").exists():
+            self._undisturbed()
+        self.seconds, self.listed = json.loads((folder / "moments.json").read_text())
+        self.answer = self._answer(self.whole)
+
+    @staticmethod
+    def _load():
+        for name in USED:
+            importlib.import_module(name)
+
+    def _undisturbed(self):
+        """Ask the question twice without a kill, with and without a database at the start, and count."""
+        for name in ("whole", "made"):
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        (self.folder / "moments.log").unlink(missing_ok=True)
+        began = time.monotonic()
+        assert self.run(self.whole, log=self.folder / "moments.log") == 0, self.said()
+        bare = time.monotonic() - began
+        lines = (self.folder / "moments.log").read_text().splitlines()
+        self._make_database()
+        again = self.folder / "again"
+        shutil.rmtree(again, ignore_errors=True)
+        shutil.copytree(self.made, again)
+        (self.folder / "made.log").unlink(missing_ok=True)
+        began = time.monotonic()
+        assert self.run(again, log=self.folder / "made.log") == 0, self.said()
+        seconds = time.monotonic() - began
+        more = (self.folder / "made.log").read_text().splitlines()
+        self.answer = self._answer(self.whole)
+        self._report("undisturbed, a second time", "", self._compared(again))
+        listed = {"bare": [line.split("\t") for line in lines], "made": [line.split("\t") for line in more]}
+        (self.folder / "moments.json").write_text(
+            json.dumps([{"bare": bare, "made": seconds, "making": max(bare - seconds, 5.0)}, listed])
+        )
+
+    def _make_database(self):
+        self.made.mkdir()
+        child = os.fork()
+        if not child:
+            from suite.records.write_mlflow import open_client
+            from suite.workspace import Workspace
+
+            open_client(Workspace(self.made, self.made))
+            os._exit(0)
+        os.waitpid(child, 0)
+
+    def _answer(self, home):
+        from answers import answer_of
+
+        from suite.workspace import Workspace
+
+        return answer_of(Workspace(home, home), "killed")
+
+    def _compared(self, home):
+        from answers import differences
+
+        return differences(self.answer, self._answer(home))
+
+    def said(self):
+        return (self.folder / "output.txt").read_text()[-2000:]
+
+    def run(self, home, *, log=None, last=0, after=None, words=("--executor", "serial")):
+        """Run the question in a process of its own, which may be ended; gives its exit code."""
+        child = os.fork()
+        if not child:
+            self._be_a_run(home, log, last, after, words)
+        return self._wait(child)
+
+    def _wait(self, child):
+        limit = time.monotonic() + PATIENCE
+        while time.monotonic() < limit:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                return os.waitstatus_to_exitcode(status)
+            time.sleep(0.02)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        return "hangs"
+
+    def _be_a_run(self, home, log, last, after, words):
+        os.setsid()
+        with (self.folder / "output.txt").open("w") as output:
+            os.dup2(output.fileno(), 1)
+            os.dup2(output.fileno(), 2)
+        os.environ["SUITE_RUNS"] = str(home)
+        sys.argv = ["suite", "run", str(self.config), *words]
+        code = 1
+        try:
+            from killer import Moments, end_after
+
+            from suite.cli import main
+
+            if after is not None:
+                end_after(*after, log)
+            elif log is not None:
+                Moments(home, log, last)
+            main()
+        except SystemExit as ended:
+            code = ended.code or 0
+        except BaseException:
+            import traceback
+
+            traceback.print_exc()
+        finally:
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code if isinstance(code, int) else 1)
+
+    def start(self, name):
+        """Begin with the folder ``made`` or with nothing."""
+        home = self.folder / "home"
+        shutil.rmtree(home, ignore_errors=True)
+        if name == "made":
+            shutil.copytree(self.made, home)
+        return home
+
+    def known(self):
+        if not self.found.exists():
+            return {}
+        rows = map(json.loads, self.found.read_text().splitlines())
+        return {row["attempt"]: row for row in rows}
+
+    def _report(self, attempt, fell, wrong):
+        with self.found.open("a") as stream:
+            stream.write(json.dumps({"attempt": attempt, "fell": fell, "different": wrong}) + "\n")
+        print(f"{attempt}  [{fell}]  {'; '.join(wrong) or 'same'}", flush=True)
+
+    def attempt(self, name, kills):
+        """Kill a run, once or more, go on to the end and compare.
+
+        Parameters
+        ----------
+        name
+            Of the attempt; begins with ``bare`` or ``made``.
+        kills
+            Calls that run the question in a home and end it; each gives where it fell, and what was wrong.
+        """
+        if name in self.known():
+            return
+        home, fell, wrong = self.start(name.split()[0]), [], []
+        for kill in kills:
+            where, complaint = kill(home)
+            fell.append(where)
+            wrong += complaint
+        code = self.run(home)
+        if code:
+            wrong.append(f"goes on to exit {code}: {self.said().strip().splitlines()[-1:]}")
+        else:
+            wrong += self._compared(home)
+        self._report(name, " then ".join(fell), wrong)
+
+    def fresh_moments(self):
+        """How many moments pass until a database that is made is in its place."""
+        return len(self.listed["bare"]) - len(self.listed["made"])
+
+    def at_moment(self, number):
+        def kill(home):
+            log = self.folder / "kill.log"
+            log.unlink(missing_ok=True)
+            self.run(home, log=log, last=number)
+            return fell_at(log), []
+
+        return kill
+
+    def at_time(self, seconds, number):
+        def kill(home):
+            log = self.folder / "kill.log"
+            log.unlink(missing_ok=True)
+            code = self.run(home, log=log, after=(seconds, number))
+            return fell_at(log), self._manners(number, code)
+
+        return kill
+
+    def _manners(self, number, code):
+        """An interrupt ends with one line and its exit code."""
+        if number != signal.SIGINT or code == 0:
+            return []
+        last = self.said().strip().splitlines()[-1:]
+        plain = code == 130 and "Traceback" not in self.said()
+        return [] if plain else [f"SIGINT ends with {code}: {last}"]
+
+    def of_local(self, whom, seconds, number=signal.SIGKILL):
+        def kill(home):
+            command = [sys.executable, "-m", "suite", "run", str(self.config), "--workers", "2"]
+            with (self.folder / "output.txt").open("w") as output:
+                process = subprocess.Popen(
+                    command,
+                    stdout=output,
+                    stderr=output,
+                    start_new_session=True,
+                    cwd=self.folder,
+                    env={**os.environ, "SUITE_RUNS": str(home), "PYTHONPATH": str(ROOT)},
+                )
+            time.sleep(seconds)
+            at = f"{whom} with workers, {number.name}, {progress(self.said())}"
+            self._end(process, whom, number)
+            return at, []
+
+        return kill
+
+    def _end(self, process, whom, number):
+        import psutil
+
+        if process.poll() is None:
+            if whom == "group":
+                os.killpg(process.pid, number)
+            elif whom == "worker":
+                workers = [
+                    each
+                    for each in psutil.Process(process.pid).children(recursive=True)
+                    if "spawn_main" in " ".join(each.cmdline())
+                ]
+                for each in workers[:1]:
+                    each.kill()
+            else:
+                os.kill(process.pid, number)
+        try:
+            process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def progress(said):
+    lines = [line for line in said.splitlines() if "jobs:" in line]
+    return lines[-1].rpartition("[")[2].rstrip("]") if lines else "before the first job"
+
+
+def fell_at(log):
+    lines = log.read_text().splitlines() if log.exists() else []
+    return ", ".join(lines[-1].split("\t")[1:]) if lines else "it ended first"
+
+
+def chosen_moments(listed, number, draw):
+    """Moments of all kinds: one of each function and event first, then any."""
+    kinds = {}
+    for moment in listed:
+        kinds.setdefault((moment[1], moment[2]), []).append(int(moment[0]))
+    first = [draw.choice(numbers) for numbers in kinds.values()]
+    draw.shuffle(first)
+    rest = [int(moment[0]) for moment in listed]
+    draw.shuffle(rest)
+    return list(dict.fromkeys([*first, *rest]))[:number]
+
+
+def attempts(campaign, options):
+    """All attempts, by name; the same seed gives the same."""
+    draw = random.Random(options.seed)
+    for k, number in enumerate(chosen_moments(campaign.listed["made"], options.moments, draw)):
+        kills = [campaign.at_moment(number)]
+        if k % 4 == 3:
+            kills.append(campaign.at_moment(draw.randint(1, 60)))
+        yield f"made moment {k}: {number}", kills
+    fresh = [one for one in campaign.listed["bare"] if int(one[0]) <= campaign.fresh_moments()]
+    for k, number in enumerate(chosen_moments(fresh, options.fresh, draw)):
+        yield f"bare moment {k}: {number}", [campaign.at_moment(number)]
+    for k in range(options.times):
+        start, sent = ("bare" if k % 4 == 0 else "made"), SIGNALS[draw.randrange(len(SIGNALS))]
+        long = campaign.seconds["making"] if k % 4 == 0 else campaign.seconds["made"]
+        kills = [campaign.at_time(draw.uniform(0, long), sent)]
+        if k % 3 == 2:
+            kills.append(campaign.at_time(draw.uniform(0, long / 2), SIGNALS[draw.randrange(len(SIGNALS))]))
+        yield f"{start} time {k}: {sent.name}", kills
+    for k in range(options.local):
+        whom = ("group", "worker", "scheduler", "scheduler")[k % 4]
+        sent = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[k % 5]
+        long = 2.0 * campaign.seconds["made"] + 6.0
+        yield f"made local {k}: {whom}", [campaign.of_local(whom, draw.uniform(2.0, long), sent)]
+
+
+def table(rows):
+    """Count the attempts by what the process was at when it was killed."""
+    counts = Counter()
+    for row in rows:
+        kind = " ".join(row["attempt"].split()[:2])
+        counts[kind, "different" if row["different"] else "same"] += 1
+    kinds = sorted({kind for kind, _ in counts})
+    lines = [f"{'start and kind':<28}{'same':>8}{'different':>12}"]
+    lines += [f"{kind:<28}{counts[kind, 'same']:>8}{counts[kind, 'different']:>12}" for kind in kinds]
+    where = Counter(one.rpartition(", ")[2] for row in rows for one in row["fell"].split(" then "))
+    return "\n".join([*lines, "", "where kills fell:", *(f"{n:>5}  {at}" for at, n in where.most_common())])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--moments", type=int, default=60, help="kills before a change of a file")
+    parser.add_argument("--fresh", type=int, default=15, help="the same while a database is made")
+    parser.add_argument("--times", type=int, default=60, help="kills after a time")
+    parser.add_argument("--local", type=int, default=12, help="kills of a run with two workers")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "kills")
+    options = parser.parse_args()
+    for pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
+        os.environ.setdefault(pool, "1")
+    os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
+    campaign = Campaign(options.folder.absolute())
+    planned = list(attempts(campaign, options))
+    for k, (name, kills) in enumerate(planned):
+        print(f"{k + 1}/{len(planned)} ", end="")
+        campaign.attempt(name, kills)
+    rows = list(campaign.known().values())
+    (options.folder / "kills.json").write_text(json.dumps(rows, indent=1))
+    print(table(rows))
+    sys.exit(any(row["different"] for row in rows))
+
+
+if __name__ == "__main__":
+    main()
