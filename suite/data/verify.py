@@ -8,6 +8,7 @@ from pathlib import Path
 
 from suite.data.checks import Finding, examine_recordings
 from suite.data.dataset import DataSet, Options, parse_options
+from suite.data.distinct import distinguish
 from suite.data.download.present import candidates, is_present
 from suite.data.groups import describe_groups
 from suite.data.readers import SUFFIXES, read_arrays
@@ -49,8 +50,9 @@ def verify(dataset: DataSet, root: Path, options: Options | None = None) -> list
         recordings = dataset.read(root, chosen)
     except RequestError as error:
         return [*findings, _error(error, dataset.name)]
-    contents = _describe(dataset.name, recordings)
-    return [*findings, *contents, *examine_recordings(dataset.name, recordings), *_notes(recordings)]
+    distinct = distinguish(recordings)
+    contents = [*_describe(dataset.name, distinct.all), *distinct.findings]
+    return [*findings, *contents, *examine_recordings(dataset.name, distinct.used), *_notes(recordings)]
 
 
 def _error(error: RequestError, otherwise: str) -> Finding:

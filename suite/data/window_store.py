@@ -15,12 +15,13 @@ from suite.data.checks import Finding, examine_recordings
 from suite.data.common_band import band_note, settled
 from suite.data.dataset import find_dataset, parse_options
 from suite.data.describe import DESCRIPTION_SCHEMA, describe_recordings
+from suite.data.distinct import distinguish
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.files import new_folder, write_text
 from suite.identity import key_of
 from suite.workspace import Workspace
 
-STORE_SCHEMA = 3
+STORE_SCHEMA = 4
 """Raised when the files below change their meaning."""
 
 
@@ -93,7 +94,8 @@ def store_windows(
     Raises
     ------
     RequestError
-        Missing or damaged data, unknown options, rates that differ where none is asked for.
+        Missing or damaged data, unknown options, rates that differ where none is asked for, one measurement
+        listed with two classes.
     """
     dataset = find_dataset(name)
     parsed = parse_options(dataset, options)
@@ -103,10 +105,12 @@ def store_windows(
     key = key_of([STORE_SCHEMA, name, content, decides, spec.model_dump(mode="json")])
     stored = StoredWindows.at(workspace, key)
     if not stored.folder.is_dir():
-        recordings = dataset.read(workspace.data, parsed)
+        distinct = distinguish(dataset.read(workspace.data, parsed))
+        distinct.refuse_contradictions()
+        recordings = distinct.used
         used = settled(spec, recordings)
         windows = cut(recordings, used)
-        found = examine_recordings(name, recordings, usual_windows=False)
+        found = [*distinct.findings, *examine_recordings(name, recordings, usual_windows=False)]
         note = band_note(spec, used, recordings)
         if note:
             found.append(Finding("note", name, note))

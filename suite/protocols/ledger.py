@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.arrays import Rows
+from suite.protocols.duplicates import duplicates
 from suite.protocols.fold import Fold, bearing_ids, gap_samples
 from suite.protocols.probes import (
     CueScore,
@@ -19,9 +19,6 @@ from suite.protocols.probes import (
     signal_probes,
 )
 from suite.protocols.rungs import Rung
-
-DUPLICATE_CORRELATION = 0.9999
-"""Two windows this alike (after mean and gain are taken out) are one measurement, copied."""
 
 NOTABLE = 0.15
 """Balanced accuracy above chance from which a cue is worth a sentence."""
@@ -99,38 +96,6 @@ def _touching(train: pd.DataFrame, test: pd.DataFrame, gap: npt.NDArray[Any]) ->
     return count
 
 
-def duplicates(signals: npt.NDArray[np.float32], train: Rows, test: Rows, chunk: int = 512) -> int:
-    """Count test windows that equal a training window up to offset and gain.
-
-    Parameters
-    ----------
-    signals
-        All windows, shape (n, channels, length).
-    train, test
-        Row numbers.
-    chunk
-        Test windows compared at a time.
-
-    Returns
-    -------
-    int
-        Test windows with a correlation above :data:`DUPLICATE_CORRELATION` to some training window.
-    """
-    reference = _unit(signals[train])
-    count = 0
-    for start in range(0, len(test), chunk):
-        likeness = _unit(signals[test[start : start + chunk]]) @ reference.T
-        count += int((likeness.max(axis=1) > DUPLICATE_CORRELATION).sum())
-    return count
-
-
-def _unit(windows: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    flat = windows.reshape(len(windows), -1)
-    flat = flat - flat.mean(axis=1, keepdims=True)
-    norm = np.linalg.norm(flat, axis=1, keepdims=True)
-    return np.asarray(flat / np.where(norm > 0, norm, 1.0), dtype=np.float32)
-
-
 def check_fold(
     rung: Rung, metadata: pd.DataFrame, signals: npt.NDArray[np.float32], fold: Fold
 ) -> dict[str, int]:
@@ -155,7 +120,8 @@ def check_fold(
     LeakError
         Naming each forbidden thing and how often it was seen.
     """
-    counts = {**shared(metadata, fold), "duplicates": duplicates(signals, fold.train, fold.test)}
+    copies = duplicates(signals, fold.train, fold.test, metadata["recording"].to_numpy(dtype=str))
+    counts = {**shared(metadata, fold), "duplicates": copies}
     forbidden = [f"{counts[key]} {key}" for key in sorted(rung.forbids) if counts[key]]
     if forbidden:
         raise LeakError(f"{rung.name}, {fold.name}: against what it forbids, {', '.join(forbidden)}")

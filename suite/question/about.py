@@ -9,6 +9,7 @@ from typing import Any
 from suite import __version__
 from suite.data.dataset import find_dataset, locate_options, parse_options
 from suite.data.describe import describe_recordings
+from suite.data.distinct import distinguish
 from suite.data.window_store import StoredWindows
 from suite.data.windows import WindowSpec
 from suite.identity import key_of
@@ -61,7 +62,7 @@ def dataset_facts(name: str, options: Mapping[str, Any], workspace: Workspace) -
     dataset = find_dataset(name)
     parsed = parse_options(dataset, options)
     located, _ = locate_options(dataset, parsed, (Path(), workspace.data))
-    recordings = dataset.read(workspace.data, located)
+    recordings = distinguish(dataset.read(workspace.data, located)).used
     # A recording shorter than a window would give none, and the rungs' reasons would be about that.
     length = min([WindowSpec().length, *(recording.signal.shape[1] for recording in recordings)])
     folds: FoldCount = Experiment.model_fields["folds"].default
@@ -129,7 +130,7 @@ def _described(
     if known is None:
         dataset = find_dataset(choice.name)
         recordings = dataset.read(workspace.data, parse_options(dataset, located))
-        known = describe_recordings(recordings)
+        known = describe_recordings(distinguish(recordings).used)
         stored.keep_description(known)
     return known
 

@@ -51,8 +51,8 @@ def test_foreign_content_short_and_repeated_recordings_are_told(tmp_path):
     findings = verify(CWRU, tmp_path)
     assert any("118.mat: lasts 3.33 s" in line for line in _texts(findings, "note"))
     assert _texts(findings, "error") == [
-        "106.mat: has the very samples of 105.mat",
-        "107.mat: has the very samples of 105.mat",
+        "106.mat: has the very samples of 105.mat: it is left out",
+        "107.mat: has the very samples of 105.mat: it is left out",
     ]
     assert sum("differs from the file" in line for line in _texts(findings, "note")) == 4
 

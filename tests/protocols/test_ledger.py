@@ -5,7 +5,8 @@ import pytest
 from tables import noise_for, window_table
 
 from suite.protocols import Fold, all_rungs, rung
-from suite.protocols.ledger import LeakError, check_fold, duplicates, shared
+from suite.protocols.duplicates import duplicates
+from suite.protocols.ledger import LeakError, check_fold, shared
 from suite.protocols.nested import inner_splits
 
 TABLE = window_table(windows=20, conditions=("slow", "fast"), rigs=2)
