@@ -70,7 +70,8 @@ BLOCK = Block("spectral", Spectral, "shape of the power spectrum: moments, flatn
 
 
 def _moments(share: Real, frequency: Real) -> Real:
-    centroid = share @ frequency
+    # A matrix product would round a row by how many there are.
+    centroid = (share * frequency).sum(axis=1)
     away = frequency - centroid[:, np.newaxis]
     square = away**2
     spread = np.sqrt((share * square).sum(axis=1))

@@ -27,8 +27,8 @@ class FamilyUnion(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     Tuning describes the same training windows over and over, in every trial and inner fold. What a
     family gives for a window depends on that window and the family's parameters alone, so that it can
-    be remembered in this process under a digest of both; the numbers are the same to the rounding of
-    sums. Final fits must not remember: their cost is on the leaderboard.
+    be remembered in this process under a digest of both; the numbers are the same to the bit. Final
+    fits must not remember: their cost is on the leaderboard.
 
     Parameters
     ----------

@@ -30,7 +30,7 @@ question: Is the board after a kill that of an undisturbed run?
 datasets: [{name: simulated, options: {rigs: 1, bearings_per_class: 4, seconds: 0.25}}]
 protocols: [bearing-condition]
 pipelines:
-  - svm_orders
+  - svm_handcrafted
   - {name: attention_cnn, fixed: {epochs: 6, width: 8}}
   - {name: dann, fixed: {epochs: 1, backbone_options: {width: 4, bottleneck: 16}}}
 windows: {length: 512, overlap: 0.0}
