@@ -39,6 +39,15 @@ budget: {trials: 5, seconds: 3600, inner_folds: 2}
 seeds: 2
 """
 
+SMALL = (
+    QUESTION.partition("  - {name: dann")[0].replace("epochs: 6", "epochs: 2")
+    + """
+windows: {length: 512, overlap: 0.0}
+folds: 2
+budget: {trials: 2, seconds: 3600, inner_folds: 2}
+"""
+)
+
 USED = (
     "matplotlib.backends.backend_agg",
     "matplotlib.figure",
@@ -72,9 +81,13 @@ class Campaign:
         Everything lies below it.
     question
         Text of the question.
+    database
+        A tracking database without runs, where one is at hand.
+    bare
+        Whether kills while a database is made are wanted.
     """
 
-    def __init__(self, folder, question=QUESTION):
+    def __init__(self, folder, question=QUESTION, database=None, bare=True):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         self.config = folder / "killed.yaml"
@@ -84,7 +97,7 @@ class Campaign:
         self.whole = folder / "whole"
         self.made = folder / "made"
         if not (folder / "moments.json").exists():
-            self._undisturbed()
+            self._undisturbed(database, bare)
         self.seconds, self.listed = json.loads((folder / "moments.json").read_text())
         self.answer = self._answer(self.whole)
 
@@ -93,30 +106,30 @@ class Campaign:
         for name in USED:
             importlib.import_module(name)
 
-    def _undisturbed(self):
-        """Ask the question twice without a kill, with and without a database at the start, and count."""
-        for name in ("whole", "made"):
+    def _undisturbed(self, database, bare):
+        """Ask the question without a kill, from a database and where wanted from nothing, and count."""
+        for name in ("whole", "made", "again"):
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        (self.folder / "moments.log").unlink(missing_ok=True)
-        began = time.monotonic()
-        assert self.run(self.whole, log=self.folder / "moments.log") == 0, self.said()
-        bare = time.monotonic() - began
-        lines = (self.folder / "moments.log").read_text().splitlines()
-        self._make_database()
-        again = self.folder / "again"
-        shutil.rmtree(again, ignore_errors=True)
-        shutil.copytree(self.made, again)
-        (self.folder / "made.log").unlink(missing_ok=True)
-        began = time.monotonic()
-        assert self.run(again, log=self.folder / "made.log") == 0, self.said()
-        seconds = time.monotonic() - began
-        more = (self.folder / "made.log").read_text().splitlines()
-        self.answer = self._answer(self.whole)
-        self._report("undisturbed, a second time", "", self._compared(again))
-        listed = {"bare": [line.split("\t") for line in lines], "made": [line.split("\t") for line in more]}
-        (self.folder / "moments.json").write_text(
-            json.dumps([{"bare": bare, "made": seconds, "making": max(bare - seconds, 5.0)}, listed])
-        )
+        self.made.mkdir()
+        if database is None:
+            self._make_database()
+        else:
+            shutil.copy(database, self.made / "mlflow.db")
+        shutil.copytree(self.made, self.whole)
+        seconds, listed = {}, {}
+        seconds["made"], listed["made"] = self._counted(self.whole)
+        if bare:
+            seconds["bare"], listed["bare"] = self._counted(self.folder / "again")
+            self.answer = self._answer(self.whole)
+            self._report("undisturbed, from nothing", "", self._compared(self.folder / "again"))
+        (self.folder / "moments.json").write_text(json.dumps([seconds, listed]))
+
+    def _counted(self, home):
+        """Run without a kill; gives the seconds that took, and all moments that passed."""
+        log, began = self.folder / "moments.log", time.monotonic()
+        log.unlink(missing_ok=True)
+        assert self.run(home, log=log) == 0, self.said()
+        return time.monotonic() - began, [line.split("\t") for line in log.read_text().splitlines()]
 
     def _make_database(self):
         self.made.mkdir()
@@ -235,8 +248,9 @@ class Campaign:
         self._report(name, " then ".join(fell), wrong)
 
     def fresh_moments(self):
-        """How many moments pass until a database that is made is in its place."""
-        return len(self.listed["bare"]) - len(self.listed["made"])
+        """The moments that pass until a database that is made is in its place."""
+        bare = self.listed.get("bare", [])
+        return bare[: len(bare) - len(self.listed["made"])]
 
     def at_moment(self, number):
         def kill(home):
@@ -336,12 +350,13 @@ def attempts(campaign, options):
         if k % 4 == 3:
             kills.append(campaign.at_moment(draw.randint(1, 60)))
         yield f"made moment {k}: {number}", kills
-    fresh = [one for one in campaign.listed["bare"] if int(one[0]) <= campaign.fresh_moments()]
-    for k, number in enumerate(chosen_moments(fresh, options.fresh, draw)):
+    for k, number in enumerate(chosen_moments(campaign.fresh_moments(), options.fresh, draw)):
         yield f"bare moment {k}: {number}", [campaign.at_moment(number)]
     for k in range(options.times):
         start, sent = ("bare" if k % 4 == 0 else "made"), SIGNALS[draw.randrange(len(SIGNALS))]
-        long = campaign.seconds["making"] if k % 4 == 0 else campaign.seconds["made"]
+        long = campaign.seconds["made"]
+        if start == "bare":
+            long = max(campaign.seconds["bare"] - long, 5.0)
         kills = [campaign.at_time(draw.uniform(0, long), sent)]
         if k % 3 == 2:
             kills.append(campaign.at_time(draw.uniform(0, long / 2), SIGNALS[draw.randrange(len(SIGNALS))]))
@@ -372,13 +387,17 @@ def main():
     parser.add_argument("--fresh", type=int, default=15, help="the same while a database is made")
     parser.add_argument("--times", type=int, default=60, help="kills after a time")
     parser.add_argument("--local", type=int, default=12, help="kills of a run with two workers")
+    parser.add_argument("--small", action="store_true", help="a question of seconds, from a database alone")
+    parser.add_argument("--database", type=Path, help="a tracking database without runs")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "kills")
     options = parser.parse_args()
     for pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(pool, "1")
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
-    campaign = Campaign(options.folder.absolute())
+    bare = bool(options.fresh or options.times)
+    question = SMALL if options.small else QUESTION
+    campaign = Campaign(options.folder.absolute(), question, options.database, bare)
     planned = list(attempts(campaign, options))
     for k, (name, kills) in enumerate(planned):
         print(f"{k + 1}/{len(planned)} ", end="")

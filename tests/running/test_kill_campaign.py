@@ -1,0 +1,28 @@
+"""A short leg of the campaign of kills, which is ``make kills``."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CAMPAIGN = Path(__file__).parents[1] / "campaigns" / "kill_campaign.py"
+
+
+@pytest.mark.kills
+def test_kills_between_writes_leave_no_trace_in_the_answer(tmp_path, migrated):
+    words = ["--small", "--moments", "3", "--fresh", "0", "--times", "0", "--local", "0", "--seed", "1"]
+    places = ["--database", migrated, "--folder", tmp_path]
+    done = subprocess.run(
+        [sys.executable, CAMPAIGN, *words, *places],
+        env={**os.environ, "SUITE_PIPELINES": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    rows = json.loads((tmp_path / "kills.json").read_text())
+    assert len(rows) == 3
+    assert not any(row["different"] or "it ended first" in row["fell"] for row in rows)
