@@ -119,7 +119,7 @@ def test_a_stored_level_whose_rung_is_gone_supports_no_claim(build):
     assert made.frame["tier"].isna().all()
     assert "supports: nothing: this rung is not installed here" in render_report(made, runs, {})
     board = board_table(made.frame, "synthetic", "simulated", "of-old", wide=True)
-    assert board.caption == "a score here supports: nothing: this rung is not installed here"
+    assert str(board.caption) == "a score here supports: nothing: this rung is not installed here"
 
 
 def test_a_leaky_rung_without_a_reason_of_its_own_is_called_leaky(second_leaky_rung):
