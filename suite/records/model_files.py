@@ -149,10 +149,11 @@ def _store_network(estimator: Any, file: Path) -> None:
     from suite.nn.classifier import NetworkClassifier
     from suite.nn.persistence import store_network
 
-    fitted = NetworkClassifier(
-        **{name: getattr(estimator, name) for name in NetworkClassifier().get_params()}
-    )
-    # Once fitted, an adapted network predicts as any other; what it adapted to stays behind.
+    params = {name: getattr(estimator, name) for name in NetworkClassifier().get_params()}
+    # Once fitted, an adapted network predicts as any other; how and to what it was adapted stays behind.
+    if type(estimator) is not NetworkClassifier:
+        params["recipe"] = None
+    fitted = NetworkClassifier(**params)
     for name in ("classes_", "network_", "mean_", "scale_", "epochs_"):
         setattr(fitted, name, getattr(estimator, name))
     try:

@@ -167,13 +167,13 @@ class RecordReader:
             When a record cannot be read.
         """
         stored = self.records(name, keys)
+        # Runs go by the keys that they were recorded under: a job's key of today may be made otherwise.
+        keys_then = [one.run.job_key for one in stored]
         runs = frame_of((one.record, one.run.run_id, one.run.started) for one in stored)
         files = {
-            one.record.job.key: one.folder / one.record.predictions
-            for one in stored
-            if one.record.predictions
+            one.run.job_key: one.folder / one.record.predictions for one in stored if one.record.predictions
         }
-        return runs, StoredPredictions(files)
+        return runs.assign(job_key=keys_then), StoredPredictions(files)
 
     @cached_property
     def _index(self) -> SqliteIndex | _ServerIndex:
