@@ -111,10 +111,12 @@ def test_without_a_command_it_shows_its_help_alone(suite, words):
 
 
 @pytest.mark.kills
-def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders):
+@pytest.mark.parametrize("engine", ["serial", "local"])
+def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders, engine):
+    """As from a terminal, which interrupts the workers too."""
     (orders / "dawdle").write_text("30")
     (tmp_path / "tiny.yaml").write_text(TINY.replace("amplitude_baseline", "unruly"))
-    words = ["run", "tiny.yaml", "--executor", "serial"]
+    words = ["run", "tiny.yaml", "--executor", engine, "--workers", "2"]
     command = subprocess.Popen(
         [sys.executable, "-m", "suite", *words],
         cwd=tmp_path,
@@ -122,11 +124,12 @@ def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
     try:
         while command.poll() is None and not (orders / "fits").exists():
             time.sleep(0.05)
-        command.send_signal(signal.SIGINT)
+        os.killpg(command.pid, signal.SIGINT)
         _, error = command.communicate(timeout=60)
     finally:
         command.kill()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import queue
+import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
+from multiprocessing import resource_tracker
 from typing import TYPE_CHECKING, Any
 
 from suite.errors import RequestError
@@ -142,13 +144,29 @@ def _connect(executor: str, workers: int | None, workspace: Workspace, stack: Ex
     from distributed import Client
 
     if executor == "local":
-        return Client(stack.enter_context(local_cluster(workers or os.cpu_count() or 1, gpus())))
+        with _interrupts_held_back():
+            cluster = stack.enter_context(local_cluster(workers or os.cpu_count() or 1, gpus()))
+        return Client(cluster)
     try:
         client = Client(executor, timeout=ANSWER)
     except (OSError, TimeoutError, ValueError) as error:
         raise RequestError(f"no Dask scheduler answers at {executor}", key="--executor") from error
     _must_see(client, workspace)
     return client
+
+
+@contextmanager
+def _interrupts_held_back() -> Iterator[None]:
+    """Start threads and processes that never see an interrupt, which a terminal sends to all of them.
+
+    This process ends its workers itself; an interrupt that comes meanwhile is delivered afterwards.
+    """
+    resource_tracker.ensure_running()  # Where it is started by a thread, that thread sees interrupts again.
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _must_see(client: Client, workspace: Workspace) -> None:
