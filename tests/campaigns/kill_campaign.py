@@ -12,6 +12,7 @@ import importlib
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -67,6 +68,9 @@ USED = (
 """What a run imports, which the processes that are forked need not."""
 
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+
+MISSED = "it ended first"
+"""Where a kill would have come after the end of the run."""
 
 PATIENCE = 600
 """Seconds after which a run counts as hanging."""
@@ -125,11 +129,13 @@ class Campaign:
         (self.folder / "moments.json").write_text(json.dumps([seconds, listed]))
 
     def _counted(self, home):
-        """Run without a kill; gives the seconds that took, and all moments that passed."""
-        log, began = self.folder / "moments.log", time.monotonic()
+        """Run without a kill; gives the CPU seconds that took, and all moments that passed."""
+        log, before = self.folder / "moments.log", os.times()
         log.unlink(missing_ok=True)
         assert self.run(home, log=log) == 0, self.said()
-        return time.monotonic() - began, [line.split("\t") for line in log.read_text().splitlines()]
+        after = os.times()
+        spent = after.children_user + after.children_system - before.children_user - before.children_system
+        return spent, [line.split("\t") for line in log.read_text().splitlines()]
 
     def _make_database(self):
         self.made.mkdir()
@@ -321,13 +327,14 @@ class Campaign:
 
 
 def progress(said):
-    lines = [line for line in said.splitlines() if "jobs:" in line]
-    return lines[-1].rpartition("[")[2].rstrip("]") if lines else "before the first job"
+    """How far a run had come, by the last line that counts its jobs."""
+    counts = re.findall(r"(\d+)/(\d+) jobs", said)
+    return "after {} of {} jobs".format(*counts[-1]) if counts else "before the first job"
 
 
 def fell_at(log):
     lines = log.read_text().splitlines() if log.exists() else []
-    return ", ".join(lines[-1].split("\t")[1:]) if lines else "it ended first"
+    return ", ".join(lines[-1].split("\t")[1:]) if lines else MISSED
 
 
 def chosen_moments(listed, number, draw):
@@ -356,7 +363,7 @@ def attempts(campaign, options):
         start, sent = ("bare" if k % 4 == 0 else "made"), SIGNALS[draw.randrange(len(SIGNALS))]
         long = campaign.seconds["made"]
         if start == "bare":
-            long = max(campaign.seconds["bare"] - long, 5.0)
+            long = max(campaign.seconds["bare"] - long, 3.0)
         kills = [campaign.at_time(draw.uniform(0, long), sent)]
         if k % 3 == 2:
             kills.append(campaign.at_time(draw.uniform(0, long / 2), SIGNALS[draw.randrange(len(SIGNALS))]))
@@ -369,16 +376,19 @@ def attempts(campaign, options):
 
 
 def table(rows):
-    """Count the attempts by what the process was at when it was killed."""
-    counts = Counter()
+    """Count the attempts in which a kill fell by what the process was at."""
+    counts, where = Counter(), Counter()
     for row in rows:
-        kind = " ".join(row["attempt"].split()[:2])
-        counts[kind, "different" if row["different"] else "same"] += 1
-    kinds = sorted({kind for kind, _ in counts})
-    lines = [f"{'start and kind':<28}{'same':>8}{'different':>12}"]
-    lines += [f"{kind:<28}{counts[kind, 'same']:>8}{counts[kind, 'different']:>12}" for kind in kinds]
-    where = Counter(one.rpartition(", ")[2] for row in rows for one in row["fell"].split(" then "))
-    return "\n".join([*lines, "", "where kills fell:", *(f"{n:>5}  {at}" for at, n in where.most_common())])
+        fell = [one for one in row["fell"].split(" then ") if one and one != MISSED]
+        where.update(one.rpartition(", ")[2] for one in fell)
+        outcome = "different" if row["different"] else "same" if fell else "not killed"
+        counts[" ".join(row["attempt"].replace(",", "").split()[:2]), outcome] += 1
+    outcomes = ("same", "different", "not killed")
+    lines = [f"{'start and kind':<20}" + "".join(f"{outcome:>12}" for outcome in outcomes)]
+    for kind in sorted({kind for kind, _ in counts}):
+        lines.append(f"{kind:<20}" + "".join(f"{counts[kind, outcome]:>12}" for outcome in outcomes))
+    lines += ["", f"{sum(where.values())} kills fell in:"]
+    return "\n".join([*lines, *(f"{n:>5}  {at}" for at, n in where.most_common())])
 
 
 def main():
