@@ -27,6 +27,7 @@ LOBE = 6
 """Up to this lag, in samples of the working rate, any signal of the band resembles itself."""
 
 _TAPS = 4
+_FINEST = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,12 +63,17 @@ class Landmarks:
 def _filter(rate_hz: float, working_hz: float) -> tuple[npt.NDArray[np.float32], int, int]:
     from scipy.signal import firwin
 
-    ratio = Fraction(working_hz / rate_hz).limit_denominator(2000)
+    ratio = Fraction(working_hz / rate_hz).limit_denominator(_FINEST)
     up, down = ratio.numerator, ratio.denominator
     # In multiples of half the dense rate, rate_hz · up, of which every down-th sample is kept.
     edges = [2 * LOW / down, 2 * HIGH / down]
-    taps = firwin(2 * FILTER * down + 1, edges, window=("kaiser", 5.0), pass_zero=False)
-    return (taps * up).astype(np.float32), up, down
+    taps = up * firwin(2 * FILTER * down + 1, edges, window=("kaiser", 5.0), pass_zero=False)
+    # So short a filter lets an offset pass; it is taken out for each of the positions between samples.
+    smooth = np.kaiser(len(taps), 5.0)
+    for phase in range(up):
+        every = slice(phase, None, up)
+        taps[every] -= smooth[every] * (taps[every].sum() / smooth[every].sum())
+    return taps.astype(np.float32), up, down
 
 
 def band_limited(

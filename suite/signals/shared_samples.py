@@ -89,7 +89,7 @@ def find_shared(signals: Sequence[Signal]) -> list[Shared]:
     """Find every two signals that share samples.
 
     Neither unit, gain, sign, offset, start, rate, number format nor order of channels matters. An overlap of
-    0.2 s is found, of 25 ms often; signals shorter than that only if they are equal. A signal that repeats
+    0.2 s is found, of 0.1 s mostly; signals shorter than 0.05 s only if they are equal. A signal that repeats
     itself (tones, square waves) is evidence of nothing. Any two channels may be one; those of one signal are
     not compared.
 

@@ -123,3 +123,10 @@ STEADY = {
 def test_signals_that_repeat_themselves_are_evidence_of_nothing(kind, seconds):
     n = int(seconds * RATE)
     assert find_shared([signal(STEADY[kind](k)[:n]) for k in range(8)]) == []
+
+
+def test_a_great_offset_that_ends_elsewhere_in_the_copy_makes_no_difference():
+    x, y = vibration(11), vibration(12)
+    spliced = np.concatenate([x[-12_000:] + 30, y[:12_000] - 10])
+    (found,) = find_shared([signal(x), signal(spliced)])
+    assert found.shift == pytest.approx(1.0, abs=1e-4)
