@@ -118,6 +118,10 @@ class Block:
     knows_scale: bool = False
 
 
+BAND_COLUMNS = ("rate_hz", BAND)
+"""Physical columns that :func:`upper_edges` reads."""
+
+
 def upper_edges(physical: pd.DataFrame) -> Real:
     """Give the upper edge of each window's band, cycles/sample, shape (n,); half where none is stated."""
     if BAND not in physical:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.data.windows import PHYSICAL_COLUMNS
+from suite.data.windows import SEEN_COLUMNS
 from suite.features.block import Block, WindowFeatures, upper_edges
 from suite.signals.envelope import (
     ENVELOPE_PADDING,
@@ -63,7 +63,7 @@ class FaultOrders(WindowFeatures):
         Lower edge of the envelope's band, cycles/sample.
     """
 
-    columns: ClassVar[tuple[str, ...]] = PHYSICAL_COLUMNS
+    columns: ClassVar[tuple[str, ...]] = SEEN_COLUMNS
 
     def __init__(
         self, harmonics: int = 3, tolerance: float = LINE_TOLERANCE, prewhiten: bool = True, low: float = 0.0

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.features.block import Block, WindowFeatures, upper_edges
+from suite.features.block import BAND_COLUMNS, Block, WindowFeatures, upper_edges
 from suite.signals.kurtogram import kurtogram, paving
 
 
@@ -17,6 +19,8 @@ class Kurtogram(WindowFeatures):
     cycles/sample, and the logarithm to base 2 of the width in cycles/sample
     (Antoni 2007, MSSP 21:108-124).
     """
+
+    columns: ClassVar[tuple[str, ...]] = BAND_COLUMNS
 
     def names(self) -> list[str]:
         """Name the features of one channel."""

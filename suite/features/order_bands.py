@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.features.block import Block, WindowFeatures, ratio, upper_edges
+from suite.features.block import BAND_COLUMNS, Block, WindowFeatures, ratio, upper_edges
 from suite.features.spectral import SILENCE
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
 from suite.signals.spectrum import power_spectrum
@@ -33,7 +33,7 @@ class OrderBands(WindowFeatures):
         squared envelope.
     """
 
-    columns: ClassVar[tuple[str, ...]] = ("rate_hz", "shaft_hz")
+    columns: ClassVar[tuple[str, ...]] = ("shaft_hz", *BAND_COLUMNS)
 
     def __init__(self, domain: Literal["spectrum", "envelope"] = "spectrum") -> None:
         self.domain = domain

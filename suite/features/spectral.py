@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.features.block import Block, WindowFeatures, ratio, upper_edges
+from suite.features.block import BAND_COLUMNS, Block, WindowFeatures, ratio, upper_edges
 from suite.signals.spectrum import power_spectrum
 
 ROLL_OFFS = (0.25, 0.5, 0.75, 0.95)
@@ -31,6 +33,8 @@ class Spectral(WindowFeatures):
     bands
         Equal bands from 0 to the upper edge of the windows' band, at most half the sampling rate.
     """
+
+    columns: ClassVar[tuple[str, ...]] = BAND_COLUMNS
 
     def __init__(self, bands: int = 16) -> None:
         self.bands = bands

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.features.block import Block, WindowFeatures, ratio, upper_edges
+from suite.features.block import BAND_COLUMNS, Block, WindowFeatures, ratio, upper_edges
 from suite.features.spectral import SILENCE
 from suite.signals.wavelets import packet_energies
 
@@ -25,6 +27,8 @@ class WaveletPackets(WindowFeatures):
     wavelet
         A discrete wavelet by PyWavelets' name.
     """
+
+    columns: ClassVar[tuple[str, ...]] = BAND_COLUMNS
 
     def __init__(self, level: int = 4, wavelet: str = "db4") -> None:
         self.level = level

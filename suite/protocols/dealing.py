@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf, isnan
 from typing import TYPE_CHECKING
@@ -122,7 +122,7 @@ class _Stock:
         return found
 
 
-def deal(metadata: pd.DataFrame, folds: int, key: str) -> Dealing:
+def deal(metadata: pd.DataFrame, folds: int, key: str, *, any_rig: bool = False) -> Dealing:
     """Deal bearings so that every fold tests and trains every class that is not refused.
 
     Where each bearing has one class, bearings of a class go to the folds in turn, by rig and severity, so
@@ -139,13 +139,16 @@ def deal(metadata: pd.DataFrame, folds: int, key: str) -> Dealing:
         At most so many; fewer where the rarest class has fewer bearings.
     key
         The rung, for messages.
+    any_rig
+        Whether a bearing may be held out, too, that alone has a class on its rig.
 
     Raises
     ------
     RequestError
         Fewer than two classes can be tested.
     """
-    stock = _Stock(bearings_of(metadata))
+    bearings = bearings_of(metadata)
+    stock = _Stock([replace(one, rig="") for one in bearings] if any_rig else bearings)
     while True:
         _refuse_the_few(stock)
         counts = stock.counts(stock.free)
@@ -191,6 +194,8 @@ def _nothing(stock: _Stock, key: str) -> RequestError:
             problem = f"only {left} could be tested: every other class has a single bearing"
         return RequestError(problem, key=key, expected=">= 2 bearings a class")
     each = "; ".join(f"{fault}: {why}" for fault, why in sorted(stock.refused.items()))
+    if len(reasons) == 1 and len(stock.refused) == len(stock.per_class) > 1:
+        each = f"of every class, {reasons.pop()}"
     problem = f"fewer than two classes could be tested: {each}" if each else "one class only"
     return RequestError(problem, key=key, expected=">= 2 bearings a class and rig")
 

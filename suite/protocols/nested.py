@@ -65,7 +65,7 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: FoldCount, seed: in
         if _classes(training, [fold.test for fold in made]) < 2 <= training["fault"].nunique():
             reason = reason or "fewer than two classes could be held out"
             continue
-        note = "" if candidate is outer else f"tuned on {candidate.name}: {reason}"
+        note = "" if candidate is outer else f"tuned on {_spoken(candidate)}: {reason}"
         return InnerSplits(made, candidate, note)
     raise RequestError(f"training part cannot be divided for tuning: {reason}", key=outer.name)
 
@@ -73,7 +73,15 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: FoldCount, seed: in
 def _candidates(outer: Rung) -> list[Rung]:
     """List the rungs to try: the outer one, the honest ones below it, and random windows."""
     below = [entry for entry in all_rungs() if entry.supports_claim and entry.level < outer.level]
-    return list(dict.fromkeys([outer, *reversed(below), leak_rung()]))
+    honest = [rung for entry in (outer, *reversed(below)) for rung in (entry, entry.rehearsal) if rung]
+    return list(dict.fromkeys([*honest, leak_rung()]))
+
+
+def _spoken(candidate: Rung) -> str:
+    """Name a rung, or what a rehearsal of it holds out."""
+    if candidate in all_rungs():
+        return candidate.name
+    return f"{candidate.name} ({candidate.claim})"
 
 
 def _classes(training: pd.DataFrame, tests: list[Rows]) -> int:

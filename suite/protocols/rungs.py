@@ -56,6 +56,8 @@ class Rung:
         How its test bearings are spoken of: "on 9 bearings ...".
     subject
         What a sentence over several data sets begins with; the level where it is empty.
+    rehearsal
+        How a training part that is too small for the rung is divided for tuning, on unseen bearings still.
     auto_folds
         Most folds where ``auto`` is asked for; rungs that draw always make so many.
     """
@@ -69,6 +71,7 @@ class Rung:
     role: Role = "step"
     tested: str = "tested"
     subject: str = ""
+    rehearsal: Rung | None = None
     auto_folds: int = 10
 
     @property

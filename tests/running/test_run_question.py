@@ -22,6 +22,7 @@ from suite.running.run_job import run_job
 from suite.running.run_question import run_question
 from suite.running.status import status_of
 from suite.serving.champions import choose_champions
+from suite.workspace import question_lock
 
 QUIET = Console(file=open(os.devnull, "w"))  # noqa: SIM115, PTH123
 
@@ -200,7 +201,7 @@ def test_a_run_left_half_recorded_is_closed_and_repeated(question, place, orders
 
 def test_the_same_question_is_not_run_twice_at_once(question, place, orders):
     with (
-        only_one(place.runs / "locks" / "tiny.lock", "question 'tiny'"),
+        only_one(question_lock(place, "tiny"), "question 'tiny'"),
         pytest.raises(RequestError, match=rf"in use by process {os.getpid()}"),
     ):
         go(question(), place)
