@@ -272,7 +272,6 @@ def test_any_table_is_split_as_promised_or_refused_in_words(states, folds, shuff
 
 def test_tuning_holds_bearings_out_where_each_rig_has_one_of_a_class():
     """Two rigs with one bearing of each class: stricter than R4, and no recording of a known bearing."""
-    from suite.protocols.nested import inner_splits
 
     rows = [
         {"rig": rig, "bearing": f"{fault}-{rig}", "fault": fault, "recording": f"{rig}{fault}{take}"}
@@ -284,7 +283,7 @@ def test_tuning_holds_bearings_out_where_each_rig_has_one_of_a_class():
         severity=0.0, condition="1500 rpm", rate_hz=12_000.0, start=0, stop=1024, on_grid=True
     )
     made = inner_splits(rung("bearing"), table, 2)
-    assert made.rung.level == "R4" and "bearing" in made.rung.forbids
+    assert made.rung.level == "R4" and "bearings" in made.rung.forbids
     assert made.note.startswith("tuned on bearing (another bearing, on a known rig or not)")
     for fold in made.folds:
         tested, trained = table["bearing"].iloc[fold.test], table["bearing"].iloc[fold.train]
