@@ -138,7 +138,6 @@ class Campaign:
         return spent, [line.split("\t") for line in log.read_text().splitlines()]
 
     def _make_database(self):
-        self.made.mkdir()
         child = os.fork()
         if not child:
             from suite.records.write_mlflow import open_client
