@@ -13,7 +13,7 @@ export MLFLOW_DISABLE_TELEMETRY = 1
 # Bytecode makes every start five times faster; an inherited setting must not turn it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: experiments test test-rest test-all lint ui dashboard leaderboard bench kills docs setup clean
+.PHONY: experiments test test-rest test-all lint ui dashboard leaderboard bench kills fuzz docs setup clean
 
 experiments: $(READY)  ## ask the default question (or CONFIG=...) and show the leaderboard
 	@$(BIN)/suite run $(CONFIG)
@@ -46,6 +46,10 @@ dashboard: $(READY)  ## Optuna dashboard on DASHBOARD_PORT
 	@test -e $(RUNS)/optuna.journal || { echo "nothing was tuned yet in $(RUNS): make experiments"; exit 2; }
 	@echo "Optuna dashboard: http://127.0.0.1:$(DASHBOARD_PORT)"
 	@$(BIN)/optuna-dashboard --storage-class JournalFileStorage --port $(DASHBOARD_PORT) $(RUNS)/optuna.journal
+
+fuzz: $(READY)  ## read thousands of altered files and ask a thousand altered requests, into build/fuzz.json
+	@mkdir -p build
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/fuzz/fuzz.py --json build/fuzz.json
 
 kills: $(READY)  ## end a small question at many moments and compare what it leaves, into build/kills/
 	@$(BIN)/python tests/campaigns/kill_campaign.py

@@ -13,6 +13,8 @@ import numpy as np
 
 sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "data")]
 
+import damaged_files  # noqa: E402
+import logger_files  # noqa: E402
 from ask import ask  # noqa: E402
 from requests_drawn import draw_request, make_recordings, write_request  # noqa: E402
 
@@ -26,7 +28,7 @@ def ask_requests(count: int, seed: int, show: bool = False) -> dict:
     rows = make_recordings(folder / "data")
     counts: Counter[str] = Counter()
     wrong = []
-    before = os.getcwd()
+    before = Path.cwd()
     os.chdir(folder / "data")
     try:
         for number in range(count):
@@ -48,14 +50,44 @@ def ask_requests(count: int, seed: int, show: bool = False) -> dict:
     return {"requests": count, "seed": seed, "exits": dict(counts), "wrong": wrong}
 
 
+FINE = ("right", "asked", "refused", "samples")
+"""What may come of a file; ``samples``: what was damaged are samples, which nothing marks as such."""
+
+
+def read_files(count: int, seed: int) -> dict:
+    """Read ``count`` text files and as many damaged ones; gives counts and what was wrong."""
+    wrong, counts = [], {}
+    with tempfile.TemporaryDirectory(prefix="fuzz-") as folder:
+        read = {
+            "text": lambda number: logger_files.outcome(
+                logger_files.logger_file(np.random.default_rng([seed, number])), Path(folder)
+            ),
+            "damaged": lambda number: damaged_files.outcome(damaged_files.damaged_file(folder, number, seed)),
+        }
+        for kind, outcome in read.items():
+            seen: Counter[str] = Counter()
+            for number in range(count):
+                result = outcome(number)
+                seen[result if result in FINE else "wrong"] += 1
+                if result not in FINE:
+                    wrong.append({"kind": kind, "number": number, "problem": result})
+                for path in Path(folder).iterdir():
+                    path.unlink()
+            counts[kind] = dict(seen)
+    return {"files": 2 * count, "seed": seed, "outcomes": counts, "wrong": wrong}
+
+
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--requests", type=int, default=1000)
+    parser.add_argument("--files", type=int, default=1000, help="of each kind: text, and damaged")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
-    result = ask_requests(given.requests, given.seed, show=True)
-    print(json.dumps({**result, "wrong": len(result["wrong"])}))
+    files = read_files(given.files, given.seed)
+    print(json.dumps(files, ensure_ascii=False), flush=True)
+    requests = ask_requests(given.requests, given.seed, show=True)
+    print(json.dumps({**requests, "wrong": len(requests["wrong"])}))
     if given.json:
-        given.json.write_text(json.dumps(result, indent=1))
-    raise SystemExit(bool(result["wrong"]))
+        given.json.write_text(json.dumps({"files": files, "requests": requests}, indent=1))
+    raise SystemExit(bool(files["wrong"] or requests["wrong"]))

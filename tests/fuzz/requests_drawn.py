@@ -15,7 +15,8 @@ RATE_HZ = 12_800
 VALUES = (
     None, "", " ", -1, 0, 1, 2.5, -0.0, 10**20, 1e308, -1e308, 1e-300, float("nan"), float("inf"),
     float("-inf"), True, False, [], {}, [[]], [None], {"a": 1}, "nan", "inf", "1e999", "0x10", "1_000", "1,5",
-    "10:30", "2024-01-01", "no", "~", "日本", "[/bold]", "[red]x[/red]", "<b>x</b>", "a\nb", "\x1b[31m", "x" * 300,
+    "10:30", "2024-01-01", "no", "~", "日本", "[/bold]", "[red]x[/red]", "<b>x</b>", "a\nb", "\x1b[31m",
+    "x" * 300,
     "../..", "/", "*", "{}", "%s", "'", '"', "a;b", "résumé", "\u202e", 1000, 360, 3600, 60, 0.5, 99999,
 )  # fmt: skip
 """What is written where something else belongs."""
@@ -94,7 +95,8 @@ def _wrong_cell(rng, request):
 
 def _wrong_column(rng, request):
     keys = [*request.rows[0], "channel", "variable", "condition", "rig", "name", "shaft_hz", "n_rolling",
-            "ball_diameter", "pitch_diameter", "contact_angle_deg", "order_outer", "order_inner", "order_ball",
+            "ball_diameter", "pitch_diameter", "contact_angle_deg", "order_outer", "order_inner",
+            "order_ball",
             "order_cage", "skip_rows", "decimal", "separator", "encoding", "format"]  # fmt: skip
     key, value = keys[rng.integers(len(keys))], _value(rng)
     for row in request.rows:
