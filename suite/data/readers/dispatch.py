@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,6 +50,10 @@ _FORMATS = {
 
 SUFFIXES = tuple(_FORMATS)
 """Suffixes of the files that can be read; those of text may be followed by ``.gz``."""
+
+
+_LONGEST_REASON = 200
+"""Letters of a parser's own message that are shown."""
 
 
 def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
@@ -103,7 +108,9 @@ def _content(file: Path, form: _Format, options: ReadOptions) -> Arrays:
             raise RequestError("is a web page", file=file, expected=form.kind) from error
         if isinstance(error, RequestError):
             raise
-        reason = f"cannot be read: {error or type(error).__name__}"
+        # Some parsers put the bytes that they stumble over into their message.
+        words = shorten(str(error), _LONGEST_REASON, placeholder=" …") or type(error).__name__
+        reason = f"cannot be read: {words}"
         raise RequestError(reason, file=file, expected=form.kind) from error
 
 
