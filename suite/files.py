@@ -22,6 +22,14 @@ _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR,
 _NUMPY_FULL = re.compile(r"\d+ requested and \d+ written")
 
 
+def is_file(path: Path) -> bool:
+    """Check for a file, also behind a name that no system takes (too long, in a closed folder)."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def is_disk_failure(error: BaseException, folder: Path | None = None) -> bool:
     """Check whether an error says that nothing can be written any more, which is no outcome of a computation.
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from suite.data.recording import Recording
 from suite.discovery import collect
 from suite.errors import RequestError
+from suite.files import is_file
 from suite.limits import expected_of
 from suite.workspace import data_root
 
@@ -191,7 +192,7 @@ def locate_options(dataset: DataSet, options: Options, folders: Sequence[Path]) 
     for name in dataset.paths:
         given = Path(getattr(options, name)).expanduser()
         candidates = list(dict.fromkeys((folder / given).absolute() for folder in folders))
-        there = [path for path in candidates if path.is_file()]
+        there = [path for path in candidates if is_file(path)]
         if not there:
             tried = " or ".join(map(str, candidates))
             raise RequestError(f"no such {name}", file=given, key=f"{dataset.name}.{name}", expected=tried)

@@ -19,6 +19,7 @@ from suite.data.readers.options import (
     skip_rows_of,
 )
 from suite.errors import RequestError
+from suite.files import is_file
 from suite.limits import expected_of, within
 from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
 from suite.strict_yaml import load_yaml
@@ -204,7 +205,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     readers = {".csv": _csv_rows, ".yaml": _yaml_rows, ".yml": _yaml_rows}
     if path.suffix.lower() not in readers:
         raise RequestError("is no manifest", file=path, expected=" ".join(readers))
-    if not path.is_file():
+    if not is_file(path):
         raise RequestError("no such manifest", file=path, expected="a .csv or .yaml file")
     entries = [
         ManifestEntry(position, _validated(path, position, raw))

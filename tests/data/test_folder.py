@@ -212,6 +212,24 @@ def test_recordings_with_one_name_a_missing_rate_and_a_contradicting_rate(root):
         _load(_write(root, "- {file: raw/d.wav, fault: inner, bearing: A, rpm: 60, rate_hz: 9}\n"))
 
 
+def test_a_wav_header_says_whole_hertz(root):
+    row = "{file: raw/d.wav, fault: inner, bearing: A, rpm: 60, rate_hz: 7999.6}"
+    assert _load(_write(root, f"- {row}\n"))[0].rate_hz == 7999.6
+    with pytest.raises(RequestError, match=r"is 7998\.9, but d\.wav says 8000"):
+        _load(_write(root, f"- {row.replace('7999.6', '7998.9')}\n"))
+
+
+def test_a_name_that_is_too_long_is_a_missing_file(root):
+    path = _write(root, f"- {{file: {'x' * 400}.npy, fault: inner, bearing: A, rate_hz: 1, rpm: 60}}\n")
+    options = FolderOptions(manifest=str(path))
+    assert len(DATASET.missing(root, options)) == 1
+    for ask in (DATASET.read, DATASET.fingerprint):
+        with pytest.raises(RequestError, match="no such file"):
+            ask(root, options)
+    with pytest.raises(RequestError, match="no such manifest"):
+        DATASET.read(root, FolderOptions(manifest="x" * 400 + ".csv"))
+
+
 def test_bad_signals_name_their_file(root):
     for name, values in {"nan": [0, math.nan, 1], "flat": [2, 2, 2], "short": [1]}.items():
         np.save(root / f"{name}.npy", np.array(values, dtype=float))

@@ -221,6 +221,8 @@ def test_ambiguous_unknown_and_bad_choices_list_what_there_is(tmp_path):
         ([0.0, np.inf, 1.0], "infinite"),
         ([0.0, 1e300, 1.0], "infinite"),
         ([3.0, 3.0, 3.0], "constant"),
+        ([3e20, 1e20, -4e20], "as no vibration does"),
+        ([3e-40, 1e-40, -4e-40], "as no vibration does"),
         ([3.0], "no signal"),
     ],
 )

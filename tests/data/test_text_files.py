@@ -71,6 +71,7 @@ RIGHT = {
     "quantity below names": ("x;y\nAcc;Acc\n" + rows(P, Q), XY),
     "index": (",x,y\n" + rows(INDEX, P, Q, by=","), XY),
     "index of R": ("x y\n" + rows(INDEX, P, Q, by=" "), XY),
+    "index of a series": (",0\n" + rows(INDEX, P, by=","), {"column_2": X}),
     "index in numbers": (",0,1\n" + rows(INDEX, P, Q, by=","), {"column_2": X, "column_3": Y}),
     "repeated and blank names": ("DE;;DE\n" + rows(P, Q, P), {"DE": X, "column_2": Y, "DE_2": X}),
     "name with blanks": ("Acceleration of DE (g)\n" + rows(P), {"Acceleration of DE (g)": X}),
@@ -131,6 +132,8 @@ ASKED = {
     "thousands and decimals": ('"1,234.5","7"\n"2,345.5","8"\n', "thousands.*decimal"),
     "thousands and comma": ("1.234,5;1\n2.345,5;2\n", "thousands.*decimal"),
     "blanks of thousands": ("1 234,5\n2 345,5\n3 456,7\n", "thousands.*separator"),
+    "points of thousands cut at the comma": ("Acc\n12,25\n-1.234,56\n987,5\n", "thousands.*decimal"),
+    "digits of another script": ("x\n１２\n１３\n", "no row of numbers"),
     "comma for both": ("x,y\n" + rows(PC, QC, by=","), "separator"),
     "two decimal marks": (rows(P, QC), "decimal"),
     "rate above a column": ("12800\n" + rows(P), "skip_rows"),
@@ -166,6 +169,9 @@ def test_what_is_open_is_asked_in_one_line(tmp_path, case):
         ("x\n1,234\n345\n", {"decimal": "comma"}, {"x": [1.234, 345]}),
         ("x\n1,234\n345\n", {"decimal": ".", "separator": "none"}, {"x": [1234, 345]}),
         ("1.234,5;1\n2,5;2\n", {"decimal": ","}, {"column_1": [1234.5, 2.5], "column_2": [1, 2]}),
+        ("x\n12,25\n-1.234,56\n987,5\n", {"decimal": ","}, {"x": [12.25, -1234.56, 987.5]}),
+        ("x\n345\n1,234.5\n-2,345.5\n3,456.5\n", {"decimal": "."}, {"x": [345, 1234.5, -2345.5, 3456.5]}),
+        ("1.234,5\n-2.345,5\n3,25\n4,5\n", {"decimal": ","}, {"column_1": [1234.5, -2345.5, 3.25, 4.5]}),
         ("1 234,5\n2 345,5\n", {"separator": "none", "decimal": ","}, {"column_1": [1234.5, 2345.5]}),
         ("1 234,5\n2 345,5\n", {"separator": "blank"}, {"column_1": [1, 2], "column_2": [234.5, 345.5]}),
         ("12800\n60\n" + rows(P), {"skip_rows": 2}, {"column_1": X}),
@@ -256,3 +262,10 @@ def test_random_files_are_right_or_asked_about(tmp_path):
     counts = logger_files.outcomes(150, seed=0, folder=tmp_path)
     assert counts.keys() <= {"right", "asked"}
     assert counts["right"] > 140
+
+
+def test_a_column_that_few_rows_fill_costs_no_row(tmp_path):
+    pulses = ["1", *[""] * 59]
+    arrays = read(tmp_path, "x,trigger\n" + rows(P, pulses, by=","))
+    np.testing.assert_allclose(arrays["x"], X)
+    assert np.isnan(arrays["trigger"]).sum() == 59

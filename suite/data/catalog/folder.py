@@ -17,6 +17,7 @@ from suite.data.readers.recording_shape import check_length
 from suite.data.readers.selection import choose_channels
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
+from suite.files import is_file
 from suite.identity import key_of, key_of_files
 
 
@@ -38,7 +39,7 @@ def _manifest(root: Path, options: FolderOptions) -> Path:
     given = Path(options.manifest).expanduser()
     candidates = [root / given, given]
     for candidate in candidates:
-        if candidate.is_file():
+        if is_file(candidate):
             return candidate
     tried = " or ".join(dict.fromkeys(str(candidate) for candidate in candidates))
     raise RequestError("no such manifest", file=options.manifest, key="folder.manifest", expected=tried)
@@ -162,8 +163,8 @@ def _rate(
     own = float(arrays["rate_hz"]) if path.suffix.lower() == ".wav" else None
     given = entry.row.rate_hz
     key = f"{entry.position}, rate_hz"
-    if given is not None and own is not None and given != own:
-        raise RequestError(f"is {given:g}, but {path.name} says {own:g}", file=manifest, key=key)
+    if given is not None and own is not None and abs(given - own) >= 1:  # a WAV file says whole Hz
+        raise RequestError(f"is {given:.10g}, but {path.name} says {own:.10g}", file=manifest, key=key)
     stated = given if given is not None else own
     if stated is not None:
         if clock is not None and clock.contradicts(stated):
@@ -189,7 +190,7 @@ def missing(root: Path, options: FolderOptions) -> list[str]:
     return [
         f"{entry.row.file} ({entry.position})"
         for entry in read_manifest(manifest)
-        if not _path(manifest, entry.row).is_file()
+        if not is_file(_path(manifest, entry.row))
     ]
 
 
@@ -205,7 +206,7 @@ def fingerprint(root: Path, options: FolderOptions) -> str:
     entries = read_manifest(manifest)
     paths = {_path(manifest, entry.row) for entry in entries}
     for path in sorted(paths):
-        if not path.is_file():
+        if not is_file(path):
             raise RequestError("no such file", file=path, expected=f"as {manifest} says")
     # Reader 2: clocks are no channels. 3: speeds that differ as measured ones do are one condition.
     rows = [entry.row.model_dump(mode="json") for entry in entries]

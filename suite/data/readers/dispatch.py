@@ -18,6 +18,7 @@ from suite.data.readers.options import AS_IT_SAYS, ReadOptions
 from suite.data.readers.text import read_text
 from suite.data.readers.wave import read_wave
 from suite.errors import RequestError
+from suite.files import is_file
 
 Arrays = dict[str, npt.NDArray[Any]]
 
@@ -86,7 +87,7 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
     if form is None:
         expected = f"{' '.join(SUFFIXES)}, or the manifest key format: text"
         raise RequestError(f"unknown suffix {file.suffix!r}", file=file, expected=expected)
-    if not file.is_file():
+    if not is_file(file):
         raise RequestError("no such file", file=file, expected=form.kind)
     if file.stat().st_size == 0:
         raise RequestError("is empty", file=file, expected=form.kind)

@@ -19,6 +19,9 @@ _DENSITY = 32
 _SHORTEST = 0.1
 """Seconds; the shortest recordings of public data sets (FEMTO) last as long."""
 
+_MAGNITUDES = (1e-15, 1e15)
+"""Between them lie vibrations in every unit, and the squares of a window's sums stay within float32."""
+
 _ASK = 'a file for each recording, or channel: "*" (or some of 0;1;2) if they are channels'
 
 
@@ -87,14 +90,18 @@ def single_precision(matrix: npt.NDArray[Any], file: str | Path) -> npt.NDArray[
     Raises
     ------
     RequestError
-        A vibration so small on an offset so large that its digits would be lost.
+        A vibration of a magnitude that no unit gives, or so small on an offset so large that its digits
+        would be lost.
     """
     with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinite and is refused
         single = np.ascontiguousarray(matrix, dtype=np.float32)
     for row in matrix:
         top, low = row.max().item(), row.min().item()
-        error = max(abs(top), abs(low)) * float(np.finfo(np.float32).eps)
-        if 0 < top - low < 1000 * error < np.inf:
+        peak = max(abs(top), abs(low))
+        if 0 < top - low < 1000 * peak * float(np.finfo(np.float32).eps) < np.inf:
             problem = f"varies from {low:.9g} to {top:.9g}: the offset leaves no digits to the vibration"
             raise RequestError(problem, file=file, expected="a signal without that offset")
+        if top > low and (peak < _MAGNITUDES[0] or _MAGNITUDES[1] < peak < float(np.finfo(np.float32).max)):
+            problem = f"varies from {low:.6g} to {top:.6g}, as no vibration does"
+            raise RequestError(problem, file=file, expected="another unit, or a file without damage")
     return single

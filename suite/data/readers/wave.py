@@ -119,7 +119,9 @@ def _size(stream: BinaryIO, chunks: list[_Chunk], data: _Chunk, form: _Samples, 
     elif size in _UNKNOWN_SIZES and size != there:
         size = there
     if size > there:
-        raise ValueError(f"ends after {there / size:.0%} of what its header says".replace("%", " %"))
+        raise ValueError(
+            f"ends after {min(there / size, 0.99):.0%} of what its header says".replace("%", " %")
+        )
     if size == 0:
         raise ValueError("holds no samples")
     if size % form.frame:

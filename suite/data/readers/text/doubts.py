@@ -27,7 +27,7 @@ def question_doubts(table: Table, options: ReadOptions) -> None:
     Unclear
         With the line that is open.
     """
-    doubts: list[Callable[[Table], None]] = []
+    doubts: list[Callable[[Table], None]] = [_cut_grouped] if options.separator is None else []
     if options.decimal is None:
         doubts += [_two_decimal_marks, _two_in_one, _thousands, _looks_grouped]
     if options.separator is None:
@@ -106,6 +106,28 @@ def _cut_thousands(table: Table) -> None:
         "the manifest key separator (none for one column)",
         row.line.at,
     )
+
+
+def _cut_grouped(table: Table) -> None:
+    """``1.234,56`` cut at its decimal comma, among ``987,65``."""
+    if table.separator != "," or table.decimal != "." or table.roles != ["n", "n"]:
+        return
+    before = table.fits.index(True) - 1
+    if before >= 0 and len([field for field in table.rows[before].fields if field]) == 2:
+        return
+    first = None
+    for row in table.body:
+        whole = ",".join(row.fields)
+        if re.fullmatch(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+", whole):
+            first = first or row
+        elif not re.fullmatch(r"[+-]?\d{1,3},\d+", whole):
+            return
+    if first is not None:
+        raise Unclear(
+            f"{first.line.text.strip()[:40]!r} can be two numbers or one with points between thousands",
+            'the manifest key decimal: "," or separator: ","',
+            first.line.at,
+        )
 
 
 def _cut_decimals(table: Table) -> None:

@@ -22,9 +22,12 @@ _DATE = re.compile(
 
 @cache
 def number_pattern(decimal: str) -> re.Pattern[str]:
-    """Give the pattern of a number with this decimal mark; ``1.`` ends in a point, ``1,`` in no comma."""
+    """Give the pattern of a number with this decimal mark; ``1.`` ends in a point, ``1,`` in no comma.
+
+    Digits are those of ASCII, which the parser reads.
+    """
     fraction = r"(?:\d+(?:\.\d*)?|\.\d+)" if decimal == "." else r"(?:\d+(?:,\d+)?|,\d+)"
-    return re.compile(rf"[+-]?{fraction}(?:[eE][+-]?\d+)?|{_INFINITE}")
+    return re.compile(rf"[+-]?{fraction}(?:[eE][+-]?\d+)?|{_INFINITE}", re.ASCII)
 
 
 @cache
@@ -32,7 +35,7 @@ def grouped_pattern(decimal: str) -> re.Pattern[str]:
     """Give the pattern of a number whose thousands are grouped by the other mark, a blank or a quote."""
     other = "," if decimal == "." else "."
     mark = rf"[{re.escape(other)} '\u2019\u00a0\u202f]"
-    return re.compile(rf"[+-]?\d{{1,3}}({mark})\d{{3}}(?:\1\d{{3}})*(?:{re.escape(decimal)}\d*)?")
+    return re.compile(rf"[+-]?\d{{1,3}}({mark})\d{{3}}(?:\1\d{{3}})*(?:{re.escape(decimal)}\d*)?", re.ASCII)
 
 
 def split(line: str, separator: str) -> list[str]:

@@ -41,13 +41,16 @@ def leading_rows(table: Table, rows: list[Row], named: bool, below: int) -> int:
     for count in (3, 2, 1):
         head, rest = rows[:count], rows[count:]
         columns = [column for column in table.numeric if all(row.kinds[column] == "n" for row in head)]
-        if len(rest) < 3 or not all(_is_whole(row, column) for row in head for column in columns):
+        whole = all(_is_whole(row, column) for row in head for column in columns)
+        if len(rest) < 3 or not columns or not whole:
             continue
         odd = not any(_is_whole(row, column) for row in rest for column in columns)
-        values = [[_value(row, column) for column in columns] for row in head]
+        values = [[_value(table, row, column) for column in columns] for row in head]
+        if count == 1 and (_numbers_beside_index(values[0], rows, table) and not named):
+            return 1
         if count == 1 and odd and _is_numbering(values[0], rows, columns, named):
             return 1
-        outlies = all(_outlies(head, rest, column) for column in columns) and (odd or not named)
+        outlies = all(_outlies(table, head, rest, column) for column in columns) and (odd or not named)
         counts = not named and len(columns) == 1 and values == [[below]]
         written = odd and not named and len(rest) >= _ENOUGH and (len(columns) == 1 or any(map(any, values)))
         if outlies or counts or written:
@@ -68,13 +71,23 @@ def _is_whole(row: Row, column: int) -> bool:
     return re.fullmatch(r"[+-]?\d+", row.fields[column]) is not None
 
 
-def _value(row: Row, column: int) -> float:
-    return float(row.fields[column].replace(",", ".")) if row.kinds[column] == "n" else 0.0
+def _value(table: Table, row: Row, column: int) -> float:
+    if row.kinds[column] not in "ng":
+        return 0.0
+    digits = re.sub(rf"[^\deE+{re.escape(table.decimal)}-]", "", row.fields[column])
+    return float(digits.replace(",", "."))
 
 
-def _outlies(head: list[Row], rest: list[Row], column: int) -> bool:
-    largest = max(abs(_value(row, column)) for row in rest)
-    return min(abs(_value(row, column)) for row in head) > _OUTLIER * largest > 0
+def _outlies(table: Table, head: list[Row], rest: list[Row], column: int) -> bool:
+    largest = max(abs(_value(table, row, column)) for row in rest)
+    return min(abs(_value(table, row, column)) for row in head) > _OUTLIER * largest > 0
+
+
+def _numbers_beside_index(values: list[float], rows: list[Row], table: Table) -> bool:
+    """Check for the line above an index without a name: pandas numbers columns that have no names from 0."""
+    if rows[0].fields[0] or 0 not in table.numeric or values != list(range(len(values))):
+        return False
+    return [row.fields[0] for row in rows[1:4]] == ["0", "1", "2"]
 
 
 def _is_numbering(values: list[float], rows: list[Row], columns: list[int], named: bool) -> bool:

@@ -145,6 +145,7 @@ def _table(content: list[Line], separator: str, decimal: str) -> Table | None:
     roles = _roles(kinds[len(kinds) // 2 :] if len(kinds) >= _ENOUGH_ROWS else kinds)  # below a preamble
     if "n" not in roles:
         return None
+    roles = _with_sparse(roles, kinds)
     comments = any(len(row.fields) == width + 1 and row.fields[-1].lower() in _COMMENT for row in rows)
     table = Table(separator, decimal, rows, roles, [], 0.0, comments)
     table = table._replace(fits=[table.is_row(row) for row in rows])
@@ -157,6 +158,17 @@ def _table(content: list[Line], separator: str, decimal: str) -> Table | None:
         if kind not in "ne"
     )
     return table._replace(text=text / len(table.body))
+
+
+def _with_sparse(roles: list[str], kinds: list[list[str]]) -> list[str]:
+    """Take a column for one of numbers, too, that few rows fill: a trigger, a slow sensor."""
+    whole = [
+        row for row in kinds if all(row[column] == "n" for column, role in enumerate(roles) if role == "n")
+    ]
+    return [
+        "n" if role == "e" and any(row[column] == "n" for row in whole) else role
+        for column, role in enumerate(roles)
+    ]
 
 
 def _roles(kinds: list[list[str]]) -> list[str]:
