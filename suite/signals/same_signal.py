@@ -28,6 +28,9 @@ LEAST_LIKENESS_SHORT = 0.99
 LEAST_LIKENESS_FLAT = 0.6
 """Least correlation of two copies, all frequencies of the band made equally strong."""
 
+UNLIKE = 0.6
+"""Correlation at whole samples below which none between samples can be that of copies."""
+
 UNIQUE = 0.1
 """Most that the unlike share may be at the best lag, in multiples of that at any other lag."""
 
@@ -175,6 +178,18 @@ def _norms(signal: _Signal, length: int) -> _Real:
     return np.asarray(np.maximum(norms, 1e-4 * norms.max() + 1e-30))
 
 
+def _unlike(first: _Signal, second: _Signal, lag: int) -> bool:
+    """Tell at little cost that two signals are not alike at a lag, nor one or two samples beside it."""
+    greatest = 0.0
+    for near in range(lag - _SLACK, lag + _SLACK + 1):
+        mine, other = overlap(len(first), len(second), near)
+        one, two = first[mine], second[other]
+        greatest = max(
+            greatest, abs(float(one @ two)) / float(np.linalg.norm(one) * np.linalg.norm(two) + 1e-30)
+        )
+    return greatest < UNLIKE
+
+
 def exact_shift(
     in_band: Callable[[int, float], _Signal],
     pair: tuple[int, int],
@@ -207,7 +222,7 @@ def exact_shift(
         one, two = (in_band(number, rate_hz) for number in pair)
         lag = round(shift * rate_hz)
         mine, _ = overlap(len(one), len(two), lag)
-        if mine.stop - mine.start < SHORTEST_OVERLAP:
+        if mine.stop - mine.start < SHORTEST_OVERLAP or _unlike(one, two, lag):
             return None
         likeness = measure_likeness(one, two, lag)
         if not likeness.same:

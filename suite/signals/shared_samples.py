@@ -151,7 +151,7 @@ def _link(signals: Sequence[Signal], streams: Sequence[_Stream], axes: TimeAxes,
     fastest = [_fastest(signals[stream.signal]) for stream in streams]
     taking_part = [number for number, rate_hz in enumerate(fastest) if rate_hz >= working_hz]
 
-    @lru_cache(maxsize=64)
+    @lru_cache(maxsize=512)
     def in_band(number: int, rate_hz: float) -> npt.NDArray[np.float32]:
         signal = signals[streams[number].signal]
         channel = signal.channels[streams[number].channel]
