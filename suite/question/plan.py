@@ -18,8 +18,11 @@ from suite.question.feasibility import folds_of, no_claims
 from suite.question.job import Job
 from suite.question.remarks import Entrant, recorded_facts, refusal, remarks, untrainable
 from suite.question.space import check_fixed, check_nothing_free, space_key
-from suite.wording import listed
+from suite.wording import listed, plural
 from suite.workspace import Workspace
+
+NOTES_IN_A_LINE = 2
+"""Remarks that are told beside the reasons why nothing can be run."""
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,14 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
     except RequestError as error:
         raise _with_file(error, file) from error
     if not jobs:
-        raise RequestError(f"nothing to run: {'; '.join(refusals)}", file=file, key="protocols")
+        raise RequestError(f"nothing to run: {_reasons(refusals, notes)}", file=file, key="protocols")
     return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(notes), options)
+
+
+def _reasons(refusals: list[str], notes: list[str]) -> str:
+    """Put what refuses all jobs in a line, and the first of what was found in the data."""
+    more = [f"{plural(len(notes) - NOTES_IN_A_LINE, 'more remark')}"] if len(notes) > NOTES_IN_A_LINE else []
+    return "; ".join(dict.fromkeys([*refusals, *notes[:NOTES_IN_A_LINE], *more]))
 
 
 def _located(
