@@ -254,6 +254,22 @@ def test_the_rate_is_compared_with_the_clock_or_taken_from_it(tmp_path):
     assert _folder(tmp_path, "b.csv", ", rate_hz: 12800").rate_hz == 12_800
 
 
+@pytest.mark.parametrize("digits", [3, 4, 5])
+@pytest.mark.parametrize("name", ["Time", "column_1"])
+def test_a_gap_between_rounded_stamps_is_found(name, digits):
+    times = np.arange(12_800) / 12_800
+    assert find_clock(name, times.round(digits)).flaw == ""
+    assert (
+        "between rows 500 and 501" in find_clock(name, np.delete(times, slice(500, 560)).round(digits)).flaw
+    )
+    assert "falls back" in find_clock(name, np.tile(times[:6400], 2).round(digits)).flaw
+
+
+def test_what_wanders_in_coarse_steps_is_no_clock():
+    walk = np.round(np.cumsum(np.random.default_rng(0).normal(size=12_800)) / 50)
+    assert find_clock("y", walk) is None
+
+
 def test_a_gap_is_refused_with_its_rows(tmp_path):
     keep = np.r_[0:1500, 1600:N]
     _csv(tmp_path / "a.csv", {"Time": TIME[keep], "Acc": ACC[0][keep]})

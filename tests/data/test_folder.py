@@ -219,6 +219,18 @@ def test_a_wav_header_says_whole_hertz(root):
         _load(_write(root, f"- {row.replace('7999.6', '7998.9')}\n"))
 
 
+def test_a_rate_beside_the_signal_that_is_another_is_noted(root):
+    row = "{file: raw/e.mat, fault: inner, bearing: A, rpm: 60, rate_hz: 25600}"
+    for scalar, words in (
+        ({"Fs": 12_000}, "'Fs' in the file is 12000"),
+        ({"fs": 25_600}, ""),
+        ({"sr": 25.6}, ""),
+    ):
+        savemat(root / "raw" / "e.mat", {"x": SIGNALS[0], **scalar})
+        notes = _load(_write(root, f"- {row}\n"))[0].notes
+        assert len(notes) == bool(words) and all(note.startswith(words) for note in notes)
+
+
 def test_a_name_that_is_too_long_is_a_missing_file(root):
     path = _write(root, f"- {{file: {'x' * 400}.npy, fault: inner, bearing: A, rate_hz: 1, rpm: 60}}\n")
     options = FolderOptions(manifest=str(path))

@@ -44,6 +44,11 @@ def test_windows_that_hold_too_few_periods_are_noted_with_a_length_that_would_do
     assert not notes(one(shaft_hz=30.0), "periods of the")
 
 
+def test_a_shaft_faster_than_half_the_rate_is_noted_without_geometry():
+    assert notes([record(rate_hz=12.8, shaft_hz=25.0)], "the shaft line is at 25 Hz, beyond half")
+    assert not notes([record(shaft_hz=25.0)], "beyond half")
+
+
 def test_unknown_and_contradicting_geometries_are_noted():
     known, unknown = record(name="a", orders=SKF_6205), record(name="b")
     assert notes([known, unknown], "no bearing geometry is given for 1 of 2 recordings (b)")

@@ -11,7 +11,7 @@ from suite.data.dataset import DataSet, Options
 from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
 from suite.data.readers import read_arrays
 from suite.data.readers.channel_choice import Channel
-from suite.data.readers.clock import Clock
+from suite.data.readers.clock import TOLERANCE, Clock
 from suite.data.readers.dispatch import Arrays
 from suite.data.readers.recording_shape import check_length
 from suite.data.readers.selection import choose_channels
@@ -19,6 +19,11 @@ from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
 from suite.files import is_file
 from suite.identity import key_of, key_of_files
+
+_RATE_NAMES = frozenset(
+    ("fs", "sr", "fsample", "samplerate", "samplingrate", "samplefrequency", "samplingfrequency", "ratehz")
+)
+"""How files call a sampling rate beside the signal, in small letters alone."""
 
 
 class FolderOptions(Options):
@@ -152,8 +157,21 @@ def _read_entry(manifest: Path, entry: ManifestEntry, condition: str) -> Recordi
         severity=nan if severity is None else severity,
         load=nan if row.load is None else row.load,
         channels=chosen.channels,
-        notes=(*chosen.notes, *notes),
+        notes=(*chosen.notes, *notes, *_other_rates(arrays, rate)),
     )
+
+
+def _other_rates(arrays: Arrays, rate: float) -> list[str]:
+    """Note a lone number beside the signal that is called a sampling rate, in Hz or kHz, and is another."""
+    notes = []
+    for name, array in arrays.items():
+        bare = re.sub(r"[^a-z]", "", re.split(r"[./]", name)[-1].lower())
+        if bare not in _RATE_NAMES or array.size != 1 or array.dtype.kind == "U":
+            continue
+        value = float(array.item())
+        if all(abs(value * unit / rate - 1) > TOLERANCE for unit in (1, 1000)):
+            notes.append(f"{name!r} in the file is {value:.10g}, the rate {rate:.10g} Hz: which is right?")
+    return notes
 
 
 def _rate(
@@ -209,8 +227,9 @@ def fingerprint(root: Path, options: FolderOptions) -> str:
         if not is_file(path):
             raise RequestError("no such file", file=path, expected=f"as {manifest} says")
     # Reader 2: clocks are no channels. 3: speeds that differ as measured ones do are one condition.
+    # 4: nor are rounded clocks with gaps; thousands are not cut, rows beside sparse columns not lost.
     rows = [entry.row.model_dump(mode="json") for entry in entries]
-    return key_of({"dataset": "folder", "reader": 3, "rows": rows, "files": key_of_files(paths)})
+    return key_of({"dataset": "folder", "reader": 4, "rows": rows, "files": key_of_files(paths)})
 
 
 DATASET = DataSet(

@@ -14,7 +14,8 @@ from suite.wording import listed
 def _find(name: str, recordings: Sequence[Recording]) -> Iterator[Finding]:
     beyond: dict[str, list[tuple[float, Recording]]] = defaultdict(list)
     for recording in recordings:
-        for line, order in asdict(recording.orders).items() if recording.orders else ():
+        lines = asdict(recording.orders) if recording.orders else {"shaft": 1.0}
+        for line, order in lines.items():
             frequency = order * recording.shaft_hz
             if frequency > recording.rate_hz / 2:
                 beyond[line].append((frequency, recording))

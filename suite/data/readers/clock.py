@@ -184,9 +184,12 @@ def _measure(name: str, times: Real, start: float, grain: float, words: list[str
     if (steps < 0).mean() > (0.1 if named else 0.01):
         return None
     middle = float(np.median(steps))
-    if middle == 0 and (steps > 0).any():
-        grain = max(grain, float(np.median(steps[steps > 0])))  # stamps that many rows share
-    near = np.abs(steps - middle) <= 0.5 * middle
+    if middle == 0 and (steps > 0).any():  # stamps that many rows share
+        grain = max(grain, float(np.median(steps[steps > 0])))
+        middle = _usual_slope(times, steps)
+    # Rounding makes even steps 0 and 2, but none negative; a deep fall is a new start.
+    rounding = grain if (steps[steps < 0] < -10 * grain).all() else 0.0
+    near = np.abs(steps - middle) <= 0.5 * middle + rounding
     line = float(times[-1] / steps.size)
     even = line > 0 and bool(np.abs(times - line * np.arange(times.size)).max() <= grain + 0.5 * line)
     rising = middle > 0 and bool(near.mean() > 0.9 or (named and (steps > 0).mean() > 0.9))
@@ -197,6 +200,15 @@ def _measure(name: str, times: Real, start: float, grain: float, words: list[str
     return Clock(name, step, _unit(words), grain / (step * steps.size), flaw, named)
 
 
+def _usual_slope(times: Real, steps: Real) -> float:
+    """Give the rise a row over spans of several stamps, in spite of gaps; 0 for a column of few values."""
+    rises = int((steps > 0).sum())
+    span = 8 * -(-steps.size // rises)
+    if rises < FEWEST_STAMPS or span >= times.size:
+        return 0.0
+    return float(np.median((times[span:] - times[:-span]) / span))
+
+
 def _unwrapped(times: Real, grain: float) -> Real:
     """Go on counting where a counter begins anew: each fall, with the step, is the same round number."""
     steps = np.diff(times)
@@ -205,7 +217,7 @@ def _unwrapped(times: Real, grain: float) -> Real:
         return times
     depths = usual - steps[falls]
     for modulus in _WRAPS:
-        if np.abs(depths - modulus).max() <= grain + 0.5 * usual:
+        if modulus > 10 * grain and np.abs(depths - modulus).max() <= grain + 0.5 * usual:
             return times + modulus * np.concatenate([[0], np.cumsum(falls)])
     return times
 

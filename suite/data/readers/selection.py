@@ -251,9 +251,9 @@ def _sound_clocks(
     believed = [clock for clock in clocks.values() if clock.named or not asked]
     for clock in believed:
         if clock.flaw:
-            raise RequestError(
-                clock.flaw, file=file, key=f"column {clock.name!r}", expected="equally spaced samples"
-            )
+            other = "" if clock.named else "; if it is no clock, the manifest key channel for the others"
+            expected = f"equally spaced samples{other}"
+            raise RequestError(clock.flaw, file=file, key=f"column {clock.name!r}", expected=expected)
     return believed
 
 
