@@ -297,6 +297,7 @@ class Campaign:
                 )
             time.sleep(seconds)
             at = f"{whom} with workers, {number.name}, {progress(self.said())}"
+            at = MISSED if process.poll() is not None else at
             self._end(process, whom, number)
             return at, []
 
