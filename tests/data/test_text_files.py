@@ -144,6 +144,13 @@ ASKED = {
     "no numbers": ("a;b\n" * 40, "no row of numbers.*'a;b'.*separator"),
     "no numbers but": ("0x10\n1_000\n1d5\n", "no row of numbers.*0x10"),
     "two blocks": ("x;y\n" + rows(P, Q) + "x;y\n" + rows(P, Q), "line 62: 'x;y'"),
+    "points, then commas": ("x\n" + rows(P) + rows(PC), "line 61: .*decimal"),
+    "commas, then points": ("x\n" + rows(PC) + rows(P), "line .*decimal"),
+    "two columns, then one": (rows(P, Q) + rows(P), "line 60: .*skip_rows"),
+    "a separator in the remark": (
+        "x,y,remark\n1.5,2.5,start, of test\n" + rows(P, Q, by=",").replace("\n", ",\n"),
+        "line 2",
+    ),
     "a word": (rows(P) + "oops\n" + rows(P), "line 61: 'oops'"),
     "a cut row": (rows(P, Q) + "0.12\n", "line 61: Expected 2 fields, saw 1"),
     "a further field": (rows(P, Q) + "1;2;3\n" + rows(P, Q), "line 61: Expected 2 fields, saw 3"),
@@ -262,6 +269,12 @@ def test_random_files_are_right_or_asked_about(tmp_path):
     counts = logger_files.outcomes(150, seed=0, folder=tmp_path)
     assert counts.keys() <= {"right", "asked"}
     assert counts["right"] > 140
+
+
+def test_numbers_of_a_preamble_in_the_columns_of_data_are_no_rows(tmp_path):
+    above = "Channels\t2\t\t\nDelta_X\t0.5\t0.5\t\n***End_of_Header***\t\t\t\nX_Value\tx\ty\tComment\n"
+    arrays = read(tmp_path, "Separator\tTab\n" + above + rows([""] * 60, P, Q, by="\t"), "run.lvm")
+    np.testing.assert_allclose([arrays["x"], arrays["y"]], [X, Y])
 
 
 def test_a_column_that_few_rows_fill_costs_no_row(tmp_path):

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+import numpy as np
+
 from suite.data.readers.column_kinds import ColumnKinds, FileColumn
 from suite.errors import RequestError
 
@@ -32,7 +34,7 @@ def all_vibration(columns: Sequence[FileColumn], kinds: ColumnKinds, file: str |
     Raises
     ------
     RequestError
-        No such column, or a constant one among several.
+        No such column, or among several one that is constant or mostly empty.
     """
     picked = [n for n in range(len(columns)) if n not in kinds.clocks and n not in kinds.steady]
     if not picked:
@@ -42,9 +44,12 @@ def all_vibration(columns: Sequence[FileColumn], kinds: ColumnKinds, file: str |
         raise RequestError(f"{names} {what}, no vibration", file=file, key="channel", expected=expected)
     for number in picked:
         values = columns[number].values
-        if len(columns) > 1 and values.size and (values == values[0]).all():
+        empty = int(np.isnan(values).sum()) if values.dtype.kind == "f" else 0
+        constant = values.size > 0 and bool((values == values[0]).all())
+        if len(columns) > 1 and (constant or 2 * empty > values.size):
             others = ";".join(columns[n].name for n in picked if n != number) or "of a vibration"
-            problem = f"column {columns[number].name!r} is constant"
+            state = "constant" if constant else f"empty in {empty} of {values.size} rows"
+            problem = f"column {columns[number].name!r} is {state}"
             raise RequestError(problem, file=file, key="channel", expected=f"without it, channel: {others}")
     return picked
 

@@ -12,6 +12,11 @@ from suite.data.readers.text.unclear import Unclear
 _STRAY = 3
 """So many rows of a preamble may look like data by chance."""
 
+_MOST_NUMBERS = 8
+"""So many lines of a preamble may hold nothing but numbers; more are data that are divided otherwise."""
+
+_NUMBERS = re.compile(r"[\s.,;|eE+-]*\d[\d\s.,;|eE+-]*", re.ASCII)
+
 
 class Bounds(NamedTuple):
     """The first and last row of numbers, as positions in the table's rows."""
@@ -67,9 +72,13 @@ def _first(table: Table, last: int) -> int:
             if above * 5 > below or above > max(_STRAY, others) or _holds_numbers(table, row, below):
                 raise _no_row(table, row)
             break
-    for row in table.rows[:first]:
-        if _holds_numbers(table, row, below):
+    above_rows = table.rows[:first]
+    for row in reversed(above_rows):
+        if _holds_numbers(table, row, below) or _is_nearly_row(table, row):
             raise _no_row(table, row)
+    numbers = [row for row in above_rows if _NUMBERS.fullmatch(row.line.text)]
+    if len(numbers) > _MOST_NUMBERS:
+        raise _no_row(table, numbers[-1])
     return first
 
 
@@ -82,6 +91,15 @@ def _holds_numbers(table: Table, row: Row, below: int) -> bool:
     """Check for a row of numbers in another count, above a body too short to call it a preamble."""
     kinds = set(row.kinds)
     return "n" in kinds and kinds <= {"n", "e", "o", "g"} and len(row.kinds) != len(table.roles) and below < 5
+
+
+def _is_nearly_row(table: Table, row: Row) -> bool:
+    """Check for numbers in all columns of several, with more beside them or with the other decimal mark."""
+    width = len(table.roles)
+    if len(row.kinds) == width and "o" in row.kinds and set(row.kinds) <= set("neog"):
+        return True
+    own = [row.kinds[column] for column in table.numeric if column < len(row.kinds)]
+    return any(row.fields[width:]) and len(own) == len(table.numeric) > 1 and set(own) == {"n"}
 
 
 def _no_row(table: Table, row: Row) -> Unclear:
