@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 NEARLY = 0.98
 """Clocks of recorders differ by less than 2 %."""
 
+MOST_LISTED = 4
+"""Rates that are named one by one."""
+
 
 def with_common_band(spec: WindowSpec, recordings: Sequence[Recording]) -> WindowSpec:
     """Lower the band edge to what all recordings hold, where their rates differ and are brought to one.
@@ -31,8 +34,8 @@ def with_common_band(spec: WindowSpec, recordings: Sequence[Recording]) -> Windo
     Returns
     -------
     WindowSpec
-        With ``low_pass_hz`` at most the lowest rate over 2.56; as it is where rates do not differ, or
-        each recording keeps its own.
+        With ``low_pass_hz`` at most the lowest rate over 2.56; as it is where rates do not differ, each
+        recording keeps its own, or half the common rate lies below that.
 
     Raises
     ------
@@ -119,10 +122,15 @@ def check_rate(rate_hz: float, spec: WindowSpec, name: str) -> None:
 
 
 def _lowered(spec: WindowSpec, edge_hz: float) -> WindowSpec:
+    if spec.rate_hz is not None and edge_hz >= spec.rate_hz / 2:  # No window reaches that far.
+        return spec
     edge = edge_hz if spec.low_pass_hz is None else min(spec.low_pass_hz, edge_hz)
     return spec.model_copy(update={"low_pass_hz": edge})
 
 
 def _listed(rates: list[float]) -> str:
-    shown = [f"{rate:g}" for rate in rates]
+    """Write rates, which may be as many as there are recordings where each has its own clock."""
+    shown = [f"{rate:.9g}" for rate in rates]
+    if len(shown) > MOST_LISTED:
+        return f"{len(shown)} rates from {shown[0]} to {shown[-1]} Hz"
     return f"{', '.join(shown[:-1])} and {shown[-1]} Hz" if len(shown) > 1 else f"{shown[0]} Hz"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -218,7 +219,10 @@ def _linear(features: Real, labels: Labels) -> LinearDiscriminantAnalysis:
 
     names = np.unique(labels)
     even = np.full(len(names), 1 / len(names))
-    return LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.1, priors=even).fit(features, labels)
+    with warnings.catch_warnings():
+        # One window has no spread of its own; the shrunk spread of the others stands in.
+        warnings.filterwarnings("ignore", "Only one sample available")
+        return LinearDiscriminantAnalysis(solver="lsqr", shrinkage=0.1, priors=even).fit(features, labels)
 
 
 def _spread(rows: Rows) -> Rows:

@@ -128,12 +128,21 @@ def _draw(matrix: pd.DataFrame, title: str, path: Path) -> None:
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     axes.imshow(share, cmap="Blues", vmin=0, vmax=1)
-    axes.set_xticks(range(len(matrix)), matrix.columns)
-    axes.set_yticks(range(len(matrix)), matrix.index)
+    # Names are shown as they are: a pair of dollar signs would be read as mathematics.
+    axes.set_xticks(range(len(matrix)), map(_drawable, matrix.columns), parse_math=False)
+    axes.set_yticks(range(len(matrix)), map(_drawable, matrix.index), parse_math=False)
     axes.set_xlabel("predicted")
     axes.set_ylabel("true")
-    axes.set_title(title, fontsize=9)
+    axes.set_title(_drawable(title), fontsize=9, parse_math=False)
     for row, column in np.ndindex(share.shape):
         ink = "white" if share[row, column] > 0.5 else "black"
         axes.text(column, row, f"{counts[row, column]:.0f}", ha="center", va="center", color=ink)
     figure.savefig(path, dpi=110)
+
+
+def _drawable(name: str) -> str:
+    """Write what the picture's font has no sign for as escapes: empty boxes would all look alike."""
+    from matplotlib.font_manager import FontProperties, findfont, get_font
+
+    known = get_font(findfont(FontProperties())).get_charmap()
+    return "".join(sign if ord(sign) in known else sign.encode("unicode_escape").decode() for sign in name)

@@ -27,6 +27,7 @@ MIXED = [noise(12_000.0, "slow"), noise(51_200.0, "fast", seed=1)]
         ((12_000, 12_000), 48_000, None, 4687.5),
         ((51_200, 51_200), 12_000, None, None),
         ((51_200, 51_200), None, 4000.0, 4000.0),
+        ((25_600, 51_200), 12_800, None, None),
     ],
 )
 def test_the_edge_is_that_of_the_slowest_where_it_would_tell(rates, rate, asked, edge):
@@ -45,6 +46,12 @@ def test_mixed_rates_without_a_common_one_are_refused_in_a_question_and_kept_in_
         settled(WindowSpec(), MIXED)
     assert with_common_band(WindowSpec(), MIXED) == WindowSpec()
     assert set(cut(MIXED, WindowSpec()).metadata["rate_hz"]) == {12_000.0, 51_200.0}
+
+
+def test_a_rate_for_each_recording_is_named_in_few_words():
+    clocks = [noise(12_800 + 0.013 * number, str(number), 0.01) for number in range(200)]
+    with pytest.raises(RequestError, match=r"at 200 rates from 12800 to 12802\.587 Hz"):
+        settled(WindowSpec(), clocks)
 
 
 def test_a_rate_that_no_recorder_has_is_refused_in_words():

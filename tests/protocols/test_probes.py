@@ -141,6 +141,14 @@ def test_the_control_is_at_chance_even_where_classes_are_plain_and_would_see_a_l
     assert findings(CLEAN, told, "zscore")[0].endswith("labels leak")
 
 
+def test_a_bearing_of_one_window_raises_no_warning(recwarn):
+    ours = np.random.default_rng(0).standard_normal((5, 4))
+    shuffled_control(
+        ours, np.array(["a", "b", "b", "b", "b"]), ours, np.array(["a"] + ["b"] * 4), np.random.default_rng(0)
+    )
+    assert not recwarn.list
+
+
 def test_rows_that_are_apart_are_probed_too(table):
     table = table[table["bearing"].isin(["healthy-0", "inner-0", "inner-1", "outer-0", "outer-1"])]
     table = table.reset_index(drop=True)

@@ -27,7 +27,10 @@ class _Quantity:
 
 _QUANTITIES = (
     _Quantity(
-        "sampling rate", " Hz", lambda item: item.rate_hz, "set windows.rate_hz and windows.low_pass_hz"
+        "sampling rate",
+        " Hz",
+        lambda item: item.rate_hz,
+        "windows.rate_hz evens it out, other marks of a recorder stay",
     ),
     _Quantity(
         "shaft speed", " rpm", lambda item: round(item.shaft_hz * 60, 1), "a contestant may learn the speed"
