@@ -277,6 +277,12 @@ def test_numbers_of_a_preamble_in_the_columns_of_data_are_no_rows(tmp_path):
     np.testing.assert_allclose([arrays["x"], arrays["y"]], [X, Y])
 
 
+def test_a_preamble_fills_no_empty_column(tmp_path):
+    for first in ("DE", "2024-05-01 12:00:00"):
+        columns = rows([first] * 60, P, [""] * 60, by=",")
+        assert list(read(tmp_path, "Delta_X,0,000078\nKanal,1,2,3\nStamp,x\n" + columns)) == ["x"]
+
+
 def test_a_column_that_few_rows_fill_costs_no_row(tmp_path):
     pulses = ["1", *[""] * 59]
     arrays = read(tmp_path, "x,trigger\n" + rows(P, pulses, by=","))

@@ -94,12 +94,12 @@ def _holds_numbers(table: Table, row: Row, below: int) -> bool:
 
 
 def _is_nearly_row(table: Table, row: Row) -> bool:
-    """Check for numbers in all columns of several, with more beside them or with the other decimal mark."""
+    """Check for numbers in all columns of several with text beyond, or with the other decimal mark."""
     width = len(table.roles)
     if len(row.kinds) == width and "o" in row.kinds and set(row.kinds) <= set("neog"):
         return True
     own = [row.kinds[column] for column in table.numeric if column < len(row.kinds)]
-    return any(row.fields[width:]) and len(own) == len(table.numeric) > 1 and set(own) == {"n"}
+    return "t" in row.kinds[width:] and len(own) == len(table.numeric) > 1 and set(own) == {"n"}
 
 
 def _no_row(table: Table, row: Row) -> Unclear:

@@ -145,7 +145,7 @@ def _table(content: list[Line], separator: str, decimal: str) -> Table | None:
     roles = _roles(kinds[len(kinds) // 2 :] if len(kinds) >= _ENOUGH_ROWS else kinds)  # below a preamble
     if "n" not in roles:
         return None
-    roles = _with_sparse(roles, kinds)
+    roles = _with_sparse(roles, rows)
     comments = any(len(row.fields) == width + 1 and row.fields[-1].lower() in _COMMENT for row in rows)
     table = Table(separator, decimal, rows, roles, [], 0.0, comments)
     table = table._replace(fits=[table.is_row(row) for row in rows])
@@ -160,15 +160,25 @@ def _table(content: list[Line], separator: str, decimal: str) -> Table | None:
     return table._replace(text=text / len(table.body))
 
 
-def _with_sparse(roles: list[str], kinds: list[list[str]]) -> list[str]:
-    """Take a column for one of numbers, too, that few rows fill: a trigger, a slow sensor."""
-    whole = [
-        row for row in kinds if all(row[column] == "n" for column, role in enumerate(roles) if role == "n")
-    ]
+def _with_sparse(roles: list[str], rows: list[Row]) -> list[str]:
+    """Take a column for one of numbers, too, that few rows fill: a trigger, a slow sensor.
+
+    Such a row stands right above another one; a line of a preamble stands above names.
+    """
+    whole = [_is_filled(row.kinds, roles) for row in rows]
+    pairs = zip(rows, whole, [*whole[1:], True], strict=True)
+    kinds = [row.kinds for row, fits, next_fits in pairs if fits and next_fits]
     return [
-        "n" if role == "e" and any(row[column] == "n" for row in whole) else role
+        "n" if role == "e" and any(row[column] == "n" for row in kinds) else role
         for column, role in enumerate(roles)
     ]
+
+
+def _is_filled(kinds: list[str], roles: list[str]) -> bool:
+    return len(kinds) == len(roles) and all(
+        kind == "n" if role == "n" else kind in _ALLOWED[role] + "n"
+        for kind, role in zip(kinds, roles, strict=True)
+    )
 
 
 def _roles(kinds: list[list[str]]) -> list[str]:

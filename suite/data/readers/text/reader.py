@@ -120,7 +120,8 @@ def _named(layout: _Layout, arrays: dict[int, npt.NDArray[np.float64]]) -> Colum
         unnamed = column == 0 and bool(layout.names) and layout.names[0] in ("", "Unnamed: 0")
         if unnamed and len(arrays) > 1 and (np.diff(array) == 1).all():
             continue  # the index that a table was written with
-        columns[names[column]] = array
+        if not np.isnan(array).all():
+            columns[names[column]] = array
     return columns
 
 
