@@ -106,6 +106,9 @@ class StoredModel:
 def load_model(folder: Path, types: Collection[str] | None = None) -> StoredModel:
     """Read a model that :func:`suite.records.model_files.store_model` wrote; nothing in it is executed.
 
+    It judges its own example once, so that parts which do not fit each other are named here and not with
+    the first row.
+
     Parameters
     ----------
     folder
@@ -132,7 +135,15 @@ def load_model(folder: Path, types: Collection[str] | None = None) -> StoredMode
     if classes != facts.classes:
         problem = f"is no stored model: its estimator knows {', '.join(classes) or 'no classes'}"
         raise RequestError(problem, file=folder, expected=", ".join(facts.classes))
-    return StoredModel(estimator, replace(facts, reads_orders=learned_from_orders(estimator, facts)))
+    try:
+        model = StoredModel(estimator, replace(facts, reads_orders=learned_from_orders(estimator, facts)))
+        judged = model.predict_rows([facts.example])
+    except Exception as error:  # Whatever its numbers make the libraries say.
+        problem = f"is no stored model: its own example cannot be judged: {' '.join(str(error).split())}"
+        raise RequestError(problem, file=folder) from error
+    if judged.shape != (1, len(classes)) or not np.isfinite(judged).all():
+        raise RequestError("is no stored model: of its own example it says nothing", file=folder)
+    return model
 
 
 def _read_row(row: Mapping[Any, Any], name: str) -> Recording:

@@ -357,6 +357,27 @@ def test_a_damaged_estimator_is_one_clear_line(damage, folder):
     assert not list(target.parent.rglob("evil.py"))
 
 
+@pytest.mark.parametrize("what", ["an attribute is missing", "a column too few", "no numbers"])
+def test_parts_that_do_not_fit_each_other_are_named_when_a_model_is_read(what, folder):
+    """Nothing is left to fail with a traceback at the first row."""
+    target = folder("logistic_orders")
+
+    def change(schema, members):
+        scaler = next(nodes(schema, "StandardScaler"))["content"]["content"]
+        if what == "an attribute is missing":
+            del scaler["copy"]
+            return
+        file = scaler["mean_"]["file"]
+        mean, content = np.load(io.BytesIO(members[file])), io.BytesIO()
+        np.save(content, mean[:-1] if what == "a column too few" else np.full_like(mean, np.nan))
+        members[file] = content.getvalue()
+
+    (target / ESTIMATOR).write_bytes(rewritten((target / ESTIMATOR).read_bytes(), change))
+    with pytest.raises(RequestError, match="is no stored model: ") as caught:
+        load_model(target)
+    assert "\n" not in str(caught.value)
+
+
 def test_an_archive_that_unpacks_to_too_much_is_refused(folder, monkeypatch):
     monkeypatch.setattr("suite.records.skops_content.MOST_UNPACKED", 1000)
     with pytest.raises(RequestError, match="larger than"):
