@@ -138,6 +138,8 @@ class Pipeline:
         refused.
     orders_settings
         Parameter to the value with which it needs them, too, if it does not always.
+    shortest_window
+        Samples that a window must have: on shorter ones its jobs are refused.
     classes
         All that it can name; ``None`` if it learns any class from labels. Of a class beyond them it knows
         nothing, so that its jobs on data with such a class are refused.
@@ -163,6 +165,7 @@ class Pipeline:
     reads_orders: bool = False
     needs_orders: bool = False
     orders_settings: Mapping[str, Any] = field(default_factory=dict)
+    shortest_window: int = 1
     classes: frozenset[str] | None = None
     types: tuple[str, ...] = ()
 

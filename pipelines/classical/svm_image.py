@@ -47,6 +47,7 @@ PIPELINE = Pipeline(
     resources=Resources(memory_gb=2.0),
     version=2,
     deterministic=True,
+    shortest_window=256,
     types=(
         *SCALED_MACHINE_TYPES,
         "suite.features.union.FamilyUnion",

@@ -16,4 +16,5 @@ PIPELINE = Pipeline(
     start=TRAINING_START,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
+    shortest_window=768,
 )

@@ -155,7 +155,8 @@ def _able(
     notes: list[str],
 ) -> list[_Contestant]:
     """Leave out the contestants to whom a data set says nothing, and note what others cannot see of it."""
-    facts, length = recorded_facts(stored.metadata()), int(stored.about()["windows"]["length"])
+    length = int(stored.about()["windows"]["length"])
+    facts = recorded_facts(stored.metadata(), length)
     if len(facts.classes) < 2:
         refusals.append(f"{choice.title}: one class only ({', '.join(facts.classes)}): nothing to tell apart")
         return []

@@ -52,20 +52,22 @@ class RecordedFacts:
         Names.
     lacking
         Recordings whose fault orders are not all known.
+    length
+        Samples a window.
     """
 
     rows: pd.DataFrame
     classes: frozenset[str]
     lacking: tuple[str, ...]
+    length: int
 
 
-def recorded_facts(table: pd.DataFrame) -> RecordedFacts:
-    """Gather the facts from a window table."""
+def recorded_facts(table: pd.DataFrame, length: int) -> RecordedFacts:
+    """Gather the facts from a window table whose windows have ``length`` samples."""
     rows = table.drop_duplicates("recording").reset_index(drop=True)
     unknown = rows[list(ORDER_COLUMNS)].isna().any(axis=1)
-    return RecordedFacts(
-        rows, frozenset(map(str, rows["fault"])), tuple(map(str, rows.loc[unknown, "recording"]))
-    )
+    lacking = tuple(map(str, rows.loc[unknown, "recording"]))
+    return RecordedFacts(rows, frozenset(map(str, rows["fault"])), lacking, length)
 
 
 def refusal(entrant: Entrant, facts: RecordedFacts) -> str:
@@ -87,6 +89,9 @@ def refusal(entrant: Entrant, facts: RecordedFacts) -> str:
     if unnamed:
         known = ", ".join(sorted(entrant.pipeline.classes or ()))
         return f"can name {known} alone, not {listed(sorted(unnamed), 8)}"
+    shortest = entrant.pipeline.shortest_window
+    if facts.length < shortest:
+        return f"needs windows of at least {shortest} samples, and windows.length is {facts.length}"
     lacking, number = len(facts.lacking), len(facts.rows)
     if lacking and (entrant.needs_orders or (entrant.reads_orders and lacking < number)):
         if lacking == number:

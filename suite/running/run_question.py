@@ -137,9 +137,16 @@ def longest_first(jobs: Sequence[Job]) -> list[Job]:
     return sorted(jobs, key=lambda job: job.family == "classical")
 
 
+def _last_words(error: str) -> str:
+    """Give the exception of a traceback in one line: what follows the last line that is indented."""
+    lines = error.strip().splitlines()
+    above = max((number for number, line in enumerate(lines) if line.startswith(" ")), default=-1)
+    return " ".join(" ".join(lines[above + 1 :]).split()) or lines[-1]
+
+
 def _sentence(record: Record) -> str:
     name = record.job.name
     if record.status == "failed":
-        return f"FAILED  {name}: {record.error.strip().splitlines()[-1]}"
+        return f"FAILED  {name}: {_last_words(record.error)}"
     score, cost = record.metrics["macro_f1"], record.cost
     return f"{name}: macro-F1 {score:.3f}  (tuning {cost.tune_seconds:.0f} s, fit {cost.fit_seconds:.1f} s)"

@@ -27,7 +27,11 @@ LOBE = 6
 """Up to this lag, in samples of the working rate, any signal of the band resembles itself."""
 
 _TAPS = 4
-_FINEST = 50_000
+_FINEST = 2000
+"""Largest term of a ratio of rates: what it misses of a rate is some millionths, less than clocks err."""
+
+_DIGITS = 6
+"""Of a rate: so that measured rates, each another, have few filters."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +63,7 @@ class Landmarks:
         return cls(*(np.concatenate([getattr(part, name) for part in parts]) for name in names))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _filter(rate_hz: float, working_hz: float) -> tuple[npt.NDArray[np.float32], int, int]:
     from scipy.signal import firwin
 
@@ -70,10 +74,15 @@ def _filter(rate_hz: float, working_hz: float) -> tuple[npt.NDArray[np.float32],
     taps = up * firwin(2 * FILTER * down + 1, edges, window=("kaiser", 5.0), pass_zero=False)
     # So short a filter lets an offset pass; it is taken out for each of the positions between samples.
     smooth = np.kaiser(len(taps), 5.0)
-    for phase in range(up):
-        every = slice(phase, None, up)
-        taps[every] -= smooth[every] * (taps[every].sum() / smooth[every].sum())
+    taps -= smooth * np.resize(_by_phase(taps, up) / _by_phase(smooth, up), len(taps))
     return taps.astype(np.float32), up, down
+
+
+def _by_phase(taps: npt.NDArray[np.float64], up: int) -> npt.NDArray[np.float64]:
+    """Sum every up-th tap from each of the first ones on, shape (up,)."""
+    whole = np.zeros(-(-len(taps) // up) * up)
+    whole[: len(taps)] = taps
+    return np.asarray(whole.reshape(-1, up).sum(axis=0))
 
 
 def band_limited(
@@ -96,7 +105,7 @@ def band_limited(
     """
     from scipy.signal import upfirdn
 
-    taps, up, down = _filter(rate_hz, working_hz)
+    taps, up, down = _filter(float(f"{rate_hz:.{_DIGITS}g}"), working_hz)
     centred = signals - signals.mean(axis=1, keepdims=True)
     last = (signals.shape[1] - 1) * up // down
     return np.asarray(upfirdn(taps, centred, up, down)[:, 2 * FILTER : last + 1], dtype=np.float32)

@@ -17,7 +17,7 @@ from suite.workspace import Workspace
 NEEDY = {"svm_orders", "logistic_orders", "envelope_rule", "order_attention_cnn"}
 
 
-def table(faults=("healthy", "inner"), known=(True, True), shaft_hz=25.0, rate_hz=12_000.0):
+def table(faults=("healthy", "inner"), known=(True, True), shaft_hz=25.0, rate_hz=12_000.0, length=2048):
     """Two recordings of each class."""
     rows = []
     for fault, geometry in zip(faults, known, strict=True):
@@ -25,7 +25,7 @@ def table(faults=("healthy", "inner"), known=(True, True), shaft_hz=25.0, rate_h
         physical = {"shaft_hz": shaft_hz, "rate_hz": rate_hz}
         named = {f"order_{line}": value for line, value in orders.items()}
         rows += [{"recording": f"{fault}-{k}", "fault": fault, **physical, **named} for k in range(2)]
-    return recorded_facts(pd.DataFrame(rows * 3))
+    return recorded_facts(pd.DataFrame(rows * 3), length)
 
 
 def entrant(name, **fixed):
@@ -41,6 +41,35 @@ def test_what_needs_orders_is_refused_where_there_are_none():
     assert refused(table()) == set()
     reason = refusal(entrant("svm_orders"), table(known=(False, False)))
     assert reason == "sees nothing without fault orders, and no bearing geometry is given"
+
+
+def test_windows_too_short_for_a_contestant_are_refused():
+    short = {name for name, one in pipelines().items() if one.shortest_window > 500}
+    assert refused(table(length=500)) == short == {"wdcnn"}
+    assert refusal(entrant("wdcnn"), table(length=500)) == (
+        "needs windows of at least 768 samples, and windows.length is 500"
+    )
+
+
+@pytest.mark.parametrize("name", ["wdcnn", "svm_image"])
+def test_the_shortest_window_that_is_declared_is_the_shortest_that_works(name):
+    from suite.data.windows import Windows
+    from suite.pipeline import Context
+
+    pipeline = find_pipeline(name)
+    rng = np.random.default_rng(0)
+    labels = np.array(["a", "b"] * 6)
+    for length, works in ((pipeline.shortest_window, True), (pipeline.shortest_window - 4, False)):
+        signals = rng.normal(size=(12, 1, length)).astype(np.float32)
+        physical = {"rate_hz": 12_000.0, "shaft_hz": 30.0, "band_hz": 6000.0}
+        orders = {f"order_{line}": value for line, value in vars(SKF_6205).items()}
+        metadata = pd.DataFrame({**physical, **orders, "group": np.arange(12) % 4}, index=range(12))
+        estimator = pipeline.build(pipeline.smoke, Context())
+        if works:
+            estimator.fit(Windows(signals, metadata), labels)
+        else:
+            with pytest.raises(ValueError, match="samples"):
+                estimator.fit(Windows(signals, metadata), labels)
 
 
 def test_what_reads_orders_is_refused_where_some_are_unknown():
