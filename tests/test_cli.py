@@ -110,6 +110,11 @@ def test_without_a_command_it_shows_its_help_alone(suite, words):
     assert "Usage" in out + error and "(see suite --help)" not in error
 
 
+def _hear_interrupts():
+    """What a shell started in the background ignores, its children do, too: also when these tests do not."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.kills
 @pytest.mark.parametrize("engine", ["serial", "local"])
 def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders, engine):
@@ -125,12 +130,13 @@ def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders, engine
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=_hear_interrupts,
     )
     try:
         while command.poll() is None and not (orders / "fits").exists():
             time.sleep(0.05)
         os.killpg(command.pid, signal.SIGINT)
-        _, error = command.communicate(timeout=60)
+        _, error = command.communicate(timeout=240)
     finally:
         command.kill()
     assert command.returncode == 130
@@ -146,11 +152,12 @@ def test_an_interrupt_during_the_imports_ends_with_one_line(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hear_interrupts,
     )
     try:
         assert command.stdout.readline() == "importing\n"
         command.send_signal(signal.SIGINT)
-        _, error = command.communicate(timeout=60)
+        _, error = command.communicate(timeout=240)
     finally:
         command.kill()
     assert command.returncode == 130
