@@ -110,14 +110,17 @@ def test_without_a_command_it_shows_its_help_alone(suite, words):
     assert "Usage" in out + error and "(see suite --help)" not in error
 
 
-def _hear_interrupts():
-    """What a shell started in the background ignores, its children do, too: also when these tests do not."""
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+@pytest.fixture
+def heard():
+    """What a shell starts in the background ignores interrupts, and so do its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.kills
 @pytest.mark.parametrize("engine", ["serial", "local"])
-def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders, engine):
+def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders, heard, engine):
     """As from a terminal, which interrupts the workers too."""
     (orders / "dawdle").write_text("30")
     (tmp_path / "tiny.yaml").write_text(TINY.replace("amplitude_baseline", "unruly"))
@@ -130,7 +133,6 @@ def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders, engine
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=_hear_interrupts,
     )
     try:
         while command.poll() is None and not (orders / "fits").exists():
@@ -143,7 +145,7 @@ def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders, engine
     assert error == "suite: stopped; the same command goes on where it stopped\n"
 
 
-def test_an_interrupt_during_the_imports_ends_with_one_line(tmp_path):
+def test_an_interrupt_during_the_imports_ends_with_one_line(tmp_path, heard):
     (tmp_path / "typer.py").write_text("import time\nprint('importing', flush=True)\ntime.sleep(60)\n")
     path = os.pathsep.join([str(tmp_path), *sys.path])
     command = subprocess.Popen(
@@ -152,7 +154,6 @@ def test_an_interrupt_during_the_imports_ends_with_one_line(tmp_path):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        preexec_fn=_hear_interrupts,
     )
     try:
         assert command.stdout.readline() == "importing\n"
