@@ -116,8 +116,10 @@ class Pipeline:
         Makes an unfitted estimator; heavy imports live inside it.
     smoke
         The smallest parameters that work, for tests.
-    start
-        The field's usual parameters: the first trial of every study.
+    starts
+        Working parameters for each choice of what is looked at (input, envelope, kind of image), complete, in
+        the order in which every study tries them before it draws: from the literature or from physics, never
+        tuned on a world that tests them. The first stands where nothing is tuned.
     resources
         What one job needs.
     version
@@ -155,7 +157,7 @@ class Pipeline:
     search_space: Callable[[Trial], Params]
     build: Callable[[Mapping[str, Any], Context], Estimator]
     smoke: Params
-    start: Params
+    starts: tuple[Params, ...]
     resources: Resources = field(default_factory=Resources)
     version: int = 1
     iterative: bool = False

@@ -50,8 +50,8 @@ class _Tryout:
         self.training, self.labels, self.tests = sample()
         self.changed_its_input = False
 
-    def fit(self, seed: int) -> Estimator:
-        estimator = self.pipeline.build(self.pipeline.smoke, Context(seed=seed))
+    def fit(self, seed: int, params: Params | None = None) -> Estimator:
+        estimator = self.pipeline.build(params or self.pipeline.smoke, Context(seed=seed))
         before = self.training.signals.copy()
         estimator.fit(self.training, self.labels)
         self.changed_its_input |= not np.array_equal(before, self.training.signals)
@@ -81,11 +81,49 @@ def _declares_itself(tryout: _Tryout) -> None:
 
 def _has_plain_parameters(tryout: _Tryout) -> None:
     pipeline = tryout.pipeline
-    params = draw(pipeline, RecordingTrial(pipeline.start), {})
-    for named in (params, pipeline.smoke, pipeline.start):
+    for named in (pipeline.smoke, *pipeline.starts):
         json.dumps(named, allow_nan=False)
-    unknown = set(free_space(pipeline, {})) - set(params)
-    assert not unknown, f"drawn but not returned: {sorted(unknown)}"
+
+
+def _starts_inside_its_space(tryout: _Tryout) -> None:
+    pipeline = tryout.pipeline
+    assert isinstance(pipeline.starts, tuple) and pipeline.starts, "starts is no tuple, or an empty one"
+    for number, start in enumerate(pipeline.starts, start=1):
+        trial = RecordingTrial(start)
+        params = draw(pipeline, trial, {})
+        unknown = sorted(trial.suggested.keys() - params.keys())
+        assert not unknown, f"drawn but not returned: {unknown}"
+        assert params == start, f"start {number} is {start}, but drawn along it are {params}"
+        beyond = [name for name, drawn in trial.suggested.items() if not _is_drawn(start[name], drawn)]
+        assert not beyond, f"start {number} lies outside of what is drawn: {beyond}"
+
+
+def _is_drawn(value: Any, drawn: list[Any]) -> bool:
+    kind, *limits = drawn
+    return bool(value in limits[0] if kind == "categorical" else limits[0] <= value <= limits[1])
+
+
+def _has_starts_that_differ_by_choice(tryout: _Tryout) -> None:
+    chosen = [_choices(start) for start in tryout.pipeline.starts]
+    alike = [number for number, choices in enumerate(chosen) if choices in chosen[:number]]
+    assert not alike, f"start {alike[0] + 1} differs from an earlier one by numbers alone"
+
+
+def _choices(params: Params) -> Params:
+    """Keep what is chosen by name or by yes and no: numbers tune, choices make another contestant."""
+    return {name: value for name, value in params.items() if isinstance(value, bool | str) or value is None}
+
+
+def _works_from_every_start(tryout: _Tryout) -> None:
+    pipeline = tryout.pipeline
+    for number, start in enumerate(pipeline.starts, start=1):
+        pipeline.build(start, Context(seed=0))
+        quick = start | {name: pipeline.smoke[name] for name in start if name in pipeline.smoke}
+        quick |= _choices(start)
+        if quick == pipeline.smoke:
+            continue  # What all other checks fit.
+        table = tryout.predict(tryout.fit(seed=0, params=quick))
+        assert np.isfinite(table).all(), f"start {number} predicts what is not finite"
 
 
 def _has_a_steady_search_space(tryout: _Tryout) -> None:
@@ -203,6 +241,9 @@ def _without_orders(windows: Windows) -> Windows:
 PIPELINE_CHECKS: tuple[Callable[[_Tryout], None], ...] = (
     _declares_itself,
     _has_plain_parameters,
+    _starts_inside_its_space,
+    _has_starts_that_differ_by_choice,
+    _works_from_every_start,
     _has_a_steady_search_space,
     _gives_probabilities,
     _repeats_itself_for_a_seed,

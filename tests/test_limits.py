@@ -155,8 +155,8 @@ def test_absurd_pins_are_refused_by_key(name, fixed, words):
 
 def test_pins_of_published_recipes_are_taken():
     for pipeline in pipelines().values():
-        check_fixed(pipeline, pipeline.start, "x")
-        check_fixed(pipeline, pipeline.smoke, "x")
+        for params in (*pipeline.starts, pipeline.smoke):
+            check_fixed(pipeline, params, "x")
     check_fixed(
         find_pipeline("attention_cnn"), {"input": "spectrogram", "attention": "bam", "weight_decay": 0}, "x"
     )
@@ -166,13 +166,13 @@ lists = st.lists(st.integers(), max_size=2)
 values = st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=5), lists)
 
 
-TUNED = sorted(name for name, pipeline in pipelines().items() if pipeline.start)
+TUNED = sorted(name for name, pipeline in pipelines().items() if pipeline.starts[0])
 
 
 @given(st.sampled_from(TUNED), st.data())
 def test_any_pin_is_taken_or_refused_in_one_line(name, data):
     pipeline = find_pipeline(name)
-    pin = data.draw(st.sampled_from(sorted(pipeline.start)))
+    pin = data.draw(st.sampled_from(sorted(pipeline.starts[0])))
     try:
         check_fixed(pipeline, {pin: data.draw(values)}, "x")
     except RequestError as error:

@@ -7,7 +7,14 @@ from typing import Any
 
 from suite.pipeline import Context, Params, Trial
 
-FEATURES_START: Params = {"families": "classic", "band": "whitened"}
+FEATURES_STARTS: tuple[Params, ...] = (
+    {"families": "classic", "band": "whitened"},
+    {"families": "all", "band": "whitened"},
+)
+"""The features of most papers, and all there are."""
+
+BANDS = ("whitened", "whole", "kurtogram")
+"""The three methods that Smith & Randall (2015, MSSP 64-65:100-131) compare, a start each."""
 
 LINE_TYPES = ("suite.features.envelope.FaultOrders", "suite.features.demodulated_orders.DemodulatedOrders")
 """Classes of :func:`suite.features.demodulated_orders.fault_lines`."""
@@ -34,7 +41,7 @@ def draw_features(trial: Trial) -> Params:
     """Draw the families of features, and the band whose envelope they look at."""
     return {
         "families": trial.suggest_categorical("families", ["classic", "all"]),
-        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram"]),
+        "band": trial.suggest_categorical("band", list(BANDS)),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.classical._handcrafted import (
     FEATURE_TYPES,
-    FEATURES_START,
+    FEATURES_STARTS,
     VARYING,
     draw_features,
     features_of,
@@ -61,7 +61,7 @@ START: Params = {
     "min_samples_leaf": 20,
     "l2": 0.01,
     "max_features": 0.3,
-    **FEATURES_START,
+    **FEATURES_STARTS[0],
 }
 
 PIPELINE = Pipeline(
@@ -72,7 +72,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={**START, "max_iter": 5, "max_leaf_nodes": 7},
-    start=START,
+    starts=tuple({**START, **features} for features in FEATURES_STARTS),
     version=3,
     reads_orders=True,
     types=(

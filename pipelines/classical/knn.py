@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_START, SCALED, draw_features, features_of
+from pipelines.classical._handcrafted import (
+    FEATURE_TYPES,
+    FEATURES_STARTS,
+    SCALED,
+    draw_features,
+    features_of,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -39,7 +45,7 @@ START: Params = {
     "n_neighbors": 5,
     "weights": "uniform",
     "metric": "euclidean",
-    **FEATURES_START,
+    **FEATURES_STARTS[0],
 }
 
 PIPELINE = Pipeline(
@@ -50,7 +56,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={**START, "n_neighbors": 1},
-    start=START,
+    starts=tuple({**START, **features} for features in FEATURES_STARTS),
     version=3,
     deterministic=True,
     reads_orders=True,

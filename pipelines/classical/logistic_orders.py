@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import LINE_TYPES, SCALED
+from pipelines.classical._handcrafted import BANDS, LINE_TYPES, SCALED
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
 
@@ -14,7 +14,7 @@ def search_space(trial: Trial) -> Params:
     return {
         "C": trial.suggest_float("C", 1e-4, 1e3, log=True),
         "harmonics": trial.suggest_int("harmonics", 1, 5),
-        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram", "kurtogram-training"]),
+        "band": trial.suggest_categorical("band", [*BANDS, "kurtogram-training"]),
     }
 
 
@@ -41,7 +41,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={"C": 1.0, "harmonics": 1, "band": "whitened"},
-    start={"C": 1.0, "harmonics": 3, "band": "whitened"},
+    starts=tuple({"C": 1.0, "harmonics": 3, "band": band} for band in BANDS),
     version=4,
     deterministic=True,
     reads_orders=True,

@@ -44,7 +44,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={"alpha": 1e3},
-    start={"alpha": 1e3},
+    starts=({"alpha": 1e3},),
     resources=Resources(memory_gb=2.0),
     version=2,
     types=(

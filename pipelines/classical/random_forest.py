@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.classical._handcrafted import (
     FEATURE_TYPES,
-    FEATURES_START,
+    FEATURES_STARTS,
     VARYING,
     draw_features,
     features_of,
@@ -54,7 +54,7 @@ START: Params = {
     "max_features": 0.13,  # about the square root of 59 features
     "min_samples_leaf": 1,
     "max_samples": 1.0,
-    **FEATURES_START,
+    **FEATURES_STARTS[0],
 }
 
 PIPELINE = Pipeline(
@@ -65,7 +65,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke=START,
-    start=START,
+    starts=tuple({**START, **features} for features in FEATURES_STARTS),
     version=3,
     reads_orders=True,
     types=(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_START, draw_features, features_of
+from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_STARTS, draw_features, features_of
 from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
@@ -27,8 +27,8 @@ PIPELINE = Pipeline(
     citation="Lei, He & Zi 2008, MSSP 22:419-435; Randall & Antoni 2011, MSSP 25:485-520",
     search_space=search_space,
     build=build,
-    smoke={"C": 10.0, "gamma": 0.02, **FEATURES_START},
-    start={"C": 10.0, "gamma": 0.02, **FEATURES_START},
+    smoke={"C": 10.0, "gamma": 0.02, **FEATURES_STARTS[0]},
+    starts=tuple({"C": 10.0, "gamma": 0.02, **features} for features in FEATURES_STARTS),
     version=4,
     deterministic=True,
     reads_orders=True,

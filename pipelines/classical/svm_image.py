@@ -14,12 +14,14 @@ TEXTURE_SETS: dict[str, tuple[Any, ...]] = {
     "all": ("hog", "lbp", "glcm"),
 }
 
+KINDS = ("scalogram", "spectrogram", "order_map", "gramian")
+"""Images, a start each."""
+
 
 def search_space(trial: Trial) -> Params:
     """Draw the kind of image, its textures, and the SVM's C and γ."""
-    kinds = ["scalogram", "spectrogram", "order_map", "gramian"]
     return {
-        "kind": trial.suggest_categorical("kind", kinds),
+        "kind": trial.suggest_categorical("kind", list(KINDS)),
         "textures": trial.suggest_categorical("textures", list(TEXTURE_SETS)),
         **draw_machine(trial),
     }
@@ -43,7 +45,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={"kind": "spectrogram", "textures": "patterns", "C": 10.0, "gamma": 0.01},
-    start={"kind": "scalogram", "textures": "all", "C": 10.0, "gamma": 0.005},
+    starts=tuple({"kind": kind, "textures": "all", "C": 10.0, "gamma": 0.005} for kind in KINDS),
     resources=Resources(memory_gb=2.0),
     version=2,
     deterministic=True,

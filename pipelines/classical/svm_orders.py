@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import LINE_TYPES
+from pipelines.classical._handcrafted import BANDS, LINE_TYPES
 from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
 
@@ -15,7 +15,7 @@ def search_space(trial: Trial) -> Params:
     return {
         **draw_machine(trial),
         "harmonics": trial.suggest_int("harmonics", 1, 5),
-        "band": trial.suggest_categorical("band", ["whitened", "whole", "kurtogram", "kurtogram-training"]),
+        "band": trial.suggest_categorical("band", [*BANDS, "kurtogram-training"]),
     }
 
 
@@ -34,7 +34,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={"C": 1.0, "gamma": 0.05, "harmonics": 1, "band": "whitened"},
-    start={"C": 1.0, "gamma": 0.05, "harmonics": 3, "band": "whitened"},
+    starts=tuple({"C": 1.0, "gamma": 0.05, "harmonics": 3, "band": band} for band in BANDS),
     version=4,
     deterministic=True,
     reads_orders=True,

@@ -52,7 +52,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={**PUBLISHED, **SMOKE_TRAINING},
-    start=PUBLISHED,
+    starts=(PUBLISHED,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
     orders_settings={"input": "orders"},

@@ -65,7 +65,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={**START, "width": 8, "stages": 1, **SMOKE_TRAINING},
-    start=START,
+    starts=(START, {**START, "prewhiten": False}),
     version=2,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,

@@ -15,7 +15,7 @@ PIPELINE = Pipeline(
     search_space=draw_width_and_training,
     build=build_on_windows("resnet_standard", ("width", "dropout"), {"depth": 18}),
     smoke={**START, "width": 8, **SMOKE_TRAINING},
-    start=START,
+    starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
     iterative=True,
 )

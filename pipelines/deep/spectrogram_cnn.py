@@ -43,7 +43,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={**START, "width": 8, **SMOKE_TRAINING},
-    start=START,
+    starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
     iterative=True,
 )

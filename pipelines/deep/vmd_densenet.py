@@ -66,7 +66,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=build,
     smoke={**START, "n_modes": 3, "growth": 4, "layers": 2, **SMOKE_TRAINING},
-    start=START,
+    starts=(START, {**START, "input": "modes"}),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
     iterative=True,
 )

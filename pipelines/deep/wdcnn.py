@@ -13,7 +13,7 @@ PIPELINE = Pipeline(
     search_space=draw_training,
     build=build_on_windows("wdcnn", ("dropout",)),
     smoke={**TRAINING_START, **SMOKE_TRAINING},
-    start=TRAINING_START,
+    starts=(TRAINING_START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,
     shortest_window=768,

@@ -87,9 +87,40 @@ def draw(pipeline: Pipeline, trial: Trial, fixed: Mapping[str, Any]) -> Params:
     return {**pipeline.search_space(PinnedTrial(trial, fixed)), **fixed}
 
 
+def starts_of(pipeline: Pipeline, fixed: Mapping[str, Any], *, orders_known: bool = True) -> list[Params]:
+    """Give the starts that are left when some parameters are pinned.
+
+    Parameters
+    ----------
+    pipeline, fixed
+        Whose starts, and what is pinned: starts that say otherwise are left out if any agrees.
+    orders_known
+        Whether the fault orders are: without them starts that need them are left out if any does not.
+
+    Returns
+    -------
+    list of dict
+        At least one, in declared order, complete, with the pinned values, each once.
+    """
+    starts = list(pipeline.starts)
+    for name in sorted(fixed):
+        starts = [start for start in starts if start.get(name, fixed[name]) == fixed[name]] or starts
+    complete = [draw(pipeline, RecordingTrial(start), fixed) for start in starts]
+    if not orders_known:
+        complete = [params for params in complete if not pipeline.needs_orders_with(params)] or complete
+    return [params for number, params in enumerate(complete) if params not in complete[:number]]
+
+
 def free_space(pipeline: Pipeline, fixed: Mapping[str, Any]) -> dict[str, list[Any]]:
-    """Name what is left to tune when some parameters are pinned (along the starting values)."""
-    recorder = RecordingTrial(pipeline.start)
+    """Name what is left to tune when some parameters are pinned (along the starts that are left)."""
+    free: dict[str, list[Any]] = {}
+    for start in starts_of(pipeline, fixed):
+        free |= _space_along(pipeline, start, fixed)
+    return free
+
+
+def _space_along(pipeline: Pipeline, start: Params, fixed: Mapping[str, Any]) -> dict[str, list[Any]]:
+    recorder = RecordingTrial(start)
     draw(pipeline, recorder, fixed)
     return recorder.suggested
 
@@ -108,18 +139,29 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
     # Some parameters are there only beside certain values of others, which are checked first.
     pinned: Params = {}
     for _ in range(2):
-        recorder = RecordingTrial({**pipeline.start, **pinned})
-        known = pipeline.search_space(recorder)
+        known, drawn = _along_starts(pipeline, pinned)
         for name in known.keys() & fixed.keys() - pinned.keys():
-            expected = _meant(fixed[name], recorder.suggested.get(name), known[name])
+            expected = _meant(fixed[name], drawn.get(name), known[name])
             if expected:
                 raise RequestError(f"is {fixed[name]!r}", key=f"{key}.fixed.{name}", expected=expected)
             pinned[name] = fixed[name]
+    known, _ = _along_starts(pipeline, pinned)
     for name in fixed:
-        if name not in pinned:
+        if name not in known:
             raise RequestError(
                 "unknown parameter", key=f"{key}.fixed.{name}", expected=", ".join(sorted(known))
             )
+
+
+def _along_starts(pipeline: Pipeline, pinned: Params) -> tuple[Params, dict[str, list[Any]]]:
+    """Give all parameters that there are beside pinned ones, and how those that are drawn are drawn."""
+    known: Params = {}
+    drawn: dict[str, list[Any]] = {}
+    for start in reversed(pipeline.starts):
+        recorder = RecordingTrial({**start, **pinned})
+        known |= pipeline.search_space(recorder)
+        drawn |= recorder.suggested
+    return known, drawn
 
 
 def _meant(value: Any, drawn: list[Any] | None, start: Any) -> str:
@@ -163,6 +205,7 @@ def check_nothing_free(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -
 
 
 def space_key(pipeline: Pipeline) -> str:
-    """Give a key that changes with the declared version, the ranges or the starting values."""
-    space = free_space(pipeline, {})
-    return key_of([pipeline.version, space, pipeline.start])
+    """Give a key that changes with the declared version, the ranges or the starts."""
+    return key_of(
+        [pipeline.version, [_space_along(pipeline, start, {}) for start in pipeline.starts], pipeline.starts]
+    )

@@ -17,6 +17,7 @@ import numpy as np
 from suite import pipeline as contestants
 from suite.arrays import Labels, Probabilities
 from suite.data.window_store import StoredWindows
+from suite.data.windows import ORDER_COLUMNS
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.metrics.macro_f1 import macro_f1
 from suite.files import is_disk_failure, new_folder, only_one
@@ -187,7 +188,13 @@ def _tune(attempt: _Attempt) -> Tuned:
             "job_key": job.key,
         },
         keep,
+        orders_known=_orders_known(fold),
     )
+
+
+def _orders_known(fold: BlindFold) -> bool:
+    parts = (fold.windows, fold.tests)
+    return all(bool(part.metadata[list(ORDER_COLUMNS)].notna().to_numpy().all()) for part in parts)
 
 
 def _tuning_seed(job: Job) -> int:

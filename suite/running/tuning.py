@@ -17,7 +17,7 @@ from suite.arrays import Probabilities
 from suite.files import is_disk_failure
 from suite.identity import seed_of
 from suite.pipeline import Params, Pipeline
-from suite.question.space import RecordingTrial, draw, free_space
+from suite.question.space import draw, free_space, starts_of
 from suite.records.record import Tuning
 from suite.running.journal import has_studies, open_storage
 
@@ -106,8 +106,12 @@ def tune(
     spending: Spending,
     attributes: Mapping[str, Any],
     keep: Keep = lambda number, params, score: None,
+    *,
+    orders_known: bool = True,
 ) -> Tuned:
     """Search a pipeline's space, going on where an interrupted study stopped.
+
+    The pipeline's starts come first, as far as the trials reach, and then what the sampler draws.
 
     A trial is drawn and run in memory and written to the study in one piece when it has ended. The sampler
     is seeded by the study's name and the trial's number and sees what is written alone, so what a killed
@@ -129,6 +133,8 @@ def tune(
         User attributes of the study.
     keep
         Called with a completed trial's number, parameters and score before the study learns of it.
+    orders_known
+        Whether the fault orders of all windows are known: else starts that need them are left out.
 
     Returns
     -------
@@ -146,18 +152,20 @@ def tune(
     _forgive(study)
     free = free_space(pipeline, fixed)
     trials = spending.trials if free else 1
-    start = {name: pipeline.start[name] for name in free if name in pipeline.start}
+    starts = [
+        {name: value for name, value in params.items() if name in free}
+        for params in starts_of(pipeline, fixed, orders_known=orders_known)
+    ]
     earlier = _spent(study)
     while len(spent := _spent(study)) < trials and _seconds(spent) < spending.seconds:
-        search = _searched(study_name, pipeline, spent, start)
+        search = _searched(study_name, pipeline, spent, starts)
         study.add_trial(_run_trial(search, pipeline, fixed, objective, keep, runs))
     return _outcome(study, earlier, trials, spending)
 
 
 def untuned(pipeline: Pipeline, fixed: Mapping[str, Any]) -> Tuned:
     """Take a recipe that is fixed in full as it is: no study, no inner score."""
-    params = draw(pipeline, RecordingTrial(pipeline.start), fixed)
-    return Tuned(params, nan, Tuning(), [])
+    return Tuned(starts_of(pipeline, fixed)[0], nan, Tuning(), [])
 
 
 def _open(runs: Path, name: str, attributes: Mapping[str, Any]) -> optuna.Study:
@@ -172,7 +180,7 @@ def _open(runs: Path, name: str, attributes: Mapping[str, Any]) -> optuna.Study:
 
 
 def _searched(
-    name: str, pipeline: Pipeline, spent: Sequence[FrozenTrial], start: Mapping[str, Any]
+    name: str, pipeline: Pipeline, spent: Sequence[FrozenTrial], starts: Sequence[Params]
 ) -> optuna.Study:
     """Make a study in memory that holds the trials that count, from which the next one is drawn."""
     pruner = optuna.pruners.MedianPruner(n_startup_trials=3, n_warmup_steps=3)
@@ -180,11 +188,13 @@ def _searched(
         direction="maximize",
         pruner=pruner if pipeline.iterative else optuna.pruners.NopPruner(),
         # With few trials a search is mostly its first draws: a third of TPE's usual ten random ones.
-        sampler=optuna.samplers.TPESampler(n_startup_trials=4, seed=seed_of("sampler", name, len(spent))),
+        sampler=optuna.samplers.TPESampler(
+            n_startup_trials=len(starts) + 3, seed=seed_of("sampler", name, len(spent))
+        ),
     )
     search.add_trials(spent)
-    if start and not spent:
-        search.enqueue_trial(dict(start))
+    if len(spent) < len(starts):
+        search.enqueue_trial(starts[len(spent)])
     return search
 
 

@@ -94,6 +94,6 @@ PIPELINE = Pipeline(
     search_space=lambda trial: {},
     build=lambda params, context: Spy(),
     smoke={},
-    start={},
+    starts=({},),
     deterministic=True,
 )

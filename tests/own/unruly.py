@@ -46,5 +46,5 @@ PIPELINE = Pipeline(
     search_space=lambda trial: {"x": trial.suggest_float("x", 0.1, 10.0)},
     build=lambda params, context: Unruly(params["x"], context.seed),
     smoke={"x": 1.0},
-    start={"x": 1.0},
+    starts=({"x": 1.0},),
 )

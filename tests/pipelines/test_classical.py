@@ -34,7 +34,7 @@ def halves():
 
 def fitted(name, train, params=None):
     pipeline = find_pipeline(name)
-    estimator = clone(pipeline.build(params or pipeline.start, Context(seed=3)))
+    estimator = clone(pipeline.build(params or pipeline.starts[0], Context(seed=3)))
     return estimator.fit(train.for_training(), train.labels)
 
 
@@ -45,7 +45,7 @@ def test_the_corners_of_the_search_space_work(name, high, halves):
     params = find_pipeline(name).search_space(FixedTrial(high))
     probabilities = fitted(name, train, params).predict_proba(test.for_prediction())
     assert np.isfinite(probabilities).all()
-    assert params.keys() == find_pipeline(name).start.keys() == find_pipeline(name).smoke.keys()
+    assert params.keys() == find_pipeline(name).starts[0].keys() == find_pipeline(name).smoke.keys()
 
 
 @by_name

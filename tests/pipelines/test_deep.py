@@ -32,7 +32,7 @@ def test_every_corner_of_the_search_space_builds(pipeline: Pipeline):
 @pytest.mark.parametrize("module", attention.names())
 def test_attention_cnn_takes_any_module_that_a_question_fixes(module: str):
     pipeline = pipelines()["attention_cnn"]
-    chosen = pipeline.build({**pipeline.start, "attention": module}, Context()).get_params()
+    chosen = pipeline.build({**pipeline.starts[0], "attention": module}, Context()).get_params()
     placed = Placement(chosen["attention"], chosen["position"], chosen["attention_options"] or {})
     network = backbones.build(chosen["backbone"], 1, 4, attention=placed, **chosen["backbone_options"])
     plain = backbones.build(chosen["backbone"], 1, 4, **chosen["backbone_options"])
@@ -45,7 +45,7 @@ def test_attention_cnn_takes_any_module_that_a_question_fixes(module: str):
 @pytest.mark.parametrize("backbone", backbones.names())
 def test_attention_cnn_takes_any_network_that_a_question_fixes(backbone: str):
     pipeline = pipelines()["attention_cnn"]
-    params = {**pipeline.start, "backbone": backbone, "position": "stage"}
+    params = {**pipeline.starts[0], "backbone": backbone, "position": "stage"}
     chosen = pipeline.build(params, Context()).get_params()
     placed = Placement("se", "stage", chosen["attention_options"])
     backbones.build(backbone, 1, 4, attention=placed, **chosen["backbone_options"])
@@ -60,7 +60,7 @@ def test_the_question_about_attention_asks_every_module_at_equal_budget():
 
 
 def test_the_benchmarks_recipe_is_the_published_one():
-    recipe = pipelines()["cnn_benchmark"].build(pipelines()["cnn_benchmark"].start, Context()).recipe
+    recipe = pipelines()["cnn_benchmark"].build(pipelines()["cnn_benchmark"].starts[0], Context()).recipe
     published = {"epochs": 300, "batch_size": 64, "learning_rate": 1e-3, "weight_decay": 1e-5}
     assert {key: recipe[key] for key in published} == published
     assert (recipe["optimizer"], recipe["schedule"], recipe["keep"]) == ("adam", "steps", "last")
@@ -70,7 +70,7 @@ def test_attention_cnn_tells_strong_faults_of_known_bearings_apart(windows: Wind
     pipeline = pipelines()["attention_cnn"]
     rows = np.arange(len(windows))
     seen, fresh = windows[rows % 4 != 0], windows[rows % 4 == 0]
-    model = pipeline.build({**pipeline.start, "epochs": 30}, Context(seed=0))
+    model = pipeline.build({**pipeline.starts[0], "epochs": 30}, Context(seed=0))
     model.fit(seen.for_training(), seen.labels)
     hits = model.classes_[model.predict_proba(fresh.for_prediction()).argmax(axis=1)] == fresh.labels
     assert hits.mean() > 0.7  # chance is 0.25
@@ -78,5 +78,5 @@ def test_attention_cnn_tells_strong_faults_of_known_bearings_apart(windows: Wind
 
 def test_a_trial_is_cheap_and_a_final_fit_refits():
     pipeline = pipelines()["attention_cnn"]
-    assert pipeline.build(pipeline.start, Context()).refit
-    assert not pipeline.build(pipeline.start, Context(report=lambda epoch, score: None)).refit
+    assert pipeline.build(pipeline.starts[0], Context()).refit
+    assert not pipeline.build(pipeline.starts[0], Context(report=lambda epoch, score: None)).refit

@@ -22,7 +22,7 @@ def test_large_faults_on_other_bearings_are_told_alike_with_a_cache(name, halves
     contexts = [Context(seed=1), Context(seed=2, cache=tmp_path, report=lambda epoch, score: None)]
     answers = []
     for context in contexts:
-        estimator = clone(made.build(made.start, context)).fit(train.for_training(), train.labels)
+        estimator = clone(made.build(made.starts[0], context)).fit(train.for_training(), train.labels)
         answers.append(estimator.predict_proba(test.for_prediction()))
     np.testing.assert_array_equal(answers[1], answers[0])
     np.testing.assert_allclose(answers[0].sum(axis=1), 1, rtol=1e-9)
@@ -45,6 +45,6 @@ def test_the_corners_of_the_search_space_work(name, high, halves):
     train, test = halves
     made = find_pipeline(name)
     params = made.search_space(FixedTrial(high))
-    assert params.keys() == made.start.keys() == made.smoke.keys()
+    assert params.keys() == made.starts[0].keys() == made.smoke.keys()
     estimator = made.build(params, Context()).fit(train.for_training(), train.labels)
     assert np.isfinite(estimator.predict_proba(test.for_prediction())).all()

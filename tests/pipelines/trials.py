@@ -30,11 +30,12 @@ def halves_of(seconds, **spec):
 
 
 def build_settings(pipeline, drawn):
-    """Build a contestant from its start and from settings drawn at random, without a fit."""
+    """Build a contestant from its starts and from settings drawn at random, without a fit."""
     import optuna
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
-    study.enqueue_trial(pipeline.start)
+    for start in pipeline.starts:
+        study.enqueue_trial(start)
     for _ in range(drawn):
         pipeline.build(pipeline.search_space(study.ask()), Context())

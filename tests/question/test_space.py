@@ -21,9 +21,9 @@ SVM = find_pipeline("svm_handcrafted")
 def test_a_pinned_parameter_is_not_drawn():
     free = free_space(SVM, {})
     name = next(iter(free))
-    pinned = {name: SVM.start[name]}
+    pinned = {name: SVM.starts[0][name]}
     assert name not in free_space(SVM, pinned)
-    assert draw(SVM, RecordingTrial({}), pinned)[name] == SVM.start[name]
+    assert draw(SVM, RecordingTrial({}), pinned)[name] == SVM.starts[0][name]
 
 
 def test_an_unknown_pin_is_one_line():
@@ -32,8 +32,8 @@ def test_an_unknown_pin_is_one_line():
 
 
 def test_without_trials_everything_must_be_fixed():
-    check_nothing_free(SVM, SVM.start, "pipelines.svm")
-    some = {name: value for name, value in SVM.start.items() if name != "C"}
+    check_nothing_free(SVM, SVM.starts[0], "pipelines.svm")
+    some = {name: value for name, value in SVM.starts[0].items() if name != "C"}
     with pytest.raises(RequestError, match=r"pipelines\.svm\.fixed: budget\.trials is 0.*a value for C\)"):
         check_nothing_free(SVM, some, "pipelines.svm")
 

@@ -33,7 +33,7 @@ PIPELINE = Pipeline(
     search_space=search_space,
     build=lambda params, context: None,
     smoke={"x": 0.0},
-    start={"x": 0.9},
+    starts=({"x": 0.9},),
 )
 
 
@@ -158,7 +158,7 @@ PRUNED = replace(
         "z": trial.suggest_categorical("z", ["a", "b", "c"]),
         "n": trial.suggest_int("n", 1, 9),
     },
-    start={"x": 0.9, "y": 0.5, "z": "b"},
+    starts=({"x": 0.9, "y": 0.5, "z": "b", "n": 4},),
 )
 
 
@@ -173,7 +173,7 @@ def killable_search(runs, moment):
         return drawn
 
     def objective(params, report):
-        if params["n"] == 5:
+        if params["z"] == "c":
             raise FloatingPointError("diverged")
         for epoch in range(6):
             moment()

@@ -88,8 +88,8 @@ def _cost_chart(key: str, board: pd.DataFrame, cost: CostAxis) -> Chart:
 
 def _tuning_chart(key: str, curves: pd.DataFrame, cells: list[Cell]) -> Chart:
     caption = (
-        "Expected best inner score after n trials, mean over folds; the first trial is the field's usual "
-        "setting. A line that still rises at its end may gain from more trials."
+        "Expected best inner score after n trials, mean over folds; the first trials are the starts "
+        "that a contestant declares. A line that still rises at its end may gain from more trials."
     )
     figure = draw_tuning(curves, {cell.pipeline: cell.family for cell in cells})
     return make_chart(key, "What tuning was worth", caption, figure, 100 * curves)
