@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -148,6 +149,8 @@ class Pipeline:
     types
         Dotted names of the classes that its fitted estimator is made of, scikit-learn's and the suite's: a
         stored one that holds anything else is not read. Networks, whose weights are stored, declare none.
+    requires
+        Packages beyond those of the suite, without which its jobs are refused.
     """
 
     name: str
@@ -170,12 +173,24 @@ class Pipeline:
     shortest_window: int = 1
     classes: frozenset[str] | None = None
     types: tuple[str, ...] = ()
+    requires: tuple[str, ...] = ()
 
     def needs_orders_with(self, params: Mapping[str, Any]) -> bool:
         """Check whether it needs fault orders with such parameters."""
         return self.needs_orders or any(
             params.get(name) == value for name, value in self.orders_settings.items()
         )
+
+
+def missing_package(pipeline: Pipeline) -> str:
+    """Say which required package cannot be imported here, and why; an empty text if all can."""
+    for name in pipeline.requires:
+        try:
+            import_module(name)
+        except (ImportError, OSError) as error:  # OSError: a library of the system that it loads is not here.
+            reason = " ".join(str(error).split())
+            return f"needs the package {name}, which cannot be imported: {reason}"
+    return ""
 
 
 def pipelines() -> dict[str, Pipeline]:

@@ -20,7 +20,7 @@ from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.discovery import load_file
 from suite.errors import RequestError
 from suite.features.block import Block
-from suite.pipeline import Context, Estimator, Params, Pipeline
+from suite.pipeline import Context, Estimator, Params, Pipeline, missing_package
 from suite.question.space import RecordingTrial, draw, free_space
 from suite.records.model_files import columns_read
 from suite.records.skops_file import NotStorableError, dump_estimator, load_estimator
@@ -268,7 +268,15 @@ def pipeline_checks(pipeline: Pipeline) -> Iterator[Check]:
     ------
     tuple of str and callable
         Independent of each other.
+
+    Raises
+    ------
+    RequestError
+        When a package that it requires is not installed.
     """
+    missing = missing_package(pipeline)
+    if missing:
+        raise RequestError(f"{pipeline.name} {missing}", key="requires")
     tryout = _Tryout(pipeline)
     for check in PIPELINE_CHECKS:
         yield check.__name__.strip("_").replace("_", " "), partial(check, tryout)

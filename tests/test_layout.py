@@ -68,6 +68,7 @@ KNOWN_TO = {
     "fcntl": {"files.py"},
     "dask": {"running/engine.py"},
     "distributed": {"running/engine.py"},
+    "lightgbm": {"features/boosted_trees.py"},
     "mlflow": {
         "records/tracking_store.py",
         "records/write_mlflow.py",

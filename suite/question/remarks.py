@@ -11,7 +11,7 @@ import pandas as pd
 
 from suite.data.windows import FEWEST_PERIODS, ORDER_COLUMNS
 from suite.errors import RequestError
-from suite.pipeline import Pipeline
+from suite.pipeline import Pipeline, missing_package
 from suite.protocols import Fold, Rung
 from suite.protocols.nested import inner_splits
 from suite.question.feasibility import split_seed
@@ -85,6 +85,9 @@ def refusal(entrant: Entrant, facts: RecordedFacts) -> str:
     str
         A clause; empty where they are not.
     """
+    missing = missing_package(entrant.pipeline)
+    if missing:
+        return missing
     unnamed = facts.classes - (entrant.pipeline.classes or facts.classes)
     if unnamed:
         known = ", ".join(sorted(entrant.pipeline.classes or ()))

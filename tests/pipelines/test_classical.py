@@ -13,6 +13,8 @@ NAMES = [
     "svm_handcrafted",
     "svm_orders",
     "logistic_orders",
+    "svm_envelope",
+    "logistic_envelope",
     "random_forest",
     "gradient_boosting",
     "knn",

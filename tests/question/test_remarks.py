@@ -1,13 +1,14 @@
 """What is refused, and what is remarked, before anything runs."""
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from suite.errors import RequestError
-from suite.pipeline import find_pipeline, pipelines
+from suite.pipeline import find_pipeline, missing_package, pipelines
 from suite.question.config import Experiment
 from suite.question.plan import plan
 from suite.question.remarks import Entrant, recorded_facts, refusal, remarks
@@ -32,8 +33,11 @@ def entrant(name, **fixed):
     return Entrant(name, find_pipeline(name), fixed)
 
 
+INSTALLED = {name: one for name, one in pipelines().items() if not missing_package(one)}
+
+
 def refused(facts):
-    return {name for name, one in pipelines().items() if refusal(Entrant(name, one, {}), facts)}
+    return {name for name, one in INSTALLED.items() if refusal(Entrant(name, one, {}), facts)}
 
 
 def test_what_needs_orders_is_refused_where_there_are_none():
@@ -74,7 +78,7 @@ def test_the_shortest_window_that_is_declared_is_the_shortest_that_works(name):
 
 def test_what_reads_orders_is_refused_where_some_are_unknown():
     some = table(known=(True, False))
-    reading = {name for name, one in pipelines().items() if one.reads_orders}
+    reading = {name for name, one in INSTALLED.items() if one.reads_orders}
     assert refused(some) == reading > NEEDY
     assert "for 2 of 4 recordings (inner-0, inner-1)" in refusal(entrant("svm_handcrafted"), some)
 
@@ -88,6 +92,15 @@ def test_a_pinned_setting_that_needs_orders_is_refused_and_a_free_one_remarked()
     assert not refusal(free, none) and not refusal(other, none)
     assert any("input=orders fail" in line for line in remarks([free], none, 2048))
     assert list(remarks([other], none, 2048)) == []
+
+
+def test_a_contestant_whose_package_is_not_installed_is_refused_in_one_line():
+    lacking = replace(find_pipeline("svm_envelope"), requires=("numpy", "no_such_package"))
+    reason = refusal(Entrant("mine", lacking, {}), table())
+    assert reason == (
+        "needs the package no_such_package, which cannot be imported: No module named 'no_such_package'"
+    )
+    assert not refusal(Entrant("mine", replace(lacking, requires=("numpy",)), {}), table())
 
 
 def test_classes_that_a_contestant_cannot_name_are_refused():

@@ -16,7 +16,7 @@ from optuna.trial import TrialState
 
 from suite.pipeline import Pipeline
 from suite.running.journal import heal, open_storage
-from suite.running.tuning import Score, Spending, TuningError, trials_by_job, tune
+from suite.running.tuning import Score, Spending, TuningError, trials_by_job, tune, untuned
 
 
 def search_space(trial):
@@ -61,6 +61,48 @@ def test_the_usual_setting_is_tried_first_and_the_best_is_kept(tmp_path):
     assert tuned.score == pytest.approx(1 - tuned.params["x"] ** 2)
     assert [best for _, best in tuned.curve] == sorted(best for _, best in tuned.curve)
     assert trials_by_job(tmp_path) == {"abc": 6}
+
+
+CHOICES = ({"x": 0.9, "y": "b"}, {"x": 0.1, "y": "a"}, {"x": 0.5, "y": "c"})
+CHOOSING = replace(
+    PIPELINE,
+    search_space=lambda trial: {**search_space(trial), "y": trial.suggest_categorical("y", ["a", "b", "c"])},
+    starts=CHOICES,
+)
+
+
+@pytest.mark.parametrize("trials", [1, 2, 3, 6])
+def test_all_starts_are_tried_first_in_declared_order_as_far_as_the_trials_reach(tmp_path, trials):
+    tried = []
+
+    def objective(params, report):
+        tried.append(params)
+        if params["y"] == "a":
+            raise FloatingPointError("a start that fails has had its turn")
+        return parabola(params, report)
+
+    for budget in range(1, trials + 1):  # As if interrupted after every trial.
+        search(tmp_path, objective, trials=budget, pipeline=CHOOSING)
+    assert len(tried) == trials
+    assert tuple(tried[:3]) == CHOICES[:trials]
+    assert all(params not in CHOICES for params in tried[3:])
+
+
+def test_pinned_choices_leave_their_starts_and_the_others_are_drawn(tmp_path):
+    tried = []
+
+    def objective(params, report):
+        tried.append(params)
+        return parabola(params, report)
+
+    search(tmp_path, objective, trials=2, pipeline=CHOOSING, fixed={"y": "c"})
+    assert tried[0] == CHOICES[2]
+    assert tried[1]["y"] == "c" and tried[1]["x"] not in (0.9, 0.1, 0.5)
+
+
+def test_a_recipe_that_is_fixed_in_full_is_taken_beside_the_first_start_that_agrees():
+    assert untuned(CHOOSING, {"x": 0.25, "y": "c"}).params == {"x": 0.25, "y": "c"}
+    assert untuned(CHOOSING, {}).params == CHOICES[0]
 
 
 def test_an_interrupted_study_draws_what_an_uninterrupted_one_draws(tmp_path):
