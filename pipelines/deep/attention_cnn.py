@@ -69,7 +69,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     )
 
 
-NETWORK: Params = {
+SMALL_RESNET: Params = {
     "backbone": "resnet",
     "width": 16,
     "kernel": 7,
@@ -80,11 +80,11 @@ NETWORK: Params = {
 }
 
 STARTS: tuple[Params, ...] = (
-    {"input": "orders", **NETWORK},
-    {"input": "envelope", "prewhiten": True, **NETWORK},
-    {"input": "envelope", "prewhiten": False, **NETWORK},
-    {"input": "window", **NETWORK},
-    {"input": "fft", **NETWORK},
+    {"input": "orders", **SMALL_RESNET},
+    {"input": "envelope", "prewhiten": True, **SMALL_RESNET},
+    {"input": "envelope", "prewhiten": False, **SMALL_RESNET},
+    {"input": "window", **SMALL_RESNET},
+    {"input": "fft", **SMALL_RESNET},
 )
 """One network on each input; first those in which physics has most to say.
 
@@ -100,7 +100,7 @@ PIPELINE = Pipeline(
     citation="He et al. 2016; Hu et al. 2018; Wang et al. 2020; Woo et al. 2018; Zhang et al. 2017",
     search_space=search_space,
     build=build,
-    smoke={"input": "window", **NETWORK, "width": 8, **SMOKE_TRAINING},
+    smoke={"input": "window", **SMALL_RESNET, "width": 8, **SMOKE_TRAINING},
     starts=STARTS,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
     iterative=True,

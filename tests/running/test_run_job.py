@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from suite.data.windows import ORDER_COLUMNS, Windows
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.records.artifacts import job_folder, outcome_folder, trial_predictions
@@ -113,3 +114,21 @@ def test_a_full_disk_is_no_outcome_of_a_job(job, tmp_path, monkeypatch):
     monkeypatch.setattr(running, "write_predictions", full)
     with pytest.raises(OSError, match="No space left"):
         running.run_job(job, Workspace(tmp_path / "whole", tmp_path))
+
+
+def test_where_no_geometry_is_known_a_single_trial_is_no_start_that_needs_it(job, tmp_path, monkeypatch):
+    job = replace(job, trials=1)
+    known, _ = outcome(job, fresh(tmp_path, "known"))
+    assert known.params["input"] == "orders"
+
+    def without_geometry(*args, **options):
+        fold = open_fold(*args, **options)
+        orders = dict.fromkeys(ORDER_COLUMNS, np.nan)
+        parts = {"windows": fold.windows, "tests": fold.tests}
+        blank = {k: Windows(part.signals, part.metadata.assign(**orders)) for k, part in parts.items()}
+        return replace(fold, **blank)
+
+    open_fold = running.open_fold
+    monkeypatch.setattr(running, "open_fold", without_geometry)
+    unknown, _ = outcome(job, fresh(tmp_path, "unknown"))
+    assert (unknown.params["input"], unknown.params["prewhiten"]) == ("envelope", True)
