@@ -110,7 +110,7 @@ class Budget(_Strict):
         Hyper-parameter settings tried a job; 0 re-runs a published recipe, fixed in full, without any
         training on inner splits: such a job has no inner score, and its probabilities stay as they are.
     seconds
-        Wall-clock cap of a job's tuning, s; no trial starts after it.
+        Cap of a job's tuning in CPU time, s; no trial starts after it.
     inner_folds
         Inner splits a trial is scored on, at most; ``auto`` as for the outer ones.
     """

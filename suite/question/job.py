@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from suite.identity import key_of
 
-JOB_SCHEMA = 2
+JOB_SCHEMA = 3
 """Raised when the same inputs would give other results or other columns; 2: bearings are dealt rig by rig."""
 
 

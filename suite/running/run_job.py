@@ -189,6 +189,7 @@ def _tune(attempt: _Attempt) -> Tuned:
         },
         keep,
         orders_known=_orders_known(fold),
+        draws=(job.dataset, job.rung, job.fold, job.pipeline_file),
     )
 
 

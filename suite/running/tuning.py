@@ -1,4 +1,4 @@
-"""Tuning: one study a job, the same sampler, trials and wall-clock cap for every pipeline."""
+"""Tuning: one study a job, the same sampler, trials and cap of CPU time for every pipeline."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Spending:
     trials
         Settings tried, pruned and failed ones counted.
     seconds
-        Wall clock over all trials, those before an interruption counted; none starts after it. What a
+        CPU time over all trials, those before an interruption counted; none starts after it. What a
         killed process had spent on a trial that did not end is not known and not counted.
     """
 
@@ -107,6 +107,7 @@ def tune(
     attributes: Mapping[str, Any],
     keep: Keep = lambda number, params, score: None,
     *,
+    draws: Sequence[str | int],
     orders_known: bool = True,
 ) -> Tuned:
     """Search a pipeline's space, going on where an interrupted study stopped.
@@ -114,8 +115,8 @@ def tune(
     The pipeline's starts come first, as far as the trials reach, and then what the sampler draws.
 
     A trial is drawn and run in memory and written to the study in one piece when it has ended. The sampler
-    is seeded by the study's name and the trial's number and sees what is written alone, so what a killed
-    process had begun leaves no trace, and the search goes on as if it had run through.
+    is seeded by ``draws`` and the trial's number and sees what is written alone, so what a killed process
+    had begun leaves no trace, and the search goes on as if it had run through.
 
     Parameters
     ----------
@@ -135,6 +136,9 @@ def tune(
         Called with a completed trial's number, parameters and score before the study learns of it.
     orders_known
         Whether the fault orders of all windows are known: else starts that need them are left out.
+    draws
+        Names that the draws derive from, beside the trial's number: neither the study's name nor the
+        question's, whose change must change no result.
 
     Returns
     -------
@@ -157,8 +161,8 @@ def tune(
         for params in starts_of(pipeline, fixed, orders_known=orders_known)
     ]
     earlier = _spent(study)
-    while len(spent := _spent(study)) < trials and _seconds(spent) < spending.seconds:
-        search = _searched(study_name, pipeline, spent, starts)
+    while len(spent := _spent(study)) < trials and _cpu_seconds(spent) < spending.seconds:
+        search = _searched(draws, pipeline, spent, starts)
         study.add_trial(_run_trial(search, pipeline, fixed, objective, keep, runs))
     return _outcome(study, earlier, trials, spending)
 
@@ -180,16 +184,18 @@ def _open(runs: Path, name: str, attributes: Mapping[str, Any]) -> optuna.Study:
 
 
 def _searched(
-    name: str, pipeline: Pipeline, spent: Sequence[FrozenTrial], starts: Sequence[Params]
+    draws: Sequence[str | int], pipeline: Pipeline, spent: Sequence[FrozenTrial], starts: Sequence[Params]
 ) -> optuna.Study:
     """Make a study in memory that holds the trials that count, from which the next one is drawn."""
-    pruner = optuna.pruners.MedianPruner(n_startup_trials=3, n_warmup_steps=3)
+    random = len(starts) + 3
+    # Starts are never pruned: which of them suits the data is what they are there to tell.
+    pruner = optuna.pruners.MedianPruner(n_startup_trials=random, n_warmup_steps=3)
     search = optuna.create_study(
         direction="maximize",
         pruner=pruner if pipeline.iterative else optuna.pruners.NopPruner(),
         # With few trials a search is mostly its first draws: a third of TPE's usual ten random ones.
         sampler=optuna.samplers.TPESampler(
-            n_startup_trials=len(starts) + 3, seed=seed_of("sampler", name, len(spent))
+            n_startup_trials=random, seed=seed_of("sampler", *draws, len(spent))
         ),
     )
     search.add_trials(spent)
@@ -221,6 +227,10 @@ def _spent(study: optuna.Study) -> list[FrozenTrial]:
 
 def _seconds(trials: Sequence[FrozenTrial]) -> float:
     return sum(trial.duration.total_seconds() for trial in trials if trial.duration is not None)
+
+
+def _cpu_seconds(trials: Sequence[FrozenTrial]) -> float:
+    return sum(float(trial.user_attrs.get(CPU_SECONDS, 0.0)) for trial in trials)
 
 
 def _run_trial(
@@ -287,7 +297,7 @@ def _outcome(study: optuna.Study, earlier: Sequence[FrozenTrial], trials: int, s
         failed=sum(trial.state == TrialState.FAIL for trial in spent),
         best_inner_score=values[best],
         best_trial=best,
-        budget_hit=len(spent) < trials and seconds >= spending.seconds,
+        budget_hit=len(spent) < trials,
         seconds=seconds,
     )
     return Tuned(
@@ -296,7 +306,7 @@ def _outcome(study: optuna.Study, earlier: Sequence[FrozenTrial], trials: int, s
         summary,
         curve,
         earlier_seconds=_seconds(earlier),
-        earlier_cpu_seconds=sum(trial.user_attrs.get(CPU_SECONDS, 0.0) for trial in earlier),
+        earlier_cpu_seconds=_cpu_seconds(earlier),
     )
 
 
