@@ -46,7 +46,7 @@ MAY_IMPORT = {
     "running": {"data", "evaluation", "pipeline", "protocols", "question", "records"},
     "analysis": STANDALONE,
     "views": {"analysis", "protocols"},
-    "serving": {"data", "evaluation", "records", "signals"},
+    "serving": {"analysis", "data", "evaluation", "records", "signals"},
 }
 """Room to what else of ``suite`` it may import beside the ground."""
 

@@ -92,7 +92,9 @@ class Cell:
     def _windows(self) -> pd.DataFrame:
         folds = zip(self.finished["job_key"], self.finished["fold"], strict=True)
         parts = [self.predictions[key].assign(fold=fold) for key, fold in folds if key in self.predictions]
-        return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(WINDOW_COLUMNS))
+        if not parts:
+            return pd.DataFrame(columns=list(WINDOW_COLUMNS))
+        return pd.concat(_with_all_seeds(parts), ignore_index=True)
 
     @property
     def folds(self) -> int:
@@ -162,6 +164,18 @@ class Board:
         if not self.supports_claim:
             return {}
         return tiers_of({cell.pipeline: cell.tests for cell in self.whole})
+
+
+def _with_all_seeds(folds: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Give each fold as many seeds as any: what needs no seed predicts the same under every one."""
+    own = [seed_columns(table) for table in folds]
+    most = max(own, key=len)
+    return [
+        table.assign(**{name: table[have[k % len(have)]] for k, name in enumerate(most) if name not in have})
+        if have
+        else table
+        for table, have in zip(folds, own, strict=True)
+    ]
 
 
 def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:

@@ -41,16 +41,16 @@ class Differences:
 
 @dataclass(frozen=True, eq=False)
 class Contrast:
-    """The best classical pipeline against the best deep one.
+    """The classical side against the deep one.
 
     Attributes
     ----------
     classical, deep
-        The two, chosen on inner scores.
+        The two, each with the test windows of the contestants that it took fold by fold.
     gap
-        Macro-F1 of the classical one minus the deep one, with its interval over bearings.
+        Macro-F1 of the classical side minus the deep one, with its interval over bearings.
     odds
-        ``right`` is the probability that the classical one is better by more than the region of
+        ``right`` is the probability that the classical side is better by more than the region of
         practical equivalence; or what is missing for a probability.
     resolvable
         True difference that these folds would find with a power of 80 %; or what is missing.

@@ -64,7 +64,8 @@ def report(
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
         the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source),
-        ``controls`` and ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
+        ``contestants`` (in declared order), ``controls`` and ``pools`` (see
+        :func:`suite.analysis.gains.gains`) and ``published`` (see
         :func:`suite.analysis.published.comparisons`).
     memo
         What was computed before of the same runs; by default nothing.
@@ -72,7 +73,7 @@ def report(
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
     measured = cells(runs, predictions, memo)
-    given = verdicts(measured, level)
+    given = verdicts(measured, level, about.get("contestants") or ())
     rankings = {
         name: rank_across([cell for cell in measured if cell.experiment == name], level, sources)
         for name in dict.fromkeys(cell.experiment for cell in measured)
@@ -102,9 +103,9 @@ def to_plain(made: Report) -> dict[str, Any]:
     -------
     dict
         :func:`suite.analysis.table.to_json` of the leaderboard; ``answer`` with ``claim``, ``odds``
-        and ``evidence``; ``verdicts``, each with its words, the contestants, and ``probability`` of
-        ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains`` and
-        ``published`` likewise.
+        and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
+        in each fold), and ``probability`` of ``classical``, ``equal`` and ``deep``, ``null`` where the data
+        support none; ``gains`` and ``published`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -143,7 +144,10 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "odds": verdict.odds,
         "evidence": verdict.evidence,
         "notes": list(verdict.notes),
-        "chosen": verdict.chosen,
+        "chosen": {
+            side: [{"fold": fold, "pipeline": name} for fold, name in taken]
+            for side, taken in verdict.chosen.items()
+        },
         "difference": {"estimate": gap.estimate, "low": gap.low, "high": gap.high} if gap else None,
         "probability": {"classical": odds.right, "equal": odds.equivalent, "deep": odds.left}
         if odds

@@ -1,15 +1,15 @@
-"""The answer in plain words: best classical against best deep on bearings never seen."""
+"""The answer in plain words: the classical against the deep side on bearings never seen."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
 from types import MappingProxyType
 
 from suite.analysis.across import contrast_across
 from suite.analysis.cells import Board, Cell
 from suite.analysis.contrast import Contrast, compare
+from suite.analysis.sides import SIDES, SideChoice, Taken, side_of
 from suite.protocols import headline_rung, rung_of
 from suite.statistics.bootstrap import Interval
 from suite.statistics.equivalence import ROPE, Posterior
@@ -17,15 +17,14 @@ from suite.statistics.unsupported import Unsupported
 from suite.wording import bracket, chance, percent, plural, points, readable
 
 OUTCOMES = {
-    "classical": "the best classical pipeline is ahead",
-    "deep": "the best deep pipeline is ahead",
+    "classical": "the classical side is ahead",
+    "deep": "the deep side is ahead",
     "equal": "the two are practically equal",
     "open": "the two cannot be told apart",
 }
 """Outcomes in words."""
 
-SIDES = ("classical", "deep")
-"""The contrast declared in advance."""
+_SPOKEN = tuple(f"the {name} side" for name in SIDES)
 
 EACH_ITS_OWN: Mapping[str, str] = MappingProxyType({})
 """No two data sets share a source."""
@@ -47,7 +46,8 @@ class Verdict:
         The answer, the probability of each side (or what is missing for one), and the numbers that
         both rest on.
     chosen
-        Side to the pipeline that was chosen for it, on inner scores alone.
+        Side to the contestants that it took, fold by fold, on inner scores alone; nothing for a side that
+        has none in some fold.
     notes
         What a careful reader should know of the choice.
     contrast
@@ -61,9 +61,15 @@ class Verdict:
     claim: str
     odds: str
     evidence: str
-    chosen: dict[str, str]
+    chosen: dict[str, Taken]
     notes: tuple[str, ...] = ()
     contrast: Contrast | None = None
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """The contestants that its sentences name, each once; none where nothing was compared."""
+        taken = [name for folds in self.chosen.values() for _, name in folds] if self.contrast else []
+        return tuple(dict.fromkeys(taken))
 
     @property
     def posterior(self) -> Posterior | None:
@@ -72,7 +78,7 @@ class Verdict:
         return odds if isinstance(odds, Posterior) else None
 
 
-def verdicts(cells: list[Cell], level: str | None = None) -> list[Verdict]:
+def verdicts(cells: list[Cell], level: str | None = None, declared: Sequence[str] = ()) -> list[Verdict]:
     """Give the verdict of each experiment and data set.
 
     Parameters
@@ -81,6 +87,8 @@ def verdicts(cells: list[Cell], level: str | None = None) -> list[Verdict]:
         From :func:`suite.analysis.cells.cells`.
     level
         The rung on which it is spoken; by default the headline rung.
+    declared
+        Contestants in the order in which the question declares them; by default by name.
 
     Returns
     -------
@@ -94,6 +102,7 @@ def verdicts(cells: list[Cell], level: str | None = None) -> list[Verdict]:
             *where,
             [cell for cell in cells if (cell.experiment, cell.dataset) == where and cell.level == level],
             level,
+            declared,
         )
         for where in boards
     ]
@@ -141,64 +150,32 @@ def headline(
     ]
     line = f"{rung_of(level).subject or level}, {plural(len(compared), 'data set')}: {', '.join(tallied)}."
     gaps = {verdict.dataset: verdict.contrast.gap.estimate for verdict in compared if verdict.contrast}
-    odds = _odds(contrast_across(gaps, sources), ("the best classical pipeline", "the best deep one"))
+    odds = _odds(contrast_across(gaps, sources), _SPOKEN)
     return Headline(line, f"Over all data sets: {odds[0].lower()}{odds[1:]}")
 
 
-def choose(board: list[Cell], side: str) -> tuple[Cell | None, list[str]]:
-    """Choose a side's pipeline by its mean inner score; test scores play no part.
-
-    Returns
-    -------
-    chosen, notes
-        ``None`` where no finished run has an inner score, unless there is one pipeline only, which
-        needs no choice. Pipelines with all folds come before those without, since a mean over fewer
-        folds is not the same mean. Bounds are not contestants.
-    """
-    there = [c for c in board if c.family == side and not c.bound and not isnan(c.interval.estimate)]
-    able = [cell for cell in there if len(there) == 1 or not isnan(cell.mean("best_inner_score"))]
-    whole = [cell for cell in able if cell.complete]
-    notes = []
-    if whole and len(whole) < len(able):
-        names = ", ".join(readable(cell.pipeline) for cell in able if not cell.complete)
-        notes.append(f"Folds are missing for {names}: not considered as best {side}.")
-    if not able:
-        return None, notes
-    best = max(whole or able, key=lambda cell: (cell.mean("best_inner_score"), cell.pipeline))
-    if not best.complete:
-        done = f"{len(best.finished)} of {plural(best.folds, 'fold')}"
-        notes.append(f"{readable(best.pipeline)} stands on {done}: no {side} pipeline has them all.")
-    return best, notes
-
-
-def _lack(board: list[Cell], side: str) -> str:
-    there = any(cell.family == side and not cell.bound and len(cell.finished) for cell in board)
-    return f"no {side} pipeline with an inner score" if there else f"no finished {side} pipeline"
-
-
-def _verdict(experiment: str, dataset: str, board: list[Cell], level: str) -> Verdict:
-    picks, notes = {}, []
-    for side in SIDES:
-        chosen, sentences = choose(board, side)
-        notes += sentences
-        if chosen is not None:
-            picks[side] = chosen
-    names = {side: cell.pipeline for side, cell in picks.items()}
-    if len(picks) < len(SIDES):
-        lacking = " and ".join(_lack(board, side) for side in SIDES if side not in picks)
+def _verdict(
+    experiment: str, dataset: str, board: list[Cell], level: str, declared: Sequence[str]
+) -> Verdict:
+    sides = [side_of(board, name, declared) for name in SIDES]
+    notes = tuple(dict.fromkeys(note for side in sides for note in side.notes))
+    chosen = {side.name: side.taken for side in sides if side.cell is not None}
+    classical, deep = (side.cell for side in sides)
+    if classical is None or deep is None:
+        lacking = " and ".join(side.lacking for side in sides if side.cell is None)
         claim = f"{dataset}: nothing to compare on {level} yet, there is {lacking}."
-        return Verdict(experiment, dataset, "none", False, claim, "", "", names, tuple(notes))
-    contrast = compare(*(picks[side] for side in SIDES))
+        return Verdict(experiment, dataset, "none", False, claim, "", "", chosen, notes)
+    contrast = compare(classical, deep)
     return Verdict(
         experiment,
         dataset,
         contrast.outcome,
         contrast.gap.descriptive,
         _claim(dataset, contrast),
-        _odds(contrast.odds, tuple(readable(cell.pipeline) for cell in (contrast.classical, contrast.deep))),
-        _scores(contrast) if contrast.outcome == "none" else _evidence(contrast) + _hindsight(board, picks),
-        names,
-        tuple(notes),
+        _odds(contrast.odds, _SPOKEN),
+        _scores(contrast) if contrast.outcome == "none" else _evidence(contrast) + _hindsight(board, sides),
+        chosen,
+        notes,
         contrast,
     )
 
@@ -216,7 +193,7 @@ def _claim(dataset: str, contrast: Contrast) -> str:
     return f"On {dataset}, {who} {'beats' if contrast.sure else 'is ahead of'} {whom}."
 
 
-def _odds(odds: Posterior | Unsupported, names: tuple[str, ...]) -> str:
+def _odds(odds: Posterior | Unsupported, names: Sequence[str]) -> str:
     """Write the probability of each side, or the sentence that names what is missing."""
     if isinstance(odds, Unsupported):
         return f"No probability can be given: {odds.sentence.rstrip('.')}."
@@ -258,17 +235,18 @@ def _evidence(contrast: Contrast) -> str:
     return line
 
 
-def _hindsight(board: list[Cell], picks: Mapping[str, Cell]) -> str:
-    """Name who tested higher than a side's choice: what is known only afterwards decides nothing."""
+def _hindsight(board: list[Cell], sides: Sequence[SideChoice]) -> str:
+    """Name who tested higher than its side: what is known only afterwards decides nothing."""
     higher = []
-    for chosen in picks.values():
-        rivals = [cell for cell in Board(board).whole if cell.family == chosen.family]
-        top = max([chosen, *rivals], key=lambda cell: cell.interval.estimate)
-        if top is not chosen:
+    for side in sides:
+        rivals = [cell for cell in Board(board).whole if cell.family == side.name]
+        top = max(rivals, key=lambda cell: cell.interval.estimate, default=None)
+        if top and side.cell and top.interval.estimate > side.cell.interval.estimate:
             higher.append(f"{readable(top.pipeline)} {percent(top.interval.estimate)}")
     if not higher:
         return ""
-    return f" Chosen in training, on inner scores; of the others {' and '.join(higher)} tested higher."
+    names = " and ".join(higher)
+    return f" Chosen in training, on each fold's own inner scores; in hindsight {names} tested higher."
 
 
 def _ordered(contrast: Contrast) -> tuple[Cell, Cell]:
@@ -277,7 +255,7 @@ def _ordered(contrast: Contrast) -> tuple[Cell, Cell]:
 
 
 def _name(cell: Cell) -> str:
-    return f"the best {cell.family} pipeline ({readable(cell.pipeline)})"
+    return f"the {cell.family} side ({readable(cell.pipeline)})"
 
 
 def _score(cell: Cell) -> str:

@@ -155,6 +155,7 @@ def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
         "question": experiment.question,
         "name": experiment.name,
         "headline": experiment.headline,
+        "contestants": [choice.title for choice in experiment.pipelines],
         "controls": list(experiment.controls),
         "pools": {choice.title: choice.pool for choice in experiment.datasets if choice.pool},
         "published": [table.model_dump(mode="json") for table in experiment.published],

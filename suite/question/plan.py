@@ -16,7 +16,7 @@ from suite.protocols import Rung, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.feasibility import folds_of, no_claims
 from suite.question.job import Job
-from suite.question.remarks import Entrant, recorded_facts, refusal, remarks, untrainable
+from suite.question.remarks import Entrant, recorded_facts, refusal, remarks, tuned_on, unrehearsed
 from suite.question.space import check_fixed, check_nothing_free, space_key
 from suite.wording import listed, plural
 from suite.workspace import Workspace
@@ -112,7 +112,7 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             own = choice.protocols or experiment.protocols
             for name, entry in zip(experiment.protocols, rungs, strict=True):
                 if name in own:
-                    jobs += _jobs(experiment, choice, stored, entry, able, refusals)
+                    jobs += _jobs(experiment, choice, stored, entry, able, refusals, notes)
     except RequestError as error:
         raise _with_file(error, file) from error
     if not jobs:
@@ -212,6 +212,7 @@ def _jobs(
     entry: Rung,
     contestants: list[_Contestant],
     refusals: list[str],
+    notes: list[str],
 ) -> list[Job]:
     if not contestants:
         return []
@@ -227,7 +228,11 @@ def _jobs(
             title = contestant.choice.title
             refusals.append(f"{where}: {title} adapts to a target domain, which this rung does not have")
     wanted = experiment.budget.inner_folds
-    reasons = [untrainable(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
+    tuned = [tuned_on(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
+    reasons = [reason for _, reason in tuned]
+    lower = unrehearsed(entry, [inner for inner, _ in tuned])
+    if lower and experiment.budget.trials:
+        notes.append(f"{where}: {lower}")
     for reason in dict.fromkeys(filter(None, reasons)):
         which = listed(str(k + 1) for k, other in enumerate(reasons) if other == reason)
         refusals.append(f"{where}: fold {which} of {len(folds)}: {reason}")

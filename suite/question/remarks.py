@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -162,8 +162,10 @@ def _unseen_lines(recordings: pd.DataFrame, length: int, readers: str) -> Iterat
         )
 
 
-def untrainable(dataset: str, entry: Rung, fold: Fold, number: int, table: pd.DataFrame, inner: Any) -> str:
-    """Say why nothing can be tuned on the training part of a fold.
+def tuned_on(
+    dataset: str, entry: Rung, fold: Fold, number: int, table: pd.DataFrame, inner: Any
+) -> tuple[Rung | None, str]:
+    """Find the rung that divides the training part of a fold for tuning, or why none can.
 
     Parameters
     ----------
@@ -178,14 +180,39 @@ def untrainable(dataset: str, entry: Rung, fold: Fold, number: int, table: pd.Da
 
     Returns
     -------
-    str
-        A clause; empty where it can.
+    rung, reason
+        ``None`` and a clause where nothing can be tuned; else the clause is empty.
     """
     known = table.iloc[fold.train].reset_index(drop=True)
     if known["fault"].nunique() < 2:
-        return f"its training part holds one class only ({known['fault'].iloc[0]})"
+        return None, f"its training part holds one class only ({known['fault'].iloc[0]})"
     try:
-        inner_splits(entry, known, inner, split_seed(dataset, f"{entry.name} {number}"))
+        nested = inner_splits(entry, known, inner, split_seed(dataset, f"{entry.name} {number}"))
     except RequestError as error:
-        return error.problem
-    return ""
+        return None, error.problem
+    return nested.rung, ""
+
+
+def unrehearsed(entry: Rung, inner: Sequence[Rung | None]) -> str:
+    """Say in which folds nothing is chosen, since tuning cannot hold bearings out as the rung does.
+
+    Parameters
+    ----------
+    entry
+        The rung.
+    inner
+        Fold by fold, the rung of its inner splits; ``None`` where nothing can be tuned.
+
+    Returns
+    -------
+    str
+        A sentence; empty where the inner scores of every fold can choose.
+    """
+    low = [number for number, rung in enumerate(inner) if rung and entry.unseen and not rung.unseen]
+    if not low:
+        return ""
+    names = " or ".join(dict.fromkeys(rung.name for rung in inner if rung and not rung.unseen))
+    return (
+        f"fold {listed(str(number + 1) for number in low)} of {len(inner)}: tuned on {names}, which holds "
+        "no bearings out: nothing is chosen on its inner scores, each side's first-declared contestant stands"
+    )

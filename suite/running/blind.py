@@ -18,7 +18,7 @@ from suite.arrays import Labels, Probabilities, Rows
 from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows
 from suite.evaluation.scoring import score
-from suite.protocols import Fold, rung
+from suite.protocols import Fold, Rung, rung
 from suite.protocols.ledger import check_fold, ledger
 from suite.protocols.nested import inner_splits
 from suite.question.feasibility import split_seed
@@ -37,8 +37,8 @@ class BlindFold:
         Training windows (physical columns and ``group``) and their labels, shape (n,).
     inner
         (train, valid) row numbers within the training part.
-    inner_note
-        Why the inner splits are of a lower rung; else empty.
+    inner_rung, inner_note
+        The rung of the inner splits, and why it is a lower one; else empty.
     tests
         Test windows, physical columns only; those of refused classes come last.
     target, target_labels
@@ -51,6 +51,7 @@ class BlindFold:
     windows: Windows
     labels: Labels
     inner: tuple[tuple[Rows, Rows], ...]
+    inner_rung: Rung
     inner_note: str
     tests: Windows
     counts: dict[str, int]
@@ -101,6 +102,7 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
         windows=training.for_training(),
         labels=training.labels,
         inner=tuple((inner.train, inner.test) for inner in nested.folds),
+        inner_rung=nested.rung,
         inner_note=nested.note,
         tests=tests.for_prediction(),
         counts=counts,

@@ -137,11 +137,17 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
         ),
         tuning=replace(tuned.summary, temperature=temperature.value),
         params=tuned.params,
-        ledger={**scored.ledger, "inner": fold.inner_note, "left_out": left_out_columns(last)},
+        ledger={**scored.ledger, **_inner_facts(fold), "left_out": left_out_columns(last)},
         environment={**environment(), "device": attempt.device},
         curves={"tuning.best_inner_score": tuned.curve, **_learning_curve(last)},
         predictions=predictions,
     )
+
+
+def _inner_facts(fold: BlindFold) -> dict[str, Any]:
+    """Say how tuning was divided, and whether that can choose for bearings never seen."""
+    level, unseen = fold.inner_rung.level, fold.inner_rung.unseen
+    return {"inner": fold.inner_note, "inner_level": level, "inner_unseen": unseen}
 
 
 def device_for(pipeline: Pipeline) -> str:

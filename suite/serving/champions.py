@@ -7,7 +7,8 @@ import json
 import logging
 import re
 import tempfile
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 
 import pandas as pd
 
+from suite.analysis.sides import rehearsed, take
 from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS
 from suite.files import only_one, write_text
 from suite.identity import key_of
@@ -48,12 +50,11 @@ class Champion:
     ----------
     dataset, level, rung, pipeline
         Where it won, and its title.
-    inner
-        Mean inner score over the folds: all that decided.
-    folds
-        How many outer folds that is the mean of.
+    won, folds
+        In how many folds it had the best inner score, of how many whose inner scores could choose; none
+        where no inner splits held bearings out as the rung does.
     test
-        Mean macro-F1 over the same folds' test parts, which decided nothing.
+        Mean macro-F1 over its folds' test parts, which decided nothing.
     served
         The row of the fold whose model is served: the one with the best inner score.
     """
@@ -62,38 +63,47 @@ class Champion:
     level: str
     rung: str
     pipeline: str
-    inner: float
+    won: int
     folds: int
     test: float
     served: Mapping[Any, Any]
 
 
-def choose_champions(runs: pd.DataFrame) -> list[Champion]:
-    """Choose the champion of each data set and rung, by mean inner score alone.
+def choose_champions(runs: pd.DataFrame, declared: Sequence[str] = ()) -> list[Champion]:
+    """Choose the champion of each data set and rung, fold by fold, by the inner scores of each fold alone.
 
     Parameters
     ----------
     runs
         Frame of the finished runs, columns :data:`suite.records.frame.RUN_COLUMNS`.
+    declared
+        Contestants in the order in which the question declares them; by default by name.
 
     Returns
     -------
     list of Champion
-        A pipeline takes part where it finished as many folds as any other; bounds, which saw labels
-        that no contestant gets, never do, nor do runs without an inner score, which nothing but their
-        test could choose. The first by name wins a tie.
+        The contestant that :func:`suite.analysis.sides.take` takes in most folds of all sides together; the
+        first declared wins a tie, and stands where no inner scores could choose. Bounds, which saw labels
+        that no contestant gets, never take part, nor do runs without an inner score.
     """
-    chosen = []
     fair = runs[~runs["bound"].astype(bool) & runs["best_inner_score"].notna()]
-    for _, there in fair.groupby(["dataset", "level", "rung"]):
-        sides = there.groupby("pipeline")["best_inner_score"]
-        means = sides.mean()[sides.size() == sides.size().max()]
-        own = there[there["pipeline"] == means.idxmax()].sort_values("fold").reset_index(drop=True)
-        served = own.to_dict(orient="records")[int(own["best_inner_score"].argmax())]
-        where = (served["dataset"], served["level"], served["rung"], served["pipeline"])
-        inner, test = float(means.max()), float(own["macro_f1"].mean())
-        chosen.append(Champion(*where, inner, len(own), test, served))
-    return chosen
+    return [_champion(board, declared) for _, board in fair.groupby(["dataset", "level", "rung"])]
+
+
+def _champion(board: pd.DataFrame, declared: Sequence[str]) -> Champion:
+    taken = take(board, declared)
+    chosen = taken[taken["on_inner"]]
+    position = {name: number for number, name in enumerate(declared)}
+    won = Counter(map(str, chosen["pipeline"] if len(chosen) else taken["pipeline"]))
+    name = min(won, key=lambda one: (-won[one], position.get(one, len(position)), one))
+    own = board[board["pipeline"] == name].sort_values("fold")
+    able = own[[rehearsed(*row) for row in zip(own["level"], own["rung"], own["ledger"], strict=True)]]
+    best = int(able["best_inner_score"].argmax()) if len(able) else 0
+    served = (able if len(able) else own).to_dict(orient="records")[best]
+    where = (served["dataset"], served["level"], served["rung"], name)
+    return Champion(
+        *where, won[name] if len(chosen) else 0, len(chosen), float(own["macro_f1"].mean()), served
+    )
 
 
 def register_champions(workspace: Workspace, name: str) -> list[str]:
@@ -140,7 +150,7 @@ def _register_all(reader: RecordReader, client: Any, name: str) -> list[str]:
     runs = {one.run.run_id: one for one in reader.records(name) if one.record.status == "finished"}
     frame = frame_of((one.record, run_id, one.run.started) for run_id, one in runs.items())
     lacking = []
-    for champion in choose_champions(frame):
+    for champion in choose_champions(frame, reader.question(name).get("contestants") or ()):
         title, reason = _register(client, name, champion, runs[champion.served["run_id"]])
         if reason:
             lacking.append(f"{title}: {champion.pipeline} cannot be served: {reason}")
@@ -265,15 +275,20 @@ def _tags(champion: Champion) -> dict[str, str]:
         "rung": f"{champion.level} {champion.rung}",
         "pipeline": champion.pipeline,
         "tested_on": champion.served["held_out"],
-        "inner_macro_f1": f"{champion.inner:.4f}",
+        "inner_macro_f1": f"{champion.served['best_inner_score']:.4f}",
         "test_macro_f1": f"{champion.test:.4f}",
-        "folds": str(champion.folds),
+        "won": f"{champion.won} of {champion.folds} folds",
     }
 
 
 def _sentence(champion: Champion) -> str:
+    where = f"on {champion.dataset}, {champion.level} {champion.rung}"
+    won = (
+        f"{champion.pipeline} has the best inner score in {champion.won} of {champion.folds} folds {where}"
+        if champion.folds
+        else f"{champion.pipeline}, the first declared, stands {where}: no inner scores could choose"
+    )
     return in_markdown(
-        f"{champion.pipeline} has the best mean inner score on {champion.dataset}, {champion.level} "
-        f"{champion.rung}: {champion.inner:.3f} over {champion.folds} folds. Test scores had no say; their "
-        f"mean macro-F1 is {champion.test:.3f}. This is the model of the fold: {champion.served['held_out']}."
+        f"{won}. Test scores had no say; the mean macro-F1 of its folds is {champion.test:.3f}. "
+        f"This is the model of the fold: {champion.served['held_out']}."
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from math import isfinite
@@ -54,7 +55,7 @@ class ModelCard:
 
 
 def model_cards(verdict: Verdict, ranked: list[Cell]) -> list[ModelCard]:
-    """Describe both sides of the contrast and whatever is first on the board.
+    """Describe what either side of the contrast took and whatever is first on the board.
 
     Parameters
     ----------
@@ -67,9 +68,11 @@ def model_cards(verdict: Verdict, ranked: list[Cell]) -> list[ModelCard]:
     first = next((cell for cell in ranked if not cell.bound), None)
     if first is not None:
         roles[first.pipeline] = "first on the board"
-    for side, name in verdict.chosen.items():
-        chosen = f"best {side} on inner scores"
-        roles[name] = f"{chosen}, {roles[name]}" if name in roles else chosen
+    for side, taken in verdict.chosen.items():
+        for name, number in Counter(name for _, name in taken).items():
+            share = "" if number == len(taken) else f" in {number} of {len(taken)} folds"
+            role = f"the {side} side's{share}"
+            roles[name] = f"{role}, {roles[name]}" if name in roles else role
     return [_card(cell, roles[cell.pipeline]) for cell in ranked if cell.pipeline in roles]
 
 

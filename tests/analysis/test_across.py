@@ -59,7 +59,7 @@ def test_a_bound_and_an_incomplete_pipeline_have_no_rank(several):
 
 def test_the_answer_speaks_for_all_data_sets(several):
     answer = report(*several, {}).answer
-    assert answer.odds.startswith("Over all data sets: probability that the best classical pipeline")
+    assert answer.odds.startswith("Over all data sets: probability that the classical side")
     cards = {name: {"dataset": "rig"} for name in SIX}
     told = report(*several, {"data": cards}).answer
     assert "no probability can be given" in told.odds and "1 data set" in told.odds

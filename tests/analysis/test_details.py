@@ -62,7 +62,7 @@ def test_model_cards_for_both_sides_and_the_first_on_the_board(whole):
     by_name = {cell.pipeline: cell for cell in found if cell.level == "R4"}
     cards = model_cards(verdict, [by_name[name] for name in order])
     assert [card.name for card in cards] == ["svm handcrafted", "attention cnn"]
-    assert cards[0].role == "best classical on inner scores, first on the board"
+    assert cards[0].role == "the classical side's, first on the board"
     assert cards[0].params == {"C": "10", "gamma": "0.01"}
     worst = by_name["svm_handcrafted"].bearing_recall.index[0]
     assert any(worst in line for line in cards[0].limits)

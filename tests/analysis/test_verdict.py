@@ -4,7 +4,7 @@ from rich.console import Console
 
 from suite.analysis.cells import cells
 from suite.analysis.report import report, to_plain
-from suite.analysis.verdict import choose, headline, verdicts
+from suite.analysis.verdict import headline, verdicts
 from suite.views.model_card import model_cards
 from suite.views.page.page import render_report
 from suite.views.terminal.leaderboard import print_report
@@ -13,10 +13,13 @@ from suite.views.terminal.leaderboard import print_report
 def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
     (verdict,) = verdicts(cells(*whole))
     assert verdict.outcome == "classical" and not verdict.descriptive
-    assert verdict.chosen == {"classical": "svm_handcrafted", "deep": "attention_cnn"}
+    assert verdict.chosen == {
+        "classical": [(fold, "svm_handcrafted") for fold in range(3)],
+        "deep": [(fold, "attention_cnn") for fold in range(3)],
+    }
+    assert "the classical side (svm handcrafted) beats the deep side (attention cnn)" in verdict.claim
     assert "24 bearings never seen" in verdict.evidence
-    assert "svm handcrafted" in verdict.claim and "beats" in verdict.claim
-    assert "tested higher" not in verdict.evidence  # the two chosen are the two best
+    assert "tested higher" not in verdict.evidence  # what was taken tested best
     answer = headline([verdict])
     assert (answer.claim, answer.odds, answer.evidence) == (verdict.claim, verdict.odds, verdict.evidence)
 
@@ -26,13 +29,13 @@ def test_the_choice_looks_at_inner_scores_and_never_at_test_scores(whole):
     tempting = runs.copy()
     tempting.loc[tempting["pipeline"] == "amplitude_baseline", "best_inner_score"] = 0.99
     (verdict,) = verdicts(cells(tempting, predictions))
-    assert verdict.chosen["classical"] == "amplitude_baseline"
+    assert verdict.named == ("amplitude_baseline", "attention_cnn")
     assert "svm handcrafted" in verdict.evidence and "tested higher" in verdict.evidence
     spoiled = predictions.copy()
     spoiled.loc[spoiled["pipeline"] == "svm_handcrafted", ["predicted_0", "predicted_1"]] = "ball"
     scores = runs.assign(macro_f1=np.nan)
     (again,) = verdicts(cells(scores, spoiled))
-    assert again.chosen["classical"] == "svm_handcrafted"
+    assert again.named == ("svm_handcrafted", "attention_cnn")
 
 
 def test_close_pipelines_cannot_be_told_apart(build):
@@ -58,21 +61,25 @@ def test_a_deep_lead_reads_from_the_deep_side(build):
     assert "paired difference +" in verdict.evidence
 
 
-def test_missing_folds_are_passed_over_and_told(whole, spoil):
+def test_a_contestant_that_failed_in_a_fold_is_not_available_there_alone(whole, spoil):
     runs, predictions = whole
     which = (runs["pipeline"] == "svm_handcrafted") & (runs["fold"] == 0)
     (verdict,) = verdicts(cells(*spoil(runs, predictions, which)))
-    assert verdict.chosen["classical"] == "svm_vmd"
-    assert any("svm handcrafted" in note for note in verdict.notes)
+    assert verdict.chosen["classical"] == [(0, "svm_vmd"), (1, "svm_handcrafted"), (2, "svm_handcrafted")]
+    assert "(svm handcrafted in 2 of 3 folds, svm vmd in 1)" in verdict.claim
+    assert verdict.named == ("svm_vmd", "svm_handcrafted", "attention_cnn")
+    assert verdict.notes == (
+        "Could be taken only in the folds that they finished: svm handcrafted (2 of 3).",
+    )
 
 
-def test_a_side_with_no_whole_pipeline_stands_on_what_it_has(build, spoil):
+def test_a_side_without_any_contestant_in_a_fold_has_a_sentence_and_no_verdict(build, spoil):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd", "attention_cnn"))
     which = (runs["pipeline"] == "attention_cnn") & (runs["fold"] == 0)
-    (verdict,) = verdicts(cells(*spoil(runs, predictions, which)))
-    assert verdict.chosen["deep"] == "attention_cnn"
-    assert "16 bearings" in verdict.evidence  # only what both were tested on
-    assert verdict.notes == ("attention cnn stands on 2 of 3 folds: no deep pipeline has them all.",)
+    for frames in (spoil(runs, predictions, which), (runs[~which], predictions)):
+        (verdict,) = verdicts(cells(*frames))
+        assert verdict.outcome == "none" and verdict.contrast is None and verdict.named == ()
+        assert verdict.claim.endswith("there is no deep pipeline to take in 1 of 3 folds.")
 
 
 @pytest.mark.parametrize("levels", [("R0",), ("R4",)])
@@ -81,14 +88,10 @@ def test_without_both_sides_there_is_nothing_to_compare(build, levels):
     assert verdict.outcome == "none" and "nothing to compare" in verdict.claim
 
 
-def test_no_inner_score_no_choice_but_one_alone_needs_none(build):
+def test_no_inner_score_no_choice(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd", "svm_handcrafted"))
-    board = cells(runs.assign(best_inner_score=None), predictions)
-    assert choose(board, "classical") == (None, [])
-    (verdict,) = verdicts(board)
+    (verdict,) = verdicts(cells(runs.assign(best_inner_score=None), predictions))
     assert "no classical pipeline with an inner score and no finished deep pipeline" in verdict.claim
-    (alone,) = (cell for cell in board if cell.pipeline == "svm_vmd")
-    assert choose([alone], "classical") == (alone, [])
 
 
 def test_a_model_card_says_that_nothing_was_tuned(build):

@@ -159,6 +159,17 @@ def test_training_parts_that_cannot_be_divided_are_refused_with_the_reason(tmp_p
     assert "(expected fewer than two" not in str(error.value)
 
 
+def test_a_plan_says_where_tuning_can_hold_no_bearings_out_and_nothing_is_chosen(tmp_path):
+    def lines(**others):
+        recordings = [(fault, f"{fault}{k}", 1.0) for fault in ("healthy", "inner") for k in range(2)]
+        return [line for line in asked(tmp_path, recordings, **others).remarks if "tuned on" in line]
+
+    (line,) = lines()
+    assert line.startswith("folder R4 (bearing): fold 1, 2 of 2: tuned on time-ordered, which holds no")
+    assert line.endswith("each side's first-declared contestant stands")
+    assert lines(protocols=("window-random",)) == []
+
+
 def test_a_contestant_is_refused_and_the_others_run(tmp_path):
     recordings = [(fault, f"{fault}{k}", 1.0) for fault in ("healthy", "inner") for k in range(4)]
     made = asked(tmp_path, recordings, ("amplitude_baseline", "svm_orders"))

@@ -46,6 +46,8 @@ def test_a_question_is_answered_once_and_its_runs_hold_everything(question, plac
     assert (runs["trials"] == 2).all()
     assert (runs["fit_seconds"] > 0).all()
     assert runs["ledger"].map(lambda told: told["shared"]["samples"]).eq(0).all()
+    told = [(book["inner_level"], book["inner_unseen"]) for book in runs["ledger"]]
+    assert told == [(level, level == "R4") for level in runs["level"]]
     assert set(predictions) == set(runs["job_key"])
     for table in predictions.values():
         assert len(table) and (table.filter(like="p_").sum(axis=1) - 1).abs().max() < 1e-9

@@ -146,28 +146,42 @@ def test_a_damaged_model_is_one_clear_line(damage, windows, tmp_path):
         load_model(tmp_path)
 
 
-def frame(rows):
+def frame(rows, unseen=(True, True, True)):
     columns = ["pipeline", "fold", "best_inner_score", "macro_f1", "bound"]
     table = pd.DataFrame(rows, columns=columns)
-    return table.assign(dataset="d", rung="bearing", level="R4", job_key=table.index.astype(str))
+    ledgers = [{"inner_unseen": unseen[fold]} for fold in table["fold"]]
+    return table.assign(
+        dataset="d", rung="bearing", level="R4", job_key=table.index.astype(str), ledger=ledgers
+    )
 
 
-def test_the_champion_is_chosen_on_inner_scores_of_whole_folds():
-    rows = [
-        ("steady", 0, 0.7, 0.1, False),
-        ("steady", 1, 0.8, 0.2, False),
-        ("lucky", 0, 0.6, 0.99, False),
-        ("lucky", 1, 0.6, 0.99, False),
-        ("unfinished", 0, 0.95, 0.9, False),
-        ("bound", 0, 1.0, 1.0, True),
-        ("bound", 1, 1.0, 1.0, True),
-    ]
-    (champion,) = choose_champions(frame(rows))
-    assert (champion.pipeline, champion.folds) == ("steady", 2)
-    assert champion.inner == pytest.approx(0.75) and champion.test == pytest.approx(0.15)
-    assert champion.served["fold"] == 1
-    shuffled = [(name, fold, inner, 1.0 - test, bound) for name, fold, inner, test, bound in rows]
+ROWS = [
+    ("steady", 0, 0.7, 0.1, False),
+    ("steady", 1, 0.8, 0.2, False),
+    ("steady", 2, 0.6, 0.3, False),
+    ("lucky", 0, 0.6, 0.99, False),
+    ("lucky", 1, 0.6, 0.99, False),
+    ("lucky", 2, 0.99, 0.99, False),
+    *(("bound", fold, 1.0, 1.0, True) for fold in range(3)),
+]
+
+
+def test_the_champion_has_the_best_inner_score_in_most_folds_whatever_its_mean():
+    (champion,) = choose_champions(frame(ROWS))
+    assert (champion.pipeline, champion.won, champion.folds) == ("steady", 2, 3)
+    assert champion.served["fold"] == 1 and champion.test == pytest.approx(0.2)
+    shuffled = [(name, fold, inner, 1.0 - test, bound) for name, fold, inner, test, bound in ROWS]
     assert choose_champions(frame(shuffled))[0].pipeline == "steady", "test scores decide nothing"
+
+
+def test_inner_scores_of_known_bearings_choose_no_champion():
+    (champion,) = choose_champions(frame(ROWS, (True, False, True)), ["steady", "lucky"])
+    assert (champion.pipeline, champion.won, champion.folds) == ("steady", 1, 2), "a tie: first declared"
+    assert champion.served["fold"] == 0, "0.8 in fold 1 is a score on known bearings"
+    (other,) = choose_champions(frame(ROWS, (True, False, True)), ["lucky", "steady"])
+    assert (other.pipeline, other.served["fold"]) == ("lucky", 2)
+    (stands,) = choose_champions(frame(ROWS, (False,) * 3), ["lucky", "steady"])
+    assert (stands.pipeline, stands.won, stands.folds) == ("lucky", 0, 0)
 
 
 @pytest.fixture(scope="module")

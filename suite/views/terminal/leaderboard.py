@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pandas as pd
 from rich import box
 from rich.console import Console
@@ -10,6 +12,7 @@ from rich.table import Table
 from suite.analysis.cells import BOARD
 from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.report import Report
+from suite.analysis.sides import taken_words
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
 from suite.views.footnotes import footnotes
@@ -47,7 +50,7 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
 
 
 def print_report(made: Report, console: Console) -> None:
-    """Print the leaderboard, gains and published tables, then the answer, its probability and evidence."""
+    """Print the leaderboard, gains and published tables, then the answer with what it rests on."""
     print_leaderboard(made.frame, console)
     if made.frame.empty:
         return
@@ -60,6 +63,17 @@ def print_report(made: Report, console: Console) -> None:
         for line, style in ((claim, "bold"), (odds, ""), (evidence, "dim")):
             if line:
                 console.print(literal(line, style), soft_wrap=True)
+    for line in _choices(made):
+        console.print(literal(line, "dim"), soft_wrap=True)
+
+
+def _choices(made: Report) -> Iterator[str]:
+    """Say of each data set that has a verdict whom the sides took fold by fold, and what to know of it."""
+    for verdict in made.verdicts:
+        if verdict.contrast:
+            sides = [f"{side}: {taken_words(taken)}" for side, taken in verdict.chosen.items()]
+            yield f"Taken on {verdict.dataset}, each fold by its own inner scores: {' | '.join(sides)}."
+        yield from (f"{verdict.dataset}: {note}" for note in verdict.notes)
 
 
 def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:

@@ -1,4 +1,4 @@
-"""The answer: claim, probability and evidence, how far the question is answered, and both contestants."""
+"""The answer: claim, probability and evidence, how far the question is answered, and both sides."""
 
 from __future__ import annotations
 
@@ -9,30 +9,33 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from suite.analysis.sides import taken_words
 from suite.analysis.verdict import Verdict
 from suite.views.page.markup import fill
 from suite.views.page.panel import PageData, Panel
-from suite.wording import plural, readable
+from suite.wording import plural
 
 
 @dataclass(frozen=True)
-class Contestant:
-    """One side of a contrast: name, family, macro-F1 and the ends of its interval in points."""
+class ShownSide:
+    """One side of a contrast: its name, whom it took fold by fold, macro-F1 and the interval in points."""
 
     name: str
+    taken: str
     family: str
     value: float
     low: float
     high: float
 
 
-def contestants(verdict: Verdict) -> list[Contestant]:
+def shown_sides(verdict: Verdict) -> list[ShownSide]:
     """Give the two sides of a verdict, the classical one first; none where nothing was compared."""
     contrast = verdict.contrast
     cells = (contrast.classical, contrast.deep) if contrast else ()
     return [
-        Contestant(
-            readable(cell.pipeline),
+        ShownSide(
+            f"{cell.family} side",
+            taken_words(verdict.chosen[cell.family]),
             cell.family,
             100 * cell.interval.estimate,
             100 * cell.interval.low,
@@ -61,7 +64,7 @@ def _content(data: PageData) -> Markup:
         answer=data.report.answer,
         question=data.about.get("question"),
         progress=progress(data.runs, data.about),
-        contrasts=[(results, contestants(results.verdict)) for results in data.datasets],
+        contrasts=[(results, shown_sides(results.verdict)) for results in data.datasets],
     )
 
 
@@ -69,7 +72,7 @@ PANEL = Panel(
     "answer",
     "Answer",
     10,
-    "The claim with its probability and evidence, how many jobs are done, and the two contestants.",
+    "The claim with its probability and evidence, how many jobs are done, and whom either side took.",
     _content,
     headed=False,
 )

@@ -36,7 +36,7 @@ def _group(number: int, results: DatasetResults) -> ChartGroup:
     steps = [rung_of(level).role != "parity" for level in results.frame["level"]]
     rungs = results.frame[steps]
     if len(rungs):
-        charts.append(_ladder_chart(f"ladder-{number}", rungs, results.verdict.chosen.values()))
+        charts.append(_ladder_chart(f"ladder-{number}", rungs, results.verdict.named))
     gaps = results.frame["leak_gap"].notna().any()
     if gaps:
         charts.append(_gap_chart(f"gap-{number}", results.frame))
@@ -48,7 +48,8 @@ def _group(number: int, results: DatasetResults) -> ChartGroup:
 def _ladder_chart(key: str, rungs: pd.DataFrame, chosen: Collection[str]) -> Chart:
     caption = (
         "Macro-F1 of each pipeline on each rung; bars are 95 % intervals over bearings. A line that falls "
-        "from left to right lived on what training and test shared. The declared contrast is drawn strong."
+        "from left to right lived on what training and test shared. Those that the answer names are drawn "
+        "strong."
     )
     return make_chart(key, "From leaky to honest", caption, draw_ladder(rungs, chosen))
 
@@ -69,7 +70,7 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
     board
         Rows of the leaderboard of one data set.
     chosen
-        Pipelines of the declared contrast, drawn stronger.
+        Pipelines that the answer names, drawn stronger.
 
     Returns
     -------

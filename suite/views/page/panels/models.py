@@ -1,4 +1,4 @@
-"""Models: a card of both contestants and of what is first on the board."""
+"""Models: a card of each contestant that a side took, and of what is first on the board."""
 
 from __future__ import annotations
 

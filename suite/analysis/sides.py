@@ -1,0 +1,212 @@
+"""Sides are procedures: in each fold, by itself, a side takes the contestant with the best inner score of it.
+
+A bearing that one fold tests is an inner-validation bearing of the others. A choice by inner scores averaged
+over folds has therefore seen the tested bearings, and favours the side with more contestants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import isnan
+from typing import Any
+
+import pandas as pd
+
+from suite.analysis.cells import Cell
+from suite.protocols import rung_of
+from suite.wording import listed, plural, readable
+
+SIDES = ("classical", "deep")
+"""The contrast declared in advance."""
+
+Taken = list[tuple[int, str]]
+"""Fold and the contestant taken in it, in the order of folds."""
+
+_LISTED = 12
+"""Folds, or contestants, that a note names; of more the number is told."""
+
+
+@dataclass(frozen=True, eq=False)
+class SideChoice:
+    """What one side of the contrast took on one board.
+
+    Attributes
+    ----------
+    name
+        ``classical`` or ``deep``.
+    cell
+        The contestants taken, as if they were one pipeline: their runs and test windows, one fold each;
+        its name says who was taken in how many folds. ``None`` where the side has no verdict.
+    taken
+        Fold by fold.
+    notes
+        What a careful reader should know of the choice.
+    lacking
+        What there is not, where there is no cell.
+    """
+
+    name: str
+    cell: Cell | None
+    taken: Taken
+    notes: tuple[str, ...] = ()
+    lacking: str = ""
+
+
+def take(runs: pd.DataFrame, declared: Sequence[str] = ()) -> pd.DataFrame:
+    """Take a contestant in each fold of one board, on that fold's inner scores alone.
+
+    Parameters
+    ----------
+    runs
+        One row a finished fold of a contestant, bounds left out: ``pipeline``, ``level``, ``rung``,
+        ``fold``, ``best_inner_score`` and ``ledger``.
+    declared
+        Contestants in the order in which the question declares them; by default by name.
+
+    Returns
+    -------
+    DataFrame
+        The rows taken, by fold, with ``on_inner``: whether the fold's inner scores could choose. Where its
+        inner splits held no bearings out though its rung does, they could not, and the first declared
+        stands. The first declared wins a tie. A fold without any inner score is left out, unless the board
+        has one contestant, which needs no choice.
+    """
+    position = {name: number for number, name in enumerate(declared)}
+    order = sorted(
+        range(len(runs)),
+        key=lambda row: (
+            position.get(runs["pipeline"].iloc[row], len(position)),
+            str(runs["pipeline"].iloc[row]),
+        ),
+    )
+    ordered = runs.iloc[order]
+    scores = pd.to_numeric(ordered["best_inner_score"], errors="coerce").to_numpy(dtype=float)
+    fair = [rehearsed(*row) for row in zip(ordered["level"], ordered["rung"], ordered["ledger"], strict=True)]
+    ordered = ordered.assign(on_inner=fair)
+    alone = ordered["pipeline"].nunique() == 1
+    best: dict[int, int] = {}
+    for row, fold in enumerate(ordered["fold"]):
+        if alone or not fair[row]:
+            best.setdefault(fold, row)
+        elif not isnan(scores[row]) and (fold not in best or scores[row] > scores[best[fold]]):
+            best[fold] = row
+    return ordered.iloc[[best[fold] for fold in sorted(best)]]
+
+
+def rehearsed(level: str, rung: str, ledger: Mapping[str, Any]) -> bool:
+    """Check whether a fold's inner scores may choose for its test.
+
+    Parameters
+    ----------
+    level, rung
+        Of the outer fold.
+    ledger
+        Of its run: ``inner_unseen``, whether the inner splits held bearings out.
+
+    Returns
+    -------
+    bool
+        Whether they did, where the rung holds bearings out; elsewhere always.
+    """
+    if not rung_of(level, rung).unseen:
+        return True
+    # Before there was such an entry, only a note told that the inner splits were of another rung.
+    return bool(ledger.get("inner_unseen", not ledger.get("inner")))
+
+
+def side_of(board: Sequence[Cell], name: str, declared: Sequence[str] = ()) -> SideChoice:
+    """Let a side take its contestants on one board.
+
+    Parameters
+    ----------
+    board
+        Cells of one rung of one data set.
+    name
+        Of the side.
+    declared
+        As for :func:`take`.
+
+    Returns
+    -------
+    SideChoice
+        Without a cell where some fold has no contestant to take.
+    """
+    own = [cell for cell in board if cell.family == name and not cell.bound]
+    done = [_scored(cell) for cell in own]
+    if not any(len(runs) for runs in done):
+        return SideChoice(name, None, [], (), f"no finished {name} pipeline")
+    rows = take(pd.concat([runs for runs in done if len(runs)]), declared)
+    if rows.empty:
+        return SideChoice(name, None, [], (), f"no {name} pipeline with an inner score")
+    taken = [(int(fold), str(one)) for fold, one in zip(rows["fold"], rows["pipeline"], strict=True)]
+    folds = max(cell.folds for cell in board)
+    if len(taken) < folds:
+        some = f"no {name} pipeline to take in {folds - len(taken)} of {plural(folds, 'fold')}"
+        return SideChoice(name, None, taken, _absent(own), some)
+    first = own[0]
+    cell = Cell(
+        first.experiment,
+        first.dataset,
+        first.rung,
+        first.level,
+        counted(taken),
+        name,
+        bound=False,
+        runs=rows,
+        predictions=first.predictions,
+        memo=first.memo,
+    )
+    if isnan(cell.interval.estimate):
+        return SideChoice(name, None, taken, (), f"no {name} pipeline with test windows")
+    return SideChoice(name, cell, taken, (*_absent(own), *_stands(rows, len(own))))
+
+
+def counted(taken: Taken) -> str:
+    """Say who was taken in how many folds, most first: ``svm_orders in 2 of 3 folds, svm_vmd in 1``."""
+    counts = pd.Series([name for _, name in taken]).value_counts(sort=False).sort_values(ascending=False)
+    first, *others = [(str(name), int(number)) for name, number in counts.items()]
+    if not others:
+        return first[0]
+    parts = [f"{first[0]} in {first[1]} of {len(taken)} folds"]
+    return ", ".join([*parts, *(f"{name} in {number}" for name, number in others)])
+
+
+def taken_words(taken: Taken) -> str:
+    """Say who was taken where: ``svm orders in folds 1, 3; svm vmd in fold 2``; folds count from 1."""
+    where: dict[str, list[int]] = {}
+    for fold, name in taken:
+        where.setdefault(name, []).append(fold)
+    return "; ".join(f"{readable(name)} in {_folds(folds)}" for name, folds in where.items())
+
+
+def _folds(folds: Sequence[int]) -> str:
+    return f"fold{'s' if len(folds) > 1 else ''} {listed((str(fold + 1) for fold in folds), _LISTED)}"
+
+
+def _scored(cell: Cell) -> pd.DataFrame:
+    return cell.finished[[key in cell.predictions for key in cell.finished["job_key"]]]
+
+
+def _absent(own: Sequence[Cell]) -> tuple[str, ...]:
+    """Name the contestants that could not be taken everywhere."""
+    there = {cell.pipeline: len(_scored(cell)) for cell in own}
+    absent = [
+        f"{readable(cell.pipeline)} ({there[cell.pipeline]} of {cell.folds})"
+        for cell in own
+        if there[cell.pipeline] < cell.folds
+    ]
+    if len(own) < 2 or not absent:
+        return ()
+    return (f"Could be taken only in the folds that they finished: {listed(absent, _LISTED)}.",)
+
+
+def _stands(rows: pd.DataFrame, contestants: int) -> tuple[str, ...]:
+    """Say where nothing was chosen, since the inner splits held no bearings out."""
+    stood = [int(fold) for fold in rows.loc[~rows["on_inner"], "fold"]]
+    if contestants < 2 or not stood:
+        return ()
+    return (
+        f"In {_folds(stood)} of {len(rows)} tuning could hold no bearings out: nothing is chosen on "
+        "its inner scores, the first declared of a side stands.",
+    )
