@@ -139,9 +139,14 @@ def plan(
     """Show what a question amounts to, and run nothing."""
     from rich.table import Table
 
+    from suite.running.estimate import estimate_of
+    from suite.workspace import current
+
     made = _plan(config, settings)
+    estimate = estimate_of(made, current(), {})
     if as_json:
         plan_as_json = {
+            "estimate": estimate.as_dict(),
             "jobs": [job.as_dict() for job in made.jobs],
             "refusals": list(made.refusals),
             "remarks": list(made.remarks),
@@ -155,7 +160,7 @@ def plan(
         fold = f"{job.fold + 1}/{job.folds}"
         table.add_row(job.dataset, f"{job.level} {job.rung}", fold, job.held_out, job.pipeline, job.key[:8])
     console.print(table)
-    console.print(f"{len(made.jobs)} jobs")
+    console.print(Text(visible(estimate.sentence())), soft_wrap=True)
 
 
 @app.command()

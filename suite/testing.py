@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property, partial
+from math import inf
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any
@@ -77,6 +78,15 @@ def _declares_itself(tryout: _Tryout) -> None:
     assert pipeline.summary and "\n" not in pipeline.summary, "the summary is not one line"
     assert pipeline.citation, "no citation"
     assert pipeline.family in ("classical", "deep", "transfer"), f"family {pipeline.family!r}"
+
+
+def _declares_a_cost_that_can_be(tryout: _Tryout) -> None:
+    needs = tryout.pipeline.resources
+    for name, value, least in (
+        ("fit_seconds", needs.fit_seconds, 1e-6),
+        ("feature_seconds", needs.feature_seconds, 0.0),
+    ):
+        assert value is None or least <= value < inf, f"{name} is {value}, not seconds a 1000 windows"
 
 
 def _has_plain_parameters(tryout: _Tryout) -> None:
@@ -240,6 +250,7 @@ def _without_orders(windows: Windows) -> Windows:
 
 PIPELINE_CHECKS: tuple[Callable[[_Tryout], None], ...] = (
     _declares_itself,
+    _declares_a_cost_that_can_be,
     _has_plain_parameters,
     _starts_inside_its_space,
     _has_starts_that_differ_by_choice,

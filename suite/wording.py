@@ -68,6 +68,24 @@ def duration(seconds: float) -> str:
     return f"{1000 * seconds:.3g} ms"
 
 
+def cpu_time(seconds: float) -> str:
+    """Write CPU time roughly: in hours from a tenth of one, else in minutes or seconds."""
+    hours = seconds / 3600
+    if hours >= 0.1:
+        return f"{hours:.1f} CPU hours" if hours < 10 else f"{hours:,.0f} CPU hours"
+    return (
+        plural(round(seconds / 60), "CPU minute") if seconds >= 90 else plural(round(seconds), "CPU second")
+    )
+
+
+def rough_time(seconds: float) -> str:
+    """Write wall-clock time roughly: in hours, minutes or seconds."""
+    hours = seconds / 3600
+    if hours >= 1.5:
+        return f"{hours:.1f} hours" if hours < 10 else f"{hours:,.0f} hours"
+    return plural(round(seconds / 60), "minute") if seconds >= 90 else plural(round(seconds), "second")
+
+
 def watt_hours(energy: float) -> str:
     """Write an energy in Wh with two digits; a dash for NaN."""
     if not isfinite(energy):

@@ -4,6 +4,7 @@ import errno
 import importlib.metadata
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -73,7 +74,17 @@ def test_a_question_from_run_to_leaderboard_and_again(suite, started):
     }
     code, out, _ = suite("status", "tiny.yaml")
     assert code == 0
-    assert "4 jobs" in out
+    assert "4 jobs" in out and "nothing left to run" in out
+
+
+def test_a_plan_says_what_it_takes(suite):
+    code, out, _ = suite("plan", "tiny.yaml")
+    assert code == 0
+    assert re.search(r"about \d+ CPU seconds \(4 jobs; about \d+ seconds? on \d+ cores?\), as declared", out)
+    estimate = json.loads(suite("plan", "tiny.yaml", "--json")[1])["estimate"]
+    assert estimate["jobs"] == estimate["jobs_left"] == 4
+    assert estimate["cpu_seconds"] == estimate["left_cpu_seconds"] > 0
+    assert estimate["sources"] == {"amplitude_baseline": "declared"}
 
 
 def test_a_plan_is_machine_readable_and_its_keys_are_steady(suite):

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.classical._handcrafted import SCALED
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -37,6 +37,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 1.0},
     starts=({"C": 1.0},),
+    resources=Resources(fit_seconds=0.03, feature_seconds=0.01),
     version=2,
     deterministic=True,
     types=(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.classical._handcrafted import LINE_TYPES
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -39,6 +39,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke=START,
     starts=tuple({**START, "band": band} for band in ("whole", "whitened", "kurtogram")),
+    resources=Resources(fit_seconds=0.01, feature_seconds=0.1),
     version=2,
     deterministic=True,
     reads_orders=True,

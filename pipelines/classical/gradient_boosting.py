@@ -12,7 +12,7 @@ from pipelines.classical._handcrafted import (
     draw_features,
     features_of,
 )
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -73,6 +73,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "max_iter": 5, "max_leaf_nodes": 7},
     starts=tuple({**START, **features} for features in FEATURES_STARTS),
+    resources=Resources(fit_seconds=3.6, feature_seconds=0.2),
     version=3,
     reads_orders=True,
     types=(

@@ -12,7 +12,7 @@ from pipelines.classical._handcrafted import (
     draw_features,
     features_of,
 )
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -57,6 +57,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "n_neighbors": 1},
     starts=tuple({**START, **features} for features in FEATURES_STARTS),
+    resources=Resources(fit_seconds=0.02, feature_seconds=0.2),
     version=3,
     deterministic=True,
     reads_orders=True,

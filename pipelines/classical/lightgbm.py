@@ -12,7 +12,7 @@ from pipelines.classical._handcrafted import (
     draw_features,
     features_of,
 )
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -53,6 +53,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, **FEATURES_STARTS[0], "rounds": 5, "leaves": 7},
     starts=tuple({**START, **features} for features in reversed(FEATURES_STARTS)),
+    resources=Resources(fit_seconds=0.8, feature_seconds=0.2),
     reads_orders=True,
     requires=("lightgbm",),
     types=(*FEATURE_TYPES, VARYING, "sklearn.pipeline.Pipeline", "suite.features.boosted_trees.BoostedTrees"),

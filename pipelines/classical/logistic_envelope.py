@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.classical._envelope import ENVELOPE_CITATION, SPECTRUM_TYPES, draw_whitening, spectrum_of
 from pipelines.classical._handcrafted import SCALED
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -40,6 +40,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke=START,
     starts=(START, {**START, "prewhiten": False}),
+    resources=Resources(fit_seconds=0.1, feature_seconds=0.1),
     deterministic=True,
     types=(*SCALED, *SPECTRUM_TYPES, "sklearn.linear_model._logistic.LogisticRegression"),
 )

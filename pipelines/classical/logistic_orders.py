@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.classical._handcrafted import BANDS, LINE_TYPES, SCALED
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -42,6 +42,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 1.0, "harmonics": 1, "band": "whitened"},
     starts=tuple({"C": 1.0, "harmonics": 3, "band": band} for band in BANDS),
+    resources=Resources(fit_seconds=0.1, feature_seconds=0.1),
     version=4,
     deterministic=True,
     reads_orders=True,

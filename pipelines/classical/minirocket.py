@@ -45,7 +45,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"alpha": 1e3},
     starts=({"alpha": 1e3},),
-    resources=Resources(memory_gb=2.0),
+    resources=Resources(memory_gb=2.0, fit_seconds=0.5, feature_seconds=0.9),
     version=2,
     types=(
         *SCALED,

@@ -12,7 +12,7 @@ from pipelines.classical._handcrafted import (
     draw_features,
     features_of,
 )
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 TREES = 300
 
@@ -66,6 +66,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke=START,
     starts=tuple({**START, **features} for features in FEATURES_STARTS),
+    resources=Resources(fit_seconds=1.2, feature_seconds=0.2),
     version=3,
     reads_orders=True,
     types=(

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.classical._envelope import ENVELOPE_CITATION, SPECTRUM_TYPES, draw_whitening, spectrum_of
 from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -32,6 +32,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke=START,
     starts=(START, {**START, "prewhiten": False}),
+    resources=Resources(fit_seconds=0.05, feature_seconds=0.1),
     deterministic=True,
     types=(*SCALED_MACHINE_TYPES, *SPECTRUM_TYPES),
 )

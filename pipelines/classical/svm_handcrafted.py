@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_STARTS, draw_features, features_of
 from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -29,6 +29,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 10.0, "gamma": 0.02, **FEATURES_STARTS[0]},
     starts=tuple({"C": 10.0, "gamma": 0.02, **features} for features in FEATURES_STARTS),
+    resources=Resources(fit_seconds=0.1, feature_seconds=0.2),
     version=4,
     deterministic=True,
     reads_orders=True,

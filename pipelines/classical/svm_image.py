@@ -46,7 +46,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"kind": "spectrogram", "textures": "patterns", "C": 10.0, "gamma": 0.01},
     starts=tuple({"kind": kind, "textures": "all", "C": 10.0, "gamma": 0.005} for kind in KINDS),
-    resources=Resources(memory_gb=2.0),
+    resources=Resources(memory_gb=2.0, fit_seconds=0.3, feature_seconds=1.3),
     version=2,
     deterministic=True,
     shortest_window=256,

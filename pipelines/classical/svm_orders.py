@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.classical._handcrafted import BANDS, LINE_TYPES
 from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -35,6 +35,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 1.0, "gamma": 0.05, "harmonics": 1, "band": "whitened"},
     starts=tuple({"C": 1.0, "gamma": 0.05, "harmonics": 3, "band": band} for band in BANDS),
+    resources=Resources(fit_seconds=0.05, feature_seconds=0.08),
     version=4,
     deterministic=True,
     reads_orders=True,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -37,6 +37,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 10.0, "gamma": 0.02, "n_modes": 3, "alpha": 2000.0},
     starts=({"C": 10.0, "gamma": 0.02, "n_modes": 5, "alpha": 2000.0},),
+    resources=Resources(fit_seconds=1.2, feature_seconds=2.4),
     version=2,
     deterministic=True,
     reads_orders=True,

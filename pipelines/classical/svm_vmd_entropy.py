@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
-from suite.pipeline import Context, Estimator, Pipeline
+from suite.pipeline import Context, Estimator, Pipeline, Resources
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -26,6 +26,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 10.0, "gamma": 0.02},
     starts=({"C": 10.0, "gamma": 0.02},),
+    resources=Resources(fit_seconds=0.1, feature_seconds=4.4),
     version=2,
     deterministic=True,
     reads_orders=True,

@@ -102,7 +102,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"input": "window", **SMALL_RESNET, "width": 8, **SMOKE_TRAINING},
     starts=STARTS,
-    resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=4.0),
     iterative=True,
     version=4,
     orders_settings={"input": "orders"},

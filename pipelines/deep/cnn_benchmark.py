@@ -53,7 +53,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**PUBLISHED, **SMOKE_TRAINING},
     starts=(PUBLISHED,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=500.0),
     iterative=True,
     orders_settings={"input": "orders"},
 )

@@ -16,6 +16,6 @@ PIPELINE = Pipeline(
     build=build_on_windows("epsanet", ("width", "dropout")),
     smoke={**START, "width": 8, **SMOKE_TRAINING},
     starts=(START,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=65.0),
     iterative=True,
 )

@@ -67,7 +67,7 @@ PIPELINE = Pipeline(
     smoke={**START, "width": 8, "stages": 1, **SMOKE_TRAINING},
     starts=(START, {**START, "prewhiten": False}),
     version=2,
-    resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=2.5),
     iterative=True,
     reads_orders=True,
     needs_orders=True,

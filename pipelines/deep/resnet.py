@@ -16,6 +16,6 @@ PIPELINE = Pipeline(
     build=build_on_windows("resnet_standard", ("width", "dropout"), {"depth": 18}),
     smoke={**START, "width": 8, **SMOKE_TRAINING},
     starts=(START,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=18.0),
     iterative=True,
 )

@@ -44,6 +44,6 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "width": 8, **SMOKE_TRAINING},
     starts=(START,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=6.0),
     iterative=True,
 )

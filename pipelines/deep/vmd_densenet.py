@@ -67,6 +67,6 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "n_modes": 3, "growth": 4, "layers": 2, **SMOKE_TRAINING},
     starts=(START, {**START, "input": "modes"}),
-    resources=Resources(cpus=1, gpus=1, memory_gb=3.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=20.0, feature_seconds=0.5),
     iterative=True,
 )

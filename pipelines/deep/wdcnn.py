@@ -14,7 +14,7 @@ PIPELINE = Pipeline(
     build=build_on_windows("wdcnn", ("dropout",)),
     smoke={**TRAINING_START, **SMOKE_TRAINING},
     starts=(TRAINING_START,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=2.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=3.0),
     iterative=True,
     shortest_window=768,
 )

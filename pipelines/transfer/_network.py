@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from suite.data.windows import Windows
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
-RESOURCES = Resources(cpus=1, gpus=1, memory_gb=2.0)
+RESOURCES = Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=35.0)
+
+ADAPTED_RESOURCES = replace(RESOURCES, fit_seconds=130.0)
+"""Target windows pass the network too."""
 
 UNTUNED: Params = {
     "epochs": 24,
@@ -155,7 +159,7 @@ def adapted_pipeline(
         build=build,
         smoke={**ADAPTED_START, **TINY, **untuned},
         starts=({**ADAPTED_START, **untuned},),
-        resources=RESOURCES,
+        resources=ADAPTED_RESOURCES,
         orders_settings=ORDERS_SETTINGS,
         iterative=True,
         needs_target=True,

@@ -7,7 +7,7 @@ from typing import Any
 
 from pipelines.classical._handcrafted import FEATURE_TYPES
 from pipelines.classical._support_vectors import MACHINE_TYPES, draw_machine, machine_of
-from suite.pipeline import Context, Estimator, Params, Pipeline, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
 def search_space(trial: Trial) -> Params:
@@ -37,6 +37,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={"C": 10.0, "gamma": 0.02, "families": "classic"},
     starts=({"C": 10.0, "gamma": 0.02, "families": "classic"},),
+    resources=Resources(fit_seconds=0.2, feature_seconds=0.2),
     version=3,
     deterministic=True,
     needs_target=True,

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from suite.data.dataset import find_dataset, locate_options, parse_options
 from suite.data.window_store import StoredWindows, store_windows
 from suite.errors import RequestError
 from suite.identity import canonical
 from suite.pipeline import Pipeline, find_pipeline
-from suite.protocols import Rung, rung
+from suite.protocols import Fold, Rung, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
+from suite.question.effort import Load, declared_seconds, refits_of
 from suite.question.feasibility import folds_of, no_claims
 from suite.question.job import Job
-from suite.question.remarks import Entrant, recorded_facts, refusal, remarks, tuned_on, unrehearsed
-from suite.question.space import check_fixed, check_nothing_free, space_key
+from suite.question.remarks import Entrant, recorded_facts, refusal, rehearsal, remarks, unrehearsed
+from suite.question.space import check_fixed, check_nothing_free, free_space, space_key
 from suite.wording import listed, plural
 from suite.workspace import Workspace
 
@@ -41,6 +44,8 @@ class Plan:
         What is known of the data sets (missing files, ...).
     options
         Title of each data set to its options, with the paths of the files that were taken.
+    seconds
+        Key of each job to the CPU time that its pipeline's declared costs make of it, s.
     """
 
     experiment: Experiment
@@ -48,6 +53,7 @@ class Plan:
     refusals: tuple[str, ...]
     remarks: tuple[str, ...]
     options: Mapping[str, dict[str, Any]] = field(default_factory=dict)
+    seconds: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class _Contestant:
     pipeline: Pipeline
     fixed: str
     space: str
+    tuned: bool
 
     @property
     def entrant(self) -> Entrant:
@@ -101,7 +108,7 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         contestants = _contestants(experiment)
         refusals: list[str] = []
         notes: list[str] = []
-        jobs: list[Job] = []
+        costed: list[tuple[Job, float]] = []
         options: dict[str, dict[str, Any]] = {}
         for choice in experiment.datasets:
             options[choice.title] = _located(choice, workspace, file, notes)
@@ -112,12 +119,13 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             own = choice.protocols or experiment.protocols
             for name, entry in zip(experiment.protocols, rungs, strict=True):
                 if name in own:
-                    jobs += _jobs(experiment, choice, stored, entry, able, refusals, notes)
+                    costed += _jobs(experiment, choice, stored, entry, able, refusals, notes)
     except RequestError as error:
         raise _with_file(error, file) from error
-    if not jobs:
+    if not costed:
         raise RequestError(f"nothing to run: {_reasons(refusals, notes)}", file=file, key="protocols")
-    return Plan(experiment, tuple(jobs), tuple(dict.fromkeys(refusals)), tuple(notes), options)
+    jobs, seconds = tuple(job for job, _ in costed), {job.key: cost for job, cost in costed}
+    return Plan(experiment, jobs, tuple(dict.fromkeys(refusals)), tuple(notes), options, seconds)
 
 
 def _reasons(refusals: list[str], notes: list[str]) -> str:
@@ -177,13 +185,13 @@ def _contestants(experiment: Experiment) -> list[_Contestant]:
             check_fixed(pipeline, choice.fixed, key)
             if not experiment.budget.trials:
                 check_nothing_free(pipeline, choice.fixed, key)
-            space = space_key(pipeline)
+            space, tuned = space_key(pipeline), bool(free_space(pipeline, choice.fixed))
         except RequestError:
             raise
         except Exception as error:
             problem = f"its search space cannot be drawn: {type(error).__name__}: {error}"
             raise RequestError(problem, key=key, expected="suite check to pass on its file") from error
-        contestants.append(_Contestant(choice, pipeline, canonical(choice.fixed), space))
+        contestants.append(_Contestant(choice, pipeline, canonical(choice.fixed), space, tuned))
     return contestants
 
 
@@ -213,7 +221,8 @@ def _jobs(
     contestants: list[_Contestant],
     refusals: list[str],
     notes: list[str],
-) -> list[Job]:
+) -> list[tuple[Job, float]]:
+    """Enumerate the jobs of a data set on a rung, each with its CPU time as declared, s."""
     if not contestants:
         return []
     where, table = f"{choice.title} {entry.level} ({entry.name})", stored.metadata()
@@ -228,9 +237,9 @@ def _jobs(
             title = contestant.choice.title
             refusals.append(f"{where}: {title} adapts to a target domain, which this rung does not have")
     wanted = experiment.budget.inner_folds
-    tuned = [tuned_on(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
-    reasons = [reason for _, reason in tuned]
-    lower = unrehearsed(entry, [inner for inner, _ in tuned])
+    rehearsed = [rehearsal(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
+    reasons = [one.reason for one in rehearsed]
+    lower = unrehearsed(entry, [one.rung for one in rehearsed])
     if lower and experiment.budget.trials:
         notes.append(f"{where}: {lower}")
     for reason in dict.fromkeys(filter(None, reasons)):
@@ -249,9 +258,29 @@ def _jobs(
         "inner_folds": experiment.budget.inner_folds,
         "seeds": experiment.seeds,
     }
+    samples = int(np.prod(stored.signals().shape[1:]))
     return [
-        Job(fold=number, held_out=fold.name, **contestant.of_jobs(), **same_for_all)
+        (
+            Job(fold=number, held_out=fold.name, **contestant.of_jobs(), **same_for_all),
+            _seconds(experiment, contestant, fold, rehearsed[number].windows, samples),
+        )
         for number, fold in enumerate(folds)
         for contestant in contestants
         if not reasons[number] and (len(fold.target) or not contestant.pipeline.needs_target)
     ]
+
+
+def _seconds(
+    experiment: Experiment, contestant: _Contestant, fold: Fold, rehearsed: int, samples: int
+) -> float:
+    """Give the CPU time of a job as its pipeline declares it, s."""
+    budget, pipeline = experiment.budget, contestant.pipeline
+    load = Load(
+        training=len(fold.train),
+        tested=len(fold.test) + len(fold.apart),
+        rehearsed=rehearsed,
+        samples=samples,
+        trials=budget.trials if contestant.tuned else min(budget.trials, 1),
+        refits=refits_of(pipeline, experiment.seeds),
+    )
+    return declared_seconds(pipeline, contestant.choice.fixed, load, budget.seconds)

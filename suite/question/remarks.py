@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -162,10 +162,28 @@ def _unseen_lines(recordings: pd.DataFrame, length: int, readers: str) -> Iterat
         )
 
 
-def tuned_on(
+class Rehearsal(NamedTuple):
+    """How the training part of a fold is divided for tuning.
+
+    Attributes
+    ----------
+    rung
+        That divides it; ``None`` where none can.
+    reason
+        A clause that says why; empty where one can.
+    windows
+        That one trial learns from, all inner folds together.
+    """
+
+    rung: Rung | None
+    reason: str
+    windows: int
+
+
+def rehearsal(
     dataset: str, entry: Rung, fold: Fold, number: int, table: pd.DataFrame, inner: Any
-) -> tuple[Rung | None, str]:
-    """Find the rung that divides the training part of a fold for tuning, or why none can.
+) -> Rehearsal:
+    """Find how the training part of a fold is divided for tuning.
 
     Parameters
     ----------
@@ -180,17 +198,17 @@ def tuned_on(
 
     Returns
     -------
-    rung, reason
-        ``None`` and a clause where nothing can be tuned; else the clause is empty.
+    Rehearsal
+        Without a rung and with a reason where nothing can be tuned.
     """
     known = table.iloc[fold.train].reset_index(drop=True)
     if known["fault"].nunique() < 2:
-        return None, f"its training part holds one class only ({known['fault'].iloc[0]})"
+        return Rehearsal(None, f"its training part holds one class only ({known['fault'].iloc[0]})", 0)
     try:
-        nested = inner_splits(entry, known, inner, split_seed(dataset, f"{entry.name} {number}"))
+        made = inner_splits(entry, known, inner, split_seed(dataset, f"{entry.name} {number}"))
     except RequestError as error:
-        return None, error.problem
-    return nested.rung, ""
+        return Rehearsal(None, error.problem, 0)
+    return Rehearsal(made.rung, "", sum(len(inner_fold.train) for inner_fold in made.folds))
 
 
 def unrehearsed(entry: Rung, inner: Sequence[Rung | None]) -> str:

@@ -12,6 +12,7 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from math import nan
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -25,7 +26,7 @@ from suite.records.artifacts import FIRST_RECORD, RECORD
 from suite.records.frame import frame_of
 from suite.records.predictions import RECORD_ADVICE, StoredPredictions
 from suite.records.record import Record
-from suite.records.sqlite_index import RunEntry, SqliteIndex
+from suite.records.sqlite_index import JobCost, RunEntry, SqliteIndex
 from suite.records.write_mlflow import QUESTION, open_client, search_runs
 from suite.workspace import Workspace, tracking_server
 
@@ -113,13 +114,9 @@ class RecordReader:
         """Map the key of each job that has an outcome to the trials that its tuning took."""
         return {run.job_key: run.trials for run in reversed(list(self._final_runs(name)))}
 
-    def durations(self, name: str) -> dict[str, float]:
-        """Map the key of each finished job to the seconds that it took."""
-        return {
-            run.job_key: (run.ended - run.started) / 1000
-            for run in self._final_runs(name)
-            if run.status == "FINISHED"
-        }
+    def costs(self, name: str) -> list[JobCost]:
+        """List what jobs took that have ended: those of all questions, or of one on a team's server."""
+        return self._index.costs(name)
 
     def records(self, name: str, keys: Iterable[str] | None = None) -> list[StoredRecord]:
         """Read a question's records: of each job the newest that finished, or its newest failure.
@@ -244,6 +241,19 @@ class _ServerIndex:
             )
             for run in search_runs(self._client, known.experiment_id, f"tags.kind = '{kind}'")
         ]
+
+    def costs(self, question: str) -> list[JobCost]:
+        known = self._client.get_experiment_by_name(question)
+        if known is None:
+            return []
+        costs = []
+        for run in search_runs(self._client, known.experiment_id, "tags.kind = 'job'"):
+            tags, metrics = run.data.tags, run.data.metrics
+            if run.info.status in FINAL and "cost.cpu_seconds" in metrics:
+                key, file, title = (tags.get(name, "") for name in ("job_key", "pipeline_file", "pipeline"))
+                cpu, declared = metrics["cost.cpu_seconds"], metrics.get("cost.declared_seconds", nan)
+                costs.append(JobCost(question, key, file, title, tags.get("dataset", ""), cpu, declared))
+        return costs
 
 
 def _is_question(content: Any) -> bool:

@@ -52,6 +52,8 @@ class Cost:
         Of its process, MiB.
     parameters
         Learned parameters.
+    declared_seconds
+        What :func:`suite.question.effort.declared_seconds` makes of the job, with the trials that were run.
     """
 
     tune_seconds: float = nan
@@ -61,6 +63,7 @@ class Cost:
     gpu_seconds: float = nan
     peak_memory_mb: float = nan
     parameters: float = nan
+    declared_seconds: float = nan
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,20 @@ LEFT JOIN tags AS job ON job.run_uuid = runs.run_uuid AND job.key = 'job_key'
 LEFT JOIN latest_metrics AS trials ON trials.run_uuid = runs.run_uuid AND trials.key = 'tuning.trials'
 WHERE experiments.name = ?
 ORDER BY runs.start_time DESC, runs.run_uuid
+"""
+
+_COSTS = """
+SELECT experiments.name, job.value, file.value, title.value, dataset.value, cpu.value, declared.value
+FROM experiments
+JOIN runs ON runs.experiment_id = experiments.experiment_id AND runs.lifecycle_stage = 'active'
+JOIN tags AS job ON job.run_uuid = runs.run_uuid AND job.key = 'job_key'
+JOIN tags AS file ON file.run_uuid = runs.run_uuid AND file.key = 'pipeline_file'
+JOIN tags AS title ON title.run_uuid = runs.run_uuid AND title.key = 'pipeline'
+JOIN tags AS dataset ON dataset.run_uuid = runs.run_uuid AND dataset.key = 'dataset'
+JOIN latest_metrics AS cpu ON cpu.run_uuid = runs.run_uuid AND cpu.key = 'cost.cpu_seconds'
+LEFT JOIN latest_metrics AS declared
+    ON declared.run_uuid = runs.run_uuid AND declared.key = 'cost.declared_seconds'
+WHERE experiments.lifecycle_stage = 'active' AND runs.status IN ('FINISHED', 'FAILED')
 """
 
 _QUESTIONS = """
@@ -56,6 +71,29 @@ class RunEntry:
     files: str
     job_key: str
     trials: int
+
+
+@dataclass(frozen=True)
+class JobCost:
+    """What a job took that ended, whether it finished or failed.
+
+    Attributes
+    ----------
+    question, job_key, pipeline_file, pipeline, dataset
+        Of which question, and of the job.
+    cpu_seconds
+        That it took.
+    declared_seconds
+        What its pipeline's declared costs made of it; NaN where it failed or was run by an earlier version.
+    """
+
+    question: str
+    job_key: str
+    pipeline_file: str
+    pipeline: str
+    dataset: str
+    cpu_seconds: float
+    declared_seconds: float
 
 
 class SqliteIndex:
@@ -98,6 +136,24 @@ class SqliteIndex:
         return [
             RunEntry(run_id, status, started or 0, ended or 0, files, key or "", int(trials or 0))
             for run_id, status, started, ended, files, key, trials in self._rows(_RUNS, kind, question)
+        ]
+
+    def costs(self, question: str) -> list[JobCost]:
+        """List what jobs took, of all questions.
+
+        Parameters
+        ----------
+        question
+            Of a server only its jobs are listed, since all would take minutes.
+
+        Raises
+        ------
+        RequestError
+            The file is no store that can be read.
+        """
+        return [
+            JobCost(of, key, file, title, dataset, cpu, nan if declared is None else declared)
+            for of, key, file, title, dataset, cpu, declared in self._rows(_COSTS)
         ]
 
     def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:

@@ -23,6 +23,7 @@ from suite.evaluation.metrics.macro_f1 import macro_f1
 from suite.files import is_disk_failure, new_folder, only_one
 from suite.identity import seed_of
 from suite.pipeline import Context, Estimator, Params, Pipeline
+from suite.question.effort import Load, declared_seconds, refits_of
 from suite.question.job import Job
 from suite.records.artifacts import MODEL, job_lock, outcome_folder, trial_predictions, write_predictions
 from suite.records.model_files import REASON, ModelFacts, example_row, store_model
@@ -134,6 +135,7 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
             gpu_seconds=busy if attempt.device == "cuda" else 0.0,
             peak_memory_mb=meter.peak_memory_mb(),
             parameters=float(getattr(last, "n_parameters_", np.nan)),
+            declared_seconds=_declared_seconds(attempt, tuned.summary.trials),
         ),
         tuning=replace(tuned.summary, temperature=temperature.value),
         params=tuned.params,
@@ -148,6 +150,20 @@ def _inner_facts(fold: BlindFold) -> dict[str, Any]:
     """Say how tuning was divided, and whether that can choose for bearings never seen."""
     level, unseen = fold.inner_rung.level, fold.inner_rung.unseen
     return {"inner": fold.inner_note, "inner_level": level, "inner_unseen": unseen}
+
+
+def _declared_seconds(attempt: _Attempt, trials: int) -> float:
+    """Give the CPU time of a job as its pipeline declares it, s."""
+    job, fold = attempt.job, attempt.fold
+    load = Load(
+        training=len(fold.labels),
+        tested=len(fold.tests),
+        rehearsed=sum(len(train) for train, _ in fold.inner),
+        samples=int(np.prod(fold.windows.signals.shape[1:])),
+        trials=trials,
+        refits=refits_of(attempt.pipeline, job.seeds),
+    )
+    return declared_seconds(attempt.pipeline, json.loads(job.fixed), load, job.seconds)
 
 
 def device_for(pipeline: Pipeline) -> str:
@@ -263,7 +279,7 @@ def _refit(
     tables: list[Probabilities] = []
     times: list[tuple[float, float]] = []
     job, fold = attempt.job, attempt.fold
-    for number in range(1 if attempt.pipeline.deterministic else job.seeds):
+    for number in range(refits_of(attempt.pipeline, job.seeds)):
         one = attempt.estimator(params, seed_of("refit", job.dataset, job.rung, job.fold, number))
         began = time.perf_counter()
         fit(one, fold.windows, fold.labels)

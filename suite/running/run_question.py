@@ -92,7 +92,14 @@ def run_question(
         else:
             writer = RecordWriter(workspace)
             parent = writer.open_question(name, facts)
-            _run(todo, writer, parent, workspace, line, {"executor": executor, "workers": workers})
+            _run(
+                longest_first(todo, plan.seconds),
+                writer,
+                parent,
+                workspace,
+                line,
+                {"executor": executor, "workers": workers},
+            )
             outcomes = reader.outcomes(name)
             writer.close_question(parent, all(outcomes.get(job.key) == "finished" for job in plan.jobs))
     failures = tuple(job.name for job in plan.jobs if outcomes.get(job.key) == "failed")
@@ -108,7 +115,7 @@ def _run(
     engine: Mapping[str, Any],
 ) -> None:
     with line:
-        for record in execute(longest_first(todo), workspace, watch=line.running, **engine):
+        for record in execute(todo, workspace, watch=line.running, **engine):
             writer.write(record, parent)
             line.ended(_sentence(record), record.status == "failed")
 
@@ -132,9 +139,9 @@ def _wanted(outcome: str | None, retry_failed: bool) -> bool:
     return outcome == "failed" if retry_failed else outcome is None
 
 
-def longest_first(jobs: Sequence[Job]) -> list[Job]:
-    """Order jobs so that the long ones do not begin last: deep and transfer before classical."""
-    return sorted(jobs, key=lambda job: job.family == "classical")
+def longest_first(jobs: Sequence[Job], seconds: Mapping[str, float]) -> list[Job]:
+    """Order jobs by their declared CPU time, so that the long ones do not begin last."""
+    return sorted(jobs, key=lambda job: -seconds[job.key])
 
 
 def _last_words(error: str) -> str:

@@ -35,6 +35,14 @@ def test_a_query_lists_what_mlflows_client_lists(answered, kind):
     assert listed.runs("tiny", kind) == by_client.runs("tiny", kind)
 
 
+def test_a_query_lists_what_jobs_took_as_mlflows_client_does(answered):
+    workspace, planned = answered
+    listed = SqliteIndex(workspace.runs / "mlflow.db").costs("tiny")
+    by_client = _ServerIndex(open_client(workspace)).costs("tiny")
+    assert {one.job_key: one for one in listed} == {one.job_key: one for one in by_client}
+    assert {one.job_key for one in listed} == {job.key for job in planned.jobs}
+
+
 def test_deleted_runs_are_listed_by_neither(answered, tmp_path):
     workspace = Workspace(tmp_path / "runs", tmp_path)
     shutil.copytree(answered[0].runs, workspace.runs)

@@ -1,0 +1,87 @@
+"""What a job costs, as its pipeline declares it: rough, and known before anything was run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from suite.pipeline import Pipeline
+
+USUAL_SAMPLES = 2048
+"""Samples of a window for which costs are declared; they are taken to grow with them."""
+
+UNDECLARED_SECONDS = 5.0
+"""CPU time to learn from 1000 windows where a pipeline declares none, s."""
+
+JOB_SECONDS = 1.2
+"""CPU time of a job beside its contestant, s: windows, ledger, scores, storage, its part of the imports."""
+
+REFIT_TRAININGS = 2
+"""Trainings of a final fit of an iterative pipeline: one finds the number of epochs, one has all windows."""
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a job has to compute on.
+
+    Attributes
+    ----------
+    training, tested
+        Windows of its two parts.
+    rehearsed
+        Windows that one trial learns from, all inner folds together.
+    samples
+        A window, over all its channels.
+    trials, refits
+        How often.
+    """
+
+    training: int
+    tested: int
+    rehearsed: int
+    samples: int
+    trials: int
+    refits: int
+
+
+def declared_seconds(pipeline: Pipeline, fixed: Mapping[str, Any], load: Load, most_tuning: float) -> float:
+    """Give the CPU time that a pipeline's declared costs make of a job.
+
+    Trials share features, as estimators do that remember them; each final fit computes its own.
+
+    Parameters
+    ----------
+    pipeline, fixed
+        A contestant, and its pinned parameters; a pinned number of epochs is counted.
+    load
+        Of the job.
+    most_tuning
+        Seconds after which no trial starts.
+
+    Returns
+    -------
+    float
+        Seconds on one core.
+    """
+    needs, thousands = pipeline.resources, load.samples / USUAL_SAMPLES / 1000
+    fit_seconds = UNDECLARED_SECONDS if needs.fit_seconds is None else needs.fit_seconds
+    learning = fit_seconds * _share_of_epochs(pipeline, fixed) * thousands
+    describing = needs.feature_seconds * thousands
+    trial = load.rehearsed * learning
+    tuning = min(load.trials * trial, most_tuning + trial)
+    if load.trials:
+        tuning += load.training * describing
+    trainings = REFIT_TRAININGS if pipeline.iterative else 1
+    refit = trainings * load.training * learning + (load.training + load.tested) * describing
+    return JOB_SECONDS + tuning + load.refits * refit
+
+
+def refits_of(pipeline: Pipeline, seeds: int) -> int:
+    """Count the final fits of a job: one a seed, unless the seed changes nothing."""
+    return 1 if pipeline.deterministic else seeds
+
+
+def _share_of_epochs(pipeline: Pipeline, fixed: Mapping[str, Any]) -> float:
+    usual, pinned = pipeline.starts[0].get("epochs"), fixed.get("epochs")
+    return float(pinned / usual) if usual and pinned else 1.0
