@@ -70,7 +70,7 @@ def test_a_recipe_fixed_in_full_is_re_run_without_training_on_inner_splits(quest
     records = [one.record for one in RecordReader(place).records("tiny")]
     assert {record.tuning.temperature for record in records} == {1.0}
     assert choose_champions(runs) == []  # nothing but their test could choose them
-    assert [group.jobs["finished"] for group in status_of(made, place)] == [2]
+    assert [group.jobs["finished"] for group in status_of(made, place).groups] == [2]
     path = question("unruly", "bearing")
     with pytest.raises(RequestError, match=r"tiny\.yaml: pipelines\.unruly\.fixed: .*a value for x"):
         plan(read_experiment(path, ("budget.trials=0",)), place, path)

@@ -12,7 +12,8 @@ from suite.errors import RequestError
 from suite.question.config import read_experiment
 from suite.question.plan import Plan, plan
 from suite.running.progress import ProgressLine, Tally
-from suite.running.status import GroupStatus, tabulate
+from suite.running.estimate import Estimate
+from suite.running.status import GroupStatus, QuestionStatus, tabulate
 from suite.views.data_card import DataCard, RungLine
 from suite.views.data_pictures import Height, Heights
 from suite.views.page.chart import make_chart
@@ -60,10 +61,11 @@ def test_a_card_and_a_status_are_text(text):
     rungs = [RungLine("R4", "bearing", f"claim {text}", False)]
     classes, facts = {f"c {text}": ["1"]}, {"Rig": f"f {text}"}
     card = DataCard(text, f"s {text}", facts, ["bearings"], classes, rungs, heights, text, [], [text])
-    groups = [GroupStatus(text, "R4", f"p {text}", Counter(), 0, 0.0)]
+    estimate = Estimate(1, 1, 2.0, 0.0, {"key": 2.0}, 2.0, 1, {f"p {text}": "declared"})
+    status = QuestionStatus([GroupStatus(text, "R4", f"p {text}", Counter(), 0, 0.0)], estimate)
     for console in consoles():
         print_card(card, console)
-        console.print(tabulate(groups))
+        console.print(tabulate(status))
         said = console.file.getvalue()
         for part in ("s", "f", "c", "r", "l", "p", "claim", "note:"):
             assert f"{part} {shown}" in said, part
