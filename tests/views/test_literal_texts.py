@@ -11,8 +11,8 @@ from suite.cli import _introduce
 from suite.errors import RequestError
 from suite.question.config import read_experiment
 from suite.question.plan import Plan, plan
-from suite.running.progress import ProgressLine, Tally
 from suite.running.estimate import Estimate
+from suite.running.progress import ProgressLine, Tally
 from suite.running.status import GroupStatus, QuestionStatus, tabulate
 from suite.views.data_card import DataCard, RungLine
 from suite.views.data_pictures import Height, Heights
