@@ -5,27 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import (
-    FEATURE_TYPES,
-    FEATURES_STARTS,
-    VARYING,
-    draw_features,
-    features_of,
-)
-from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
-
-
-def search_space(trial: Trial) -> Params:
-    """Draw learning rate, rounds, size of trees and regularisation, and which features they get."""
-    return {
-        "learning_rate": trial.suggest_float("learning_rate", 0.02, 0.3, log=True),
-        "max_iter": trial.suggest_int("max_iter", 30, 300, log=True),
-        "max_leaf_nodes": trial.suggest_int("max_leaf_nodes", 4, 63, log=True),
-        "min_samples_leaf": trial.suggest_int("min_samples_leaf", 5, 50, log=True),
-        "l2": trial.suggest_float("l2", 1e-3, 10.0, log=True),
-        "max_features": trial.suggest_float("max_features", 0.1, 1.0, log=True),
-        **draw_features(trial),
-    }
+from pipelines.classical._boosting import BOOSTING_START, BOOSTING_TYPES, boosting_on, draw_boosting
+from pipelines.classical._handcrafted import FEATURES_STARTS
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -34,11 +16,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     Early stopping stays off: its validation part would be random windows of the training bearings.
     """
     from sklearn.ensemble import HistGradientBoostingClassifier
-    from sklearn.pipeline import make_pipeline
 
-    from suite.features.varying import VaryingColumns
-
-    features = features_of(params, context)
     trees = HistGradientBoostingClassifier(
         learning_rate=params["learning_rate"],
         max_iter=params["max_iter"],
@@ -50,26 +28,17 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
         class_weight="balanced",
         random_state=context.seed,
     )
-    made: Estimator = make_pipeline(features, VaryingColumns(), trees)
-    return made
+    return boosting_on(trees, params, context)
 
 
-START: Params = {
-    "learning_rate": 0.1,
-    "max_iter": 100,
-    "max_leaf_nodes": 31,
-    "min_samples_leaf": 20,
-    "l2": 0.01,
-    "max_features": 0.3,
-    **FEATURES_STARTS[0],
-}
+START: Params = {**BOOSTING_START, **FEATURES_STARTS[0]}
 
 PIPELINE = Pipeline(
     name="gradient_boosting",
     family="classical",
     summary="Histogram-based gradient boosting on handcrafted features",
     citation="Friedman 2001, Annals of Statistics 29:1189-1232; Ke et al. 2017, NeurIPS (LightGBM)",
-    search_space=search_space,
+    search_space=draw_boosting,
     build=build,
     smoke={**START, "max_iter": 5, "max_leaf_nodes": 7},
     starts=tuple({**START, **features} for features in FEATURES_STARTS),
@@ -77,9 +46,7 @@ PIPELINE = Pipeline(
     version=3,
     reads_orders=True,
     types=(
-        *FEATURE_TYPES,
-        VARYING,
-        "sklearn.pipeline.Pipeline",
+        *BOOSTING_TYPES,
         "sklearn.preprocessing._label.LabelEncoder",
         "sklearn.ensemble._hist_gradient_boosting.gradient_boosting.HistGradientBoostingClassifier",
         "sklearn.ensemble._hist_gradient_boosting.binning._BinMapper",

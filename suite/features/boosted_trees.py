@@ -24,21 +24,21 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     Parameters
     ----------
-    learning_rate, rounds
+    learning_rate, max_iter
         What each tree adds, and how often one is grown for every class.
-    leaves, least
+    max_leaf_nodes, min_samples_leaf
         Leaves a tree at most, and windows a leaf at least.
     l2
         Regularisation of what leaves add.
-    share
-        Of the features, drawn for each tree.
+    max_features
+        Share of the features, drawn for each tree.
     seed
         Of these draws.
 
     Attributes
     ----------
     roots_
-        Node at which each tree begins, shape (rounds, classes).
+        Node at which each tree begins, shape (max_iter, classes).
     feature_, threshold_, children_
         By node: column (``LEAF`` for a leaf), largest number that goes left, and both followers.
     value_
@@ -48,19 +48,19 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(
         self,
         learning_rate: float = 0.1,
-        rounds: int = 100,
-        leaves: int = 31,
-        least: int = 20,
+        max_iter: int = 100,
+        max_leaf_nodes: int = 31,
+        min_samples_leaf: int = 20,
         l2: float = 0.0,
-        share: float = 1.0,
+        max_features: float = 1.0,
         seed: int = 0,
     ) -> None:
         self.learning_rate = learning_rate
-        self.rounds = rounds
-        self.leaves = leaves
-        self.least = least
+        self.max_iter = max_iter
+        self.max_leaf_nodes = max_leaf_nodes
+        self.min_samples_leaf = min_samples_leaf
         self.l2 = l2
-        self.share = share
+        self.max_features = max_features
         self.seed = seed
 
     def fit(self, features: Real, labels: npt.NDArray[np.str_]) -> Self:
@@ -70,7 +70,9 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_, numbers = np.unique(labels, return_inverse=True)
         weights = compute_sample_weight("balanced", labels)
         grown = lightgbm.train(
-            self._settings(), lightgbm.Dataset(features, numbers, weight=weights), num_boost_round=self.rounds
+            self._settings(),
+            lightgbm.Dataset(features, numbers, weight=weights),
+            num_boost_round=self.max_iter,
         )
         nodes: list[tuple[int, float, int, int, float]] = []
         roots = [_take_over(tree["tree_structure"], nodes) for tree in grown.dump_model()["tree_info"]]
@@ -108,10 +110,10 @@ class BoostedTrees(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             "objective": "multiclass",
             "num_class": len(self.classes_),
             "learning_rate": self.learning_rate,
-            "num_leaves": self.leaves,
-            "min_data_in_leaf": self.least,
+            "num_leaves": self.max_leaf_nodes,
+            "min_data_in_leaf": self.min_samples_leaf,
             "lambda_l2": self.l2,
-            "feature_fraction": self.share,
+            "feature_fraction": self.max_features,
             "seed": self.seed % 2**31,
             "deterministic": True,
             "force_row_wise": True,

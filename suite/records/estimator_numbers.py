@@ -14,8 +14,8 @@ def check_numbers(estimator: Any) -> None:
     Parameters
     ----------
     estimator
-        Made of declared classes. Trees, support-vector machines, neighbours and convolution kernels are
-        looked at, by the name of their class.
+        Made of declared classes. Trees of every kind, support-vector machines, neighbours and convolution
+        kernels are looked at, by the name of their class.
 
     Raises
     ------
@@ -91,6 +91,20 @@ def _check_boosting(part: Any) -> None:
     _require(len(part.classes_) == part.n_trees_per_iteration_ or len(part.classes_) == 2, part)
 
 
+def _check_boosted_trees(part: Any) -> None:
+    """Check that children come after their parents, or a walk down a tree would never end."""
+    column, children = np.asarray(part.feature_), np.asarray(part.children_)
+    rows, leaf = np.arange(len(column)), column == -1
+    _require(len(column) > 0 and children.shape == (len(column), 2), part)
+    _require(np.shape(part.threshold_) == np.shape(part.value_) == column.shape, part)
+    _require(_within(column, -1, np.iinfo(np.int64).max), part)
+    for child in children.T:
+        _require(_within(child[~leaf], rows[~leaf] + 1, len(rows)), part)
+    roots = np.asarray(part.roots_)
+    _require(roots.ndim == 2 and roots.shape[1] == len(part.classes_), part)
+    _require(_within(roots, 0, len(rows)), part)
+
+
 def _check_machine(part: Any) -> None:
     vectors, classes = len(part.support_), len(part.classes_)
     pairs = classes * (classes - 1) // 2
@@ -126,6 +140,7 @@ _CHECKS: dict[str, tuple[str, Callable[[Any], None]]] = {
     "DecisionTreeClassifier": ("tree_", _check_decision_tree),
     "RandomForestClassifier": ("estimators_", _check_forest),
     "HistGradientBoostingClassifier": ("_predictors", _check_boosting),
+    "BoostedTrees": ("roots_", _check_boosted_trees),
     "SVC": ("support_", _check_machine),
     "KNeighborsClassifier": ("_fit_X", _check_neighbours),
     "MiniRocket": ("thresholds_", _check_kernels),

@@ -61,5 +61,5 @@ def test_foreign_tables_are_refused(tmp_path):
     with pytest.raises(RequestError, match=r"acc_00001\.csv.*2 columns"):
         load("femto", tmp_path)
     (tmp_path / "FEMTO" / "Learning_set" / "Bearing1_1" / "acc_00001.csv").write_text("horizontal,vertical\n")
-    with pytest.raises(RequestError, match=r"acc_00001\.csv.*no table"):
+    with pytest.raises(RequestError, match=r"acc_00001\.csv.*no row of numbers"):
         load("femto", tmp_path)

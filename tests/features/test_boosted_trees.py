@@ -27,7 +27,9 @@ def test_probabilities_are_those_of_lightgbm(classes, monkeypatch):
     grown = []
     train = lightgbm.train
     monkeypatch.setattr(lightgbm, "train", lambda *a, **k: grown.append(train(*a, **k)) or grown[-1])
-    trees = BoostedTrees(rounds=20, leaves=9, least=5, share=0.5, seed=3).fit(features, labels)
+    trees = BoostedTrees(max_iter=20, max_leaf_nodes=9, min_samples_leaf=5, max_features=0.5, seed=3).fit(
+        features, labels
+    )
     fresh = np.vstack([clouds(classes, seed=1)[0], np.zeros((2, 6)), features])
     np.testing.assert_allclose(trees.predict_proba(fresh), grown[0].predict(fresh), rtol=1e-9)
     assert (trees.predict(features) == labels).mean() > 0.9
@@ -37,5 +39,7 @@ def test_probabilities_are_those_of_lightgbm(classes, monkeypatch):
 
 def test_too_few_windows_for_a_split_leave_the_prior():
     features, labels = clouds(2, rows=12)
-    probabilities = BoostedTrees(rounds=3, least=50).fit(features, labels).predict_proba(features)
+    probabilities = (
+        BoostedTrees(max_iter=3, min_samples_leaf=50).fit(features, labels).predict_proba(features)
+    )
     np.testing.assert_allclose(probabilities, 0.5, atol=1e-6)

@@ -7,6 +7,7 @@ import os
 import struct
 import zipfile
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -47,7 +48,8 @@ def fitted(name, **params):
 def stored(tmp_path_factory):
     """Content of the files of fitted contestants, by name."""
     contents = {}
-    for name in ("svm_orders", "random_forest", "gradient_boosting", "knn", "minirocket", "logistic_orders"):
+    names = ["svm_orders", "random_forest", "gradient_boosting", "knn", "minirocket", "logistic_orders"]
+    for name in names + ["lightgbm"] * (find_spec("lightgbm") is not None):
         folder = tmp_path_factory.mktemp(name)
         store_model(fitted(name), facts(np.unique(sample()[1])), folder)
         contents[name] = {path.name: path.read_bytes() for path in folder.iterdir()}
@@ -233,6 +235,7 @@ def change_nodes(owner, field, value):
 
 
 change_labels = partial(change_array, "KNeighborsClassifier", "_y")
+change_trees = partial(change_array, "BoostedTrees")
 change_kernels = partial(change_array, "MiniRocket")
 
 
@@ -275,6 +278,10 @@ INDICES = {
         "gradient_boosting",
         change_nodes("TreePredictor", "is_categorical", 1),
     ),
+    "own trees in a circle": ("lightgbm", change_trees("children_", lambda a: a * 0)),
+    "own trees with rows beyond": ("lightgbm", change_trees("children_", lambda a: a + 10**6)),
+    "own trees with columns before": ("lightgbm", change_trees("feature_", lambda a: a - 7)),
+    "own trees that begin beyond": ("lightgbm", change_trees("roots_", lambda a: a + 10**6)),
     "machine with other coefficients": ("svm_orders", change_array("SVC", "_dual_coef_", lambda a: a[:, :2])),
     "machine with rows beyond": ("svm_orders", change_array("SVC", "support_", lambda a: a + 10**6)),
     "machine with rows before": ("svm_orders", change_array("SVC", "support_", lambda a: a - 10**3)),
@@ -296,6 +303,8 @@ INDICES = {
 @pytest.mark.parametrize("what", INDICES)
 def test_positions_that_compiled_code_would_believe_are_refused(what, folder):
     name, change = INDICES[what]
+    if name == "lightgbm":
+        pytest.importorskip("lightgbm")
     target = folder(name)
     content = (target / ESTIMATOR).read_bytes()
     changed = rewritten(content, change)

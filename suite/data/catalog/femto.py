@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-import numpy as np
 from pydantic import Field
 
 from suite.data.dataset import DataSet, Options
 from suite.data.locate import FileTable
+from suite.data.readers import read_arrays, to_signal
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
 from suite.signals.kinematics import Geometry
@@ -75,25 +75,15 @@ def _names(options: FemtoOptions) -> list[str]:
     ]
 
 
-def _table(path: Path) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
-    """Read hour, minute, second, microsecond and two accelerations; some bearings have semicolons."""
-    try:
-        lines = path.read_text(encoding="ascii").replace(";", ",").splitlines()
-        table = np.loadtxt(lines, delimiter=",", ndmin=2, dtype=np.float64)
-    except ValueError as error:
-        raise RequestError("holds no table of numbers", file=path, expected="six columns") from error
-    if table.shape[1] != 6:
-        expected = "six: hour, minute, second, microsecond, horizontal and vertical acceleration"
-        raise RequestError(f"has {table.shape[1]} columns", file=path, expected=expected)
-    return table
-
-
 def _read_one(name: str, path: Path, options: FemtoOptions) -> Recording:
     bearing, file = name.split("/")
     number = int(file.removeprefix("acc_").removesuffix(".csv"))
     rpm, force = _CONDITIONS[bearing.removeprefix("Bearing")[0]]
-    column = _COLUMNS[options.channel]
-    signal = np.ascontiguousarray(_table(path)[:, column : column + 1].T, dtype=np.float32)
+    arrays = read_arrays(path)
+    if len(arrays) != 6:
+        expected = "six: hour, minute, second, microsecond, horizontal and vertical acceleration"
+        raise RequestError(f"has {len(arrays)} columns", file=path, expected=expected)
+    signal = to_signal(arrays, path, channel=_COLUMNS[options.channel])
     check_signal(signal, str(path))
     healthy = number <= options.healthy_files
     return Recording(
