@@ -16,12 +16,17 @@ from suite.records.sqlite_index import JobCost
 from suite.wording import cpu_time, listed, plural, rough_time
 from suite.workspace import Workspace
 
+DECLARED_WEIGHT = 30.0
+"""Seconds that a declaration counts as, beside what jobs took: a few short jobs are mostly their imports."""
+
 DECLARED, UNDECLARED, MEASURED = "declared", "undeclared", "measured"
 """Where the estimate of a job comes from."""
 
 
 class Forecast:
     """What a job is expected to take: its declared cost, times what jobs like it took for theirs.
+
+    The declaration counts as :data:`DECLARED_WEIGHT` seconds that went as declared.
 
     Parameters
     ----------
@@ -42,8 +47,8 @@ class Forecast:
 
     def seconds(self, job: Job) -> float:
         """Give the CPU time of a job, s."""
-        took, said = next((self._sums[alike] for alike in _alike(job) if alike in self._sums), (1.0, 1.0))
-        return self._declared[job.key] * took / said
+        took, said = next((self._sums[alike] for alike in _alike(job) if alike in self._sums), (0.0, 0.0))
+        return self._declared[job.key] * (took + DECLARED_WEIGHT) / (said + DECLARED_WEIGHT)
 
     def source(self, job: Job) -> str:
         """Say where that comes from."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, nan
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import optuna
+from optuna.exceptions import ExperimentalWarning
 from optuna.trial import FrozenTrial, TrialState
 
 from suite.arrays import Probabilities
@@ -25,6 +27,9 @@ ReportStep = Callable[[int, float], None]
 
 STEPS_A_FOLD = 1000
 """Epochs of the inner fold k are reported as steps k·1000, k·1000 + 1, ..."""
+
+OBJECTIVE = "inner macro-F1"
+"""What a study maximises, as the dashboard labels it: from 0 to 1, mean over the inner folds."""
 
 NUMBER = "number"
 """User attribute of a trial: which of its study's trials it is, those alone counted that count."""
@@ -177,6 +182,10 @@ def _open(runs: Path, name: str, attributes: Mapping[str, Any]) -> optuna.Study:
     study = optuna.create_study(
         storage=open_storage(runs), study_name=name, direction="maximize", load_if_exists=True
     )
+    if study.metric_names is None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ExperimentalWarning)
+            study.set_metric_names([OBJECTIVE])
     for key, value in attributes.items():
         if study.user_attrs.get(key) != value:
             study.set_user_attr(key, value)

@@ -34,7 +34,22 @@ def test_without_records_a_job_takes_what_is_declared(question, place):
     assert {forecast.source(job) for job in made.jobs} == {"declared"}
 
 
-def test_records_scale_what_is_declared_the_nearest_first(question, place):
+@pytest.fixture
+def unweighted(monkeypatch):
+    """What jobs took counts alone, as it nearly does where they took hours."""
+    monkeypatch.setattr("suite.running.estimate.DECLARED_WEIGHT", 1e-9)
+
+
+def test_a_short_job_hardly_corrects_what_is_declared_and_long_ones_do(question, place):
+    made = planned(question, place)
+    job = made.jobs[0]
+    said = made.seconds[job.key]
+    assert Forecast(made.seconds, [cost(job, 3.0, 1.0)]).seconds(job) == pytest.approx(33 / 31 * said)
+    hours = [cost(job, 3e4, 1e4)]
+    assert Forecast(made.seconds, hours).seconds(job) == pytest.approx(3 * said, rel=0.01)
+
+
+def test_records_scale_what_is_declared_the_nearest_first(question, place, unweighted):
     made = planned(question, place)
     mine = next(job for job in made.jobs if job.pipeline == "svm_orders")
     other = next(job for job in made.jobs if job.pipeline == "amplitude_baseline")
@@ -51,7 +66,7 @@ def test_records_scale_what_is_declared_the_nearest_first(question, place):
     assert Forecast(made.seconds, [cost(mine, 5.0, nan)]).source(mine) == "declared"
 
 
-def test_an_estimate_holds_itself_to_what_jobs_take(question, place, monkeypatch):
+def test_an_estimate_holds_itself_to_what_jobs_take(question, place, unweighted, monkeypatch):
     made = planned(question, place)
     first = estimate_of(made, place, {})
     assert first.before == pytest.approx(sum(made.seconds.values()))
