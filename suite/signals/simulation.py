@@ -140,13 +140,13 @@ def vibration(
     lead = RESPONSE_SAMPLES
     total = samples + lead
     angle = shaft_angle(operation, rate_hz, total, rng)
-    impulses = _stray_knocks(bearing.background, angle, rng)
+    impulses = stray_knocks(bearing.background, angle, rng)
     positions, amplitudes = impacts(bearing, operation, angle, rng)
     impulses += scatter_impulses(positions, amplitudes, total)
     impulses += bearing.background.friction * rng.standard_normal(total)
     ringing = fftconvolve(impulses, impulse_response(bearing.modes), mode="full")[:total]
     # Faster machines are louder, impacts and background alike.
-    wide = (ringing + _surroundings(bearing.background, angle, rng)) * (operation.shaft_hz / 30.0)
+    wide = (ringing + surroundings(bearing.background, angle, rng)) * (operation.shaft_hz / 30.0)
     return quantise(wide[lead:])
 
 
@@ -215,10 +215,10 @@ def load_zone(psi: Real, extent: float) -> Real:
     return np.asarray(np.maximum(1 - (1 - np.cos(psi)) / (2 * extent), 0) ** 1.5)
 
 
-def impulse_response(modes: tuple[Mode, ...]) -> Real:
-    """Sum the decaying sines of the modes; shape (RESPONSE_SAMPLES,)."""
-    n = np.arange(RESPONSE_SAMPLES)
-    response = np.zeros(RESPONSE_SAMPLES)
+def impulse_response(modes: tuple[Mode, ...], samples: int = RESPONSE_SAMPLES) -> Real:
+    """Sum the decaying sines of the modes; shape (samples,)."""
+    n = np.arange(samples)
+    response = np.zeros(samples)
     for mode in modes:
         omega = 2 * np.pi * mode.frequency
         damped = omega * np.sqrt(1 - mode.damping**2)
@@ -257,14 +257,16 @@ def _load_on_defect(bearing: BearingState, turns: Real, rng: np.random.Generator
     return weight
 
 
-def _stray_knocks(background: Background, angle: Real, rng: np.random.Generator) -> Real:
+def stray_knocks(background: Background, angle: Real, rng: np.random.Generator) -> Real:
+    """Draw impacts of debris and loose parts over the shaft angle (turns); shape (samples,)."""
     per_turn, amplitude = background.knocks
     count = rng.poisson(per_turn * (angle[-1] - angle[0]))
     positions = rng.uniform(0, len(angle) - 1, count)
     return scatter_impulses(positions, amplitude * rng.exponential(size=count), len(angle))
 
 
-def _surroundings(background: Background, angle: Real, rng: np.random.Generator) -> Real:
+def surroundings(background: Background, angle: Real, rng: np.random.Generator) -> Real:
+    """Draw coloured and white noise and the shaft's harmonics over its angle (turns); shape (samples,)."""
     from scipy.signal import lfilter
 
     frequency, radius = background.colour
