@@ -1,4 +1,4 @@
-"""Machines drawn one by one: the same bits from a seed, faults where kinematics puts them, working switches."""
+"""Machines drawn one by one: the same bits from a seed, faults where kinematics has them, and switches."""
 
 from dataclasses import fields, replace
 
