@@ -1,0 +1,203 @@
+"""Replayed search: what a search would have come to, had it drawn its settings in another order.
+
+One search of T trials holds many searches of n < T: the starts, which come first in all of them, and n minus
+starts of its random draws, without replacement. The trial with the highest inner score is taken in each.
+Pure functions on arrays.
+
+Sources: Bouthillier et al. 2021 (MLSys) on varying every source of variance at once; Dodge et al. 2019 (EMNLP)
+and Tang et al. 2020 (ACL) on expected scores at a budget, and on their bias with replacement.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Real = npt.NDArray[np.float64]
+Whole = npt.NDArray[np.intp]
+
+WHOLE_SPREAD = 4
+"""Up to this part of the trials, a replayed search spreads nearly as much as one drawn anew."""
+
+
+@dataclass(frozen=True, eq=False)
+class Search:
+    """The search of one contestant in one fold.
+
+    Attributes
+    ----------
+    inner
+        Inner score of each trial, shape (T,), in their order; -inf for one that failed.
+    starts
+        How many of the first trials are starts, which every search has.
+    predicted
+        Class codes of the test windows, shape (T, R, n): R training seeds a trial, -1 throughout where a
+        trial was not trained with so many.
+    cpu_seconds
+        Of each trial, shape (T,).
+
+    Raises
+    ------
+    ValueError
+        Shapes that do not go together, no start, or no trial that came to an end.
+    """
+
+    inner: Real
+    starts: int
+    predicted: Whole
+    cpu_seconds: Real
+
+    def __post_init__(self) -> None:
+        """Refuse what is no search."""
+        trials = len(self.inner)
+        if self.predicted.ndim != 3 or {len(self.predicted), len(self.cpu_seconds)} != {trials}:
+            raise ValueError(f"{trials} inner scores, predictions {self.predicted.shape}")
+        if not 1 <= self.starts <= trials or not np.isfinite(self.inner).any():
+            raise ValueError(f"{self.starts} starts of {trials} trials, and none of them came to an end")
+
+    @property
+    def trials(self) -> int:
+        """Settings that were tried."""
+        return len(self.inner)
+
+    @property
+    def seeds(self) -> Whole:
+        """Training seeds of each trial, shape (T,)."""
+        return np.asarray((self.predicted[:, :, :1] >= 0).all(axis=2).sum(axis=1), dtype=np.intp)
+
+
+@dataclass(frozen=True, eq=False)
+class Taken:
+    """What each of B replayed searches took: trial, training seed and inner score, shape (B,) each."""
+
+    trial: Whole
+    seed: Whole
+    inner: Real
+
+
+def take(search: Search, budget: int, replicates: int, rng: np.random.Generator) -> Taken:
+    """Replay a search.
+
+    Parameters
+    ----------
+    search
+        Of one contestant in one fold.
+    budget
+        Trials, starts included: at least as many as there are starts, at most as many as were made.
+    replicates
+        Searches replayed.
+    rng
+        Draws the orders, and which training seed each taken trial has.
+
+    Returns
+    -------
+    Taken
+        The first trial wins a tie, as in a search itself.
+
+    Raises
+    ------
+    ValueError
+        A budget that no replay can have.
+    """
+    drawn = search.trials - search.starts
+    if not search.starts <= budget <= search.trials:
+        raise ValueError(f"a budget of {budget} trials, {search.starts} starts and {search.trials} trials")
+    order = np.argsort(rng.random((replicates, drawn)), axis=1)[:, : budget - search.starts]
+    always = np.broadcast_to(np.arange(search.starts), (replicates, search.starts))
+    tried = np.sort(np.hstack([always, search.starts + order]), axis=1)
+    best = search.inner[tried].argmax(axis=1)
+    trial = tried[np.arange(replicates), best]
+    seed = (rng.random(replicates) * search.seeds[trial]).astype(np.intp)
+    return Taken(trial, seed, search.inner[trial])
+
+
+def take_best(taken: Sequence[Taken]) -> Whole:
+    """Choose among contestants, in each replayed search, the one with the highest inner score.
+
+    Parameters
+    ----------
+    taken
+        One a contestant of a side, all of one fold.
+
+    Returns
+    -------
+    ndarray
+        Number of the contestant, shape (B,); the first declared wins a tie.
+    """
+    return np.asarray(np.stack([one.inner for one in taken]).argmax(axis=0), dtype=np.intp)
+
+
+def tally(
+    searches: Sequence[Search],
+    taken: Sequence[Taken],
+    chosen: Whole,
+    truth: Whole,
+    weights: Real,
+    classes: int,
+) -> Real:
+    """Count hits, true and predicted windows of what was taken in one fold.
+
+    Parameters
+    ----------
+    searches, taken
+        One a contestant.
+    chosen
+        Number of the contestant in each replicate, shape (B,).
+    truth
+        Class code of each test window, shape (n,).
+    weights
+        How often each window counts in each replicate, shape (B, n), or (1, n) for the same in all.
+    classes
+        How many.
+
+    Returns
+    -------
+    ndarray
+        Shape (B, 3, classes).
+    """
+    counts = np.zeros((len(chosen), 3, classes))
+    own = np.eye(classes)[truth]
+    for number, (search, one) in enumerate(zip(searches, taken, strict=True)):
+        rows = np.flatnonzero(chosen == number)
+        pairs = np.stack([one.trial[rows], one.seed[rows]], axis=1)
+        for trial, seed in np.unique(pairs, axis=0):
+            same = rows[(pairs == (trial, seed)).all(axis=1)]
+            given = np.eye(classes)[search.predicted[trial, seed]]
+            per_window = np.hstack([own * given, own, given])
+            weight = weights if len(weights) == 1 else weights[same]
+            counts[same] = (weight @ per_window).reshape(-1, 3, classes)
+    return counts
+
+
+def macro_f1_of(counts: Real) -> Real:
+    """Give macro-F1 over the classes present, from counts of shape (..., 3, classes): shape (...,)."""
+    hits, true, given = np.moveaxis(counts, -2, 0)
+    present = true > 0
+    single = 2 * hits / np.maximum(true + given, 1e-300)
+    return np.asarray((single * present).sum(axis=-1) / np.maximum(present.sum(axis=-1), 1))
+
+
+def cpu_seconds_at(search: Search, budget: int) -> float:
+    """Give the CPU seconds that a search of a budget is expected to take: starts, and a share of the draws."""
+    drawn = search.cpu_seconds[search.starts :]
+    share = (budget - search.starts) / len(drawn) if len(drawn) else 0.0
+    return float(search.cpu_seconds[: search.starts].sum() + share * drawn.sum())
+
+
+def lost_spread(budget: int, starts: int, trials: int) -> float:
+    """Give by what the spread of a replayed search falls short of that of searches drawn anew.
+
+    Draws without replacement of ``m`` among ``M`` overlap; as for a mean of a finite population (Cochran
+    1977, Sampling Techniques, section 2.6), the deviation between them is about the root of ``1 - m / M`` of
+    the whole.
+
+    Returns
+    -------
+    float
+        Factor from 0 (every search is the same one) to 1.
+    """
+    drawn = trials - starts
+    return float(np.sqrt(1 - (budget - starts) / drawn)) if drawn else 1.0
