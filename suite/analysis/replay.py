@@ -4,8 +4,8 @@ One search of T trials holds many searches of n < T: the starts, which come firs
 starts of its random draws, without replacement. The trial with the highest inner score is taken in each.
 Pure functions on arrays.
 
-Sources: Bouthillier et al. 2021 (MLSys) on varying every source of variance at once; Dodge et al. 2019 (EMNLP)
-and Tang et al. 2020 (ACL) on expected scores at a budget, and on their bias with replacement.
+Sources: Bouthillier et al. 2021 (MLSys) on varying every source of variance at once; Dodge et al. 2019
+(EMNLP) and Tang et al. 2020 (ACL) on expected scores at a budget, and on their bias with replacement.
 """
 
 from __future__ import annotations
@@ -181,7 +181,7 @@ def macro_f1_of(counts: Real) -> Real:
 
 
 def cpu_seconds_at(search: Search, budget: int) -> float:
-    """Give the CPU seconds that a search of a budget is expected to take: starts, and a share of the draws."""
+    """Give the CPU seconds that a search of a budget is expected to take: starts and a share of draws."""
     drawn = search.cpu_seconds[search.starts :]
     share = (budget - search.starts) / len(drawn) if len(drawn) else 0.0
     return float(search.cpu_seconds[: search.starts].sum() + share * drawn.sum())
