@@ -16,8 +16,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-Real = npt.NDArray[np.float64]
-Whole = npt.NDArray[np.intp]
+from suite.arrays import Real
+
+_Whole = npt.NDArray[np.intp]
 
 WHOLE_SPREAD = 4
 """Up to this part of the trials, a replayed search spreads nearly as much as one drawn anew."""
@@ -47,7 +48,7 @@ class Search:
 
     inner: Real
     starts: int
-    predicted: Whole
+    predicted: _Whole
     cpu_seconds: Real
 
     def __post_init__(self) -> None:
@@ -64,21 +65,21 @@ class Search:
         return len(self.inner)
 
     @property
-    def seeds(self) -> Whole:
+    def seeds(self) -> _Whole:
         """Training seeds of each trial, shape (T,)."""
         return np.asarray((self.predicted[:, :, :1] >= 0).all(axis=2).sum(axis=1), dtype=np.intp)
 
 
 @dataclass(frozen=True, eq=False)
-class Taken:
+class Replays:
     """What each of B replayed searches took: trial, training seed and inner score, shape (B,) each."""
 
-    trial: Whole
-    seed: Whole
+    trial: _Whole
+    seed: _Whole
     inner: Real
 
 
-def take(search: Search, budget: int, replicates: int, rng: np.random.Generator) -> Taken:
+def replay(search: Search, budget: int, replicates: int, rng: np.random.Generator) -> Replays:
     """Replay a search.
 
     Parameters
@@ -94,7 +95,7 @@ def take(search: Search, budget: int, replicates: int, rng: np.random.Generator)
 
     Returns
     -------
-    Taken
+    Replays
         The first trial wins a tie, as in a search itself.
 
     Raises
@@ -111,10 +112,10 @@ def take(search: Search, budget: int, replicates: int, rng: np.random.Generator)
     best = search.inner[tried].argmax(axis=1)
     trial = tried[np.arange(replicates), best]
     seed = (rng.random(replicates) * search.seeds[trial]).astype(np.intp)
-    return Taken(trial, seed, search.inner[trial])
+    return Replays(trial, seed, search.inner[trial])
 
 
-def take_best(taken: Sequence[Taken]) -> Whole:
+def best_of(taken: Sequence[Replays]) -> _Whole:
     """Choose among contestants, in each replayed search, the one with the highest inner score.
 
     Parameters
@@ -132,9 +133,9 @@ def take_best(taken: Sequence[Taken]) -> Whole:
 
 def tally(
     searches: Sequence[Search],
-    taken: Sequence[Taken],
-    chosen: Whole,
-    truth: Whole,
+    taken: Sequence[Replays],
+    chosen: _Whole,
+    truth: _Whole,
     weights: Real,
     classes: int,
 ) -> Real:

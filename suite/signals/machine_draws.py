@@ -35,7 +35,7 @@ class DrawnMachine:
     stated_shaft_hz: float
 
 
-def draw_machine(rng: np.random.Generator, fault: Fault) -> DrawnMachine:
+def draw_any_machine(rng: np.random.Generator, fault: Fault) -> DrawnMachine:
     """Draw a machine, its bearing and its operation.
 
     Parameters

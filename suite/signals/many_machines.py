@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from suite.arrays import Real
 from suite.identity import seed_of
-from suite.signals.machine_draws import DrawnMachine, draw_machine
+from suite.signals.machine_draws import DrawnMachine, draw_any_machine
 from suite.signals.nuisances import (
     Nuisances,
     ball_presence,
@@ -81,7 +81,7 @@ def simulate_machine(
         The same bits on every machine.
     """
     on = nuisances or Nuisances()
-    drawn = draw_machine(_stream(seed, number, "machine"), fault)
+    drawn = draw_any_machine(_stream(seed, number, "machine"), fault)
     total = samples + LONGEST_RESPONSE
     angle = shaft_angle(drawn.operation, rate_hz, total, _stream(seed, number, "angle"))
     struck = _impulses(drawn, angle, on, seed, number)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from suite.analysis.replay import Search, cpu_seconds_at, lost_spread, macro_f1_of, take, take_best, tally
+from suite.analysis.replay import Search, best_of, cpu_seconds_at, lost_spread, macro_f1_of, replay, tally
 
 
 def search(inner, starts=1, windows=6, seeds=1, classes=3, seed=0):
@@ -18,18 +18,18 @@ def search(inner, starts=1, windows=6, seeds=1, classes=3, seed=0):
 
 
 def test_the_whole_budget_takes_the_best_trial_always():
-    taken = take(search([0.2, 0.5, 0.9, 0.1]), 4, 50, np.random.default_rng(0))
+    taken = replay(search([0.2, 0.5, 0.9, 0.1]), 4, 50, np.random.default_rng(0))
     assert (taken.trial == 2).all() and (taken.inner == 0.9).all()
 
 
 def test_the_starts_alone_are_the_smallest_budget():
-    taken = take(search([0.2, 0.5, 0.9, 0.1], starts=2), 2, 50, np.random.default_rng(0))
+    taken = replay(search([0.2, 0.5, 0.9, 0.1], starts=2), 2, 50, np.random.default_rng(0))
     assert (taken.trial == 1).all()
 
 
 def test_a_failed_trial_keeps_its_place_in_the_budget():
     inner = [0.2, -np.inf, -np.inf, 0.9]
-    taken = take(search(inner), 2, 6000, np.random.default_rng(0))
+    taken = replay(search(inner), 2, 6000, np.random.default_rng(0))
     # One of three draws is taken, and one in three is the good one.
     assert (taken.trial == 3).mean() == pytest.approx(1 / 3, abs=0.02)
     assert set(taken.trial) == {0, 3}
@@ -38,7 +38,7 @@ def test_a_failed_trial_keeps_its_place_in_the_budget():
 @pytest.mark.parametrize(("trials", "budget"), [(8, 3), (20, 5), (20, 10)])
 def test_each_inner_rank_is_taken_as_often_as_among_exchangeable_draws(trials, budget):
     inner = np.r_[-1.0, np.random.default_rng(1).permutation(trials)]
-    taken = take(search(inner), budget + 1, 40_000, np.random.default_rng(2))
+    taken = replay(search(inner), budget + 1, 40_000, np.random.default_rng(2))
     for rank in range(1, trials + 1):
         share = comb(trials - rank, budget - 1) / comb(trials, budget)
         seen = (taken.inner == trials - rank).mean()
@@ -46,7 +46,7 @@ def test_each_inner_rank_is_taken_as_often_as_among_exchangeable_draws(trials, b
 
 
 def test_the_first_trial_wins_a_tie():
-    taken = take(search([0.1, 0.5, 0.5, 0.5]), 3, 3000, np.random.default_rng(0))
+    taken = replay(search([0.1, 0.5, 0.5, 0.5]), 3, 3000, np.random.default_rng(0))
     # The later of two equal ones is taken only when the earlier was not drawn.
     shares = [(taken.trial == k).mean() for k in range(4)]
     assert shares == pytest.approx([0, 2 / 3, 1 / 3, 0], abs=0.03)
@@ -55,16 +55,16 @@ def test_the_first_trial_wins_a_tie():
 def test_each_training_seed_of_a_start_is_as_likely():
     one = search([0.9, 0.1, 0.2], seeds=2)
     one.predicted[1:, 1] = -1
-    taken = take(one, 2, 4000, np.random.default_rng(0))
+    taken = replay(one, 2, 4000, np.random.default_rng(0))
     assert (taken.trial == 0).all()
     assert taken.seed.mean() == pytest.approx(0.5, abs=0.03)
-    assert (take(search([0.1, 0.2]), 2, 100, np.random.default_rng(0)).seed == 0).all()
+    assert (replay(search([0.1, 0.2]), 2, 100, np.random.default_rng(0)).seed == 0).all()
 
 
 def test_a_side_takes_its_best_contestant_in_each_search():
     first, second = search([0.5, 0.7, 0.1]), search([0.6, 0.2, 0.1])
-    taken = [take(one, 2, 2000, np.random.default_rng(k)) for k, one in enumerate((first, second))]
-    chosen = take_best(taken)
+    taken = [replay(one, 2, 2000, np.random.default_rng(k)) for k, one in enumerate((first, second))]
+    chosen = best_of(taken)
     assert ((chosen == 0) == (taken[0].inner >= taken[1].inner)).all()
     assert (chosen == 0).mean() == pytest.approx(0.5, abs=0.05)
 
@@ -73,8 +73,8 @@ def test_a_side_takes_its_best_contestant_in_each_search():
 def test_counts_are_those_of_a_plain_loop(seed):
     rng = np.random.default_rng(seed)
     searches = [search(rng.random(5), starts=2, windows=12, seeds=2, seed=seed + k) for k in range(2)]
-    taken = [take(one, 3, 7, rng) for one in searches]
-    chosen, truth = take_best(taken), rng.integers(3, size=12)
+    taken = [replay(one, 3, 7, rng) for one in searches]
+    chosen, truth = best_of(taken), rng.integers(3, size=12)
     weights = rng.integers(0, 4, size=(7, 12)).astype(float)
     counts = tally(searches, taken, chosen, truth, weights, 3)
     scores = macro_f1_of(counts)
@@ -97,7 +97,7 @@ def test_a_known_world_shows_its_spread():
         good = rng.random(20) < 0.25
         inner = np.r_[0.0, np.where(good[1:], 0.9, 0.5) + 0.01 * rng.random(19)]
         tested = np.r_[0.2, np.where(good[1:], 0.7, 0.3)]
-        taken = take(Search(inner, 1, np.zeros((20, 1, 1), int), np.ones(20)), 5, 200, rng)
+        taken = replay(Search(inner, 1, np.zeros((20, 1, 1), int), np.ones(20)), 5, 200, rng)
         means.append(tested[taken.trial].mean())
         spreads.append(tested[taken.trial].var())
     truth = 0.7 - 0.4 * 0.75**4
@@ -117,7 +117,7 @@ def test_costs_are_those_of_the_starts_and_a_share_of_the_draws():
 @pytest.mark.parametrize("budget", [0, 1, 6])
 def test_no_budget_below_the_starts_or_above_the_trials(budget):
     with pytest.raises(ValueError, match="a budget of"):
-        take(search([0.1, 0.2, 0.3, 0.4, 0.5], starts=2), budget, 3, np.random.default_rng(0))
+        replay(search([0.1, 0.2, 0.3, 0.4, 0.5], starts=2), budget, 3, np.random.default_rng(0))
 
 
 @pytest.mark.parametrize("inner", [[-np.inf, -np.inf], [0.1, 0.2]])

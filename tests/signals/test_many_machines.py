@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suite.signals.envelope import envelope_spectrum
-from suite.signals.machine_draws import TACHOMETER_ERROR, draw_machine
+from suite.signals.machine_draws import TACHOMETER_ERROR, draw_any_machine
 from suite.signals.many_machines import simulate_machine
 from suite.signals.nuisances import NO_NUISANCES, Nuisances, ball_presence, friction_gain
 from suite.signals.simulation import effective_order
@@ -68,14 +68,14 @@ def test_what_belongs_to_a_fault_leaves_a_healthy_bearing_alone(switch):
 
 def test_the_class_changes_nothing_but_the_impacts():
     rng = [np.random.default_rng(5) for _ in ALL_FAULTS]
-    drawn = [draw_machine(one, fault) for one, fault in zip(rng, ALL_FAULTS, strict=True)]
+    drawn = [draw_any_machine(one, fault) for one, fault in zip(rng, ALL_FAULTS, strict=True)]
     same = {(one.bearing.modes, one.bearing.orders, one.operation, one.stated_shaft_hz) for one in drawn}
     assert len(same) == 1
 
 
 @given(seed=st.integers(0, 10_000))
 def test_draws_stay_in_their_ranges_and_obey_kinematics(seed):
-    drawn = draw_machine(np.random.default_rng(seed), "outer")
+    drawn = draw_any_machine(np.random.default_rng(seed), "outer")
     orders = drawn.bearing.orders
     n_rolling = orders.outer + orders.inner
     assert 6.999 < n_rolling < 13.001 and abs(n_rolling - round(n_rolling)) < 1e-9
@@ -111,7 +111,7 @@ def test_a_severe_fault_stands_at_its_order_on_most_machines(fault):
 
 def test_friction_swells_around_one_and_never_vanishes():
     angle = np.linspace(0, 50, 20_000)
-    orders = draw_machine(np.random.default_rng(0), "healthy").bearing.orders
+    orders = draw_any_machine(np.random.default_rng(0), "healthy").bearing.orders
     for seed in range(30):
         gain = friction_gain(angle, orders, np.random.default_rng(seed))
         assert gain.min() > 0 and 0.8 < gain.mean() < 1.2
