@@ -93,9 +93,11 @@ def _background(rng: np.random.Generator) -> Background:
 
 
 def _orders(rng: np.random.Generator) -> BearingOrders:
-    """Draw Z and the cage order, from which the other orders follow."""
-    cage = float(rng.uniform(0.35, 0.43))
-    return Geometry(int(rng.integers(7, 14)), 1 - 2 * cage, 1.0).orders
+    """Draw Z and the cage order, from which the other orders follow; many elements must be small ones."""
+    share, elements = float(rng.uniform()), int(rng.integers(7, 14))
+    least = max(0.35, (1 - np.pi / elements) / 2 + 1e-9)
+    cage = least + share * (0.43 - least)
+    return Geometry(elements, 1 - 2 * cage, 1.0).orders
 
 
 def _log_uniform(rng: np.random.Generator, low: float, high: float) -> float:
