@@ -1,0 +1,160 @@
+"""What every trial of a job predicted on the blind test part: what the search is replayed from."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.errors import RequestError
+from suite.files import write_bytes
+from suite.records.predictions import RECORD_ADVICE
+
+TRIALS_FILE = "trials.npz"
+"""Name of the file among those of a job's run."""
+
+_VECTORS = ("inner", "cpu_seconds", "fit_seconds")
+_UNREADABLE = (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error)
+
+
+@dataclass(frozen=True, eq=False)
+class TrialTable:
+    """The trials of a job: T settings, its starts first, each fitted with up to R training seeds.
+
+    Attributes
+    ----------
+    inner
+        Score of each trial on the inner folds, shape (T,); -inf where it failed.
+    starts
+        How many of the first trials are starts.
+    cpu_seconds
+        Of the inner fits of each trial, shape (T,).
+    fit_seconds
+        CPU seconds of one fit on the whole training part, shape (T,); NaN where there was none.
+    predicted
+        Codes of the classes predicted by each fit, shape (T, R, n), rows n in the order of the job's
+        prediction table; -1 where nothing was fitted.
+    classes
+        Name of each code.
+    """
+
+    inner: npt.NDArray[np.float64]
+    starts: int
+    cpu_seconds: npt.NDArray[np.float64]
+    fit_seconds: npt.NDArray[np.float64]
+    predicted: npt.NDArray[np.int16]
+    classes: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        """Refuse a table that no job writes.
+
+        Raises
+        ------
+        ValueError
+            On shapes that do not fit, impossible numbers, codes without a class or a half-predicted fit.
+        """
+        if self.predicted.ndim != 3 or self.predicted.dtype.kind != "i":
+            raise ValueError("the predicted classes are no whole numbers by trial, seed and window")
+        trials = self.predicted.shape[0]
+        if any(getattr(self, name).shape != (trials,) for name in _VECTORS):
+            raise ValueError(f"a figure is lacking for some of the {trials} trials")
+        if not 0 <= self.starts <= trials:
+            raise ValueError(f"{self.starts} starts among {trials} trials")
+        if np.isnan(self.inner).any() or (self.inner == np.inf).any():
+            raise ValueError("an inner score is no number")
+        if not (self.cpu_seconds >= 0).all() or (self.fit_seconds < 0).any():
+            raise ValueError("seconds are below zero or no number")
+        low, high = (self.predicted.min(), self.predicted.max()) if self.predicted.size else (0, -1)
+        if low < -1 or high >= len(self.classes):
+            raise ValueError(f"a predicted class has no name among {', '.join(self.classes)}")
+        lacking = self.predicted == -1
+        if (lacking.any(axis=2) != lacking.all(axis=2)).any():
+            raise ValueError("a fit predicted some windows and not others")
+
+
+def write_trials(path: Path, table: TrialTable) -> None:
+    """Write the trials of a job into one compressed file, whole or not at all.
+
+    Raises
+    ------
+    OSError
+        When the file cannot be written.
+    """
+    stream = io.BytesIO()
+    small = np.int8 if len(table.classes) <= np.iinfo(np.int8).max else np.int16
+    np.savez_compressed(
+        stream,
+        inner=table.inner,
+        starts=np.array(table.starts),
+        cpu_seconds=table.cpu_seconds,
+        fit_seconds=table.fit_seconds,
+        predicted=table.predicted.astype(small),
+        classes=np.array(table.classes, dtype=np.str_),
+    )
+    write_bytes(path, stream.getvalue())
+
+
+def read_trials(path: Path) -> TrialTable:
+    """Read the trials of a job; never a pickle.
+
+    Raises
+    ------
+    RequestError
+        When the file is missing, damaged or holds what no job writes.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: np.asarray(stored[name]) for name in stored.files}
+        vectors = {name: arrays[name].astype(np.float64, casting="safe") for name in _VECTORS}
+        return TrialTable(
+            **vectors,
+            starts=int(arrays["starts"]),
+            predicted=arrays["predicted"].astype(np.int16, casting="safe"),
+            classes=tuple(str(name) for name in arrays["classes"]),
+        )
+    except _UNREADABLE as error:
+        expected = f"the trials of a job; {RECORD_ADVICE}"
+        raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error
+
+
+class StoredTrials(Mapping[str, TrialTable]):
+    """Job key to the trials of the job, each read from its file when it is asked for.
+
+    Parameters
+    ----------
+    files
+        Job key to the file of the trials.
+    """
+
+    def __init__(self, files: Mapping[str, Path]) -> None:
+        self._files = files
+
+    def __getitem__(self, key: str) -> TrialTable:
+        """Read the trials of a job.
+
+        Raises
+        ------
+        KeyError
+            A job that keeps no trials.
+        RequestError
+            A file that is missing or damaged.
+        """
+        return read_trials(self._files[key])
+
+    def __contains__(self, key: object) -> bool:
+        """Check whether a job keeps its trials, without reading them."""
+        return key in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield the keys of the jobs that keep their trials."""
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        """Give the number of jobs that keep their trials."""
+        return len(self._files)
