@@ -94,8 +94,8 @@ class Context:
         For iterative pipelines while they are tuned: call it after each epoch with (epoch, score),
         the score being a macro-F1 on a part of the *training* windows; it raises to prune.
     target
-        Windows of the target domain without labels, their bearings disjoint from those tested; ``None``
-        on rungs without a target domain.
+        Windows of the target domain without labels, none of which is tested; their bearings are those
+        tested on rungs that say so alone. ``None`` on rungs without a target domain.
     target_labels
         Their labels, for a :attr:`Pipeline.bound` alone.
     """

@@ -251,6 +251,28 @@ def deal_evenly(
     return _fewest_first(ordered, classes, counts, folds)
 
 
+def halves(metadata: pd.DataFrame) -> FoldNumbers:
+    """Deal each rig's bearings of a class to two halves; a lonely one is in the first.
+
+    Parameters
+    ----------
+    metadata
+        Window table.
+
+    Returns
+    -------
+    ndarray of int
+        Half of each row's bearing, 0 or 1, shape (n,).
+    """
+    by_rig: dict[str, list[Bearing]] = {}
+    for bearing in bearings_of(metadata):
+        by_rig.setdefault(bearing.rig, []).append(bearing)
+    half: FoldOf = {}
+    for bearings in by_rig.values():
+        half |= deal_evenly(bearings, {bearing.name: bearing.classes for bearing in bearings}, 2)
+    return np.asarray(bearing_ids(metadata).map(half).to_numpy(), dtype=np.intp)
+
+
 def _fewest_first(
     ordered: Sequence[Bearing], classes: Mapping[str, frozenset[str]], counts: Counter[str], folds: int
 ) -> FoldOf:

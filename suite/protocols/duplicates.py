@@ -54,6 +54,8 @@ def duplicates(
     int
         Test windows that equal a training window, or a shifted one where they overlap.
     """
+    if not (len(train) and len(test)):
+        return 0
     copied = _aligned(signals, train, test)
     rest = np.flatnonzero(~copied)
     names = np.arange(len(signals)) if recordings is None else np.unique(recordings, return_inverse=True)[1]

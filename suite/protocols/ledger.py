@@ -35,6 +35,9 @@ CUES = {
 }
 """Probe to how a finding begins."""
 
+FORBIDDEN = frozenset({"target_samples", "target_duplicates"})
+"""What no rung may share: windows that are adapted on and tested, or copies of them."""
+
 TAKEN_OUT = {"amplitude": ("zscore",), "offset": ("zscore", "mean")}
 """Cue to the kinds of standardising that remove it."""
 
@@ -58,11 +61,12 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
     dict
         ``samples``: test windows that overlap a training window in time; ``neighbours``: test windows
         closer to a training window than the gap; ``recordings``, ``bearings``, ``conditions``, ``rigs``:
-        names on both sides; ``target_bearings``: bearings both adapted on and tested;
+        names on both sides; ``target_samples``, ``target_recordings``, ``target_bearings``: the same of
+        what is adapted on and tested;
         ``untrained_rig_classes``: classes that a tested rig has, that are not refused, and of which
         training has none on this rig.
     """
-    train, test = metadata.iloc[fold.train], metadata.iloc[fold.test]
+    train, test, target = (metadata.iloc[rows] for rows in (fold.train, fold.test, fold.target))
     return {
         "samples": _touching(train, test, np.zeros(len(test))),
         "neighbours": _touching(train, test, gap_samples(test).to_numpy()),
@@ -70,7 +74,9 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
         "bearings": len(set(bearing_ids(train)) & set(bearing_ids(test))),
         "conditions": len(set(train["condition"]) & set(test["condition"])),
         "rigs": len(set(train["rig"]) & set(test["rig"])),
-        "target_bearings": len(set(bearing_ids(metadata.iloc[fold.target])) & set(bearing_ids(test))),
+        "target_samples": _touching(target, test, np.zeros(len(test))),
+        "target_recordings": len(set(target["recording"]) & set(test["recording"])),
+        "target_bearings": len(set(bearing_ids(target)) & set(bearing_ids(test))),
         "untrained_rig_classes": _untrained_rig_classes(metadata, fold),
     }
 
@@ -104,7 +110,7 @@ def check_fold(
     Parameters
     ----------
     rung
-        Its ``forbids`` names what must be zero.
+        Its ``forbids`` names what must be zero beside what :data:`FORBIDDEN` does.
     metadata, signals
         Window table and windows, shape (n, channels, length).
     fold
@@ -113,16 +119,20 @@ def check_fold(
     Returns
     -------
     dict
-        The counts of :func:`shared` and ``duplicates``.
+        The counts of :func:`shared`, ``duplicates`` and ``target_duplicates``.
 
     Raises
     ------
     LeakError
         Naming each forbidden thing and how often it was seen.
     """
-    copies = duplicates(signals, fold.train, fold.test, metadata["recording"].to_numpy(dtype=str))
-    counts = {**shared(metadata, fold), "duplicates": copies}
-    forbidden = [f"{counts[key]} {key}" for key in sorted(rung.forbids) if counts[key]]
+    recordings = metadata["recording"].to_numpy(dtype=str)
+    counts = {
+        **shared(metadata, fold),
+        "duplicates": duplicates(signals, fold.train, fold.test, recordings),
+        "target_duplicates": duplicates(signals, fold.target, fold.test, recordings),
+    }
+    forbidden = [f"{counts[key]} {key}" for key in sorted(rung.forbids | FORBIDDEN) if counts[key]]
     if forbidden:
         raise LeakError(f"{rung.name}, {fold.name}: against what it forbids, {', '.join(forbidden)}")
     return counts
@@ -238,7 +248,7 @@ def ledger(
         "fold": fold.name,
         "shared": {key: value for key, value in counts.items() if key != "duplicates"},
         "duplicates": counts["duplicates"],
-        "forbidden": sorted(rung.forbids),
+        "forbidden": sorted(rung.forbids | FORBIDDEN),
         **{f"{name}_probe": probes[name].accuracy for name in (*CUES, "identity", "fingerprint")},
         "shuffled_control": probes["shuffled"].accuracy,
         "chance": probes["amplitude"].chance,

@@ -45,8 +45,9 @@ class Rung:
     forbids
         What the ledger refuses on both sides: ``samples``, ``neighbours`` (closer than the
         gap), ``recordings``, ``conditions``, ``bearings``, ``rigs``, ``duplicates``;
-        ``target_bearings``, adapted on and tested; and ``untrained_rig_classes``, classes of a tested
-        rig of which training has none on this rig.
+        ``target_bearings`` and ``target_recordings``, adapted on and tested; and ``untrained_rig_classes``,
+        classes of a tested rig of which training has none on this rig. What is forbidden everywhere is not
+        named: windows that are adapted on and tested, or copies of them.
     leaky
         Whether training and test share on purpose what a user's machine never would: no score on it
         supports a claim.
@@ -56,6 +57,8 @@ class Rung:
         How its test bearings are spoken of: "on 9 bearings ...".
     subject
         What a sentence over several data sets begins with; the level where it is empty.
+    target
+        What may be adapted on without labels, in a few words; empty where there is no target domain.
     rehearsal
         How a training part that is too small for the rung is divided for tuning, on unseen bearings still.
     auto_folds
@@ -71,6 +74,7 @@ class Rung:
     role: Role = "step"
     tested: str = "tested"
     subject: str = ""
+    target: str = ""
     rehearsal: Rung | None = None
     auto_folds: int = 10
 
@@ -88,6 +92,11 @@ class Rung:
     def same_rigs(self) -> bool:
         """Whether its claim is about other bearings of the rigs trained on."""
         return "untrained_rig_classes" in self.forbids
+
+    @property
+    def adapts_to_tested(self) -> bool:
+        """Whether other windows of the bearings that are tested may be adapted on."""
+        return bool(self.target) and "target_bearings" not in self.forbids
 
     @property
     def supports_claim(self) -> bool:

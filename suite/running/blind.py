@@ -37,6 +37,9 @@ class BlindFold:
         Training windows (physical columns and ``group``) and their labels, shape (n,).
     inner
         (train, valid) row numbers within the training part.
+    inner_targets
+        For each inner fold the row numbers within the training part that stand for the target domain,
+        disjoint from its train and valid rows; empty where nothing is adapted to.
     inner_rung, inner_note
         The rung of the inner splits, and why it is a lower one; else empty.
     tests
@@ -51,6 +54,7 @@ class BlindFold:
     windows: Windows
     labels: Labels
     inner: tuple[tuple[Rows, Rows], ...]
+    inner_targets: tuple[Rows, ...]
     inner_rung: Rung
     inner_note: str
     tests: Windows
@@ -92,7 +96,7 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
         rung(job.rung), known, job.inner_folds, split_seed(job.dataset, f"{job.rung} {job.fold}")
     )
     for inner in nested.folds:
-        check_fold(nested.rung, known, signals[fold.train], inner)
+        check_fold(nested.checked, known, signals[fold.train], inner)
     training = Windows(np.array(signals[fold.train]), known)
     tests = Windows(np.array(signals[_tested(fold)]), metadata.iloc[_tested(fold)])
     target = Windows(np.array(signals[fold.target]), metadata.iloc[fold.target]) if len(fold.target) else None
@@ -102,6 +106,7 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
         windows=training.for_training(),
         labels=training.labels,
         inner=tuple((inner.train, inner.test) for inner in nested.folds),
+        inner_targets=tuple(inner.target for inner in nested.folds),
         inner_rung=nested.rung,
         inner_note=nested.note,
         tests=tests.for_prediction(),

@@ -17,7 +17,7 @@ import numpy as np
 from suite import pipeline as contestants
 from suite.arrays import Labels, Probabilities
 from suite.data.window_store import StoredWindows
-from suite.data.windows import ORDER_COLUMNS
+from suite.data.windows import ORDER_COLUMNS, Windows
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.metrics.macro_f1 import macro_f1
 from suite.files import is_disk_failure, new_folder, only_one
@@ -94,16 +94,28 @@ class _Attempt:
     fold: BlindFold
 
     def estimator(self, params: Mapping[str, Any], seed: int, report: ReportStep | None = None) -> Estimator:
-        target, labels = self.fold.target, self.fold.target_labels
+        """Make an untrained estimator for the whole training part."""
+        return self._estimator(params, seed, report, self.fold.target, self.fold.target_labels)
+
+    def _estimator(
+        self,
+        params: Mapping[str, Any],
+        seed: int,
+        report: ReportStep | None,
+        target: Windows | None,
+        labels: Labels | None,
+    ) -> Estimator:
         context = Context(seed, self.device, self.workspace.cache, report, target, labels)
         return self.pipeline.build(params, context)
 
     def inner_table(
         self, k: int, params: Mapping[str, Any], seed: int, report: ReportStep | None = None
     ) -> tuple[Probabilities, Estimator]:
-        """Fit on the training side of an inner fold, and predict its other side."""
-        train, valid = self.fold.inner[k]
-        one = self.estimator(params, seed, report)
+        """Fit on the training side of an inner fold, beside its own target, and predict its other side."""
+        (train, valid), rows = self.fold.inner[k], self.fold.inner_targets[k]
+        target = self.fold.windows[rows].for_prediction() if len(rows) else None
+        labels = self.fold.labels[rows] if len(rows) and self.pipeline.bound else None
+        one = self._estimator(params, seed, report, target, labels)
         fit(one, self.fold.windows[train], self.fold.labels[train])
         return predict(one, self.fold.windows[valid].for_prediction()), one
 

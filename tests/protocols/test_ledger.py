@@ -1,5 +1,7 @@
 """Planted leaks: each must be caught on each rung that forbids it, and named."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from tables import noise_for, window_table
@@ -39,6 +41,10 @@ def plant_same_bearing(fold):
     return Fold(fold.name, np.append(fold.train, rows[0]), np.setdiff1d(fold.test, rows))
 
 
+def plant_in_target(fold, row):
+    return replace(fold, target=np.append(fold.target, row))
+
+
 PLANTED = {
     "same window": (plant_same_window, "samples"),
     "overlapping window": (plant_overlapping_window, "samples"),
@@ -47,12 +53,13 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("level", ["R0", "R1", "R2", "R3", "R4", "R5", "R6", "U0"])
+@pytest.mark.parametrize("level", ["R0", "R1", "R2", "R3", "R4", "R4u", "R5", "R6", "U0"])
 def test_what_the_ladder_forbids(level):
     forbids = rung(level).forbids
     assert {"samples", "duplicates"} <= forbids
     assert ("recordings" in forbids) == (level not in ("R0", "R1"))
-    assert ("bearings" in forbids) == (level in ("R4", "R5", "R6"))
+    assert ("bearings" in forbids) == (level in ("R4", "R4u", "R5", "R6"))
+    assert ("target_bearings" in forbids) == (level in ("R5", "R6"))
 
 
 @pytest.mark.parametrize("level", [entry.level for entry in all_rungs()])
@@ -80,6 +87,37 @@ def test_a_recording_copied_under_another_name_is_caught_on_every_rung(level):
     signals[fold.test[3]] = 2.5 * signals[fold.train[7]] + 1.0
     with pytest.raises(LeakError, match="1 duplicates"):
         check_fold(entry, TABLE, signals, fold)
+
+
+WITH_TARGET = [entry.level for entry in all_rungs() if entry.target]
+
+
+@pytest.mark.parametrize("level", WITH_TARGET)
+def test_windows_adapted_on_and_tested_are_caught_on_every_rung_with_a_target(level):
+    entry = rung(level)
+    fold = entry.split(TABLE)[0]
+    counts = check_fold(entry, TABLE, SIGNALS, fold)
+    assert counts["target_samples"] == counts["target_duplicates"] == 0
+    tested = TABLE.loc[fold.test[2]]
+    same = TABLE["recording"] == tested["recording"]
+    overlapping = TABLE.index[same & (TABLE["start"] == tested["start"] + 50)][0]
+    for row in (fold.test[2], overlapping):
+        with pytest.raises(LeakError, match="target_samples"):
+            check_fold(entry, TABLE, SIGNALS, plant_in_target(fold, row))
+    signals = SIGNALS.copy()
+    signals[fold.target[5]] = 3.0 * signals[fold.test[2]] + 1.0
+    with pytest.raises(LeakError, match="1 target_duplicates"):
+        check_fold(entry, TABLE, signals, fold)
+
+
+@pytest.mark.parametrize(("level", "named"), [("R5", "1 target_bearings"), ("R4u", "1 target_recordings")])
+def test_a_target_of_tested_bearings_or_recordings_is_caught_where_the_rung_forbids_it(level, named):
+    entry = rung(level)
+    fold = entry.split(TABLE)[0]
+    last = fold.test[-1]
+    clean = replace(fold, test=np.setdiff1d(fold.test, last))
+    with pytest.raises(LeakError, match=named):
+        check_fold(entry, TABLE, SIGNALS, plant_in_target(clean, last))
 
 
 def test_a_window_beside_the_gap_is_caught_on_the_time_ordered_rung():
@@ -110,17 +148,18 @@ def test_noise_of_equal_spectrum_is_no_duplicate():
 
 @pytest.mark.parametrize("level", [entry.level for entry in all_rungs()])
 def test_inner_splits_keep_apart_what_their_rung_forbids(level):
-    table = window_table(windows=20, rigs=3 if level == "R6" else 1)
+    bearings = dict.fromkeys(("healthy", "inner", "outer"), 4 if level == "R4u" else 3)
+    table = window_table(bearings, windows=20, rigs=3 if level == "R6" else 1)
     signals = noise_for(table)
     entry = rung(level)
     for fold in entry.split(table):
         known = table.iloc[fold.train].reset_index(drop=True)
         inner = inner_splits(entry, known, 2)
         # One load is left of a load transfer: other bearings are the rehearsal.
-        assert inner.rung is (rung("bearing") if level == "U0" else entry)
-        assert bool(inner.note) == (level == "U0")
+        assert inner.rung in ((rung("bearing"),) if level == "U0" else (entry, entry.rehearsal))
+        assert bool(inner.note) == (level in ("R4u", "U0"))
         for one in inner.folds:
-            check_fold(inner.rung, known, signals[fold.train], one)
+            check_fold(inner.checked, known, signals[fold.train], one)
             assert max(one.train.max(), one.test.max()) < len(known)
 
 

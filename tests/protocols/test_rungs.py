@@ -32,6 +32,7 @@ def test_a_rung_keeps_apart_what_it_forbids(name):
         ("recording", {"bearings", "conditions"}),
         ("condition", {"bearings"}),
         ("bearing", {"conditions"}),
+        ("bearing-unlabelled", {"conditions"}),
         ("bearing-condition", set()),
         ("cross-rig", {"conditions"}),
         ("load-transfer", {"bearings"}),
@@ -154,6 +155,34 @@ def test_a_target_domain_is_adapted_on_without_the_bearings_that_are_tested(name
         domain = "condition" if name == "bearing-condition" else "rig"
         assert set(target[domain]) == set(test[domain])
         assert not set(target[domain]) & set(table[domain].iloc[fold.train])
+
+
+def test_unlabelled_recordings_are_other_ones_of_the_very_bearings_that_are_tested():
+    table = window_table(dict.fromkeys(("healthy", "inner", "outer"), 4))
+    folds = rung("R4u").split(table)
+    assert len(folds) == 4
+    for fold in folds:
+        train, test, target = (table.iloc[rows] for rows in (fold.train, fold.test, fold.target))
+        assert set(bearing_ids(target)) == set(bearing_ids(test))
+        assert not set(bearing_ids(train)) & set(bearing_ids(test))
+        assert not set(target["recording"]) & set(test["recording"])
+        assert set(test["fault"]) == set(target["fault"]) == set(train["fault"])
+        assert target["on_grid"].all()
+    tested = table.iloc[np.concatenate([fold.test for fold in folds])]
+    assert set(tested["condition"]) == set(table["condition"]), "no condition is adapted on alone"
+
+
+def test_unlabelled_recordings_need_four_bearings_a_class_with_two_recordings_each():
+    cwru = window_table({"healthy": 1, "inner": 3, "outer": 3})
+    with pytest.raises(RequestError, match=r"healthy 1, inner 3, outer 3 \(expected >= 4 bearings a class\)"):
+        rung("R4u").split(cwru)
+    faults = dict.fromkeys(("healthy", "inner", "outer"), 4)
+    with pytest.raises(RequestError, match="every bearing has a single recording"):
+        rung("R4u").split(window_table(faults, conditions=("only",)))
+    table = window_table(faults)
+    one = (table["fault"] == "outer") & (table["condition"] != "slow")
+    for fold in rung("R4u").split(table[~one]):
+        assert fold.refused["outer"] == "no bearing of it has two recordings"
 
 
 def test_a_class_on_one_rig_only_is_no_part_of_the_cross_rig_claim():

@@ -92,4 +92,5 @@ RUNG = Rung(
         }
     ),
     _bearing_condition,
+    target="other bearings, at the load or speed that is tested",
 )

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from suite.arrays import Mask
 from suite.errors import RequestError
-from suite.protocols.dealing import Bearing, bearings_of, deal_evenly
-from suite.protocols.fold import Fold, bearing_ids, name_list, rows_where
-from suite.protocols.hold_out import FoldNumbers
+from suite.protocols.dealing import halves
+from suite.protocols.fold import Fold, name_list, rows_where
 from suite.protocols.rungs import Rung
 
 if TYPE_CHECKING:
@@ -27,22 +26,11 @@ def _cross_rig(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
         raise RequestError("the rigs share fewer than two classes", key="cross-rig", expected=">= 2 classes")
     refused = {str(fault): ON_ONE_RIG for fault in on_rigs.index.difference(common)}
     shared = metadata["fault"].isin(common).to_numpy()
-    half = _halves(metadata)
+    half = halves(metadata)
     # First every rig once, then its other half: fewer folds still test every machine.
     turns = [(rig, number) for number in (0, 1) for rig in rigs][: max(folds, len(rigs))]
     made = [_fold(metadata, shared, rig, half == number, refused) for rig, number in turns]
     return [fold for fold in made if len(fold.test)]
-
-
-def _halves(metadata: pd.DataFrame) -> FoldNumbers:
-    """Deal each rig's bearings of a class to two halves; a lonely one is tested in the first."""
-    by_rig: dict[str, list[Bearing]] = {}
-    for bearing in bearings_of(metadata):
-        by_rig.setdefault(bearing.rig, []).append(bearing)
-    half: dict[str, int] = {}
-    for bearings in by_rig.values():
-        half |= deal_evenly(bearings, {bearing.name: bearing.classes for bearing in bearings}, 2)
-    return bearing_ids(metadata).map(half).to_numpy()
 
 
 def _fold(metadata: pd.DataFrame, shared: Mask, rig: str, tested: Mask, refused: dict[str, str]) -> Fold:
@@ -63,4 +51,5 @@ RUNG = Rung(
     "another machine",
     frozenset({"samples", "duplicates", "recordings", "bearings", "rigs", "target_bearings"}),
     _cross_rig,
+    target="other bearings of the machine that is tested",
 )

@@ -46,6 +46,7 @@ RUNG = Rung(
     frozenset({"samples", "duplicates", "recordings", "conditions"}),
     _load_transfer,
     leaky=True,
+    target="other windows of the very recordings that are tested",
     role="parity",
     auto_folds=4,
 )
