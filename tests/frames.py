@@ -104,6 +104,7 @@ def run_of(dataset, level, pipeline, fold, folds, table):
         "pipeline": pipeline,
         "family": family,
         "bound": False,
+        "training_bearings": 0,
         "status": "finished",
         "error": "",
         **metrics,

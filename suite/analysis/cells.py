@@ -25,7 +25,7 @@ WINDOW_COLUMNS = ("window", "recording", "bearing", "rig", "fault", "apart", "fo
 """Columns of test windows that are read here, beside ``predicted_<seed>``."""
 
 BOARD = ["experiment", "dataset", "rung"]
-"""What a ranking is confined to."""
+"""What a ranking is confined to, among runs whose training parts have one number of bearings."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,6 +48,8 @@ class Cell:
         Level to the cell of the same pipeline on that rung, itself included.
     boards
         The board on which it stands.
+    training_bearings
+        Bearings of each class to which training parts were thinned; 0 for all there are.
     """
 
     experiment: str
@@ -62,6 +64,7 @@ class Cell:
     memo: Memo
     siblings: dict[str, Cell] = field(default_factory=dict)
     boards: list[Board] = field(default_factory=list)
+    training_bearings: int = 0
 
     @cached_property
     def finished(self) -> pd.DataFrame:
@@ -139,7 +142,7 @@ class Cell:
 
 @dataclass(frozen=True, eq=False)
 class Board:
-    """All cells of one rung of one data set."""
+    """All cells of one rung of one data set, of one number of training bearings."""
 
     cells: list[Cell]
 
@@ -216,21 +219,24 @@ def cells(runs: pd.DataFrame, predictions: Predictions, memo: Memo | None = None
     Returns
     -------
     list of Cell
-        Empty when there are no runs.
+        Empty when there are no runs. Those of thinned training parts are boards of their own, which no
+        other rung is a sibling of.
     """
     if runs.empty:
         return []
     tests, memo = _by_job(predictions), memo or Memo()
-    groups = latest(runs).groupby(["experiment", "dataset", "level", "rung", "pipeline"])
+    groups = latest(runs).groupby(["training_bearings", "experiment", "dataset", "level", "rung", "pipeline"])
     gathered = [_cell(group, tests, memo) for _, group in groups]
-    by_pipeline: dict[tuple[str, ...], dict[str, Cell]] = {}
-    by_rung: dict[tuple[str, ...], list[Cell]] = {}
+    by_pipeline: dict[tuple[str | int, ...], dict[str, Cell]] = {}
+    by_rung: dict[tuple[str | int, ...], list[Cell]] = {}
     for cell in gathered:
-        by_pipeline.setdefault((cell.experiment, cell.dataset, cell.pipeline), {})[cell.level] = cell
-        by_rung.setdefault((cell.experiment, cell.dataset, cell.rung), []).append(cell)
+        thinned = cell.training_bearings
+        by_pipeline.setdefault((thinned, cell.experiment, cell.dataset, cell.pipeline), {})[cell.level] = cell
+        by_rung.setdefault((thinned, cell.experiment, cell.dataset, cell.rung), []).append(cell)
     for board in map(Board, by_rung.values()):
         for cell in board.cells:
-            cell.siblings.update(by_pipeline[cell.experiment, cell.dataset, cell.pipeline])
+            own = (cell.training_bearings, cell.experiment, cell.dataset, cell.pipeline)
+            cell.siblings.update(by_pipeline[own])
             cell.boards.append(board)
     return gathered
 
@@ -254,10 +260,12 @@ def _cell(runs: pd.DataFrame, predictions: Mapping[str, pd.DataFrame], memo: Mem
         runs=runs,
         predictions=predictions,
         memo=memo,
+        training_bearings=int(first["training_bearings"]),
     )
 
 
 def latest(runs: pd.DataFrame) -> pd.DataFrame:
     """Keep one run a fold: the latest that finished, or else the latest failure."""
     order = runs.assign(done=runs["status"] == "finished").sort_values(["done", "started"], kind="stable")
-    return order.drop(columns="done").drop_duplicates([*BOARD, "pipeline", "fold"], keep="last").sort_index()
+    one = [*BOARD, "training_bearings", "pipeline", "fold"]
+    return order.drop(columns="done").drop_duplicates(one, keep="last").sort_index()

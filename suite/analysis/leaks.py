@@ -66,7 +66,9 @@ def leaks(runs: pd.DataFrame) -> list[Leaks]:
     """
     if runs.empty:
         return []
-    done = runs[(runs["status"] == "finished") & runs["ledger"].map(bool)]
+    # A thinned training part shares no more than the whole one.
+    whole = runs["training_bearings"] == 0
+    done = runs[whole & (runs["status"] == "finished") & runs["ledger"].map(bool)]
     keys = ["experiment", "dataset", "level", "rung"]
     merged = [_merge(group) for _, group in done.groupby(keys)]
     return sorted(merged, key=_order)

@@ -28,7 +28,7 @@ class Report:
     level
         Level of the headline rung.
     cells, frame
-        All cells, and the leaderboard that they make.
+        All cells whose training parts are whole, and the leaderboard that they make.
     verdicts, answer
         One a data set, and their sum.
     rankings
@@ -56,8 +56,8 @@ def report(
     ----------
     runs
         One row a job: ``job_key``, ``experiment``, ``dataset``, ``rung``, ``level``, ``fold``,
-        ``folds``, ``pipeline``, ``family``, ``status``, ``started``, metrics, costs, ``trials`` and
-        ``best_inner_score``. Of several runs of one fold the latest finished one counts.
+        ``folds``, ``training_bearings``, ``pipeline``, ``family``, ``status``, ``started``, metrics, costs,
+        ``trials`` and ``best_inner_score``. Of several runs of one fold the latest finished one counts.
     predictions
         One row a test window and job: ``job_key``, ``bearing``, ``recording``, ``rig``, ``fault``,
         ``apart`` and ``predicted_<seed>``; or job key to such rows.
@@ -72,7 +72,8 @@ def report(
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
-    measured = cells(runs, predictions, memo)
+    # Boards of thinned training parts are drawn as curves, and rank nobody.
+    measured = [cell for cell in cells(runs, predictions, memo) if not cell.training_bearings]
     given = verdicts(measured, level, about.get("contestants") or ())
     rankings = {
         name: rank_across([cell for cell in measured if cell.experiment == name], level, sources)

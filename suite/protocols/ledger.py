@@ -19,6 +19,7 @@ from suite.protocols.probes import (
     signal_probes,
 )
 from suite.protocols.rungs import Rung
+from suite.protocols.thinning import bearings_to_learn_from
 
 NOTABLE = 0.15
 """Balanced accuracy above chance from which a cue is worth a sentence."""
@@ -238,16 +239,18 @@ def ledger(
     Returns
     -------
     dict
-        ``fold``, ``shared``, ``duplicates``, ``forbidden``; ``amplitude_probe``, ``offset_probe``,
-        ``rate_probe``, ``band_probe``, ``quantisation_probe`` and ``shuffled_control`` (balanced
-        accuracies) with their ``chance``; ``identity_probe`` with ``identity_chance`` and
-        ``fingerprint_probe`` with ``fingerprint_chance``; ``findings`` and ``refused``.
+        ``fold``, ``shared``, ``duplicates``, ``training_bearings`` (class to number), ``forbidden``;
+        ``amplitude_probe``, ``offset_probe``, ``rate_probe``, ``band_probe``, ``quantisation_probe`` and
+        ``shuffled_control`` (balanced accuracies) with their ``chance``; ``identity_probe`` with
+        ``identity_chance`` and ``fingerprint_probe`` with ``fingerprint_chance``; ``findings`` and
+        ``refused``.
     """
     probes = probe(metadata, signals, fold)
     return {
         "fold": fold.name,
         "shared": {key: value for key, value in counts.items() if key != "duplicates"},
         "duplicates": counts["duplicates"],
+        "training_bearings": bearings_to_learn_from(metadata, fold),
         "forbidden": sorted(rung.forbids | FORBIDDEN),
         **{f"{name}_probe": probes[name].accuracy for name in (*CUES, "identity", "fingerprint")},
         "shuffled_control": probes["shuffled"].accuracy,

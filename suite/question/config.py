@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from unicodedata import category
 
 from pydantic import (
@@ -24,6 +24,9 @@ from suite.evaluation.scoring import metrics
 from suite.limits import expected_of, within
 from suite.protocols import FoldCount
 from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
+
+ALL_BEARINGS: Literal["all"] = "all"
+"""Of ``training_bearings``: training parts as their rung makes them, on which the verdict is spoken."""
 
 MOST_FOLDS = 100
 """Most outer or inner folds that can be asked for."""
@@ -156,6 +159,16 @@ class Published(_Strict):
     scores: dict[str, Annotated[float, within(-100, 100, "points")]] = Field(min_length=1)
 
 
+def _bearing_counts(value: Any) -> Any:
+    counts = list(value) if isinstance(value, list | tuple) else [value]
+    whole = [item for item in counts if isinstance(item, int) and not isinstance(item, bool)]
+    other = len(counts) - len(whole)
+    least = min(whole, default=1)
+    if other != counts.count(ALL_BEARINGS) or other != 1 or least < 1 or len(set(whole)) < len(whole):
+        raise ValueError(f"expected integers from 1, each once, and {ALL_BEARINGS}")
+    return tuple(counts)
+
+
 class Experiment(_Strict):
     """A question: data sets x protocols x pipelines x budget x seeds.
 
@@ -176,6 +189,9 @@ class Experiment(_Strict):
         Refits of the best setting; scores are averaged over them inside a fold.
     headline
         The rung on which the verdict is spoken.
+    training_bearings
+        Bearings of each class, over all rigs, to which training parts of the headline rung are thinned, one
+        board each; ``all``, which must be among them, leaves them as they are.
     controls
         Pipelines against which the gain of every other one is shown, named in advance.
     published
@@ -202,6 +218,9 @@ class Experiment(_Strict):
     budget: Budget = Field(default_factory=Budget)
     seeds: int = Field(1, ge=1, le=1000)
     headline: str = "bearing"
+    training_bearings: Annotated[tuple[int | Literal["all"], ...], BeforeValidator(_bearing_counts)] = (
+        ALL_BEARINGS,
+    )
     controls: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     published: Annotated[tuple[Published, ...], BeforeValidator(_as_tuple)] = ()
 
@@ -237,6 +256,11 @@ class Experiment(_Strict):
                 strange = ", ".join(sorted(names - known))
                 raise ValueError(f"{key}: {strange} is not in this question ({', '.join(sorted(known))})")
         return self
+
+    @property
+    def thinned_to(self) -> tuple[int, ...]:
+        """Training bearings of the boards, as jobs have them: 0 for all, which come first."""
+        return 0, *sorted(count for count in self.training_bearings if isinstance(count, int))
 
     def windows_of(self, choice: DataChoice) -> WindowSpec:
         """Give the windows of one data set: the question's, with what the data set overrides."""

@@ -13,6 +13,7 @@ from suite.data.recording import Recording
 from suite.errors import RequestError
 from suite.identity import seed_of
 from suite.protocols import Fold, FoldCount, Rung, all_rungs
+from suite.protocols.thinning import thin
 
 
 def split_seed(dataset: str, rung_name: str) -> int:
@@ -43,6 +44,36 @@ def folds_of(name: str, title: str, entry: Rung, table: pd.DataFrame, folds: Fol
     if reason:
         raise RequestError(reason)
     return entry.split(table, folds, split_seed(title, entry.name))
+
+
+def thinned(entry: Rung, fold: Fold, number: int, table: pd.DataFrame, dataset: str, bearings: int) -> Fold:
+    """Give a fold with so many training bearings a class.
+
+    Parameters
+    ----------
+    entry, fold, number
+        The rung, its fold, and which one that is.
+    table
+        The window table.
+    dataset
+        As the question calls it.
+    bearings
+        0 for all there are.
+
+    Returns
+    -------
+    Fold
+        The same for every contestant.
+
+    Raises
+    ------
+    RequestError
+        When there are fewer.
+    """
+    if not bearings:
+        return fold
+    seed = seed_of("training bearings", dataset, entry.name, number)
+    return thin(table, fold, bearings, seed, same_rigs=entry.same_rigs)
 
 
 def supported(name: str, title: str, table: pd.DataFrame, folds: FoldCount) -> list[dict[str, Any]]:

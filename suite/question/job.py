@@ -47,6 +47,8 @@ class Job:
         Budget, and number of refits.
     bound
         Whether the contestant is a bound to compare with; not part of the key.
+    training_bearings
+        Bearings of each class to which the fold's training part is thinned; 0 for all there are.
     """
 
     experiment: str = _keyed_as(None)
@@ -68,6 +70,7 @@ class Job:
     inner_folds: int | Literal["auto"] = _keyed_as("inner_folds")
     seeds: int = _keyed_as("seeds")
     bound: bool = _keyed_as(None, default=False)
+    training_bearings: int = 0
 
     @cached_property
     def key(self) -> str:
@@ -77,7 +80,13 @@ class Job:
     @property
     def name(self) -> str:
         """Readable name of the run and, with the key's head, of the study."""
-        return f"{self.dataset} {self.level} fold {self.fold + 1} {self.pipeline}"
+        return f"{self.dataset} {self.board} fold {self.fold + 1} {self.pipeline}"
+
+    @property
+    def board(self) -> str:
+        """Level of the rung and, where training parts are thinned, to how many bearings a class."""
+        thinned = self.training_bearings
+        return f"{self.level} ({thinned} training bearings)" if thinned else self.level
 
     def as_dict(self) -> dict[str, Any]:
         """Give all fields and the key, in plain JSON types."""

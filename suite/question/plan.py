@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from suite.data.dataset import find_dataset, locate_options, parse_options
 from suite.data.window_store import StoredWindows, store_windows
@@ -17,7 +18,7 @@ from suite.pipeline import Pipeline, find_pipeline
 from suite.protocols import Fold, Rung, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.effort import Load, declared_seconds, refits_of
-from suite.question.feasibility import folds_of, no_claims
+from suite.question.feasibility import folds_of, no_claims, thinned
 from suite.question.job import Job
 from suite.question.remarks import Entrant, recorded_facts, refusal, rehearsal, remarks, unrehearsed
 from suite.question.space import check_fixed, check_nothing_free, free_space, space_key
@@ -118,8 +119,8 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             able = _able(choice, stored, contestants, refusals, notes)
             own = choice.protocols or experiment.protocols
             for name, entry in zip(experiment.protocols, rungs, strict=True):
-                if name in own:
-                    costed += _jobs(experiment, choice, stored, entry, able, refusals, notes)
+                for bearings in _thinned_to(experiment, entry) if name in own else ():
+                    costed += _jobs(experiment, choice, stored, entry, bearings, able, refusals, notes)
     except RequestError as error:
         raise _with_file(error, file) from error
     if not costed:
@@ -213,11 +214,28 @@ def _with_file(error: RequestError, file: str | Path | None) -> RequestError:
     return RequestError(error.problem, file=file, key=error.key, expected=error.expected)
 
 
+def _thinned_to(experiment: Experiment, entry: Rung) -> tuple[int, ...]:
+    """Give the training bearings of a rung's boards; only the headline's training parts are thinned."""
+    return experiment.thinned_to if entry == rung(experiment.headline) else (0,)
+
+
+def _folds(
+    experiment: Experiment, choice: DataChoice, entry: Rung, table: pd.DataFrame, bearings: int
+) -> list[Fold]:
+    """Split a data set's windows by a rung, and thin the training parts."""
+    folds = folds_of(choice.name, choice.title, entry, table, experiment.folds)
+    made = [thinned(entry, fold, k, table, choice.title, bearings) for k, fold in enumerate(folds)]
+    if bearings and all(len(fold.train) == len(one.train) for fold, one in zip(folds, made, strict=True)):
+        raise RequestError(f"{bearings} training bearings a class are all there are")
+    return made
+
+
 def _jobs(
     experiment: Experiment,
     choice: DataChoice,
     stored: StoredWindows,
     entry: Rung,
+    bearings: int,
     contestants: list[_Contestant],
     refusals: list[str],
     notes: list[str],
@@ -227,15 +245,17 @@ def _jobs(
         return []
     where, table = f"{choice.title} {entry.level} ({entry.name})", stored.metadata()
     try:
-        folds = folds_of(choice.name, choice.title, entry, table, experiment.folds)
+        folds = _folds(experiment, choice, entry, table, bearings)
     except RequestError as error:
-        refusals.append(f"{where}: {error}")
+        refusals.append(f"{where}: {error.problem if bearings else error}")
         return []
     refusals += [f"{where}: no claim about {fault}: {why}" for fault, why in no_claims(folds).items()]
     for contestant in contestants:
         if contestant.pipeline.needs_target and not len(folds[0].target):
             title = contestant.choice.title
             refusals.append(f"{where}: {title} adapts to a target domain, which this rung does not have")
+    if bearings:
+        where += f", {bearings} training bearings a class"
     wanted = experiment.budget.inner_folds
     rehearsed = [rehearsal(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
     reasons = [one.reason for one in rehearsed]
@@ -257,6 +277,7 @@ def _jobs(
         "seconds": experiment.budget.seconds,
         "inner_folds": experiment.budget.inner_folds,
         "seeds": experiment.seeds,
+        "training_bearings": bearings,
     }
     samples = int(np.prod(stored.signals().shape[1:]))
     return [

@@ -43,11 +43,11 @@ def _numbers(record: Record) -> Iterator[tuple[str, int, float]]:
 
 
 def params_of(record: Record) -> list[tuple[str, str]]:
-    """Give the best hyper-parameters, text as it is and the rest as JSON."""
-    return [
-        (name, value if isinstance(value, str) else json.dumps(value))
-        for name, value in sorted(record.params.items())
-    ]
+    """Give the best hyper-parameters and a thinned training part, text as it is and the rest as JSON."""
+    params: dict[str, Any] = dict(sorted(record.params.items()))
+    if record.job.training_bearings:
+        params["training_bearings"] = record.job.training_bearings
+    return [(name, value if isinstance(value, str) else json.dumps(value)) for name, value in params.items()]
 
 
 def tags_of(record: Record) -> dict[str, str]:

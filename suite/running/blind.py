@@ -21,7 +21,7 @@ from suite.evaluation.scoring import score
 from suite.protocols import Fold, Rung, rung
 from suite.protocols.ledger import check_fold, ledger
 from suite.protocols.nested import inner_splits
-from suite.question.feasibility import split_seed
+from suite.question.feasibility import split_seed, thinned
 from suite.question.job import Job
 from suite.records.record import METRICS
 from suite.workspace import Workspace
@@ -64,8 +64,9 @@ class BlindFold:
 
 
 def _fold(job: Job, metadata: pd.DataFrame) -> Fold:
-    seed = split_seed(job.dataset, job.rung)
-    return rung(job.rung).split(metadata, job.folds_asked, seed)[job.fold]
+    entry = rung(job.rung)
+    fold = entry.split(metadata, job.folds_asked, split_seed(job.dataset, job.rung))[job.fold]
+    return thinned(entry, fold, job.fold, metadata, job.dataset, job.training_bearings)
 
 
 def _tested(fold: Fold) -> Rows:

@@ -25,7 +25,7 @@ class GroupStatus:
     Attributes
     ----------
     dataset, level, pipeline
-        Which.
+        Which; where training parts are thinned, the level is followed by the number of bearings.
     jobs
         State to number of jobs.
     trials
@@ -86,7 +86,7 @@ def status_of(plan: Plan, workspace: Workspace) -> QuestionStatus:
     for job in plan.jobs:
         ended = trials.get(job.key, 0)
         state = outcomes.get(job.key, begun if ended else "waiting")
-        key = (job.dataset, job.level, job.pipeline)
+        key = (job.dataset, job.board, job.pipeline)
         group = groups.setdefault(key, GroupStatus(*key, Counter(), 0, 0.0))
         group.jobs[state] += 1
         left = group.seconds_left + estimate.left[job.key]

@@ -84,9 +84,11 @@ def choose_champions(runs: pd.DataFrame, declared: Sequence[str] = ()) -> list[C
     list of Champion
         The contestant that :func:`suite.analysis.sides.take` takes in most folds of all sides together; the
         first declared wins a tie, and stands where no inner scores could choose. Bounds, which saw labels
-        that no contestant gets, never take part, nor do runs without an inner score.
+        that no contestant gets, never take part, nor do runs without an inner score or on thinned training
+        parts.
     """
-    fair = runs[~runs["bound"].astype(bool) & runs["best_inner_score"].notna()]
+    whole = runs["training_bearings"] == 0
+    fair = runs[whole & ~runs["bound"].astype(bool) & runs["best_inner_score"].notna()]
     return [_champion(board, declared) for _, board in fair.groupby(["dataset", "level", "rung"])]
 
 

@@ -150,9 +150,8 @@ def frame(rows, unseen=(True, True, True)):
     columns = ["pipeline", "fold", "best_inner_score", "macro_f1", "bound"]
     table = pd.DataFrame(rows, columns=columns)
     ledgers = [{"inner_unseen": unseen[fold]} for fold in table["fold"]]
-    return table.assign(
-        dataset="d", rung="bearing", level="R4", job_key=table.index.astype(str), ledger=ledgers
-    )
+    where = {"dataset": "d", "rung": "bearing", "level": "R4", "training_bearings": 0}
+    return table.assign(**where, job_key=table.index.astype(str), ledger=ledgers)
 
 
 ROWS = [
@@ -172,6 +171,12 @@ def test_the_champion_has_the_best_inner_score_in_most_folds_whatever_its_mean()
     assert champion.served["fold"] == 1 and champion.test == pytest.approx(0.2)
     shuffled = [(name, fold, inner, 1.0 - test, bound) for name, fold, inner, test, bound in ROWS]
     assert choose_champions(frame(shuffled))[0].pipeline == "steady", "test scores decide nothing"
+
+
+def test_a_thinned_training_part_makes_no_champion():
+    whole, thinned = frame(ROWS), frame([("thinned", fold, 1.0, 1.0, False) for fold in range(3)])
+    (champion,) = choose_champions(pd.concat([whole, thinned.assign(training_bearings=2)]))
+    assert champion.pipeline == "steady"
 
 
 def test_inner_scores_of_known_bearings_choose_no_champion():

@@ -29,13 +29,17 @@ def failures(runs: pd.DataFrame) -> list[Failure]:
     broken = kept[kept["status"] == "failed"].to_dict("records")
     return [
         Failure(
-            f"{row['dataset']} · {row['level']} {row['rung']} · fold {row['fold'] + 1} of {row['folds']}"
-            f" · {row['pipeline']}",
+            f"{row['dataset']} · {row['level']} {row['rung']}{_thinned(row['training_bearings'])} · "
+            f"fold {row['fold'] + 1} of {row['folds']} · {row['pipeline']}",
             (str(row["error"]).strip().splitlines() or ["no reason was recorded"])[-1],
             str(row["error"]).strip(),
         )
         for row in broken
     ]
+
+
+def _thinned(bearings: int) -> str:
+    return f" · {bearings} training bearings a class" if bearings else ""
 
 
 def _content(data: PageData) -> Markup:
