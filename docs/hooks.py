@@ -54,10 +54,17 @@ def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 def ladder() -> str:
     """Tabulate the rungs, with what their ledger refuses to see on both sides."""
     rows = [
-        (entry.level, f"`{entry.name}`", entry.claim, ", ".join(sorted(entry.forbids)) or "nothing")
+        (
+            entry.level,
+            f"`{entry.name}`",
+            entry.claim,
+            entry.target or "nothing",
+            ", ".join(sorted(entry.forbids)) or "nothing",
+        )
         for entry in all_rungs()
     ]
-    return _table(("rung", "name", "a score supports", "must not be shared"), rows)
+    head = ("rung", "name", "a score supports", "adapted on without labels", "must not be shared")
+    return _table(head, rows)
 
 
 def cues() -> str:

@@ -27,7 +27,10 @@ def _datasets() -> list[InventoryRow]:
 def _protocols() -> list[InventoryRow]:
     from suite.protocols import all_rungs
 
-    return [(rung.name, rung.level, f"claim: {rung.claim}") for rung in all_rungs()]
+    lines = {
+        rung: f"; to adapt on, without labels: {rung.target}" if rung.target else "" for rung in all_rungs()
+    }
+    return [(rung.name, rung.level, f"claim: {rung.claim}{line}") for rung, line in lines.items()]
 
 
 def _metrics() -> list[InventoryRow]:

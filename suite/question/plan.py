@@ -20,7 +20,15 @@ from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.effort import Load, declared_seconds, refits_of
 from suite.question.feasibility import folds_of, no_claims, thinned
 from suite.question.job import Job
-from suite.question.remarks import Entrant, recorded_facts, refusal, rehearsal, remarks, unrehearsed
+from suite.question.remarks import (
+    Entrant,
+    recorded_facts,
+    refusal,
+    rehearsal,
+    remarks,
+    unadapted,
+    unrehearsed,
+)
 from suite.question.space import check_fixed, check_nothing_free, free_space, space_key
 from suite.wording import listed, plural
 from suite.workspace import Workspace
@@ -260,8 +268,9 @@ def _jobs(
     rehearsed = [rehearsal(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
     reasons = [one.reason for one in rehearsed]
     lower = unrehearsed(entry, [one.rung for one in rehearsed])
-    if lower and experiment.budget.trials:
-        notes.append(f"{where}: {lower}")
+    adapting = unadapted(rehearsed, (one.entrant for one in contestants)) if entry.target else ""
+    if experiment.budget.trials:
+        notes += [f"{where}: {line}" for line in (lower, adapting) if line]
     for reason in dict.fromkeys(filter(None, reasons)):
         which = listed(str(k + 1) for k, other in enumerate(reasons) if other == reason)
         refusals.append(f"{where}: fold {which} of {len(folds)}: {reason}")

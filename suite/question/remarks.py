@@ -173,11 +173,14 @@ class Rehearsal(NamedTuple):
         A clause that says why; empty where one can.
     windows
         That one trial learns from, all inner folds together.
+    adapted
+        Whether each inner fold has a target of its own.
     """
 
     rung: Rung | None
     reason: str
     windows: int
+    adapted: bool = False
 
 
 def rehearsal(
@@ -208,7 +211,7 @@ def rehearsal(
         made = inner_splits(entry, known, inner, split_seed(dataset, f"{entry.name} {number}"))
     except RequestError as error:
         return Rehearsal(None, error.problem, 0)
-    return Rehearsal(made.rung, "", sum(len(inner_fold.train) for inner_fold in made.folds))
+    return Rehearsal(made.rung, "", sum(len(inner_fold.train) for inner_fold in made.folds), made.adapted)
 
 
 def unrehearsed(entry: Rung, inner: Sequence[Rung | None]) -> str:
@@ -233,4 +236,29 @@ def unrehearsed(entry: Rung, inner: Sequence[Rung | None]) -> str:
     return (
         f"fold {listed(str(number + 1) for number in low)} of {len(inner)}: tuned on {names}, which holds "
         "no bearings out: nothing is chosen on its inner scores, each side's first-declared contestant stands"
+    )
+
+
+def unadapted(inner: Sequence[Rehearsal], entrants: Iterable[Entrant]) -> str:
+    """Say in which folds contestants that adapt are tuned without a target, since none can be set aside.
+
+    Parameters
+    ----------
+    inner
+        Fold by fold, how a rung with a target domain is rehearsed.
+    entrants
+        Contestants.
+
+    Returns
+    -------
+    str
+        A sentence; empty where every inner fold has a target, or nobody adapts.
+    """
+    adapting = [entrant.title for entrant in entrants if entrant.pipeline.needs_target]
+    low = [number for number, one in enumerate(inner) if one.rung and not one.adapted]
+    if not (adapting and low):
+        return ""
+    return (
+        f"fold {listed(str(number + 1) for number in low)} of {len(inner)}: too few training bearings to set "
+        f"some aside to adapt on: {', '.join(adapting)} cannot rehearse adaptation, tuned without a target"
     )

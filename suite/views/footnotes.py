@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pandas as pd
 
+from suite.protocols import rung_of
 from suite.wording import plural
 
 
 def footnotes(board: pd.DataFrame) -> list[str]:
     """Say what the marks on a board mean, where they occur."""
     lines = []
+    target = rung_of(str(board["level"].iloc[0]), str(board["rung"].iloc[0])).target
+    if target:
+        lines.append(f"contestants that adapt are given, without labels: {target}")
     if board["descriptive"].any():
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
     bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]

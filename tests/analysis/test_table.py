@@ -173,3 +173,12 @@ def test_the_leak_gap_leaves_out_a_class_that_the_headline_refuses(whole):
     unrestricted = 100 * (pick(board, "dann", "R0")["macro_f1"] - row["macro_f1"])
     assert abs(unrestricted - row["leak_gap"]) > 0.1
     assert any("without healthy" in line for line in footnotes(board[board["level"] == "R4"]))
+
+
+def test_a_board_says_what_is_adapted_on_where_its_rung_hands_it_out(build):
+    board = leaderboard_of(*build(levels=("R4",)))
+    assert not any("adapt" in line for line in footnotes(board))
+    board = board.assign(level="R4u", rung="bearing-unlabelled")
+    assert footnotes(board)[0].endswith(
+        "without labels: other recordings of the very bearings that are tested"
+    )

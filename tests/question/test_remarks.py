@@ -6,12 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from tables import window_table
 
 from suite.errors import RequestError
 from suite.pipeline import find_pipeline, missing_package, pipelines
+from suite.protocols import rung
 from suite.question.config import Experiment
 from suite.question.plan import plan
-from suite.question.remarks import Entrant, recorded_facts, refusal, remarks
+from suite.question.remarks import Entrant, recorded_facts, refusal, rehearsal, remarks, unadapted
 from suite.signals.kinematics import SKF_6205
 from suite.workspace import Workspace
 
@@ -182,3 +184,28 @@ def test_a_contestant_is_refused_and_the_others_run(tmp_path):
 def test_an_unknown_headline_is_refused_under_its_key(tmp_path):
     with pytest.raises(RequestError, match=r"q\.yaml: headline: "):
         asked(tmp_path, [("inner", "a", 1.0)], headline="nope")
+
+
+def test_a_plan_says_where_contestants_that_adapt_are_tuned_without_a_target():
+    few = window_table(dict.fromkeys(("healthy", "inner"), 3), conditions=("slow", "fast"))
+    adapting, plain = (Entrant(name, find_pipeline(name), {}) for name in ("coral_svm", "svm_handcrafted"))
+    entry = rung("R5")
+
+    def said(table, *entrants):
+        folds = entry.split(table, 3)
+        return unadapted([rehearsal("d", entry, fold, k, table, 2) for k, fold in enumerate(folds)], entrants)
+
+    assert said(few, adapting, plain).startswith("fold 1, 2, 3 of 3: too few training bearings")
+    assert ": coral_svm cannot rehearse adaptation" in said(few, adapting, plain)
+    assert said(few, plain) == ""
+    assert (
+        said(window_table(dict.fromkeys(("healthy", "inner"), 6), conditions=("slow", "fast")), adapting)
+        == ""
+    )
+
+
+def test_a_set_with_few_bearings_is_refused_unlabelled_recordings_of_them_in_one_line(tmp_path):
+    recordings = [(fault, f"{fault}{k}", 1.0) for fault in ("healthy", "inner") for k in range(3)]
+    with pytest.raises(RequestError, match=r"R4u .*too few bearings .*: healthy 3, inner 3 ") as error:
+        asked(tmp_path, recordings, protocols=("bearing-unlabelled",))
+    assert "(expected >= 4 bearings a class)" in str(error.value) and "\n" not in str(error.value)
