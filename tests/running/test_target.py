@@ -7,12 +7,15 @@ import pytest
 
 from suite.data.window_store import StoredWindows
 from suite.data.windows import SEEN_COLUMNS
-from suite.pipeline import Pipeline
+from suite.evaluation.metrics.macro_f1 import macro_f1
+from suite.pipeline import Context, Pipeline, find_pipeline
 from suite.protocols import rung
 from suite.question.config import read_experiment
 from suite.question.feasibility import split_seed
 from suite.question.plan import plan
+from suite.running.blind import open_fold
 from suite.running.run_job import run_job
+from suite.workspace import Workspace
 
 
 class Mimic:
@@ -87,3 +90,45 @@ def test_a_rung_without_a_target_gives_none_in_tuning(played):
     given, *_ = played("bearing")
     assert len(given) == 3
     assert all(context.target is None for context, *_ in given)
+
+
+TWO_MACHINES = """
+name: machines
+question: Does tuning rehearse another machine?
+datasets: [{name: simulated, options: {rigs: 2, bearings_per_class: 4, seconds: 0.5, severity: 1.0}}]
+protocols: [cross-rig]
+pipelines: [coral_svm]
+windows: {length: 1024, overlap: 0.0}
+folds: 2
+budget: {trials: 1, seconds: 60, inner_folds: 2}
+headline: cross-rig
+"""
+
+
+def scored(fold, target, train, windows, truth):
+    """Macro-F1 of ``coral_svm`` on some windows, after training beside a target."""
+    pipeline = find_pipeline("coral_svm")
+    one = pipeline.build(pipeline.starts[0], Context(target=target))
+    one.fit(fold.windows[train], fold.labels[train])
+    return macro_f1(truth, one.classes_[one.predict_proba(windows).argmax(axis=1)])
+
+
+def inner_score(fold, targets):
+    """Mean over the inner folds, each beside a target."""
+    blind, labels = fold.windows.for_prediction(), fold.labels
+    sides = zip(targets, fold.inner, strict=True)
+    return np.mean([scored(fold, one, train, blind[valid], labels[valid]) for one, (train, valid) in sides])
+
+
+def test_an_inner_score_beside_its_own_target_is_nearer_to_the_tested_one(tmp_path):
+    (tmp_path / "machines.yaml").write_text(TWO_MACHINES)
+    workspace = Workspace(tmp_path / "runs", tmp_path)
+    for job in plan(read_experiment(tmp_path / "machines.yaml"), workspace).jobs:
+        fold = open_fold(job, workspace)
+        table = StoredWindows.at(workspace, job.windows).metadata()
+        rows = rung(job.rung).split(table, 2, split_seed(job.dataset, job.rung))[job.fold].test
+        truth = table["fault"].to_numpy(str)[rows]
+        tested = scored(fold, fold.target, np.arange(len(fold.labels)), fold.tests, truth)
+        own = inner_score(fold, [fold.windows[rows].for_prediction() for rows in fold.inner_targets])
+        outer = inner_score(fold, [fold.target] * len(fold.inner))
+        assert abs(own - tested) < abs(outer - tested) / 2
