@@ -268,7 +268,7 @@ def _jobs(
     rehearsed = [rehearsal(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
     reasons = [one.reason for one in rehearsed]
     lower = unrehearsed(entry, [one.rung for one in rehearsed])
-    adapting = unadapted(rehearsed, (one.entrant for one in contestants)) if entry.target else ""
+    adapting = unadapted(rehearsed, (one.entrant for one in contestants if one.tuned)) if entry.target else ""
     if experiment.budget.trials:
         notes += [f"{where}: {line}" for line in (lower, adapting) if line]
     for reason in dict.fromkeys(filter(None, reasons)):
