@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from suite.analysis.across import Ranking, rank_across
+from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
 from suite.analysis.cells import Cell, Predictions, cells
 from suite.analysis.gains import Gain, gains
 from suite.analysis.memo import Memo
@@ -35,6 +36,8 @@ class Report:
         Experiment to its ranking over data sets, where it has several.
     gains, comparisons
         Against the controls that the question named, and beside the tables that others published.
+    bearing_curves
+        One a data set whose training parts were thinned to several numbers of bearings.
     """
 
     level: str
@@ -45,6 +48,7 @@ class Report:
     rankings: dict[str, Ranking]
     gains: list[Gain]
     comparisons: list[Comparison]
+    bearing_curves: list[BearingCurve]
 
 
 def report(
@@ -72,9 +76,11 @@ def report(
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
+    everything, declared = cells(runs, predictions, memo), about.get("contestants") or ()
+    curves = bearing_curves(everything, level, declared)
     # Boards of thinned training parts are drawn as curves, and rank nobody.
-    measured = [cell for cell in cells(runs, predictions, memo) if not cell.training_bearings]
-    given = verdicts(measured, level, about.get("contestants") or ())
+    measured = [cell for cell in everything if not cell.training_bearings]
+    given = with_bearings(verdicts(measured, level, declared), curves)
     rankings = {
         name: rank_across([cell for cell in measured if cell.experiment == name], level, sources)
         for name in dict.fromkeys(cell.experiment for cell in measured)
@@ -94,6 +100,7 @@ def report(
         {name: ranking for name, ranking in rankings.items() if ranking is not None},
         gained,
         compared,
+        curves,
     )
 
 
@@ -106,7 +113,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         :func:`suite.analysis.table.to_json` of the leaderboard; ``answer`` with ``claim``, ``odds``
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         in each fold), and ``probability`` of ``classical``, ``equal`` and ``deep``, ``null`` where the data
-        support none; ``gains`` and ``published`` likewise.
+        support none; ``gains``, ``published`` and ``bearing_curves`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -116,6 +123,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "verdicts": [_verdict(one) for one in made.verdicts],
         "gains": [_gain(one) for one in made.gains],
         "published": [_comparison(one) for one in made.comparisons],
+        "bearing_curves": [curve_as_dict(one) for one in made.bearing_curves],
     }
 
 

@@ -21,6 +21,7 @@ OUTCOMES = {
     "deep": "the deep side is ahead",
     "equal": "the two are practically equal",
     "open": "the two cannot be told apart",
+    "bearings": "who is ahead depends on how many bearings there are to learn from",
 }
 """Outcomes in words."""
 

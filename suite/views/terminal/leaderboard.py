@@ -63,7 +63,7 @@ def print_report(made: Report, console: Console) -> None:
         for line, style in ((claim, "bold"), (odds, ""), (evidence, "dim")):
             if line:
                 console.print(literal(line, style), soft_wrap=True)
-    for line in _choices(made):
+    for line in (*_choices(made), *_bearings(made)):
         console.print(literal(line, "dim"), soft_wrap=True)
 
 
@@ -74,6 +74,13 @@ def _choices(made: Report) -> Iterator[str]:
             sides = [f"{side}: {taken_words(taken)}" for side, taken in verdict.chosen.items()]
             yield f"Taken on {verdict.dataset}, each fold by its own inner scores: {' | '.join(sides)}."
         yield from (f"{verdict.dataset}: {note}" for note in verdict.notes)
+
+
+def _bearings(made: Report) -> Iterator[str]:
+    """Say what each number of training bearings gave, where they were thinned."""
+    several = len(made.bearing_curves) > 1
+    for curve in made.bearing_curves:
+        yield from (f"{curve.dataset}: {line}" if several else line for line in curve.sentences)
 
 
 def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:
