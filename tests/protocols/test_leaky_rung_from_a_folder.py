@@ -67,7 +67,7 @@ def asked(second_leaky_rung, monkeypatch):
 def test_it_is_listed_and_documented(second_leaky_rung):
     assert ("scaled-together", "R0b", f"claim: {CLAIM}") in inventory("protocols")
     table = load_file(Path(__file__).parents[2] / "docs" / "hooks.py").ladder()
-    assert f"| R0b | `scaled-together` | {CLAIM} | bearings |" in table
+    assert f"| R0b | `scaled-together` | {CLAIM} | nothing | bearings |" in table
 
 
 def test_terminal_and_page_mark_it_and_say_its_claim_in_words(asked):
