@@ -11,11 +11,14 @@ import json
 import os
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from suite.charges import computed, looked_up
 
 Array = npt.NDArray[Any]
 
@@ -95,7 +98,13 @@ def window_keys(windows: Array, settings: Mapping[str, Any], physical: Array | N
     ]
 
 
-def look_up(keys: Sequence[str], store: WindowStore, compute: Callable[[list[int]], Array]) -> Array:
+def look_up(
+    keys: Sequence[str],
+    store: WindowStore,
+    compute: Callable[[list[int]], Array],
+    kind: str,
+    ledger: Path | None = None,
+) -> Array:
     """Give the entries of windows, and compute those that the store does not have.
 
     Parameters
@@ -107,6 +116,8 @@ def look_up(keys: Sequence[str], store: WindowStore, compute: Callable[[list[int
     compute
         From the numbers of at most :data:`AT_ONCE` windows to their entries, shape (m, ...), each window by
         itself.
+    kind, ledger
+        What the entries are, and where their cost is noted: see :mod:`suite.charges`.
 
     Returns
     -------
@@ -115,9 +126,11 @@ def look_up(keys: Sequence[str], store: WindowStore, compute: Callable[[list[int
     """
     entries = [store.get(key) for key in keys]
     absent = [number for number, entry in enumerate(entries) if entry is None]
+    looked_up(kind, [key for key, entry in zip(keys, entries, strict=True) if entry is not None], ledger)
     for start in range(0, len(absent), AT_ONCE):
         numbers = absent[start : start + AT_ONCE]
-        for number, entry in zip(numbers, compute(numbers), strict=True):
+        new = computed(kind, [keys[number] for number in numbers], ledger, partial(compute, numbers))
+        for number, entry in zip(numbers, new, strict=True):
             store[keys[number]] = entry
             entries[number] = entry
     return np.stack([entry for entry in entries if entry is not None])
@@ -141,6 +154,9 @@ def looked_up_on_disk(
     cache
         The folder that all jobs share, or ``None``.
     """
-    store: WindowStore = {} if cache is None else FolderStore(cache / "by-window")
-    keys = list(map(str, range(len(windows)))) if cache is None else window_keys(windows, settings, physical)
-    return look_up(keys, store, compute)
+    if cache is None:
+        return look_up(list(map(str, range(len(windows)))), {}, compute, "computed always")
+    folder, kind = cache / "by-window", json.dumps([dict(settings), windows.shape[1:]], sort_keys=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    ledger = folder / f"cost-{hashlib.sha256(kind.encode()).hexdigest()[:16]}.txt"
+    return look_up(window_keys(windows, settings, physical), FolderStore(folder), compute, kind, ledger)

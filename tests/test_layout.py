@@ -16,6 +16,7 @@ SUITE = ROOT / "suite"
 GROUND = {
     "__version__",
     "arrays",
+    "charges",
     "discovery",
     "errors",
     "files",

@@ -62,12 +62,13 @@ class FamilyUnion(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
 
 def _recall(family: WindowFeatures, windows: Windows, keys: list[str]) -> Real:
-    rows = _remembered.setdefault(str((type(family).__qualname__, sorted(family.get_params().items()))), {})
+    kind = str((type(family).__qualname__, sorted(family.get_params().items())))
+    rows = _remembered.setdefault(kind, {})
     new = sum(key not in rows for key in keys)
     if len(rows) + new > MOST_ROWS:
         rows.clear()
     return (
-        look_up(keys, rows, lambda numbers: family.transform(windows[numbers]))
+        look_up(keys, rows, lambda numbers: family.transform(windows[numbers]), kind)
         if keys
         else family.transform(windows)
     )

@@ -1,6 +1,25 @@
 """Who may learn from what: rungs, nested splits, and the leak ledger."""
 
 from suite.protocols.fold import Fold
-from suite.protocols.rungs import FoldCount, Rung, all_rungs, headline_rung, leak_rung, rung, rung_of
+from suite.protocols.rungs import (
+    FoldCount,
+    Rung,
+    all_rungs,
+    headline_of,
+    headline_rung,
+    leak_rung,
+    rung,
+    rung_of,
+)
 
-__all__ = ["Fold", "FoldCount", "Rung", "all_rungs", "headline_rung", "leak_rung", "rung", "rung_of"]
+__all__ = [
+    "Fold",
+    "FoldCount",
+    "Rung",
+    "all_rungs",
+    "headline_of",
+    "headline_rung",
+    "leak_rung",
+    "rung",
+    "rung_of",
+]

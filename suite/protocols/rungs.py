@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal
@@ -219,6 +219,14 @@ def rung_of(level: str, name: str = "") -> Rung:
 def headline_rung() -> Rung:
     """Give the headline rung: bearings never seen."""
     return _with_role("headline")
+
+
+def headline_of(rungs: Sequence[Rung], named: str) -> Rung:
+    """Give the rung among some on which a verdict is spoken: that of a name or level, else the strictest."""
+    return next(
+        (entry for entry in rungs if named in (entry.name, entry.level)),
+        max(rungs, key=lambda entry: entry.strictness),
+    )
 
 
 def leak_rung() -> Rung:

@@ -23,6 +23,7 @@ from suite.errors import RequestError
 from suite.evaluation.scoring import metrics
 from suite.limits import expected_of, within
 from suite.protocols import FoldCount
+from suite.question.job import Sampler
 from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
 
 ALL_BEARINGS: Literal["all"] = "all"
@@ -110,17 +111,27 @@ class Budget(_Strict):
     Attributes
     ----------
     trials
-        Hyper-parameter settings tried a job; 0 re-runs a published recipe, fixed in full, without any
-        training on inner splits: such a job has no inner score, and its probabilities stay as they are.
+        Hyper-parameter settings tried by a contestant in each fold of the headline rung; the verdict is
+        spoken at a quarter of them, since the rest is needed to tell the luck of the search. On other rungs
+        the first start stands. 0 re-runs a published recipe, fixed in full, without any training on inner
+        splits: such a job has no inner score, and its probabilities stay as they are.
     seconds
         Cap of a job's tuning in CPU time, s; no trial starts after it.
     inner_folds
         Inner splits a trial is scored on, at most; ``auto`` as for the outer ones.
+    sampler
+        ``random``: settings are drawn independently and every trial is fitted in full, so that the search can
+        be replayed and its luck be told. ``tpe`` learns from earlier trials and prunes: for the best model
+        rather than for the claim, whose interval then lacks the luck of the search.
+    draw
+        Another number makes all random draws, of settings and in training, others.
     """
 
     trials: int = Field(8, ge=0, le=10_000)
     seconds: Annotated[float, within(1e-3, MOST_SECONDS, "s")] = 600.0
     inner_folds: Folds = "auto"
+    sampler: Sampler = "random"
+    draw: int = Field(0, ge=0, le=2**31)
 
 
 def _known_metric(name: str) -> str:

@@ -34,7 +34,7 @@ class Load:
     samples
         A window, over all its channels.
     trials, refits
-        How often.
+        Settings scored on the inner folds, and fits on the whole training part.
     """
 
     training: int
@@ -80,6 +80,23 @@ def declared_seconds(pipeline: Pipeline, fixed: Mapping[str, Any], load: Load, m
 def refits_of(pipeline: Pipeline, seeds: int) -> int:
     """Count the final fits of a job: one a seed, unless the seed changes nothing."""
     return 1 if pipeline.deterministic else seeds
+
+
+LEAST_SEEDS = 2
+"""Training seeds of a start under replay, at least: one that always wins would carry its only seed's luck."""
+
+
+def seeds_of_trial(pipeline: Pipeline, seeds: int, *, start: bool) -> int:
+    """Count the fits on the whole training part that a trial gets under replay: drawn ones have one seed."""
+    return refits_of(pipeline, max(seeds, LEAST_SEEDS)) if start else 1
+
+
+def fits_of(pipeline: Pipeline, seeds: int, trials: int, starts: int, replayed: bool) -> int:
+    """Count the fits on the whole training part that a job makes."""
+    if not replayed:
+        return refits_of(pipeline, seeds)
+    starts = min(starts, trials)
+    return starts * seeds_of_trial(pipeline, seeds, start=True) + trials - starts
 
 
 def _share_of_epochs(pipeline: Pipeline, fixed: Mapping[str, Any]) -> float:

@@ -8,8 +8,11 @@ from typing import Any, Literal
 
 from suite.identity import key_of
 
-JOB_SCHEMA = 3
-"""Raised when the same inputs would give other results or other columns; 2: bearings are dealt rig by rig."""
+JOB_SCHEMA = 4
+"""Raised when the same inputs would give other results or other columns; 4: every trial is fitted in full."""
+
+Sampler = Literal["random", "tpe"]
+"""Samplers of Optuna, by the name that a question gives them."""
 
 
 def _keyed_as(name: str | None, default: Any = MISSING) -> Any:
@@ -44,7 +47,11 @@ class Job:
     space
         Key of the search space and its version.
     trials, seconds, seeds
-        Budget, and number of refits.
+        Budget, and number of refits. Without trials nothing is tuned: the first start stands.
+    sampler
+        ``random``, so that the search can be replayed, or ``tpe``.
+    draw
+        Another one makes all random draws others.
     bound
         Whether the contestant is a bound to compare with; not part of the key.
     training_bearings
@@ -71,11 +78,19 @@ class Job:
     seeds: int = _keyed_as("seeds")
     bound: bool = _keyed_as(None, default=False)
     training_bearings: int = 0
+    # Before there was a choice every job was tuned by TPE.
+    sampler: Literal["random", "tpe"] = _keyed_as("sampler", default="tpe")
+    draw: int = 0
 
     @cached_property
     def key(self) -> str:
         """Sha256 of what decides the result."""
         return key_of({**key_content(self), "schema": JOB_SCHEMA})
+
+    @property
+    def replayed(self) -> bool:
+        """Whether each of its trials is fitted in full, so that its search can be replayed."""
+        return self.trials > 0 and self.sampler == "random"
 
     @property
     def name(self) -> str:

@@ -15,13 +15,14 @@ from suite.data.window_store import StoredWindows, store_windows
 from suite.errors import RequestError
 from suite.identity import canonical
 from suite.pipeline import Pipeline, find_pipeline
-from suite.protocols import Fold, Rung, rung
+from suite.protocols import Fold, Rung, headline_of, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
-from suite.question.effort import Load, declared_seconds, refits_of
+from suite.question.effort import Load, declared_seconds, fits_of
 from suite.question.feasibility import folds_of, no_claims, thinned
 from suite.question.job import Job
 from suite.question.remarks import (
     Entrant,
+    may_choose,
     recorded_facts,
     refusal,
     rehearsal,
@@ -29,7 +30,7 @@ from suite.question.remarks import (
     unadapted,
     unrehearsed,
 )
-from suite.question.space import check_fixed, check_nothing_free, free_space, space_key
+from suite.question.space import check_fixed, check_nothing_free, free_space, space_key, starts_of
 from suite.wording import listed, plural
 from suite.workspace import Workspace
 
@@ -125,10 +126,13 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             stored = store_windows(choice.name, options[choice.title], rules, workspace)
             notes += _facts(choice, stored)
             able = _able(choice, stored, contestants, refusals, notes)
-            own = choice.protocols or experiment.protocols
-            for name, entry in zip(experiment.protocols, rungs, strict=True):
-                for bearings in _thinned_to(experiment, entry) if name in own else ():
-                    costed += _jobs(experiment, choice, stored, entry, bearings, able, refusals, notes)
+            own = [entry for entry in rungs if entry.name in (choice.protocols or experiment.protocols)]
+            for entry in own:
+                tuned = entry is headline_of(own, experiment.headline)
+                for bearings in _thinned_to(experiment, entry):
+                    costed += _jobs(
+                        experiment, choice, stored, entry, bearings, able, refusals, notes, tuned=tuned
+                    )
     except RequestError as error:
         raise _with_file(error, file) from error
     if not costed:
@@ -247,8 +251,13 @@ def _jobs(
     contestants: list[_Contestant],
     refusals: list[str],
     notes: list[str],
+    *,
+    tuned: bool,
 ) -> list[tuple[Job, float]]:
-    """Enumerate the jobs of a data set on a rung, each with its CPU time as declared, s."""
+    """Enumerate the jobs of a data set on a rung, each with its CPU time as declared, s.
+
+    Without ``tuned`` first starts stand, as they do in a fold whose tuning could hold no bearings out.
+    """
     if not contestants:
         return []
     where, table = f"{choice.title} {entry.level} ({entry.name})", stored.metadata()
@@ -269,7 +278,7 @@ def _jobs(
     reasons = [one.reason for one in rehearsed]
     lower = unrehearsed(entry, [one.rung for one in rehearsed])
     adapting = unadapted(rehearsed, (one.entrant for one in contestants if one.tuned)) if entry.target else ""
-    if experiment.budget.trials:
+    if tuned and experiment.budget.trials:
         notes += [f"{where}: {line}" for line in (lower, adapting) if line]
     for reason in dict.fromkeys(filter(None, reasons)):
         which = listed(str(k + 1) for k, other in enumerate(reasons) if other == reason)
@@ -282,35 +291,36 @@ def _jobs(
         "level": entry.level,
         "folds": reasons.count(""),
         "folds_asked": experiment.folds,
-        "trials": experiment.budget.trials,
         "seconds": experiment.budget.seconds,
+        "sampler": experiment.budget.sampler,
+        "draw": experiment.budget.draw,
         "inner_folds": experiment.budget.inner_folds,
         "seeds": experiment.seeds,
         "training_bearings": bearings,
     }
     samples = int(np.prod(stored.signals().shape[1:]))
-    return [
-        (
-            Job(fold=number, held_out=fold.name, **contestant.of_jobs(), **same_for_all),
-            _seconds(experiment, contestant, fold, rehearsed[number].windows, samples),
-        )
-        for number, fold in enumerate(folds)
-        for contestant in contestants
-        if not reasons[number] and (len(fold.target) or not contestant.pipeline.needs_target)
-    ]
+    made = []
+    for number, fold in enumerate(folds):
+        trials = experiment.budget.trials if tuned and may_choose(entry, rehearsed[number].rung) else 0
+        for contestant in contestants:
+            if reasons[number] or (contestant.pipeline.needs_target and not len(fold.target)):
+                continue
+            named: dict[str, Any] = {"fold": number, "held_out": fold.name, "trials": trials}
+            job = Job(**named, **contestant.of_jobs(), **same_for_all)
+            made.append((job, _seconds(job, contestant, fold, rehearsed[number].windows, samples)))
+    return made
 
 
-def _seconds(
-    experiment: Experiment, contestant: _Contestant, fold: Fold, rehearsed: int, samples: int
-) -> float:
+def _seconds(job: Job, contestant: _Contestant, fold: Fold, rehearsed: int, samples: int) -> float:
     """Give the CPU time of a job as its pipeline declares it, s."""
-    budget, pipeline = experiment.budget, contestant.pipeline
+    pipeline, fixed = contestant.pipeline, contestant.choice.fixed
+    trials = job.trials if contestant.tuned else min(job.trials, 1)
     load = Load(
         training=len(fold.train),
         tested=len(fold.test) + len(fold.apart),
         rehearsed=rehearsed,
         samples=samples,
-        trials=budget.trials if contestant.tuned else min(budget.trials, 1),
-        refits=refits_of(pipeline, experiment.seeds),
+        trials=trials,
+        refits=fits_of(pipeline, job.seeds, trials, len(starts_of(pipeline, fixed)), job.replayed),
     )
-    return declared_seconds(pipeline, contestant.choice.fixed, load, budget.seconds)
+    return declared_seconds(pipeline, fixed, load, job.seconds)

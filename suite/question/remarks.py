@@ -214,6 +214,11 @@ def rehearsal(
     return Rehearsal(made.rung, "", sum(len(inner_fold.train) for inner_fold in made.folds), made.adapted)
 
 
+def may_choose(entry: Rung, inner: Rung | None) -> bool:
+    """Check whether inner scores may choose a setting: where a rung holds bearings out, so must tuning."""
+    return inner is None or inner.unseen or not entry.unseen
+
+
 def unrehearsed(entry: Rung, inner: Sequence[Rung | None]) -> str:
     """Say in which folds nothing is chosen, since tuning cannot hold bearings out as the rung does.
 
@@ -229,13 +234,14 @@ def unrehearsed(entry: Rung, inner: Sequence[Rung | None]) -> str:
     str
         A sentence; empty where the inner scores of every fold can choose.
     """
-    low = [number for number, rung in enumerate(inner) if rung and entry.unseen and not rung.unseen]
+    low = [number for number, rung in enumerate(inner) if not may_choose(entry, rung)]
     if not low:
         return ""
     names = " or ".join(dict.fromkeys(rung.name for rung in inner if rung and not rung.unseen))
     return (
-        f"fold {listed(str(number + 1) for number in low)} of {len(inner)}: tuned on {names}, which holds "
-        "no bearings out: nothing is chosen on its inner scores, each side's first-declared contestant stands"
+        f"fold {listed(str(number + 1) for number in low)} of {len(inner)}: its training part could be "
+        f"divided by {names} alone, which holds no bearings out: nothing is tuned or chosen, first starts "
+        "and each side's first-declared contestant stand"
     )
 
 

@@ -27,6 +27,7 @@ from suite.records.frame import frame_of
 from suite.records.predictions import RECORD_ADVICE, StoredPredictions
 from suite.records.record import Record
 from suite.records.sqlite_index import JobCost, RunEntry, SqliteIndex
+from suite.records.trial_table import TRIALS_FILE, StoredTrials
 from suite.records.write_mlflow import QUESTION, open_client, search_runs
 from suite.workspace import Workspace, tracking_server
 
@@ -143,7 +144,9 @@ class RecordReader:
                 chosen[run.job_key] = run
         return [self._stored(chosen[key], name) for key in wanted if key in chosen]
 
-    def read(self, name: str, keys: Iterable[str] | None = None) -> tuple[pd.DataFrame, StoredPredictions]:
+    def read(
+        self, name: str, keys: Iterable[str] | None = None
+    ) -> tuple[pd.DataFrame, StoredPredictions, StoredTrials]:
         """Read a question's results.
 
         Parameters
@@ -157,6 +160,8 @@ class RecordReader:
             One row a job, columns :data:`suite.records.frame.RUN_COLUMNS`.
         predictions : StoredPredictions
             Job key to one row a test window.
+        trials : StoredTrials
+            Job key to what its trials predicted, of jobs whose search can be replayed.
 
         Raises
         ------
@@ -170,7 +175,12 @@ class RecordReader:
         files = {
             one.run.job_key: one.folder / one.record.predictions for one in stored if one.record.predictions
         }
-        return runs.assign(job_key=keys_then), StoredPredictions(files)
+        trials = {
+            one.run.job_key: one.folder / TRIALS_FILE
+            for one in stored
+            if one.record.job.replayed and one.record.predictions
+        }
+        return runs.assign(job_key=keys_then), StoredPredictions(files), StoredTrials(trials)
 
     @cached_property
     def _index(self) -> SqliteIndex | _ServerIndex:

@@ -54,6 +54,8 @@ class Cost:
         Learned parameters.
     declared_seconds
         What :func:`suite.question.effort.declared_seconds` makes of the job, with the trials that were run.
+    stored_mb
+        Size of what its trials predicted, as it is kept for the replay, MB.
     """
 
     tune_seconds: float = nan
@@ -64,6 +66,7 @@ class Cost:
     peak_memory_mb: float = nan
     parameters: float = nan
     declared_seconds: float = nan
+    stored_mb: float = nan
 
 
 @dataclass(frozen=True)

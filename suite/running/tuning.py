@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -19,8 +18,10 @@ from suite.arrays import Probabilities
 from suite.files import is_disk_failure
 from suite.identity import seed_of
 from suite.pipeline import Params, Pipeline
+from suite.question.job import Sampler
 from suite.question.space import draw, free_space, starts_of
 from suite.records.record import Tuning
+from suite.running.cost import cpu_clock
 from suite.running.journal import has_studies, open_storage
 
 ReportStep = Callable[[int, float], None]
@@ -48,11 +49,14 @@ class Score:
         The mean inner score, and that of each inner fold.
     held_out
         What was predicted for the other side of each inner fold, shape (n, classes).
+    charged_seconds
+        CPU time, s, that features which were looked up took when they were computed.
     """
 
     mean: float
     folds: tuple[float, ...]
     held_out: tuple[Probabilities, ...] = ()
+    charged_seconds: float = 0.0
 
 
 Objective = Callable[[Params, ReportStep], Score]
@@ -70,10 +74,33 @@ class Spending:
     seconds
         CPU time over all trials, those before an interruption counted; none starts after it. What a
         killed process had spent on a trial that did not end is not known and not counted.
+    sampler
+        ``random`` draws each setting independently of all others, so that the search can be replayed in
+        other orders, and prunes none; ``tpe`` learns from earlier trials and prunes by them.
     """
 
     trials: int
     seconds: float
+    sampler: Sampler = "random"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of one trial.
+
+    Attributes
+    ----------
+    params
+        Its setting; empty where it failed before one was drawn.
+    inner
+        Mean inner score; -inf where the trial failed or was pruned.
+    cpu_seconds
+        Of its inner fits, s.
+    """
+
+    params: Params
+    inner: float
+    cpu_seconds: float
 
 
 @dataclass(frozen=True)
@@ -88,6 +115,10 @@ class Tuned:
         What the search did, and the best score after each trial.
     earlier_seconds, earlier_cpu_seconds
         Wall clock and CPU time of those trials that an earlier process ran.
+    outcomes
+        Of every trial, in order.
+    starts
+        How many of the first trials are starts.
     """
 
     params: Params
@@ -96,6 +127,8 @@ class Tuned:
     curve: list[tuple[int, float]]
     earlier_seconds: float = 0.0
     earlier_cpu_seconds: float = 0.0
+    outcomes: tuple[Outcome, ...] = ()
+    starts: int = 1
 
 
 class TuningError(RuntimeError):
@@ -138,7 +171,8 @@ def tune(
     attributes
         User attributes of the study.
     keep
-        Called with a completed trial's number, parameters and score before the study learns of it.
+        Called with a scored trial's number, parameters and score before the study learns of it: a place for
+        what a trial leaves behind, which costs the search nothing; what it raises makes the trial fail.
     orders_known
         Whether the fault orders of all windows are known: else starts that need them are left out.
     draws
@@ -167,14 +201,14 @@ def tune(
     ]
     earlier = _spent(study)
     while len(spent := _spent(study)) < trials and _cpu_seconds(spent) < spending.seconds:
-        search = _searched(draws, pipeline, spent, starts)
+        search = _searched(draws, pipeline, spent, starts, spending.sampler)
         study.add_trial(_run_trial(search, pipeline, fixed, objective, keep, runs))
-    return _outcome(study, earlier, trials, spending)
+    return _outcome(study, earlier, trials, len(starts))
 
 
-def untuned(pipeline: Pipeline, fixed: Mapping[str, Any]) -> Tuned:
-    """Take a recipe that is fixed in full as it is: no study, no inner score."""
-    return Tuned(starts_of(pipeline, fixed)[0], nan, Tuning(), [])
+def untuned(pipeline: Pipeline, fixed: Mapping[str, Any], *, orders_known: bool = True) -> Tuned:
+    """Take the first start, or a recipe that is fixed in full, as it is: no study, no inner score."""
+    return Tuned(starts_of(pipeline, fixed, orders_known=orders_known)[0], nan, Tuning(), [])
 
 
 def _open(runs: Path, name: str, attributes: Mapping[str, Any]) -> optuna.Study:
@@ -193,24 +227,39 @@ def _open(runs: Path, name: str, attributes: Mapping[str, Any]) -> optuna.Study:
 
 
 def _searched(
-    draws: Sequence[str | int], pipeline: Pipeline, spent: Sequence[FrozenTrial], starts: Sequence[Params]
+    draws: Sequence[str | int],
+    pipeline: Pipeline,
+    spent: Sequence[FrozenTrial],
+    starts: Sequence[Params],
+    sampler: Sampler,
 ) -> optuna.Study:
     """Make a study in memory that holds the trials that count, from which the next one is drawn."""
-    random = len(starts) + 3
+    number, seed = len(spent), seed_of("sampler", *draws, len(spent))
+    if sampler == "tpe":
+        search = _learning_search(pipeline, len(starts), seed)
+    else:
+        # No pruner: it would judge a trial by those before it, and another order would judge otherwise.
+        search = optuna.create_study(
+            direction="maximize",
+            sampler=optuna.samplers.RandomSampler(seed=seed),
+            pruner=optuna.pruners.NopPruner(),
+        )
+    search.add_trials(spent)
+    if number < len(starts):
+        search.enqueue_trial(starts[number])
+    return search
+
+
+def _learning_search(pipeline: Pipeline, starts: int, seed: int) -> optuna.Study:
+    # With few trials a search is mostly its first draws: a third of TPE's usual ten random ones.
+    random = starts + 3
     # Starts are never pruned: which of them suits the data is what they are there to tell.
     pruner = optuna.pruners.MedianPruner(n_startup_trials=random, n_warmup_steps=3)
-    search = optuna.create_study(
+    return optuna.create_study(
         direction="maximize",
         pruner=pruner if pipeline.iterative else optuna.pruners.NopPruner(),
-        # With few trials a search is mostly its first draws: a third of TPE's usual ten random ones.
-        sampler=optuna.samplers.TPESampler(
-            n_startup_trials=random, seed=seed_of("sampler", *draws, len(spent))
-        ),
+        sampler=optuna.samplers.TPESampler(n_startup_trials=random, seed=seed),
     )
-    search.add_trials(spent)
-    if len(spent) < len(starts):
-        search.enqueue_trial(starts[len(spent)])
-    return search
 
 
 def _forgive(study: optuna.Study) -> None:
@@ -262,11 +311,13 @@ def _run_trial(
             )
             raise optuna.TrialPruned
 
-    began = time.process_time()
+    began, seconds = cpu_clock(), 0.0
     try:
         params = draw(pipeline, trial, fixed)
         trial.set_user_attr("params", params)
         score = objective(params, report)
+        seconds = cpu_clock() - began + score.charged_seconds
+        keep(number, params, score)
     except optuna.TrialPruned:
         state, value = TrialState.PRUNED, None
     except Exception as error:
@@ -276,14 +327,13 @@ def _run_trial(
         trial.set_user_attr("traceback", traceback.format_exc())
         state, value = TrialState.FAIL, None
     else:
-        keep(number, params, score)
         trial.set_user_attr("inner_scores", list(score.folds))
         state, value = TrialState.COMPLETE, score.mean
-    trial.set_user_attr(CPU_SECONDS, time.process_time() - began)
+    trial.set_user_attr(CPU_SECONDS, seconds or cpu_clock() - began)
     return search.tell(trial, value, state=state)
 
 
-def _outcome(study: optuna.Study, earlier: Sequence[FrozenTrial], trials: int, spending: Spending) -> Tuned:
+def _outcome(study: optuna.Study, earlier: Sequence[FrozenTrial], trials: int, starts: int) -> Tuned:
     spent = _spent(study)
     complete = [number for number, trial in enumerate(spent) if trial.state == TrialState.COMPLETE]
     if not complete:
@@ -316,6 +366,11 @@ def _outcome(study: optuna.Study, earlier: Sequence[FrozenTrial], trials: int, s
         curve,
         earlier_seconds=_seconds(earlier),
         earlier_cpu_seconds=_cpu_seconds(earlier),
+        outcomes=tuple(
+            Outcome(dict(trial.user_attrs.get("params", {})), value, _cpu_seconds([trial]))
+            for trial, value in zip(spent, values, strict=True)
+        ),
+        starts=min(starts, len(spent)),
     )
 
 

@@ -52,7 +52,7 @@ def show(
     if name is not None and name not in known:
         raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
     question = name or known[0]
-    runs, predictions = reader.read(question)
+    runs, predictions, _ = reader.read(question)
     about = reader.question(question)
     memo = Memo(workspace.cache / "analysis" / f"{question}.json")
     made = report(runs, predictions, about, memo)

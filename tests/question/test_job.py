@@ -27,8 +27,8 @@ JOB = Job(
     seeds=2,
 )
 
-KEY = "ff1caee86c23759efcf590b024e520d30b44df8d237f8a2b7d819c85424772be"
-"""Computed when the schema was raised to 2."""
+KEY = "f1ac55aa428b6a5225f53db938b0295473ab93da32dcf1252e56d325034d077d"
+"""Computed when the schema was raised to 4."""
 
 WORDS = {"experiment", "level", "folds", "held_out", "family", "bound"}
 """Fields that describe a job and decide nothing."""

@@ -164,11 +164,14 @@ def test_training_parts_that_cannot_be_divided_are_refused_with_the_reason(tmp_p
 def test_a_plan_says_where_tuning_can_hold_no_bearings_out_and_nothing_is_chosen(tmp_path):
     def lines(**others):
         recordings = [(fault, f"{fault}{k}", 1.0) for fault in ("healthy", "inner") for k in range(2)]
-        return [line for line in asked(tmp_path, recordings, **others).remarks if "tuned on" in line]
+        made = asked(tmp_path, recordings, **others)
+        assert {job.trials for job in made.jobs} == ({0} if "protocols" not in others else {8})
+        return [line for line in made.remarks if "could be divided" in line]
 
     (line,) = lines()
-    assert line.startswith("folder R4 (bearing): fold 1, 2 of 2: tuned on time-ordered, which holds no")
-    assert line.endswith("each side's first-declared contestant stands")
+    known = "folder R4 (bearing): fold 1, 2 of 2: its training part could be divided by time-ordered alone"
+    assert line.startswith(known)
+    assert line.endswith("first starts and each side's first-declared contestant stand")
     assert lines(protocols=("window-random",)) == []
 
 

@@ -71,7 +71,7 @@ def test_the_spy_would_notice_bare_labels_on_the_stack(spied, monkeypatch):
         estimator.fit(windows, labels)
         assert hint
 
-    monkeypatch.setattr("suite.running.run_job.fit", leaky_fit)
+    monkeypatch.setattr("suite.running.attempt.fit", leaky_fit)
     found = [line for row in spied("bearing") if row["at"] == "fit" for line in row["found"]]
     assert "the test labels" in found
 

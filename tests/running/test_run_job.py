@@ -67,11 +67,11 @@ def killed_in(step, job, workspace, monkeypatch):
 
 def test_a_network_killed_after_tuning_is_calibrated_on_the_same_predictions(job, tmp_path, monkeypatch):
     whole = outcome(job, Workspace(tmp_path / "whole", tmp_path))
-    for step in ("_calibrate", "_refit", "_leave_outcome"):
+    for step in ("calibrate", "final_fits", "_leave_outcome"):
         workspace = fresh(tmp_path, step)
         killed_in(step, job, workspace, monkeypatch)
         with monkeypatch.context() as patch:
-            patch.setattr(running._Attempt, "inner_table", lambda *rest: pytest.fail("trained again"))
+            patch.setattr(running.Attempt, "inner_table", lambda *rest: pytest.fail("trained again"))
             assert_same(outcome(job, workspace), whole)
 
 
@@ -79,7 +79,7 @@ def test_a_network_killed_after_tuning_is_calibrated_on_the_same_predictions(job
 def test_held_out_predictions_that_are_lost_are_computed_to_the_same_bits(job, tmp_path, monkeypatch, harm):
     whole = outcome(job, Workspace(tmp_path / "whole", tmp_path))
     workspace = fresh(tmp_path, "other")
-    killed_in("_calibrate", job, workspace, monkeypatch)
+    killed_in("calibrate", job, workspace, monkeypatch)
     for file in (job_folder(workspace, job) / "trials").iterdir():
         if harm == "of another shape":
             store, params = trial_predictions(workspace, job), whole[0].params

@@ -9,6 +9,7 @@ import textwrap
 import time
 from dataclasses import replace
 from pathlib import Path
+from time import process_time
 
 import optuna
 import pytest
@@ -42,8 +43,8 @@ def parabola(params, report):
     return Score(value, (value, value))
 
 
-def search(runs, objective=parabola, trials=6, seconds=60.0, pipeline=PIPELINE, fixed=None):
-    spending = Spending(trials, seconds)
+def search(runs, objective=parabola, trials=6, seconds=60.0, pipeline=PIPELINE, fixed=None, sampler="random"):
+    spending = Spending(trials, seconds, sampler)
     return tune(
         runs, "study", pipeline, fixed or {}, objective, spending, {"job_key": "abc"}, draws=("study",)
     )
@@ -175,9 +176,44 @@ def test_only_iterative_pipelines_are_pruned(tmp_path):
 
     (tmp_path / "a").mkdir()
     (tmp_path / "b").mkdir()
-    iterative = search(tmp_path / "a", objective, trials=15, pipeline=replace(PIPELINE, iterative=True))
-    assert iterative.summary.pruned > 0
-    assert search(tmp_path / "b", objective, trials=15).summary.pruned == 0
+    iterative = replace(PIPELINE, iterative=True)
+    assert search(tmp_path / "a", objective, 15, pipeline=iterative, sampler="tpe").summary.pruned > 0
+    assert search(tmp_path / "b", objective, 15, sampler="tpe").summary.pruned == 0
+
+
+def test_under_a_random_sampler_nothing_is_pruned_and_no_score_moves_a_draw(tmp_path):
+    drawn = []
+    for sign, name in ((1, "a"), (-1, "b")):
+        (tmp_path / name).mkdir()
+
+        def objective(params, report, sign=sign):
+            for epoch in range(10):
+                report(epoch, -sign * params["x"])
+            return Score(sign * params["x"], (sign * params["x"],))
+
+        iterative = replace(PIPELINE, iterative=True)
+        tuned = search(tmp_path / name, objective, 15, pipeline=iterative)
+        assert (tuned.summary.trials, tuned.summary.pruned, len(tuned.outcomes)) == (15, 0, 15)
+        drawn.append([outcome.params for outcome in tuned.outcomes])
+    assert drawn[0] == drawn[1]
+
+
+def test_what_follows_a_trial_costs_the_search_nothing(tmp_path):
+    def keep(number, params, score):
+        end = process_time() + 0.2
+        while process_time() < end:
+            pass
+
+    spending = Spending(2, 60.0)
+    tuned = tune(tmp_path, "study", PIPELINE, {}, parabola, spending, {}, keep, draws=("study",))
+    assert all(0 <= outcome.cpu_seconds < 0.2 for outcome in tuned.outcomes)
+
+
+def test_features_looked_up_are_charged_to_the_trial(tmp_path):
+    def objective(params, report):
+        return replace(parabola(params, report), charged_seconds=7.0)
+
+    assert all(7 <= one.cpu_seconds < 8 for one in search(tmp_path, objective, trials=2).outcomes)
 
 
 class Killed(BaseException):
@@ -236,7 +272,7 @@ def killable_search(runs, moment):
         moment()
 
     pipeline = replace(PRUNED, search_space=search_space)
-    spending = Spending(9, 600.0)
+    spending = Spending(9, 600.0, "tpe")
     return tune(
         runs, "study", pipeline, {}, objective, spending, {"a": 1, "job_key": "abc"}, keep, draws=("study",)
     )

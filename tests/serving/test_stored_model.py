@@ -214,7 +214,7 @@ def test_the_champion_gives_the_predictions_of_its_run(answered, served, mlflow)
     (champion,) = choose_champions(RecordReader(home).read("tiny")[0])
     assert version.tags["pipeline"] == champion.pipeline
     assert version.run_id == champion.served["run_id"]
-    _, predictions = RecordReader(home).read("tiny", [version.tags["job_key"]])
+    _, predictions, _ = RecordReader(home).read("tiny", [version.tags["job_key"]])
     signals = {item.name: item for item in load_recordings(*SIMULATED[0], **SIMULATED[1])}
     (table,) = predictions.values()
     first = table.drop_duplicates("recording").head(6)

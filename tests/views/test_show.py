@@ -51,7 +51,7 @@ def test_a_question_is_shown_three_ways_with_what_its_data_are(question, place, 
     assert told["answer"]["claim"] in terminal and told["answer"]["claim"] in page
     assert told["question"]["data"]["simulated"]["bearings"] == 16
     assert told["question"]["hashes"]["question"] in page
-    runs, _ = RecordReader(place).read("tiny")
+    runs, _, _ = RecordReader(place).read("tiny")
     for curve, best in zip(runs["tuning_curve"], runs["best_inner_score"], strict=True):
         assert curve[-1][1] == best
     status = status_of(made, place)

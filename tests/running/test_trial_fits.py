@@ -1,0 +1,153 @@
+"""Every trial of the headline rung is fitted in full and kept; other rungs run first starts."""
+
+import io
+
+import numpy as np
+import optuna
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from suite.pipeline import find_pipeline
+from suite.question.config import read_experiment
+from suite.question.plan import plan
+from suite.question.space import starts_of
+from suite.records.artifacts import outcome_folder
+from suite.records.read_mlflow import RecordReader
+from suite.records.trial_probabilities import PROBABILITIES_FILE, read_probabilities
+from suite.records.trial_table import TRIALS_FILE, read_trials
+from suite.running import run_job as running
+from suite.running.journal import open_storage
+from suite.running.run_question import run_question
+from suite.workspace import Workspace
+
+NETWORK = "{name: attention_cnn, fixed: {epochs: 1, width: 8, input: orders}}"
+
+
+@pytest.fixture
+def asked(question, tmp_path):
+    """The jobs of a contestant on two rungs, in a workspace of its own."""
+
+    def asking(contestant, *settings, protocols="window-random, bearing"):
+        workspace = Workspace(tmp_path / "runs", tmp_path)
+        return workspace, plan(read_experiment(question(contestant, protocols), settings), workspace).jobs
+
+    return asking
+
+
+def run(job, workspace):
+    record = running.run_job(job, workspace)
+    assert record.status == "finished", record.error
+    folder = outcome_folder(workspace, job)
+    return record, folder, pd.read_parquet(folder / record.predictions)
+
+
+def studies(workspace):
+    storage = open_storage(workspace.runs)
+    names = [summary.study_name for summary in optuna.get_all_study_summaries(storage)]
+    return [optuna.load_study(study_name=name, storage=storage) for name in names]
+
+
+def of(jobs, rung):
+    return next(job for job in jobs if job.rung == rung)
+
+
+def test_starts_have_two_training_seeds_and_drawn_trials_one(asked):
+    workspace, jobs = asked(NETWORK, "budget.trials=3", "seeds=1")
+    record, folder, predictions = run(of(jobs, "bearing"), workspace)
+    table = read_trials(folder / TRIALS_FILE)
+    assert (table.starts, table.predicted.shape) == (1, (3, 2, len(predictions)))
+    fitted = (table.predicted >= 0).all(axis=2).sum(axis=1)
+    assert list(fitted) == [2, 1, 1]
+    assert (table.predicted[0, 0] != table.predicted[0, 1]).any()
+    best = int(table.inner.argmax())
+    assert (best, table.inner[best]) == (record.tuning.best_trial, record.tuning.best_inner_score)
+    for seed in range(fitted[best]):
+        named = np.array(table.classes)[table.predicted[best, seed]]
+        assert list(named) == list(predictions[f"predicted_{seed}"])
+    assert (table.cpu_seconds > 0).all() and (table.fit_seconds > 0).all()
+    size = sum((folder / name).stat().st_size for name in (TRIALS_FILE, PROBABILITIES_FILE))
+    assert record.cost.stored_mb == size / 1e6
+
+
+def test_kept_probabilities_name_what_the_table_names(asked):
+    workspace, jobs = asked("svm_orders", "budget.trials=3")
+    _, folder, _ = run(of(jobs, "bearing"), workspace)
+    table = read_trials(folder / TRIALS_FILE)
+    inner, rows, blind = read_probabilities(folder / PROBABILITIES_FILE)
+    assert inner.shape == (3, len(rows), len(table.classes)) and len(set(rows)) == len(rows)
+    np.testing.assert_allclose(blind.astype(float).sum(axis=-1), 1, atol=5e-3)
+    likeliest = np.take_along_axis(blind, table.predicted[..., None].astype(int), axis=-1)[..., 0]
+    assert (likeliest >= blind.max(axis=-1) - 1e-3).all()
+
+
+def test_no_score_of_the_test_part_stands_in_the_study(asked):
+    workspace, jobs = asked("svm_orders", "budget.trials=3")
+    record, *_ = run(of(jobs, "bearing"), workspace)
+    (loaded,) = studies(workspace)
+    known = {"number", "params", "inner_scores", "cpu_seconds"}
+    assert all(set(trial.user_attrs) == known for trial in loaded.trials)
+    numbers = {value for trial in loaded.trials for value in [trial.value, *trial.user_attrs["inner_scores"]]}
+    assert not numbers & set(record.metrics.values())
+
+
+def test_other_rungs_run_the_first_start_and_say_so(asked):
+    workspace, jobs = asked("svm_orders", "budget.trials=3")
+    assert {job.rung: job.trials for job in jobs} == {"window-random": 0, "bearing": 3}
+    record, folder, _ = run(of(jobs, "window-random"), workspace)
+    assert record.params == starts_of(find_pipeline("svm_orders"), {})[0]
+    assert np.isnan(record.tuning.best_inner_score) and record.tuning.trials == 0
+    assert not (folder / TRIALS_FILE).exists()
+
+
+def test_without_the_headline_rung_the_strictest_is_tuned(asked):
+    _, jobs = asked("svm_orders", "budget.trials=3", protocols="window-random, recording")
+    assert {job.rung: job.trials for job in jobs} == {"window-random": 0, "recording": 3}
+
+
+def test_tpe_keeps_no_trials_and_another_draw_tries_other_settings(asked):
+    workspace, jobs = asked("svm_orders", "budget.trials=4")
+    run(of(jobs, "bearing"), workspace)
+    _, again = asked("svm_orders", "budget.trials=4", "budget.draw=1")
+    run(of(again, "bearing"), workspace)
+    one, two = ([trial.params for trial in study.trials] for study in studies(workspace))
+    assert one[0] == two[0] and one[-1] != two[-1]
+    _, learned = asked("svm_orders", "budget.trials=4", "budget.sampler=tpe")
+    record, tuned, _ = run(of(learned, "bearing"), workspace)
+    assert record.tuning.trials == 4 and not (tuned / TRIALS_FILE).exists()
+    assert len({job.key for job in (of(jobs, "bearing"), of(again, "bearing"), of(learned, "bearing"))}) == 3
+
+
+def test_a_deterministic_start_has_one_fit(asked):
+    workspace, jobs = asked("logistic_orders", "budget.trials=2")
+    _, folder, _ = run(of(jobs, "bearing"), workspace)
+    assert find_pipeline("logistic_orders").deterministic
+    assert read_trials(folder / TRIALS_FILE).predicted.shape[1] == 1
+
+
+def test_a_failed_trial_keeps_its_place(asked, monkeypatch):
+    from suite.running.attempt import Attempt
+
+    whole = Attempt.blind_fit
+
+    def fail(self, params, trial, number):
+        if trial == 1:
+            raise FloatingPointError("diverged")
+        return whole(self, params, trial, number)
+
+    monkeypatch.setattr(Attempt, "blind_fit", fail)
+    workspace, jobs = asked("svm_orders", "budget.trials=3")
+    record, folder, _ = run(of(jobs, "bearing"), workspace)
+    table = read_trials(folder / TRIALS_FILE)
+    assert table.inner[1] == -np.inf and (table.predicted[1] == -1).all() and np.isnan(table.fit_seconds[1])
+    assert (record.tuning.trials, record.tuning.failed) == (3, 1)
+
+
+def test_what_was_recorded_is_read_by_job(question, tmp_path):
+    workspace = Workspace(tmp_path / "runs", tmp_path)
+    made = plan(read_experiment(question("svm_orders", "window-random, bearing"), ()), workspace)
+    run_question(made, workspace, Console(file=io.StringIO()), executor="serial")
+    _, predictions, trials = RecordReader(workspace).read(made.experiment.name)
+    assert set(trials) == {job.key for job in made.jobs if job.rung == "bearing"}
+    for key, table in trials.items():
+        assert table.predicted.shape[2] == len(predictions[key])
