@@ -39,7 +39,7 @@ def kept_of(fits: Sequence[BlindFit]) -> dict[str, Probabilities]:
 
 
 def aligned(attempt: Attempt, tables: Sequence[Probabilities]) -> list[Probabilities]:
-    """Put the columns of one table an inner fold in the order of the attempt's classes."""
+    """Put the columns of one table an inner fold, shape (m, own classes), in the order of all classes."""
     labels, inner = attempt.fold.labels, attempt.fold.inner
     return [
         align_classes(table, np.unique(labels[train]), attempt.classes)
@@ -114,8 +114,11 @@ class Trials:
     ----------
     table
         Scores, costs and classes.
-    inner, inner_rows, blind
-        Probabilities: see :func:`suite.records.trial_probabilities.write_probabilities`.
+    inner, inner_rows
+        Probabilities of the held-out sides of the inner folds, shape (T, m, classes), and their rows in the
+        training part, shape (m,).
+    blind
+        Of the test part by each training seed, shape (T, R, n, classes).
     """
 
     table: TrialTable
