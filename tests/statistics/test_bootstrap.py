@@ -3,12 +3,15 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import t as student
 from sklearn.metrics import f1_score
 
 from suite.statistics.bootstrap import (
     bearings_per_class,
     difference_interval,
     macro_f1_interval,
+    macro_f1_replicates,
+    percentile_interval,
 )
 
 CLASSES = np.array(["ball", "healthy", "inner"])
@@ -68,12 +71,11 @@ def test_estimate_is_the_mean_of_single_seed_macro_f1():
 def test_equals_a_plain_loop_bootstrap():
     table = simulated(1, bearings=4, windows=6, seeds=2)
     plain = plain_loop(table, 300, np.random.default_rng(0))
-    interval = macro_f1_interval(table, replicates=4000, seed=1)
+    _, draws = macro_f1_replicates([table], replicates=4000, seed=1)
     # 300 loops place an outer 2.5 % quantile within ~0.16 standard deviations; 3.5 of those are allowed.
     allowed = 3.5 * 0.16 * plain.std()
-    low, high = np.quantile(plain, [0.025, 0.975])
-    assert interval.low == pytest.approx(low, abs=allowed)
-    assert interval.high == pytest.approx(high, abs=allowed)
+    ends = [0.025, 0.975]
+    assert np.quantile(draws[:, 0], ends) == pytest.approx(np.quantile(plain, ends), abs=allowed)
 
 
 def test_covers_a_known_truth():
@@ -91,6 +93,32 @@ def test_window_bootstrap_would_be_far_too_narrow():
     whole = macro_f1_interval(table, seed=0)
     alone = macro_f1_interval(table.assign(bearing=table["fault"], recording=table["fault"]), seed=0)
     assert whole.high - whole.low > 2 * (alone.high - alone.low)
+
+
+@pytest.mark.parametrize("bearings", [3, 8, 16])
+def test_interval_of_a_mean_is_students(bearings):
+    """Of a mean of normal numbers, one a bearing, Student's interval is known to cover."""
+    rng = np.random.default_rng(bearings)
+    table = simulated(0, bearings=bearings, recordings=1, windows=1)
+    wanted, made = [], []
+    for _ in range(60):
+        numbers = rng.normal(scale=0.1, size=(3, bearings))
+        picked = rng.integers(bearings, size=(2000, 3, bearings))
+        draws = np.take_along_axis(numbers[None], picked, axis=2).mean(axis=(1, 2))
+        deviation = np.sqrt(numbers.var(axis=1, ddof=1).mean() / numbers.size)
+        wanted.append(2 * student.ppf(0.975, 3 * (bearings - 1)) * deviation)
+        interval = percentile_interval(float(numbers.mean()), draws, table)
+        made.append(interval.high - interval.low)
+    assert np.mean(made) / np.mean(wanted) == pytest.approx(1, abs=0.01)
+
+
+def test_classes_with_a_single_bearing_count_for_no_degrees_of_freedom():
+    draws = np.random.default_rng(0).normal(0.5, 0.1, size=1000)
+    two = simulated(0, bearings=2)
+    alone = two[~((two["fault"] == "ball") & two["bearing"].str.endswith("1"))]
+    assert percentile_interval(0.5, draws, alone).low < percentile_interval(0.5, draws, two).low
+    single = percentile_interval(0.5, draws, simulated(0, bearings=1))
+    assert single.high - single.low == pytest.approx(2 * 1.96 * draws.std(), rel=1e-3)
 
 
 def test_few_bearings_are_called_descriptive():

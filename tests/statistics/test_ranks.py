@@ -4,7 +4,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from suite.statistics.bootstrap import align, difference_interval, macro_f1_interval, macro_f1_replicates
+from suite.statistics.bootstrap import (
+    align,
+    difference_interval,
+    macro_f1_interval,
+    macro_f1_replicates,
+    percentile_interval,
+)
 from suite.statistics.ranks import better, rank_intervals, tiers
 
 
@@ -38,9 +44,9 @@ def test_joint_replicates_agree_with_single_and_paired_intervals():
     paired = difference_interval(first, second, replicates=4000)
     assert scores[0] == pytest.approx(single.estimate)
     assert scores[0] - scores[1] == pytest.approx(paired.estimate)
-    np.testing.assert_allclose(np.quantile(draws[:, 0], [0.025, 0.975]), [single.low, single.high], atol=0.01)
-    gap = np.quantile(draws[:, 0] - draws[:, 1], [0.025, 0.975])
-    np.testing.assert_allclose(gap, [paired.low, paired.high], atol=1e-12)
+    ends = percentile_interval(scores[0], draws[:, 0], first, bounds=(0, 1))
+    np.testing.assert_allclose([ends.low, ends.high], [single.low, single.high], atol=0.01)
+    assert percentile_interval(paired.estimate, draws[:, 0] - draws[:, 1], first) == paired
 
 
 def test_alignment_keeps_the_common_windows_in_one_order():
