@@ -108,6 +108,8 @@ class DataSet:
         Where to get the files by hand, and where to put them.
     refused_rungs
         Rung name to the reason why this data set cannot support it.
+    caveat
+        What no score on it shows, a sentence to stand below its tables; empty for none.
     paths
         Options that say where a file lies; they are no part of any key.
     """
@@ -124,6 +126,7 @@ class DataSet:
     files: tuple[RemoteFile, ...] = ()
     by_hand: str = ""
     refused_rungs: Mapping[str, str] = field(default_factory=dict)
+    caveat: str = ""
     paths: tuple[str, ...] = ()
 
 

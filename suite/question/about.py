@@ -51,8 +51,9 @@ def dataset_facts(name: str, options: Mapping[str, Any], workspace: Workspace) -
     -------
     dict
         In plain JSON types: ``dataset``, ``summary``, ``citation``, ``licence``, ``homepage``,
-        ``options``, ``missing``; what :func:`suite.data.describe.describe_recordings` gives; ``windows``
-        (the usual ones) and ``rungs``, from :func:`suite.question.feasibility.supported` with these windows.
+        ``caveat``, ``options``, ``missing``; what :func:`suite.data.describe.describe_recordings` gives;
+        ``windows`` (the usual ones) and ``rungs``, from :func:`suite.question.feasibility.supported` with
+        these windows.
 
     Raises
     ------
@@ -104,7 +105,7 @@ def _materials(plan: Plan) -> dict[str, str]:
 
 def _declared(name: str) -> dict[str, Any]:
     dataset = find_dataset(name)
-    named = ("summary", "citation", "licence", "homepage")
+    named = ("summary", "citation", "licence", "homepage", "caveat")
     return {"dataset": name, **{key: getattr(dataset, key) for key in named}}
 
 

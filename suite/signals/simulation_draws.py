@@ -10,6 +10,12 @@ import numpy as np
 from suite.signals.kinematics import SKF_6205, BearingOrders
 from suite.signals.simulation import Background, BearingState, Fault, Mode
 
+MOUNTING_SPREAD = 0.05
+"""Relative change of a machine's resonances, at most, from one bearing mounted in it to another."""
+
+TYPE_SPREAD = 0.03
+"""Relative distance of a machine's resonances, at most, from those of its type."""
+
 
 @dataclass(frozen=True)
 class RigState:
@@ -43,6 +49,12 @@ def draw_rig(rng: np.random.Generator) -> RigState:
     return RigState(modes, background)
 
 
+def draw_rig_of_type(kind: RigState, rng: np.random.Generator) -> RigState:
+    """Draw another machine of a type: modes within ±3 % in frequency, ±20 % in damping and gain."""
+    modes = tuple(_refit(mode, rng, TYPE_SPREAD) for mode in kind.modes)
+    return RigState(modes, _resettle(kind.background, rng))
+
+
 def draw_bearing(
     rig: RigState,
     fault: Fault,
@@ -71,7 +83,7 @@ def draw_bearing(
         With the machine's modes moved by ±5 % in frequency and ±20 % in damping and gain, and the
         background changed by how well the bearing is fitted, greased and fixed.
     """
-    modes = tuple(_refit(mode, rng) for mode in rig.modes)
+    modes = tuple(_refit(mode, rng, MOUNTING_SPREAD) for mode in rig.modes)
     background = _resettle(rig.background, rng)
     own_severity = severity * float(rng.uniform(0.6, 1.4))
     return BearingState(
@@ -89,9 +101,9 @@ def draw_bearing(
     )
 
 
-def _refit(mode: Mode, rng: np.random.Generator) -> Mode:
+def _refit(mode: Mode, rng: np.random.Generator, spread: float) -> Mode:
     return Mode(
-        frequency=mode.frequency * float(rng.uniform(0.95, 1.05)),
+        frequency=mode.frequency * float(rng.uniform(1 - spread, 1 + spread)),
         damping=mode.damping * float(rng.uniform(0.8, 1.2)),
         gain=mode.gain * float(rng.uniform(0.8, 1.2)),
     )

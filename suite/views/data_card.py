@@ -10,7 +10,7 @@ from typing import Any
 from suite.views.data_pictures import Heights, Picture, heights, pictures
 from suite.wording import duration, plural
 
-ABSENT: dict[str, Any] = {"summary": "", "options": {}, "rungs": [], "rule": "", "pictures": []}
+ABSENT: dict[str, Any] = {"summary": "", "caveat": "", "options": {}, "rungs": [], "rule": "", "pictures": []}
 """What a card without pictures lacks."""
 
 MOST_NAMES = 8
@@ -50,7 +50,8 @@ class DataCard:
     pictures
         One a class.
     notes
-        What was handled or remains, each with how many recordings it concerns; then what is missing.
+        What no score shows; what was handled or remains, each with how many recordings it concerns; then
+        what is missing.
     """
 
     title: str
@@ -97,7 +98,7 @@ def data_card(title: str, facts: Mapping[str, Any]) -> DataCard:
         heights=heights(card["pictures"]),
         rule=card["rule"],
         pictures=pictures(card["pictures"]),
-        notes=[*notes, *(f"missing: {line}" for line in card["missing"])],
+        notes=[*filter(None, [card["caveat"]]), *notes, *(f"missing: {line}" for line in card["missing"])],
     )
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 import pandas as pd
 
 from suite.protocols import rung_of
@@ -31,3 +34,9 @@ def footnotes(board: pd.DataFrame) -> list[str]:
         pipelines = "any" if len(names) == len(board) else ", ".join(sorted(names))
         lines.append(f"no leak gap for {pipelines}: {reason}")
     return lines
+
+
+def caveats(about: Mapping[str, Any]) -> dict[str, str]:
+    """Give what no score on a data set shows, by its name, from what is known of the question."""
+    cards: Mapping[str, Mapping[str, Any]] = about.get("data") or {}
+    return {title: str(card["caveat"]) for title, card in cards.items() if card.get("caveat")}

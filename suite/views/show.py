@@ -12,6 +12,7 @@ from suite.analysis.report import report, to_plain
 from suite.errors import RequestError
 from suite.files import write_text
 from suite.records.read_mlflow import RecordReader
+from suite.views.footnotes import caveats
 from suite.views.terminal.console import literal
 from suite.views.terminal.leaderboard import print_report
 from suite.workspace import Workspace
@@ -57,6 +58,8 @@ def show(
     memo = Memo(workspace.cache / "analysis" / f"{question}.json")
     made = report(runs, predictions, about, memo)
     print_report(made, console)
+    for title, caveat in caveats(about).items():
+        console.print(literal(f"{title}: {caveat}", "dim"), soft_wrap=True)
     for line in about.get("refusals", []):
         console.print(literal(f"refused: {line}"), highlight=False)
     if json_file is not None:

@@ -7,9 +7,11 @@ import numpy as np
 import pytest
 
 from suite import data
-from suite.data.catalog.simulated import DATASET, FAULTS, SimulatedOptions, fingerprint
+from suite.data.catalog.simulated import DATASET, FAULTS, GENERATOR, SimulatedOptions, fingerprint
 from suite.data.dataset import find_dataset, parse_options
 from suite.errors import RequestError
+from suite.identity import key_of
+from suite.signals.simulation_draws import draw_rig, draw_rig_of_type
 
 SHORT = {"seconds": 0.2}
 
@@ -97,7 +99,53 @@ def test_the_fingerprint_follows_every_option(tmp_path):
     default = fingerprint(tmp_path, SimulatedOptions())
     assert default == fingerprint(tmp_path, SimulatedOptions())
     changed = [{"seed": 1}, {"rigs": 3}, {"bearings_per_class": 9}, {"severity": 0.5}, {"seconds": 1.0}]
-    assert len({fingerprint(tmp_path, SimulatedOptions(**one)) for one in changed} | {default}) == 6
+    changed += [{"machines": "alike"}, {"machines": "many"}]
+    assert len({fingerprint(tmp_path, SimulatedOptions(**one)) for one in changed} | {default}) == 8
+
+
+def test_the_usual_world_has_the_key_that_it_had_before_there_were_others(tmp_path):
+    assert SimulatedOptions().machines == "mixed"
+    known = {"seed": 0, "rigs": 4, "bearings_per_class": 8, "severity": 0.45, "seconds": 2.0}
+    assert SimulatedOptions().model_dump() == SimulatedOptions(machines="mixed").model_dump() == known
+    assert fingerprint(tmp_path, SimulatedOptions()) == key_of({"generator": GENERATOR, **known})
+
+
+def resonances(state):
+    return np.array([mode.frequency for mode in state.modes])
+
+
+def test_machines_of_a_type_lie_a_few_per_cent_apart():
+    kind = draw_rig(np.random.default_rng(0))
+    drawn = [draw_rig_of_type(kind, np.random.default_rng(seed)) for seed in range(1, 60)]
+    shares = np.array([resonances(one) / resonances(kind) for one in drawn])
+    assert 0.97 <= shares.min() < 0.975 and 1.025 < shares.max() <= 1.03
+    assert len({one.background for one in drawn}) == len(drawn)
+
+
+def test_bearings_of_machines_alike_run_in_the_same_conditions(recordings):
+    alike = data.load("simulated", machines="alike", **SHORT)
+    assert [(r.name, r.rig, r.condition) for r in alike] == [(r.name, r.rig, r.condition) for r in recordings]
+    assert not any(np.array_equal(a.signal, b.signal) for a, b in zip(alike, recordings, strict=True))
+
+
+def test_among_many_machines_each_bearing_has_one_of_its_own():
+    many = data.load("simulated", machines="many", **SHORT)
+    assert Counter(r.fault for r in many) == dict.fromkeys(FAULTS, 8)
+    assert len({r.bearing for r in many}) == len({r.shaft_hz for r in many}) == len(many) == 32
+    assert len({r.orders for r in many}) == 32
+    # As many samples of a bearing as the four recordings of one elsewhere.
+    assert {r.signal.shape for r in many} == {(1, 4 * 2400)}
+    more = data.load("simulated", machines="many", bearings_per_class=9, **SHORT)
+    signals = {r.name: r.signal for r in more}
+    assert len(more) == 36 and all(np.array_equal(r.signal, signals[r.name]) for r in many)
+
+
+def test_many_machines_draw_their_own_rigs_and_severity():
+    assert set(SimulatedOptions(machines="many").model_dump()) == {
+        "seed", "machines", "bearings_per_class", "seconds",
+    }  # fmt: skip
+    with pytest.raises(RequestError, match="machines many draws its own rigs and severity"):
+        parse_options(DATASET, {"machines": "many", "rigs": 2, "severity": 0.3})
 
 
 @pytest.mark.parametrize(
@@ -108,6 +156,7 @@ def test_the_fingerprint_follows_every_option(tmp_path):
         ("severity", -1.0),
         ("seed", 1.5),
         ("bearings_per_class", "8"),
+        ("machines", "one"),
         ("rpm", 1),
     ],
 )

@@ -50,6 +50,9 @@ def test_a_question_is_shown_three_ways_with_what_its_data_are(question, place, 
         assert isinstance(row["energy_wh"], float)
     assert told["answer"]["claim"] in terminal and told["answer"]["claim"] in page
     assert told["question"]["data"]["simulated"]["bearings"] == 16
+    caveat = "who is ahead on simulated bearings is a property of the generator"
+    assert f"simulated: {caveat}" in terminal
+    assert page.count(caveat[1:]) == 2  # below the name of the data set, and on its card
     assert told["question"]["hashes"]["question"] in page
     runs, _, _ = RecordReader(place).read("tiny")
     for curve, best in zip(runs["tuning_curve"], runs["best_inner_score"], strict=True):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer, model_validator
 
 from suite.data.dataset import DataSet, Options
 from suite.data.recording import Recording
 from suite.identity import key_of, seed_of
+from suite.signals.many_machines import simulate_machine
 from suite.signals.simulation import BearingState, Fault, Operation, vibration
-from suite.signals.simulation_draws import RigState, draw_bearing, draw_rig
+from suite.signals.simulation_draws import RigState, draw_bearing, draw_rig, draw_rig_of_type
 
 GENERATOR = 2
 """Raised by hand whenever the same options give other signals."""
@@ -22,6 +23,8 @@ SHAFT_RPM = (1500.0, 2100.0)
 LOADS = (0.5, 1.0)
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
+Machines = Literal["alike", "mixed", "many"]
+
 
 class SimulatedOptions(Options):
     """What may be changed in the simulation.
@@ -30,6 +33,12 @@ class SimulatedOptions(Options):
     ----------
     seed
         Draws another world of machines and bearings.
+    machines
+        Which world. ``alike``: machines of one type, whose resonances lie within 3 % of the type's.
+        ``mixed``: machines that have nothing in common. ``many``: each bearing on a machine of its own, with
+        its own geometry, speed and nuisances, as :mod:`suite.signals.many_machines` draws them; it has one
+        recording, and ``rigs`` and ``severity`` are refused. Whatever was fitted to machines of that
+        generator must not be tested there without saying so.
     rigs
         Machines; bearings of every class are dealt to them in turn.
     bearings_per_class
@@ -38,16 +47,30 @@ class SimulatedOptions(Options):
         Mean amplitude of the impacts at full load, 1 being fifteen times the background's deviation;
         each faulty bearing has 0.6 to 1.4 times that.
     seconds
-        Length of a recording.
+        Length of a recording; among many machines, a quarter of it, so that a bearing has as much of it.
     """
 
     model_config = ConfigDict(strict=True)
 
     seed: int = Field(0, ge=0)
+    machines: Machines = "mixed"
     rigs: int = Field(4, ge=1, le=64)
     bearings_per_class: int = Field(8, ge=1, le=256)
     severity: float = Field(0.45, gt=0, le=3)
     seconds: float = Field(2.0, ge=0.2, le=60)
+
+    @model_validator(mode="after")
+    def _many_draws_its_own(self) -> SimulatedOptions:
+        given = sorted({"rigs", "severity"} & self.model_fields_set)
+        if self.machines == "many" and given:
+            raise ValueError(f"machines many draws its own {' and '.join(given)} (expected none)")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _usual_world_unnamed(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what says nothing: keys from before there were other worlds stay as they are."""
+        idle = {"mixed": {"machines"}, "alike": set(), "many": {"rigs", "severity"}}[self.machines]
+        return {key: value for key, value in plain(self).items() if key not in idle}
 
 
 def read(root: Path, options: SimulatedOptions) -> list[Recording]:
@@ -66,12 +89,11 @@ def read(root: Path, options: SimulatedOptions) -> list[Recording]:
     list of Recording
         By class, bearing, speed and load.
     """
-    rigs = [draw_rig(_rng(options, "rig", index)) for index in range(options.rigs)]
-    recordings = []
-    for fault in FAULTS:
-        for index in range(options.bearings_per_class):
-            recordings += _run_bearing(options, rigs, fault, index)
-    return recordings
+    bearings = [(fault, index) for fault in FAULTS for index in range(options.bearings_per_class)]
+    if options.machines == "many":
+        return [_record_machine(options, fault, index) for fault, index in bearings]
+    rigs = _draw_rigs(options)
+    return [recording for bearing in bearings for recording in _run_bearing(options, rigs, *bearing)]
 
 
 def fingerprint(root: Path, options: SimulatedOptions) -> str:
@@ -79,12 +101,47 @@ def fingerprint(root: Path, options: SimulatedOptions) -> str:
     return key_of({"generator": GENERATOR, **options.model_dump()})
 
 
+def _draw_rigs(options: SimulatedOptions) -> list[RigState]:
+    streams = [_rng(options, "rig", index) for index in range(options.rigs)]
+    if options.machines == "mixed":
+        return [draw_rig(stream) for stream in streams]
+    kind = draw_rig(_rng(options, "type"))
+    return [draw_rig_of_type(kind, stream) for stream in streams]
+
+
+def _record_machine(options: SimulatedOptions, fault: Fault, index: int) -> Recording:
+    """Record a machine that nothing else is known of: its only bearing, in the only condition it runs in."""
+    number = index * len(FAULTS) + FAULTS.index(fault)
+    conditions = len(SHAFT_RPM) * len(LOADS)
+    samples = conditions * round(options.seconds * RATE_HZ)
+    made = simulate_machine(options.seed, number, fault, RATE_HZ, samples)
+    bearing, name = made.drawn.bearing, _bearing_name(fault, index)
+    return Recording(
+        name=name,
+        signal=made.signal[np.newaxis],
+        rate_hz=RATE_HZ,
+        shaft_hz=made.drawn.stated_shaft_hz,
+        fault=fault,
+        bearing=name,
+        condition="its own speed and load",
+        # One name for all: a bearing that is held out takes its machine with it.
+        rig="many",
+        orders=bearing.orders,
+        severity=bearing.severity,
+        load=made.drawn.operation.load,
+    )
+
+
+def _bearing_name(fault: Fault, index: int) -> str:
+    return f"{fault}-{index + 1:02d}"
+
+
 def _run_bearing(
     options: SimulatedOptions, rigs: list[RigState], fault: Fault, index: int
 ) -> list[Recording]:
     rig = index % len(rigs)
     bearing = draw_bearing(rigs[rig], fault, options.severity, _rng(options, "bearing", fault, index))
-    name = f"{fault}-{index + 1:02d}"
+    name = _bearing_name(fault, index)
     grid = [(rpm, load) for rpm in SHAFT_RPM for load in LOADS]
     return [_record(options, bearing, name, f"rig-{rig + 1}", rpm, load) for rpm, load in grid]
 
@@ -124,4 +181,5 @@ DATASET = DataSet(
     read=read,
     fingerprint=fingerprint,
     options=SimulatedOptions,
+    caveat="who is ahead on simulated bearings is a property of the generator, not of machines",
 )

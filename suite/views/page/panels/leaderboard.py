@@ -12,7 +12,7 @@ from markupsafe import Markup
 from suite.analysis.columns import COLUMNS, Column
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
-from suite.views.footnotes import footnotes
+from suite.views.footnotes import caveats, footnotes
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import count
@@ -82,7 +82,11 @@ def _sort_key(value: Any) -> str:
 
 
 def _content(data: PageData) -> Markup:
-    tables = [(results.title, rung_tables(results)) for results in data.datasets]
+    known = caveats(data.about)
+    tables = [
+        (results.title, rung_tables(results), known.get(results.verdict.dataset, ""))
+        for results in data.datasets
+    ]
     return fill("panels/leaderboard.html", datasets=tables, columns=SHOWN)
 
 
