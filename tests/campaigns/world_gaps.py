@@ -1,0 +1,65 @@
+"""How far fault orders are ahead of networks on raw windows, world by world and on real bearings.
+
+    python tests/campaigns/world_gaps.py
+
+All by start settings, without a search: the difference is the world's. CWRU is asked where its files are.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
+
+import numpy as np  # noqa: E402
+from bearing_scores import World, print_table  # noqa: E402
+
+from suite.data.windows import WindowSpec  # noqa: E402
+from suite.errors import RequestError  # noqa: E402
+from suite.pipeline import find_pipeline  # noqa: E402
+
+
+def starts():
+    """The start of each contestant that is compared."""
+    network = find_pipeline("attention_cnn")
+    raw = next(start for start in network.starts if start["input"] == "window")
+    return {
+        "svm_orders": (find_pipeline("svm_orders"), find_pipeline("svm_orders").starts[0]),
+        "attention_cnn on the window": (network, raw),
+        "wdcnn": (find_pipeline("wdcnn"), find_pipeline("wdcnn").starts[0]),
+    }
+
+
+def row(title, worlds):
+    """One row of scores, averaged over worlds, and the two differences."""
+    scores = np.mean([[world.score(*each) for each in starts().values()] for world in worlds], axis=0)
+    gaps = scores[0] - scores[1:]
+    return [title, *(f"{value:.1f}" for value in scores), *(f"{value:+.1f}" for value in gaps)]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--bearings", type=int, nargs="*", default=[8, 24], help="of each class")
+    parser.add_argument("--seeds", type=int, default=2, help="worlds of each kind")
+    asked = parser.parse_args()
+    names = list(starts())
+    head = ["bearings", *names, *(f"svm_orders minus {name}" for name in names[1:])]
+    began, rows = time.process_time(), []
+    for machines in ("alike", "mixed", "many"):
+        for number in asked.bearings:
+            options = {"machines": machines, "bearings_per_class": number, "seconds": 1.0}
+            worlds = [World("simulated", seed=seed, **options) for seed in range(asked.seeds)]
+            rows.append(row(f"simulated, {machines}, {number} a class", worlds))
+    try:
+        cwru = World("cwru", WindowSpec(length=2048, overlap=0.0, low_pass_hz=4000.0))
+        rows.append(row("CWRU, 3 a class", [cwru]))
+    except RequestError as error:
+        print(f"CWRU is left out: {error}", file=sys.stderr)
+    print_table(head, rows)
+    print(f"\n{time.process_time() - began:.0f} s of CPU")
+
+
+if __name__ == "__main__":
+    main()
