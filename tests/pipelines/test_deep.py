@@ -51,12 +51,16 @@ def test_attention_cnn_takes_any_network_that_a_question_fixes(backbone: str):
     backbones.build(backbone, 1, 4, attention=placed, **chosen["backbone_options"])
 
 
-def test_the_question_about_attention_asks_every_module_at_equal_budget():
+@pytest.mark.parametrize("shown", ["orders", "envelope"])
+def test_the_question_about_attention_asks_every_module_at_equal_budget(shown: str):
     question = read_experiment(Path(__file__).parents[2] / "configs" / "attention.yaml")
-    asked = {choice.title: dict(choice.fixed) for choice in question.pipelines}
-    assert set(asked) == set(attention.names())
-    assert {name: fixed.pop("attention") for name, fixed in asked.items()} == {name: name for name in asked}
-    assert all(fixed == asked["none"] for fixed in asked.values())
+    asked = {choice.title: dict(choice.fixed) for choice in question.pipelines if shown in choice.title}
+    assert len(question.pipelines) == 2 * len(attention.names())
+    modules = {title: fixed.pop("attention") for title, fixed in asked.items()}
+    assert modules == {f"{name} on {shown}": name for name in attention.names()}
+    control = asked[f"none on {shown}"]
+    assert control["input"] == shown and all(fixed == control for fixed in asked.values())
+    assert f"none on {shown}" in question.controls
 
 
 def test_the_benchmarks_recipe_is_the_published_one():
