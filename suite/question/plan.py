@@ -129,7 +129,7 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             own = [entry for entry in rungs if entry.name in (choice.protocols or experiment.protocols)]
             for entry in own:
                 tuned = entry is headline_of(own, experiment.headline)
-                for bearings in _thinned_to(experiment, entry):
+                for bearings in experiment.thinned_to if tuned else (0,):
                     costed += _jobs(
                         experiment, choice, stored, entry, bearings, able, refusals, notes, tuned=tuned
                     )
@@ -224,11 +224,6 @@ def _with_file(error: RequestError, file: str | Path | None) -> RequestError:
     if error.file is not None or file is None:
         return error
     return RequestError(error.problem, file=file, key=error.key, expected=error.expected)
-
-
-def _thinned_to(experiment: Experiment, entry: Rung) -> tuple[int, ...]:
-    """Give the training bearings of a rung's boards; only the headline's training parts are thinned."""
-    return experiment.thinned_to if entry == rung(experiment.headline) else (0,)
 
 
 def _folds(
