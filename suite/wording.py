@@ -86,6 +86,23 @@ def rough_time(seconds: float) -> str:
     return plural(round(seconds / 60), "minute") if seconds >= 90 else plural(round(seconds), "second")
 
 
+_PARTS = {2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 10: "a tenth", 100: "a hundredth"}
+
+
+def share_of_time(first: float, second: float) -> str:
+    """Compare one time with another: ``at a hundredth of the time``; nothing where one is not known."""
+    if not (isfinite(first) and isfinite(second) and first > 0 and second > 0):
+        return ""
+    ratio = max(first, second) / min(first, second)
+    if ratio < 1.5:
+        return "in about the same time"
+    whole = float(f"{ratio:.2g}")
+    if first > second:
+        return f"at {whole:,.0f} times the time"
+    part = next((words for number, words in _PARTS.items() if abs(ratio / number - 1) < 0.1), "")
+    return f"at {part or f'1/{whole:.0f}'} of the time"
+
+
 def watt_hours(energy: float) -> str:
     """Write an energy in Wh with two digits; a dash for NaN."""
     if not isfinite(energy):

@@ -13,8 +13,7 @@ import numpy as np
 from suite.analysis.cells import Cell
 from suite.analysis.contrast import Contrast
 from suite.analysis.verdict import Verdict, verdicts
-from suite.arrays import Real
-from suite.statistics.bootstrap import Interval, align, macro_f1_replicates
+from suite.statistics.bootstrap import Interval
 from suite.statistics.crossing import Crossing, crossing
 from suite.wording import bracket, percent, points
 
@@ -190,7 +189,7 @@ def _crossing(made: Sequence[BearingPoint]) -> Crossing | None:
     def compute() -> list[float] | None:
         contrasts = [point.verdict.contrast for point in compared if point.verdict.contrast]
         gaps = np.array([contrast.gap.estimate for contrast in contrasts])
-        draws = np.stack([_gap_draws(contrast) for contrast in contrasts], axis=1)
+        draws = np.stack([contrast.draws for contrast in contrasts], axis=1)
         found = crossing([point.bearings for point in compared], gaps, draws)
         return None if found is None else [found.at, found.low, found.high, float(found.rising)]
 
@@ -203,12 +202,6 @@ def _crossing(made: Sequence[BearingPoint]) -> Crossing | None:
 
 def _run_ids(point: BearingPoint) -> list[list[str]]:
     return [cell.run_ids for cell in point.contestants]
-
-
-def _gap_draws(contrast: Contrast) -> Real:
-    """Draw the difference of the sides, the same bearings in a replicate whatever was learned from."""
-    _, draws = macro_f1_replicates(align([contrast.classical.tests, contrast.deep.tests]))
-    return draws[:, 0] - draws[:, 1]
 
 
 def with_bearings(given: Sequence[Verdict], curves: Sequence[BearingCurve]) -> list[Verdict]:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import nan
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from suite.analysis.budget import TrialBudget, budget_of
 from suite.analysis.memo import Memo
+from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB, AllTrials, CommonWindows, Tested, common_windows
 from suite.analysis.tiers import Tier, tiers_of
 from suite.evaluation.confusion import Confusions, confusions_of_seeds
 from suite.protocols import rung_of
-from suite.statistics.bootstrap import Interval, bearing_keys, macro_f1_interval, seed_columns
+from suite.statistics.bootstrap import Interval, bearing_keys, seed_columns
 
 Predictions = pd.DataFrame | Mapping[str, pd.DataFrame]
 """One row a test window and job, or job key to such rows."""
 
 WINDOW_COLUMNS = ("window", "recording", "bearing", "rig", "fault", "apart", "fold")
 """Columns of test windows that are read here, beside ``predicted_<seed>``."""
+
+NO_TRIALS: AllTrials = MappingProxyType({})
+"""No job keeps its trials."""
 
 BOARD = ["experiment", "dataset", "rung"]
 """What a ranking is confined to, among runs whose training parts have one number of bearings."""
@@ -42,6 +48,8 @@ class Cell:
         One row a fold: the latest finished run of the fold, or its latest failure.
     predictions
         Job key to its test windows, read when they are asked for.
+    trials
+        Job key to all trials of the job, read when they are asked for; without them a job is one trial.
     memo
         What was computed before of the same runs.
     siblings
@@ -61,9 +69,10 @@ class Cell:
     bound: bool
     runs: pd.DataFrame
     predictions: Mapping[str, pd.DataFrame]
+    trials: AllTrials
     memo: Memo
-    siblings: dict[str, Cell] = field(default_factory=dict)
-    boards: list[Board] = field(default_factory=list)
+    siblings: dict[str, Cell] = field(default_factory=dict, repr=False)
+    boards: list[Board] = field(default_factory=list, repr=False)
     training_bearings: int = 0
 
     @cached_property
@@ -94,10 +103,27 @@ class Cell:
     @cached_property
     def _windows(self) -> pd.DataFrame:
         folds = zip(self.finished["job_key"], self.finished["fold"], strict=True)
-        parts = [self.predictions[key].assign(fold=fold) for key, fold in folds if key in self.predictions]
+        parts = [_rows_of(self.predictions[key], key, fold) for key, fold in folds if key in self.predictions]
         if not parts:
-            return pd.DataFrame(columns=list(WINDOW_COLUMNS))
+            return pd.DataFrame(columns=[*WINDOW_COLUMNS, JOB_OF_ROW, ROW_IN_JOB])
         return pd.concat(_with_all_seeds(parts), ignore_index=True)
+
+    @property
+    def tested(self) -> Tested:
+        """What it was tested on, with its searches."""
+        scores = pd.to_numeric(self.finished["best_inner_score"], errors="coerce")
+        inner = dict(zip(self.finished["job_key"].astype(str), scores.astype(float), strict=True))
+        return Tested(self.tests, self.trials, inner)
+
+    @property
+    def budget(self) -> TrialBudget | None:
+        """Trials of which it is told; ``None`` where the board keeps no trials."""
+        return self.boards[0].budget if self.boards else None
+
+    @property
+    def headline_trials(self) -> int:
+        """Trials a fold at which its score is told: 1 where no search can be replayed."""
+        return self.budget.headline if self.budget else 1
 
     @property
     def folds(self) -> int:
@@ -116,13 +142,20 @@ class Cell:
 
     @cached_property
     def interval(self) -> Interval:
-        """Macro-F1 over the folds done, with its interval; NaN when there is nothing to score."""
-        return Interval(*self.memo.get("macro_f1_interval", self.run_ids, self._interval))
+        """Macro-F1 over the folds done, with its interval; NaN when there is nothing to score.
+
+        Expected over searches of so many trials as are told and over training seeds; the interval holds
+        the luck of both and of the tested bearings.
+        """
+        inputs = [self.run_ids, self.headline_trials]
+        return Interval(*self.memo.get("macro_f1_interval", inputs, self._interval))
 
     def _interval(self) -> list[float | int]:
         if self.tests.empty or not seed_columns(self.tests):
             return [nan, nan, nan, 0, 0]
-        return list(astuple(macro_f1_interval(self.tests)))
+        board = self.boards[0] if self.boards else Board([self])
+        together, number = board.together(self)
+        return list(astuple(together.interval(number, self.headline_trials)))
 
     @property
     def tier(self) -> Tier | None:
@@ -133,6 +166,11 @@ class Cell:
     def bearing_recall(self) -> pd.Series[float]:
         """Share of each bearing's windows that were named rightly, mean over seeds, worst first."""
         return hits(self.tests).groupby(bearing_names(self.tests)).mean().sort_values(kind="stable")
+
+    def fit_seconds_in(self, fold: int) -> float:
+        """Give the wall-clock time of a fit in a fold; NaN when it is not known."""
+        own = self.finished.loc[self.finished["fold"] == fold, "fit_seconds"]
+        return float(own.iloc[0]) if len(own) else nan
 
     def mean(self, name: str) -> float:
         """Average a column of the runs over the finished folds; NaN when it is not known."""
@@ -162,11 +200,67 @@ class Board:
         return [cell.run_ids for cell in self.whole]
 
     @cached_property
+    def budget(self) -> TrialBudget | None:
+        """Trials at which scores are told; ``None`` where no contestant keeps its trials."""
+        own = [cell for cell in self.cells if not cell.bound]
+        inputs = [cell.run_ids for cell in own]
+
+        def compute() -> list[int] | None:
+            jobs = (key for cell in own for key in cell.finished["job_key"] if key in cell.trials)
+            found = budget_of(
+                (len(trials.inner), trials.starts) for trials in (own[0].trials[k] for k in jobs)
+            )
+            return list(astuple(found)) if found else None
+
+        known = own[0].memo.get("budget", inputs, compute) if own else None
+        return TrialBudget(*known) if known else None
+
+    def together(self, cell: Cell) -> tuple[CommonWindows, int]:
+        """Give the contestants tested on the very windows of a cell, and its number among them."""
+        return next((group, names[cell.pipeline]) for group, names in _groups(self) if cell.pipeline in names)
+
+    def compared(self, cells: Sequence[Cell]) -> tuple[CommonWindows, list[int]]:
+        """Give the windows that some cells have in common, and the numbers of the cells there.
+
+        Raises
+        ------
+        ValueError
+            No window in common, or no complete seed.
+        """
+        for group, names in _groups(self):
+            if all(cell.pipeline in names for cell in cells):
+                return group, [names[cell.pipeline] for cell in cells]
+        return common_windows([cell.tested for cell in cells]), list(range(len(cells)))
+
+    @cached_property
     def tiers(self) -> dict[str, Tier]:
         """Tiers of the pipelines that finished every fold; none where the rung supports no claim."""
-        if not self.supports_claim:
+        if not self.supports_claim or len(self.whole) < 2:
             return {}
-        return tiers_of({cell.pipeline: cell.tests for cell in self.whole})
+        try:
+            together, numbers = self.compared(self.whole)
+        except ValueError:
+            return {}
+        spoken = self.budget.headline if self.budget else 1
+        return tiers_of({c.pipeline: k for c, k in zip(self.whole, numbers, strict=True)}, together, spoken)
+
+
+@lru_cache(maxsize=2)
+def _groups(board: Board) -> list[tuple[CommonWindows, dict[str, int]]]:
+    """Put the cells of a board together that were tested on the same windows; arrays of few boards stay."""
+    groups: dict[bytes, list[Cell]] = {}
+    for cell in board.cells:
+        if cell.scored and seed_columns(cell.tests) and len(cell.tests):
+            keys = pd.util.hash_pandas_object(cell.tests[["fold", "recording", "window"]], index=False)
+            groups.setdefault(np.sort(keys.to_numpy()).tobytes(), []).append(cell)
+    return [
+        (common_windows([cell.tested for cell in own]), {cell.pipeline: k for k, cell in enumerate(own)})
+        for own in groups.values()
+    ]
+
+
+def _rows_of(table: pd.DataFrame, job: str, fold: int) -> pd.DataFrame:
+    return table.assign(fold=fold, of_job=job, of_row=np.arange(len(table)))
 
 
 def _with_all_seeds(folds: list[pd.DataFrame]) -> list[pd.DataFrame]:
@@ -204,7 +298,12 @@ def seed_mean(tests: pd.DataFrame, metric: Callable[[Confusions], npt.NDArray[np
     return float(metric(confusions).mean())
 
 
-def cells(runs: pd.DataFrame, predictions: Predictions, memo: Memo | None = None) -> list[Cell]:
+def cells(
+    runs: pd.DataFrame,
+    predictions: Predictions,
+    memo: Memo | None = None,
+    trials: AllTrials = NO_TRIALS,
+) -> list[Cell]:
     """Gather runs and predictions into cells, in the order of data set, level and name.
 
     Parameters
@@ -215,6 +314,8 @@ def cells(runs: pd.DataFrame, predictions: Predictions, memo: Memo | None = None
         One row a test window and job, or job key to such rows.
     memo
         What was computed before; by default nothing.
+    trials
+        Job key to all trials of the job, of those that keep them.
 
     Returns
     -------
@@ -226,7 +327,7 @@ def cells(runs: pd.DataFrame, predictions: Predictions, memo: Memo | None = None
         return []
     tests, memo = _by_job(predictions), memo or Memo()
     groups = latest(runs).groupby(["training_bearings", "experiment", "dataset", "level", "rung", "pipeline"])
-    gathered = [_cell(group, tests, memo) for _, group in groups]
+    gathered = [_cell(group, tests, trials, memo) for _, group in groups]
     by_pipeline: dict[tuple[str | int, ...], dict[str, Cell]] = {}
     by_rung: dict[tuple[str | int, ...], list[Cell]] = {}
     for cell in gathered:
@@ -247,7 +348,7 @@ def _by_job(predictions: Predictions) -> Mapping[str, pd.DataFrame]:
     return {str(key): rows for key, rows in predictions.groupby("job_key")} if len(predictions) else {}
 
 
-def _cell(runs: pd.DataFrame, predictions: Mapping[str, pd.DataFrame], memo: Memo) -> Cell:
+def _cell(runs: pd.DataFrame, predictions: Mapping[str, pd.DataFrame], trials: AllTrials, memo: Memo) -> Cell:
     first = runs.iloc[0]
     return Cell(
         experiment=str(first["experiment"]),
@@ -259,6 +360,7 @@ def _cell(runs: pd.DataFrame, predictions: Mapping[str, pd.DataFrame], memo: Mem
         bound=bool(first["bound"]),
         runs=runs,
         predictions=predictions,
+        trials=trials,
         memo=memo,
         training_bearings=int(first["training_bearings"]),
     )

@@ -1,66 +1,103 @@
-"""The declared contrast in numbers: an interval over bearings, the probability of each side over folds."""
+"""The declared contrast in numbers: two procedures on the same windows, in the same replicates."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
-from suite.analysis.cells import Cell, seed_mean
-from suite.evaluation.confusion import macro_f1s
+from suite.analysis.cells import Board, Cell
+from suite.analysis.searches import CommonWindows
+from suite.analysis.sides import SideChoice, Taken, counted
+from suite.arrays import Real
 from suite.protocols import Rung, rung_of
-from suite.statistics.bootstrap import Interval, align, bearing_keys, difference_interval
-from suite.statistics.effects import smallest_resolvable
-from suite.statistics.equivalence import Posterior, correlated_t
+from suite.statistics.bootstrap import LEVEL, Interval, percentile_interval
+from suite.statistics.equivalence import ROPE, Posterior
 from suite.statistics.unsupported import Unsupported
 
-FEW_FOLDS = 3
-"""Below this many folds their spread hangs on a single number."""
-
 SURE = 0.975
-"""Probability from which a side is claimed: where there is none, either is in at most 5 % of questions."""
+"""Share of replicates from which a side is claimed: where there is none, either is in at most 5 %."""
+
+POWER = 0.8
+"""Chance with which the smallest resolvable difference would be found."""
 
 
 @dataclass(frozen=True, eq=False)
-class Differences:
-    """Macro-F1 of one pipeline minus another, fold by fold.
+class ComparedSide:
+    """One side of a contrast, at a budget.
 
     Attributes
     ----------
-    values
-        One a fold, seeds averaged, on the windows that both were tested on.
-    train, test
-        Bearings on either side of a fold, mean over folds.
+    family
+        ``classical`` or ``deep``.
+    level, rung
+        Where.
+    taken
+        The contestant that it takes most often in each fold.
+    interval
+        Its macro-F1.
     """
 
-    values: tuple[float, ...]
-    train: float
-    test: float
+    family: str
+    level: str
+    rung: str
+    taken: Taken
+    interval: Interval
+
+    @property
+    def pipeline(self) -> str:
+        """Whom it took in how many folds."""
+        return counted(self.taken)
+
+    @property
+    def foremost(self) -> str:
+        """Whom it took in most folds; of several the first."""
+        names = [name for _, name in self.taken]
+        return max(dict.fromkeys(names), key=names.count)
 
 
 @dataclass(frozen=True, eq=False)
 class Contrast:
-    """The classical side against the deep one.
+    """The classical side against the deep one, at a budget.
 
     Attributes
     ----------
     classical, deep
-        The two, each with the test windows of the contestants that it took fold by fold.
+        The two, each with the contestants that it takes fold by fold.
+    guessing
+        Macro-F1 of the better of two guesses: any class at random, and always the most frequent one.
     gap
-        Macro-F1 of the classical side minus the deep one, with its interval over bearings.
+        Macro-F1 of the classical side minus the deep one, with its interval over tested bearings, searches
+        and training seeds.
+    draws
+        Replicates of the difference, shape (B,), the same windows in each whatever was learned from.
     odds
-        ``right`` is the probability that the classical side is better by more than the region of
-        practical equivalence; or what is missing for a probability.
+        ``right`` is the share of replicates in which the classical side is better by more than the region of
+        practical equivalence; or what is missing for a claim.
     resolvable
-        True difference that these folds would find with a power of 80 %; or what is missing.
+        True difference that would be found with a power of 80 %; or what is missing.
+    budget
+        Trials a contestant and fold; 1 where no search can be replayed.
+    restored
+        Whether a loss of spread was added back, since the budget is more than a fourth of the trials.
+    unsearched
+        Whether the luck of some search is not in the interval, since it made all its draws.
     """
 
-    classical: Cell
-    deep: Cell
+    classical: ComparedSide
+    deep: ComparedSide
+    guessing: float
     gap: Interval
+    draws: Real
     odds: Posterior | Unsupported
     resolvable: float | Unsupported
+    budget: int
+    restored: bool
+    unsearched: bool
 
     @property
     def outcome(self) -> str:
@@ -73,39 +110,109 @@ class Contrast:
 
     @property
     def sure(self) -> bool:
-        """Whether the probability of the side that is ahead supports a claim too."""
+        """Whether the side that is ahead is better by more than the region of equivalence, too."""
         if not isinstance(self.odds, Posterior):
             return False
         return {"classical": self.odds.right, "deep": self.odds.left}.get(self.outcome, 0.0) >= SURE
 
 
-def compare(classical: Cell, deep: Cell) -> Contrast:
-    """Compare two cells of one board.
+def compare(board: Board, classical: SideChoice, deep: SideChoice, budgets: Sequence[int]) -> list[Contrast]:
+    """Compare two sides of one board at several budgets.
 
     Parameters
     ----------
+    board
+        Whose contestants they take.
     classical, deep
-        Each with test windows, some in common.
+        Each with somebody to take in every fold.
+    budgets
+        Trials a contestant and fold.
 
     Returns
     -------
-    Contrast
-        With a probability only where bearings and folds support one.
+    list of Contrast
+        One a budget.
+
+    Raises
+    ------
+    ValueError
+        No window in common.
     """
-    gap = difference_interval(classical.tests, deep.tests)
-    lacking = _lacking(rung_of(classical.level, classical.rung), gap)
-    if lacking is not None:
-        return Contrast(classical, deep, gap, lacking, lacking)
-    folds = differences(classical, deep)
-    if len(folds.values) < FEW_FOLDS:
-        few = Unsupported(f"{len(folds.values)} folds, and a spread over folds needs {FEW_FOLDS}")
-        return Contrast(classical, deep, gap, few, few)
+    cells = [*classical.cells, *deep.cells]
+    inputs = [
+        [[cell.pipeline, cell.run_ids] for cell in cells],
+        [[list(map(list, side.among.items())) for side in (classical, deep)]],
+        list(budgets),
+    ]
+    memo = cells[0].memo
+
+    def compute() -> list[Any]:
+        together, numbers = board.compared(cells)
+        number = {cell.pipeline: k for cell, k in zip(cells, numbers, strict=True)}
+        return [_at(together, number, (classical, deep), budget) for budget in budgets]
+
+    return [_contrast(cells[0], known) for known in memo.get("contrast", inputs, compute)]
+
+
+def _at(
+    together: CommonWindows, number: Mapping[str, int], sides: Sequence[SideChoice], budget: int
+) -> dict[str, Any]:
+    """Compute a contrast in plain JSON types."""
+    names = {place: name for name, place in number.items()}
+    made = []
+    for side in sides:
+        able = {together.folds.index(fold): [number[one] for one in own] for fold, own in side.among.items()}
+        made.append(together.replicates.scores(able, budget))
+    first, second = made
+    gap = first.draws - second.draws
+    intervals = [
+        percentile_interval(one.estimate, one.draws, together.table, bounds=(0.0, 1.0)) for one in made
+    ]
+    difference = percentile_interval(first.estimate - second.estimate, gap, together.table)
+    beyond = float(stats.norm.ppf(POWER) / stats.norm.ppf((1 + LEVEL) / 2))
+    return {
+        "budget": budget,
+        "guessing": _guessing(together.table["fault"]),
+        "intervals": [asdict(interval) for interval in (*intervals, difference)],
+        "taken": [[[int(together.folds[k]), names[one]] for k, one in s.taken.items()] for s in made],
+        "draws": gap.tolist(),
+        "odds": [
+            float((gap < -ROPE).mean()),
+            float((np.abs(gap) <= ROPE).mean()),
+            float((gap > ROPE).mean()),
+        ],
+        "resolvable": (1 + beyond) * (difference.high - difference.low) / 2,
+        "restored": any(one.restored for one in made),
+        "unsearched": any(one.unsearched for one in made),
+    }
+
+
+def _guessing(truth: pd.Series[Any]) -> float:
+    """Give the macro-F1 expected of a guess, from the share of each class."""
+    shares = truth.value_counts(normalize=True).to_numpy()
+    classes = len(shares)
+    uniform = float((2 * shares / (1 + classes * shares)).mean())
+    return max(uniform, float(2 * shares.max() / (1 + shares.max()) / classes))
+
+
+def _contrast(cell: Cell, known: Mapping[str, Any]) -> Contrast:
+    *scores, gap = (Interval(**interval) for interval in known["intervals"])
+    sides = [
+        ComparedSide(family, cell.level, cell.rung, [(fold, name) for fold, name in taken], score)
+        for family, taken, score in zip(("classical", "deep"), known["taken"], scores, strict=True)
+    ]
+    lacking = _lacking(rung_of(cell.level, cell.rung), gap)
     return Contrast(
-        classical,
-        deep,
+        sides[0],
+        sides[1],
+        known["guessing"],
         gap,
-        correlated_t(folds.values, folds.train, folds.test),
-        smallest_resolvable(folds.values, folds.train, folds.test),
+        np.array(known["draws"]),
+        lacking or Posterior(*known["odds"]),
+        lacking or known["resolvable"],
+        known["budget"],
+        known["restored"],
+        known["unsearched"],
     )
 
 
@@ -119,36 +226,3 @@ def _lacking(rung: Rung, gap: Interval) -> Unsupported | None:
     if gap.descriptive:
         return Unsupported(f"a class has {gap.fewest} of the five bearings that a claim beyond them needs")
     return None
-
-
-def differences(first: Cell, second: Cell) -> Differences:
-    """Give the difference in macro-F1 of each fold that both finished, and the size of its sides.
-
-    Parameters
-    ----------
-    first, second
-        Cells of one board, on a rung whose test bearings are unseen.
-
-    Returns
-    -------
-    Differences
-        Training bearings are those that the fold does not test; where rigs are held out, those
-        of the rigs that it does not test.
-    """
-    left, right = align([first.tests, second.tests])
-    keys = bearing_keys(left)
-    values, trains, tests = [], [], []
-    rung = rung_of(first.level, first.rung)
-    for _, rows in left.groupby("fold"):
-        values.append(seed_mean(rows, macro_f1s) - seed_mean(right.loc[rows.index], macro_f1s))
-        tested = set(keys[rows.index])
-        tests.append(len(tested))
-        trains.append(len(set(keys[_elsewhere(left, rows, rung)]) - tested))
-    return Differences(tuple(values), float(np.mean(trains)), float(np.mean(tests)))
-
-
-def _elsewhere(tests: pd.DataFrame, rows: pd.DataFrame, rung: Rung) -> pd.Series[bool]:
-    """Mark the windows whose bearings a fold may train on."""
-    if rung.other_rigs:
-        return ~tests["rig"].isin(rows["rig"].unique())
-    return pd.Series(True, index=tests.index)

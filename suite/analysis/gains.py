@@ -11,8 +11,9 @@ from typing import Any
 import pandas as pd
 
 from suite.analysis.cells import Cell
+from suite.analysis.searches import Tested, common_windows
 from suite.protocols import rung_of
-from suite.statistics.bootstrap import LEVEL, Interval, align, macro_f1_replicates, percentile_interval
+from suite.statistics.bootstrap import LEVEL, Interval, percentile_interval
 from suite.wording import plural, points
 
 Members = list[list[Cell]]
@@ -94,7 +95,8 @@ def _of_board(dataset: str, members: Members, controls: Sequence[str], one_draw:
     present = [name for name in controls if name in names]
     if not present or len(names) < 2:
         return []
-    inputs = [present, [[[cell.dataset, cell.pipeline, cell.run_ids] for cell in cells] for cells in members]]
+    named = [[[cell.dataset, cell.pipeline, cell.run_ids] for cell in cells] for cells in members]
+    inputs = [present, named, members[0][0].headline_trials]
     compared = members[0][0].memo.get("gains", inputs, lambda: _compare(members, names, present))
     return [
         _gain(dataset, members[number][0], control, one_draw, Interval(*alone), Interval(*shared))
@@ -111,16 +113,18 @@ def _compare(members: Members, names: list[str], present: list[str]) -> list[lis
         Control, number of the pipeline, and two intervals of the difference: by itself, and one whose
         5 % is shared among all pipelines of the board.
     """
-    tables = align([_windows(cells) for cells in members])
-    scores, draws = macro_f1_replicates(tables, replicates=GAIN_REPLICATES)
+    together = common_windows([_tested(cells) for cells in members], GAIN_REPLICATES)
+    replicates, budget = together.replicates, members[0][0].headline_trials
+    scores = [replicates.scores(replicates.alone(number), budget) for number in range(len(members))]
     wide = 1 - (1 - LEVEL) / (len(names) - 1)
     compared: list[list[Any]] = []
     for control, number in product(present, range(len(members))):
         base = names.index(control)
         if number == base:
             continue
-        estimate, differences = float(scores[number] - scores[base]), draws[:, number] - draws[:, base]
-        ends = [percentile_interval(estimate, differences, tables[0], level) for level in (LEVEL, wide)]
+        estimate = scores[number].estimate - scores[base].estimate
+        differences = scores[number].draws - scores[base].draws
+        ends = [percentile_interval(estimate, differences, together.table, level) for level in (LEVEL, wide)]
         compared.append([control, number, *(list(astuple(interval)) for interval in ends)])
     return compared
 
@@ -155,15 +159,16 @@ def _pooled(whole: Sequence[Cell], pools: Mapping[str, str]) -> dict[tuple[str, 
     return made
 
 
-def _windows(cells: list[Cell]) -> pd.DataFrame:
-    """Give the test windows of a pipeline; those of a pool with their bearings kept apart."""
+def _tested(cells: list[Cell]) -> Tested:
+    """Give what a pipeline was tested on; of a pool with its bearings and folds kept apart."""
     if len(cells) == 1:
-        return cells[0].tests
-    return pd.concat([_apart(cell) for cell in cells], ignore_index=True)
+        return cells[0].tested
+    inner = {job: score for cell in cells for job, score in cell.tested.inner.items()}
+    return Tested(pd.concat([_apart(cell) for cell in cells], ignore_index=True), cells[0].trials, inner)
 
 
 def _apart(cell: Cell) -> pd.DataFrame:
-    """Name rigs and recordings after their data set, since draws call theirs alike."""
+    """Name rigs, recordings and folds after their data set, since draws call theirs alike."""
     prefix = f"{cell.dataset}/"
-    named = {name: prefix + cell.tests[name].astype(str) for name in ("rig", "recording")}
+    named = {name: prefix + cell.tests[name].astype(str) for name in ("rig", "recording", "fold")}
     return cell.tests.assign(**named)

@@ -39,6 +39,8 @@ class Search:
         trial was not trained with so many.
     cpu_seconds
         Of each trial, shape (T,).
+    fit_seconds
+        CPU seconds of one fit on the whole training part.
 
     Raises
     ------
@@ -50,6 +52,7 @@ class Search:
     starts: int
     predicted: _Whole
     cpu_seconds: Real
+    fit_seconds: float = 0.0
 
     def __post_init__(self) -> None:
         """Refuse what is no search."""
@@ -104,15 +107,38 @@ def replay(search: Search, budget: int, replicates: int, rng: np.random.Generato
         A budget that no replay can have.
     """
     drawn = search.trials - search.starts
+    return replay_orders(search, budget, rng.random((replicates, drawn)), rng.random(replicates))
+
+
+def replay_orders(search: Search, budget: int, order: Real, seed: Real) -> Replays:
+    """Replay a search in given orders of its draws.
+
+    Parameters
+    ----------
+    search, budget
+        As for :func:`replay`.
+    order
+        A number for each draw, shape (B, T - starts): the draws with the lowest are tried.
+    seed
+        From 0 to 1, shape (B,): which training seed the taken trial has.
+
+    Returns
+    -------
+    Replays
+        As of :func:`replay`.
+
+    Raises
+    ------
+    ValueError
+        A budget that no replay can have.
+    """
     if not search.starts <= budget <= search.trials:
         raise ValueError(f"a budget of {budget} trials, {search.starts} starts and {search.trials} trials")
-    order = np.argsort(rng.random((replicates, drawn)), axis=1)[:, : budget - search.starts]
-    always = np.broadcast_to(np.arange(search.starts), (replicates, search.starts))
-    tried = np.sort(np.hstack([always, search.starts + order]), axis=1)
-    best = search.inner[tried].argmax(axis=1)
-    trial = tried[np.arange(replicates), best]
-    seed = (rng.random(replicates) * search.seeds[trial]).astype(np.intp)
-    return Replays(trial, seed, search.inner[trial])
+    tried = np.ones((len(seed), search.trials), dtype=bool)
+    tried[:, search.starts :] = np.argsort(np.argsort(order, axis=1), axis=1) < budget - search.starts
+    trial = np.where(tried, search.inner, -np.inf).argmax(axis=1)
+    taken = (seed * np.maximum(search.seeds[trial], 1)).astype(np.intp)
+    return Replays(trial, taken, search.inner[trial])
 
 
 def best_of(taken: Sequence[Replays]) -> _Whole:

@@ -10,10 +10,11 @@ import pandas as pd
 
 from suite.analysis.across import Ranking, rank_across
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
-from suite.analysis.cells import Cell, Predictions, cells
+from suite.analysis.cells import NO_TRIALS, Cell, Predictions, cells
 from suite.analysis.gains import Gain, gains
 from suite.analysis.memo import Memo
 from suite.analysis.published import Comparison, comparisons
+from suite.analysis.searches import AllTrials
 from suite.analysis.table import plain, rank_cells, to_json
 from suite.analysis.verdict import Headline, Verdict, headline, verdicts
 from suite.analysis.without_contrast import without_contrast
@@ -52,7 +53,11 @@ class Report:
 
 
 def report(
-    runs: pd.DataFrame, predictions: Predictions, about: Mapping[str, Any], memo: Memo | None = None
+    runs: pd.DataFrame,
+    predictions: Predictions,
+    about: Mapping[str, Any],
+    memo: Memo | None = None,
+    trials: AllTrials = NO_TRIALS,
 ) -> Report:
     """Compute a report.
 
@@ -73,10 +78,12 @@ def report(
         :func:`suite.analysis.published.comparisons`).
     memo
         What was computed before of the same runs; by default nothing.
+    trials
+        Job key to all trials of the job, of those that keep them.
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
-    everything, declared = cells(runs, predictions, memo), about.get("contestants") or ()
+    everything, declared = cells(runs, predictions, memo, trials), about.get("contestants") or ()
     curves = bearing_curves(everything, level, declared)
     # Boards of thinned training parts are drawn as curves, and rank nobody.
     measured = [cell for cell in everything if not cell.training_bearings]

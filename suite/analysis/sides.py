@@ -24,37 +24,36 @@ Taken = list[tuple[int, str]]
 """Fold and the contestant taken in it, in the order of folds."""
 
 _LISTED = 12
-"""Folds, or contestants, that a note names; of more the number is told."""
+"""Folds, or contestants, that a note names; of more the number is spoken."""
 
 
 @dataclass(frozen=True, eq=False)
 class SideChoice:
-    """What one side of the contrast took on one board.
+    """Among whom one side of the contrast takes, on one board.
 
     Attributes
     ----------
     name
         ``classical`` or ``deep``.
-    cell
-        The contestants taken, as if they were one pipeline: their runs and test windows, one fold each;
-        its name says who was taken in how many folds. ``None`` where the side has no verdict.
-    taken
-        Fold by fold.
+    cells
+        The contestants that can be taken in some fold.
+    among
+        Fold to those of them that can be taken in it, in declared order; empty where the side has no verdict.
     notes
         What a careful reader should know of the choice.
     lacking
-        What there is not, where there is no cell.
+        What there is not, where nothing can be taken in some fold.
     """
 
     name: str
-    cell: Cell | None
-    taken: Taken
+    cells: tuple[Cell, ...]
+    among: dict[int, tuple[str, ...]]
     notes: tuple[str, ...] = ()
     lacking: str = ""
 
 
-def take(runs: pd.DataFrame, declared: Sequence[str] = ()) -> pd.DataFrame:
-    """Take a contestant in each fold of one board, on that fold's inner scores alone.
+def takeable(runs: pd.DataFrame, declared: Sequence[str] = ()) -> pd.DataFrame:
+    """Give whom a choice may take in each fold of one board.
 
     Parameters
     ----------
@@ -67,15 +66,16 @@ def take(runs: pd.DataFrame, declared: Sequence[str] = ()) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        The rows taken, by fold, with ``on_inner``: whether the fold's inner scores could choose. Where its
-        inner splits held no bearings out though its rung does, they could not, and the first declared
-        stands. The first declared wins a tie. A fold without any inner score is left out, unless the board
-        has one contestant, which needs no choice.
+        The rows, by fold and declared order, with ``on_inner``: whether the fold's inner scores could choose.
+        Where its inner splits held no bearings out though its rung does, they could not, and the first
+        declared stands alone. What has no inner score is left out, unless the board has one contestant, which
+        needs no choice.
     """
     position = {name: number for number, name in enumerate(declared)}
     order = sorted(
         range(len(runs)),
         key=lambda row: (
+            runs["fold"].iloc[row],
             position.get(runs["pipeline"].iloc[row], len(position)),
             str(runs["pipeline"].iloc[row]),
         ),
@@ -85,13 +85,34 @@ def take(runs: pd.DataFrame, declared: Sequence[str] = ()) -> pd.DataFrame:
     fair = [rehearsed(*row) for row in zip(ordered["level"], ordered["rung"], ordered["ledger"], strict=True)]
     ordered = ordered.assign(on_inner=fair)
     alone = ordered["pipeline"].nunique() == 1
+    stands = {fold: row for row, fold in reversed(list(enumerate(ordered["fold"]))) if not fair[row]}
+    kept = [
+        row == stands[fold] if fold in stands else alone or not isnan(scores[row])
+        for row, fold in enumerate(ordered["fold"])
+    ]
+    return ordered[kept]
+
+
+def take(runs: pd.DataFrame, declared: Sequence[str] = ()) -> pd.DataFrame:
+    """Take a contestant in each fold of one board, on that fold's inner scores alone.
+
+    Parameters
+    ----------
+    runs, declared
+        As for :func:`takeable`.
+
+    Returns
+    -------
+    DataFrame
+        One row of :func:`takeable` a fold; the first declared wins a tie.
+    """
+    able = takeable(runs, declared)
+    scores = pd.to_numeric(able["best_inner_score"], errors="coerce").fillna(0.0).to_numpy(dtype=float)
     best: dict[int, int] = {}
-    for row, fold in enumerate(ordered["fold"]):
-        if alone or not fair[row]:
-            best.setdefault(fold, row)
-        elif not isnan(scores[row]) and (fold not in best or scores[row] > scores[best[fold]]):
+    for row, fold in enumerate(able["fold"]):
+        if fold not in best or scores[row] > scores[best[fold]]:
             best[fold] = row
-    return ordered.iloc[[best[fold] for fold in sorted(best)]]
+    return able.iloc[[best[fold] for fold in sorted(best)]]
 
 
 def rehearsed(level: str, rung: str, ledger: Mapping[str, Any]) -> bool:
@@ -111,7 +132,7 @@ def rehearsed(level: str, rung: str, ledger: Mapping[str, Any]) -> bool:
     """
     if not rung_of(level, rung).unseen:
         return True
-    # Before there was such an entry, only a note told that the inner splits were of another rung.
+    # Before there was such an entry, only a note spoken that the inner splits were of another rung.
     return bool(ledger.get("inner_unseen", not ledger.get("inner")))
 
 
@@ -135,31 +156,36 @@ def side_of(board: Sequence[Cell], name: str, declared: Sequence[str] = ()) -> S
     own = [cell for cell in board if cell.family == name and not cell.bound]
     done = [_scored(cell) for cell in own]
     if not any(len(runs) for runs in done):
-        return SideChoice(name, None, [], (), f"no finished {name} pipeline")
-    rows = take(pd.concat([runs for runs in done if len(runs)]), declared)
+        return SideChoice(name, (), {}, (), f"no finished {name} pipeline")
+    rows = takeable(pd.concat([runs for runs in done if len(runs)]), declared)
     if rows.empty:
-        return SideChoice(name, None, [], (), f"no {name} pipeline with an inner score")
-    taken = [(int(fold), str(one)) for fold, one in zip(rows["fold"], rows["pipeline"], strict=True)]
+        return SideChoice(name, (), {}, (), f"no {name} pipeline with an inner score")
+    among = {
+        fold: tuple(map(str, rows.loc[rows["fold"] == fold, "pipeline"]))
+        for fold in map(int, rows["fold"].unique())
+    }
     folds = max(cell.folds for cell in board)
-    if len(taken) < folds:
-        some = f"no {name} pipeline to take in {folds - len(taken)} of {plural(folds, 'fold')}"
-        return SideChoice(name, None, taken, _absent(own), some)
-    first = own[0]
-    cell = Cell(
-        first.experiment,
-        first.dataset,
-        first.rung,
-        first.level,
-        counted(taken),
-        name,
-        bound=False,
-        runs=rows,
-        predictions=first.predictions,
-        memo=first.memo,
+    if len(among) < folds:
+        some = f"no {name} pipeline to take in {folds - len(among)} of {plural(folds, 'fold')}"
+        return SideChoice(name, (), {}, _absent(own), some)
+    taken = tuple(cell for cell in own if cell.pipeline in set(rows["pipeline"]))
+    if any(isnan(cell.interval.estimate) for cell in taken):
+        return SideChoice(name, (), {}, (), f"no {name} pipeline with test windows")
+    cut = _cut(rows, taken[0].headline_trials)
+    if cut:
+        return SideChoice(name, (), {}, _absent(own), cut)
+    return SideChoice(name, taken, among, (*_absent(own), *_stands(rows, len(own))))
+
+
+def _cut(rows: pd.DataFrame, spoken: int) -> str:
+    """Say whose search a cap ended before the trials at which the verdict is spoken."""
+    cut = rows[rows["budget_hit"].astype(bool) & (rows["trials"] < spoken)]
+    if cut.empty:
+        return ""
+    name, made, fold = cut.iloc[0][["pipeline", "trials", "fold"]]
+    return (
+        f"{readable(str(name))}, stopped by its cap after {made} of {spoken} trials in fold {int(fold) + 1}"
     )
-    if isnan(cell.interval.estimate):
-        return SideChoice(name, None, taken, (), f"no {name} pipeline with test windows")
-    return SideChoice(name, cell, taken, (*_absent(own), *_stands(rows, len(own))))
 
 
 def counted(taken: Taken) -> str:
@@ -207,6 +233,6 @@ def _stands(rows: pd.DataFrame, contestants: int) -> tuple[str, ...]:
     if contestants < 2 or not stood:
         return ()
     return (
-        f"In {_folds(stood)} of {len(rows)} tuning could hold no bearings out: nothing is chosen on "
-        "its inner scores, the first declared of a side stands.",
+        f"In {_folds(stood)} of {rows['fold'].nunique()} tuning could hold no bearings out: nothing is "
+        "chosen on its inner scores, the first declared of a side stands.",
     )

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import pandas as pd
+import numpy as np
 
-from suite.statistics.bootstrap import FEW_BEARINGS, align, bearings_per_class, macro_f1_replicates
+from suite.analysis.searches import CommonWindows
+from suite.statistics.bootstrap import FEW_BEARINGS, bearings_per_class
 from suite.statistics.ranks import better, rank_intervals, tiers
 
 
@@ -20,29 +21,31 @@ class Tier:
     worst_rank: int
 
 
-def tiers_of(tests: Mapping[str, pd.DataFrame]) -> dict[str, Tier]:
+def tiers_of(numbers: Mapping[str, int], together: CommonWindows, budget: int) -> dict[str, Tier]:
     """Compare all pipelines of a board at once, on the windows that all of them were tested on.
 
     Parameters
     ----------
-    tests
-        Pipeline to its test windows, complete ones only.
+    numbers
+        Pipeline to its number among those together, complete ones only.
+    together
+        The windows with their replicates.
+    budget
+        Trials a fold.
 
     Returns
     -------
     dict of str to Tier
-        By pipeline; empty with fewer than two pipelines, without common windows, or where a class has too few
-        bearings for a claim.
+        By pipeline; empty with fewer than two pipelines, or where a class has too few bearings for a claim.
     """
-    if len(tests) < 2:
+    if len(numbers) < 2 or min(bearings_per_class(together.table).values()) < FEW_BEARINGS:
         return {}
-    tables = align(list(tests.values()))
-    if tables[0].empty or min(bearings_per_class(tables[0]).values()) < FEW_BEARINGS:
-        return {}
-    scores, draws = macro_f1_replicates(tables)
-    claims = better(scores, draws)
+    replicates = together.replicates
+    scores = [replicates.scores(replicates.alone(number), budget) for number in numbers.values()]
+    estimates = np.array([one.estimate for one in scores])
+    claims = better(estimates, np.stack([one.draws for one in scores], axis=1))
     ranks = rank_intervals(claims)
     return {
         name: Tier(int(number), int(best), int(worst))
-        for name, number, (best, worst) in zip(tests, tiers(scores, claims), ranks, strict=True)
+        for name, number, (best, worst) in zip(numbers, tiers(estimates, claims), ranks, strict=True)
     }

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from suite.analysis.across import contrast_across
+from suite.analysis.budget import TrialBudget
 from suite.analysis.cells import Board, Cell
-from suite.analysis.contrast import Contrast, compare
-from suite.analysis.sides import SIDES, SideChoice, Taken, side_of
+from suite.analysis.contrast import ComparedSide, Contrast, compare
+from suite.analysis.curve import BudgetCurve, budget_curve
+from suite.analysis.first_line import first_line
+from suite.analysis.sides import SIDES, Taken, side_of
 from suite.protocols import headline_rung, rung_of
 from suite.statistics.bootstrap import Interval
 from suite.statistics.equivalence import ROPE, Posterior
@@ -21,6 +24,7 @@ OUTCOMES = {
     "deep": "the deep side is ahead",
     "equal": "the two are practically equal",
     "open": "the two cannot be told apart",
+    "budget": "who is ahead depends on the budget",
     "bearings": "who is ahead depends on how many bearings there are to learn from",
 }
 """Outcomes in words."""
@@ -47,12 +51,14 @@ class Verdict:
         The answer, the probability of each side (or what is missing for one), and the numbers that
         both rest on.
     chosen
-        Side to the contestants that it took, fold by fold, on inner scores alone; nothing for a side that
+        Side to the contestants that it took most often in each fold, on inner scores alone; nothing where one
         has none in some fold.
     notes
         What a careful reader should know of the choice.
     contrast
         The numbers; ``None`` where there is nothing to compare.
+    curve
+        The same at other budgets; ``None`` where no search can be replayed.
     """
 
     experiment: str
@@ -65,12 +71,13 @@ class Verdict:
     chosen: dict[str, Taken]
     notes: tuple[str, ...] = ()
     contrast: Contrast | None = None
+    curve: BudgetCurve | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
-        """The contestants that its sentences name, each once; none where nothing was compared."""
-        taken = [name for folds in self.chosen.values() for _, name in folds] if self.contrast else []
-        return tuple(dict.fromkeys(taken))
+        """The contestants that its first line names, one a side; none where nothing was compared."""
+        sides = (self.contrast.classical, self.contrast.deep) if self.contrast else ()
+        return tuple(side.foremost for side in sides)
 
     @property
     def posterior(self) -> Posterior | None:
@@ -160,31 +167,44 @@ def _verdict(
 ) -> Verdict:
     sides = [side_of(board, name, declared) for name in SIDES]
     notes = tuple(dict.fromkeys(note for side in sides for note in side.notes))
-    chosen = {side.name: side.taken for side in sides if side.cell is not None}
-    classical, deep = (side.cell for side in sides)
-    if classical is None or deep is None:
-        lacking = " and ".join(side.lacking for side in sides if side.cell is None)
+    if not all(side.among for side in sides):
+        lacking = " and ".join(side.lacking for side in sides if not side.among)
         claim = f"{dataset}: nothing to compare on {level} yet, there is {lacking}."
-        return Verdict(experiment, dataset, "none", False, claim, "", "", chosen, notes)
-    contrast = compare(classical, deep)
+        return Verdict(experiment, dataset, "none", False, claim, "", "", {}, notes)
+    own = board[0].boards[0]
+    budget = own.budget
+    budgets = budget.curve if budget else [1]
+    contrasts = compare(own, sides[0], sides[1], budgets)
+    contrast = contrasts[budgets.index(budget.headline) if budget else 0]
+    taken = [cell for side in sides for cell in side.cells]
+    curve = budget_curve(own, contrasts, taken)
+    outcome = "budget" if curve and curve.depends else contrast.outcome
     return Verdict(
         experiment,
         dataset,
-        contrast.outcome,
+        outcome,
         contrast.gap.descriptive,
-        _claim(dataset, contrast),
+        _claim(dataset, outcome, contrast, taken, curve),
         _odds(contrast.odds, _SPOKEN),
-        _scores(contrast) if contrast.outcome == "none" else _evidence(contrast) + _hindsight(board, sides),
-        chosen,
-        notes,
+        _scores(contrast) if contrast.outcome == "none" else _evidence(dataset, contrast, own),
+        {side.family: side.taken for side in (contrast.classical, contrast.deep)},
+        (*notes, *_of_search(contrast, budget, taken)),
         contrast,
+        curve,
     )
 
 
-def _claim(dataset: str, contrast: Contrast) -> str:
-    if contrast.outcome == "none":
+def _claim(
+    dataset: str, outcome: str, contrast: Contrast, cells: Sequence[Cell], curve: BudgetCurve | None
+) -> str:
+    if outcome == "none":
         return f"{dataset}: {rung_of(contrast.classical.level, contrast.classical.rung).no_claim}."
-    who, whom = (_name(cell) for cell in _ordered(contrast))
+    return first_line(dataset, outcome, contrast, cells, curve)
+
+
+def _ahead(dataset: str, contrast: Contrast) -> str:
+    """Say with both sides' contestants who is ahead."""
+    who, whom = (_name(side) for side in _ordered(contrast))
     if contrast.outcome == "equal":
         return f"On {dataset}, {who} and {whom} are practically equal."
     if contrast.outcome == "open":
@@ -192,6 +212,20 @@ def _claim(dataset: str, contrast: Contrast) -> str:
     if contrast.gap.descriptive:
         return f"On these bearings of {dataset}, {who} is ahead of {whom}."
     return f"On {dataset}, {who} {'beats' if contrast.sure else 'is ahead of'} {whom}."
+
+
+def _of_search(contrast: Contrast, budget: TrialBudget | None, cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Say at how many trials the verdict is spoken, and what its interval lacks."""
+    if budget is None and all(cell.finished["trials"].max() < 2 for cell in cells):
+        return ()
+    if budget is None:
+        return ("Each search was made once: its luck is missing from the intervals.",)
+    made = f"Spoken at {plural(budget.headline, 'trial')} of {budget.trials} made a contestant and fold."
+    if contrast.restored:
+        made += " That is more than a fourth, so the spread that replayed searches lack was added back."
+    if contrast.unsearched:
+        made += " Some search made all its draws: its luck is missing from the intervals."
+    return (made,)
 
 
 def _odds(odds: Posterior | Unsupported, names: Sequence[str]) -> str:
@@ -215,9 +249,10 @@ def _scores(contrast: Contrast) -> str:
     )
 
 
-def _evidence(contrast: Contrast) -> str:
+def _evidence(dataset: str, contrast: Contrast, board: Board) -> str:
     (first, second), gap = _ordered(contrast), contrast.gap
     line = (
+        f"{_ahead(dataset, contrast)} "
         f"Macro-F1 {_score(first)} against {_score(second)}, on {plural(gap.bearings, 'bearing')} "
         f"{rung_of(first.level, first.rung).tested}; "
         f"paired difference {_gap(gap, contrast.outcome == 'deep')} points"
@@ -230,19 +265,19 @@ def _evidence(contrast: Contrast) -> str:
         )
     if contrast.outcome == "open" and not isinstance(contrast.resolvable, Unsupported):
         line += (
-            f" These folds would find a true difference of {100 * contrast.resolvable:.0f} points "
+            f" A true difference of {100 * contrast.resolvable:.0f} points would be found "
             "four times in five; smaller ones may go unseen."
         )
-    return line
+    return line + _hindsight(board, contrast)
 
 
-def _hindsight(board: list[Cell], sides: Sequence[SideChoice]) -> str:
+def _hindsight(board: Board, contrast: Contrast) -> str:
     """Name who tested higher than its side: what is known only afterwards decides nothing."""
     higher = []
-    for side in sides:
-        rivals = [cell for cell in Board(board).whole if cell.family == side.name]
+    for side in (contrast.classical, contrast.deep):
+        rivals = [cell for cell in board.whole if cell.family == side.family]
         top = max(rivals, key=lambda cell: cell.interval.estimate, default=None)
-        if top and side.cell and top.interval.estimate > side.cell.interval.estimate:
+        if top and top.interval.estimate > side.interval.estimate:
             higher.append(f"{readable(top.pipeline)} {percent(top.interval.estimate)}")
     if not higher:
         return ""
@@ -250,17 +285,17 @@ def _hindsight(board: list[Cell], sides: Sequence[SideChoice]) -> str:
     return f" Chosen in training, on each fold's own inner scores; in hindsight {names} tested higher."
 
 
-def _ordered(contrast: Contrast) -> tuple[Cell, Cell]:
+def _ordered(contrast: Contrast) -> tuple[ComparedSide, ComparedSide]:
     classical, deep = contrast.classical, contrast.deep
     return (deep, classical) if contrast.outcome == "deep" else (classical, deep)
 
 
-def _name(cell: Cell) -> str:
-    return f"the {cell.family} side ({readable(cell.pipeline)})"
+def _name(side: ComparedSide) -> str:
+    return f"the {side.family} side ({readable(side.pipeline)})"
 
 
-def _score(cell: Cell) -> str:
-    interval = cell.interval
+def _score(side: ComparedSide) -> str:
+    interval = side.interval
     return f"{percent(interval.estimate)} {bracket(interval.low, interval.high)}"
 
 

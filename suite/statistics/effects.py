@@ -5,9 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 from scipy import stats
-from scipy.optimize import brentq
 
-from suite.statistics.resampled_t import standard_error
 from suite.statistics.unsupported import Unsupported, finite
 
 
@@ -58,32 +56,3 @@ def rank_biserial(differences: npt.ArrayLike) -> float | Unsupported:
         return Unsupported("The two never differ: there is nothing to rank.")
     ranks = stats.rankdata(np.abs(values))
     return float((ranks * np.sign(values)).sum() / ranks.sum())
-
-
-def smallest_resolvable(
-    differences: npt.ArrayLike, train: float, test: float, *, alpha: float = 0.05, power: float = 0.8
-) -> float | Unsupported:
-    """Give the true difference that the corrected t-test would find with a given power.
-
-    Parameters
-    ----------
-    differences
-        Observed differences, one a fold, shape (J,): they give the spread, their mean plays no part.
-    train, test
-        Size of either side of a fold, counted in bearings.
-    alpha, power
-        Two-sided level, and chance (above alpha) to find the difference.
-
-    Returns
-    -------
-    float or Unsupported
-        In the unit of the differences. A smaller observed difference supports no conclusion.
-    """
-    values = finite(differences)
-    if values.size < 2 or np.ptp(values) == 0:
-        return Unsupported(f"{values.size} folds without a spread that could be estimated.")
-    df = values.size - 1
-    cut = float(stats.t.ppf(1 - alpha / 2, df))
-    # The shift of a noncentral t that passes the cut with the given power.
-    shift = brentq(lambda shift: stats.nct.sf(cut, df, shift) - power, 0.0, 10 * cut + 10)
-    return float(shift) * standard_error(values, train, test)

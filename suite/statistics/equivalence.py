@@ -6,9 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
-from suite.statistics.resampled_t import standard_error
 from suite.statistics.unsupported import Unsupported, finite
 
 ROPE = 0.01
@@ -26,48 +24,6 @@ class Posterior:
     left: float
     equivalent: float
     right: float
-
-
-def correlated_t(
-    differences: npt.ArrayLike, train: float, test: float, rope: float = ROPE
-) -> Posterior | Unsupported:
-    """Give the posterior of the mean difference on one data set (Bayesian correlated t-test).
-
-    Parameters
-    ----------
-    differences
-        Score of one pipeline minus the other, one a fold, shape (J,), J >= 2.
-    train, test
-        Size of either side of a fold, counted in bearings; the correlation of folds is
-        test / (train + test).
-    rope
-        Half width of the region of equivalence.
-
-    Returns
-    -------
-    Posterior or Unsupported
-        ``right`` is the probability that the first pipeline is better by more than ``rope``.
-
-    Raises
-    ------
-    ValueError
-        Differences that are not finite, sizes that are not positive.
-
-    References
-    ----------
-    G. Corani, A. Benavoli, "A Bayesian approach for comparing cross-validated algorithms on
-    multiple data sets", Machine Learning 100 (2015).
-    """
-    values = finite(differences)
-    if values.size < 2:
-        return Unsupported(f"{values.size} fold: a posterior of the spread needs at least two.")
-    mean, scale = float(values.mean()), standard_error(values, train, test)
-    if scale == 0:
-        left, right = float(mean < -rope), float(mean > rope)
-    else:
-        left = float(stats.t.cdf(-rope, values.size - 1, mean, scale))
-        right = float(stats.t.sf(rope, values.size - 1, mean, scale))
-    return Posterior(left, 1 - left - right, right)
 
 
 def signed_rank(

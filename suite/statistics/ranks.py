@@ -22,8 +22,7 @@ def better(estimates: npt.ArrayLike, replicates: npt.ArrayLike, alpha: float = 0
     estimates
         Scores, shape (k,), higher is better.
     replicates
-        Paired bootstrap replicates, shape (B, k)
-        (:func:`suite.statistics.bootstrap.macro_f1_replicates`).
+        Paired bootstrap replicates, shape (B, k).
     alpha
         Family-wise level.
 

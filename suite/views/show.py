@@ -53,10 +53,10 @@ def show(
     if name is not None and name not in known:
         raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
     question = name or known[0]
-    runs, predictions, _ = reader.read(question)
+    runs, predictions, trials = reader.read(question)
     about = reader.question(question)
     memo = Memo(workspace.cache / "analysis" / f"{question}.json")
-    made = report(runs, predictions, about, memo)
+    made = report(runs, predictions, about, memo, trials)
     print_report(made, console)
     for title, caveat in caveats(about).items():
         console.print(literal(f"{title}: {caveat}", "dim"), soft_wrap=True)

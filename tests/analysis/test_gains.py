@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
+from table_draws import difference_interval
 
 from suite.analysis.report import report, to_plain
-from suite.statistics.bootstrap import difference_interval
 from suite.views.page.page import render_report
 from suite.views.terminal.comparison_tables import print_comparisons
 from suite.views.terminal.leaderboard import print_report

@@ -4,10 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
+from sklearn.metrics import f1_score
 
 from suite.analysis.cells import cells
 from suite.analysis.report import report, to_plain
-from suite.analysis.sides import counted, side_of, take, taken_words
+from suite.analysis.sides import counted, take, taken_words
+from suite.analysis.verdict import verdicts
 from suite.views.page.page import render_report
 from suite.views.terminal.leaderboard import print_report
 
@@ -69,24 +71,18 @@ def mixed(build):
     return runs, predictions
 
 
-def test_the_windows_of_a_side_are_those_of_its_contestants_fold_by_fold(mixed):
-    side = side_of(cells(*mixed), "classical")
+def test_a_side_scores_what_its_contestants_predicted_fold_by_fold(mixed):
+    (verdict,) = verdicts(cells(*mixed))
+    side = verdict.contrast.classical
     assert [name for _, name in side.taken] == ["svm_handcrafted", "svm_vmd", "svm_handcrafted"]
     predictions = mixed[1]
-    for fold, name in side.taken:
-        own = predictions[(predictions["pipeline"] == name) & (predictions["fold"] == fold)]
-        got = side.cell.tests[side.cell.tests["fold"] == fold]
-        assert got["predicted_1"].tolist() == own["predicted_1"].tolist()
-
-
-def test_a_contestant_without_seeds_predicts_the_same_under_each(mixed):
-    runs, predictions = mixed
-    predictions = predictions.copy()
-    predictions.loc[predictions["pipeline"] == "svm_vmd", "predicted_1"] = np.nan
-    tables = {key: rows.dropna(axis=1, how="all") for key, rows in predictions.groupby("job_key")}
-    tests = side_of(cells(runs, tables), "classical").cell.tests
-    own = tests[tests["fold"] == 1]
-    assert (own["predicted_0"] == own["predicted_1"]).all() and tests["predicted_1"].notna().all()
+    own = [
+        predictions[(predictions["pipeline"] == name) & (predictions["fold"] == fold)]
+        for fold, name in side.taken
+    ]
+    tests = pd.concat(own)
+    seeds = [f1_score(tests["fault"], tests[f"predicted_{seed}"], average="macro") for seed in range(2)]
+    assert side.interval.estimate == pytest.approx(np.mean(seeds))
 
 
 def test_every_view_shows_the_contestants_fold_by_fold(mixed):
@@ -98,7 +94,7 @@ def test_every_view_shows_the_contestants_fold_by_fold(mixed):
     assert words in capture.get() and words in render_report(made, mixed[0], {})
     (verdict,) = to_plain(made)["verdicts"]
     assert verdict["chosen"]["classical"][1] == {"fold": 1, "pipeline": "svm_vmd"}
-    assert "the classical side (svm handcrafted in 2 of 3 folds, svm vmd in 1)" in verdict["claim"]
+    assert "the classical side (svm handcrafted in 2 of 3 folds, svm vmd in 1)" in verdict["evidence"]
 
 
 def test_page_and_terminal_say_where_nothing_was_chosen(mixed):
@@ -109,7 +105,7 @@ def test_page_and_terminal_say_where_nothing_was_chosen(mixed):
     runs = runs.assign(ledger=ledgers)
     made = report(runs, predictions, {"contestants": ["svm_handcrafted", "svm_vmd", "attention_cnn"]})
     assert made.verdicts[0].chosen["classical"] == [(fold, "svm_handcrafted") for fold in range(3)]
-    (note,) = made.verdicts[0].notes
+    note = made.verdicts[0].notes[0]
     assert note.startswith("In fold 2 of 3 tuning could hold no bearings out: nothing is chosen")
     console = Console(width=300)
     with console.capture() as capture:

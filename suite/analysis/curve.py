@@ -1,0 +1,127 @@
+"""The budget curve: what each contestant and each side comes to with fewer and with more trials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import numpy as np
+
+from suite.analysis.cells import Board, Cell
+from suite.analysis.contrast import Contrast
+from suite.analysis.replay import Search, cpu_seconds_at
+from suite.statistics.bootstrap import Interval
+
+
+@dataclass(frozen=True, eq=False)
+class CurvePoint:
+    """Macro-F1 expected at a budget.
+
+    Attributes
+    ----------
+    budget
+        Trials a contestant and fold; one that made fewer in all stands at its last.
+    cpu_seconds
+        Of the search and one fit on the whole training part, mean over folds.
+    interval
+        Of macro-F1.
+    """
+
+    budget: int
+    cpu_seconds: float
+    interval: Interval
+
+
+@dataclass(frozen=True, eq=False)
+class BudgetCurve:
+    """What a verdict hangs on when only the budget changes.
+
+    Attributes
+    ----------
+    headline, trials
+        TrialBudget at which the verdict is spoken, and trials that were made.
+    contestants
+        Pipeline to its points, from the fewest trials to all.
+    sides
+        ``classical`` and ``deep`` to theirs; a side pays for the searches of all its contestants.
+    contrasts
+        One a budget.
+    """
+
+    headline: int
+    trials: int
+    contestants: dict[str, list[CurvePoint]]
+    sides: dict[str, list[CurvePoint]]
+    contrasts: list[Contrast]
+
+    @property
+    def claimed(self) -> dict[str, list[int]]:
+        """Side to the budgets at which it is ahead."""
+        return {
+            side: [one.budget for one in self.contrasts if one.outcome == side]
+            for side in ("classical", "deep")
+        }
+
+    @property
+    def depends(self) -> bool:
+        """Whether one side is ahead at one budget, and the other at another."""
+        return all(self.claimed.values())
+
+
+def budget_curve(board: Board, contrasts: Sequence[Contrast], cells: Sequence[Cell]) -> BudgetCurve | None:
+    """Follow the contestants of a contrast through the budgets.
+
+    Parameters
+    ----------
+    board
+        Whose searches can be replayed.
+    contrasts
+        From :func:`suite.analysis.contrast.compare`, at each budget of the curve.
+    cells
+        The contestants of both sides.
+
+    Returns
+    -------
+    BudgetCurve or None
+        ``None`` where nothing can be replayed, or where there is one budget alone.
+    """
+    budget = board.budget
+    if budget is None or len(contrasts) < 2:
+        return None
+    budgets = [one.budget for one in contrasts]
+    inputs = [[[cell.pipeline, cell.run_ids] for cell in cells], budgets]
+
+    def compute() -> dict[str, list[Any]]:
+        together, numbers = board.compared(cells)
+        return {
+            cell.pipeline: [
+                [n, _cost(together.searches[k].values(), n), asdict(together.interval(k, n))] for n in budgets
+            ]
+            for cell, k in zip(cells, numbers, strict=True)
+        }
+
+    known = cells[0].memo.get("budget_curve", inputs, compute)
+    contestants = {
+        name: [CurvePoint(n, cost, Interval(**interval)) for n, cost, interval in points]
+        for name, points in known.items()
+    }
+    sides = {
+        family: [
+            CurvePoint(
+                one.budget,
+                sum(contestants[c.pipeline][place].cpu_seconds for c in cells if c.family == family),
+                getattr(one, family).interval,
+            )
+            for place, one in enumerate(contrasts)
+        ]
+        for family in ("classical", "deep")
+    }
+    return BudgetCurve(budget.headline, budget.trials, contestants, sides, list(contrasts))
+
+
+def _cost(searches: Iterable[Search], budget: int) -> float:
+    """Give the CPU seconds of a search and one fit, mean over folds."""
+    return float(
+        np.mean([cpu_seconds_at(one, min(budget, one.trials)) + one.fit_seconds for one in searches])
+    )

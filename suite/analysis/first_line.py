@@ -1,0 +1,82 @@
+"""The first line of an answer, in the words of somebody who runs a plant."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from suite.analysis.cells import Cell
+from suite.analysis.contrast import ComparedSide, Contrast
+from suite.analysis.curve import BudgetCurve
+from suite.wording import listed, plural, readable, share_of_time
+
+_REPLIES = {
+    "classical": "No, deep learning is not better",
+    "deep": "Yes, deep learning is better",
+    "equal": "No, it makes no difference",
+    "open": "Cannot tell whether deep learning is better",
+    "budget": "It depends on the budget whether deep learning is better",
+    "bearings": "It depends on the number of bearings whether deep learning is better",
+}
+"""Outcome to the reply to whether deep learning is worth it."""
+
+
+def first_line(
+    dataset: str,
+    outcome: str,
+    contrast: Contrast,
+    cells: Sequence[Cell],
+    curve: BudgetCurve | None = None,
+) -> str:
+    """Reply to whether deep learning is better, with both scores, what guessing gives, and the cost.
+
+    Parameters
+    ----------
+    dataset
+        Where.
+    outcome
+        A key of :data:`suite.analysis.verdict.OUTCOMES`.
+    contrast
+        The numbers at the budget of the verdict.
+    cells
+        The contestants of both sides.
+    curve
+        The same at other budgets.
+    """
+    where = f"on these few bearings of {dataset}" if contrast.gap.descriptive else f"on {dataset}"
+    reply = f"{_REPLIES[outcome]} {where}"
+    if outcome == "budget" and curve:
+        return f"{reply}: {_by_budget(curve)}."
+    first, second = contrast.classical, contrast.deep
+    if contrast.outcome == "deep":
+        first, second = second, first
+    scores = (
+        f"{_spoken(first)} {100 * first.interval.estimate:.0f} against {100 * second.interval.estimate:.0f} "
+        f"of 100 with {_spoken(second)}, guessing {100 * contrast.guessing:.0f}"
+    )
+    cost = share_of_time(_fit_seconds(first, cells), _fit_seconds(second, cells))
+    return f"{reply}: {scores}{f', {cost}' if cost else ''}."
+
+
+def _by_budget(curve: BudgetCurve) -> str:
+    parts = []
+    for side, budgets in sorted(curve.claimed.items(), key=lambda item: min(item[1])):
+        at = next(one for one in curve.contrasts if one.budget == budgets[0])
+        scores = {own.family: f"{100 * own.interval.estimate:.0f}" for own in (at.classical, at.deep)}
+        other = next(name for name in scores if name != side)
+        named = (
+            plural(budgets[0], "trial") if len(budgets) == 1 else f"{listed(map(str, budgets), 12)} trials"
+        )
+        parts.append(f"the {side} side is ahead with {named} (first {scores[side]} against {scores[other]})")
+    return ", ".join(parts)
+
+
+def _spoken(side: ComparedSide) -> str:
+    mostly = "mostly " if len({name for _, name in side.taken}) > 1 else ""
+    return f"{mostly}{readable(side.foremost)}"
+
+
+def _fit_seconds(side: ComparedSide, cells: Sequence[Cell]) -> float:
+    """Give the mean wall-clock time of a fit of what a side took."""
+    by_name = {cell.pipeline: cell for cell in cells}
+    times = [by_name[name].fit_seconds_in(fold) for fold, name in side.taken]
+    return sum(times) / len(times)

@@ -1,0 +1,189 @@
+"""What contestants were tested on together, and the search of each in each fold, as arrays to draw from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from suite.analysis.replay import Search
+from suite.analysis.replicates import Replicates
+from suite.arrays import Real
+from suite.statistics.bootstrap import REPLICATES, Interval, percentile_interval, seed_columns
+from suite.statistics.window_draws import code_windows
+
+JOB_OF_ROW, ROW_IN_JOB = "of_job", "of_row"
+"""Columns of test windows: the key of their job, and the row of its prediction table."""
+
+
+class JobTrials(Protocol):
+    """All T trials of a job, as its run keeps them."""
+
+    @property
+    def inner(self) -> Real:
+        """Score on the inner folds, shape (T,); -inf where it failed."""
+        ...
+
+    @property
+    def starts(self) -> int:
+        """How many of the first trials are starts."""
+        ...
+
+    @property
+    def cpu_seconds(self) -> Real:
+        """Of the inner fits, shape (T,)."""
+        ...
+
+    @property
+    def fit_seconds(self) -> Real:
+        """CPU seconds of one fit on the whole training part, shape (T,); NaN without one."""
+        ...
+
+    @property
+    def predicted(self) -> npt.NDArray[np.integer[Any]]:
+        """Codes of the predicted classes, shape (T, R, n); -1 where nothing was trained."""
+        ...
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Name of each code."""
+        ...
+
+
+_KEYS = ("fold", "recording", "window")
+
+AllTrials = Mapping[str, JobTrials]
+"""Job key to the trials of the job; jobs that keep none are one trial with their refits' seeds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Tested:
+    """What one contestant was tested on.
+
+    Attributes
+    ----------
+    tests
+        One row a test window: ``fold``, ``recording``, ``window``, ``bearing``, ``fault``, the columns
+        :data:`JOB_OF_ROW` and :data:`ROW_IN_JOB`, ``predicted_<seed>`` and, where there are several
+        machines, ``rig``.
+    trials
+        Of all jobs.
+    inner
+        Job key to the inner score of what was tested; NaN where there is none.
+    """
+
+    tests: pd.DataFrame
+    trials: AllTrials
+    inner: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False)
+class CommonWindows:
+    """The windows that several contestants were all tested on.
+
+    Attributes
+    ----------
+    table
+        The windows, whose bearings are counted.
+    folds
+        Names of the folds, in the order of their codes.
+    searches
+        One mapping a contestant: code of a fold to its search.
+    replicates
+        Of all of them.
+    """
+
+    table: pd.DataFrame
+    folds: list[Any]
+    searches: list[dict[int, Search]]
+    replicates: Replicates
+
+    def interval(self, number: int, budget: int) -> Interval:
+        """Give macro-F1 of a contestant at a budget."""
+        scores = self.replicates.scores(self.replicates.alone(number), budget)
+        return percentile_interval(scores.estimate, scores.draws, self.table, bounds=(0.0, 1.0))
+
+
+def common_windows(contestants: Sequence[Tested], replicates: int = REPLICATES) -> CommonWindows:
+    """Put contestants together.
+
+    Parameters
+    ----------
+    contestants
+        Windows of a fold that only some of those with the fold were tested on are left out.
+    replicates
+        Of the bootstrap.
+
+    Raises
+    ------
+    ValueError
+        No window in common, or a contestant without a complete seed.
+    """
+    tables = _in_common([one.tests.set_index(list(_KEYS)) for one in contestants])
+    if not all(len(table) and seed_columns(table) for table in tables):
+        raise ValueError("no window in common, or no seed that predicted them all")
+    whole = pd.concat([table.reset_index() for table in tables]).drop_duplicates(list(_KEYS))
+    whole = whole.sort_values(list(_KEYS), ignore_index=True)
+    names = _class_names(tables, contestants)
+    codes, folds = pd.factorize(whole["fold"], sort=True)
+    searches = [
+        {
+            code: _search(table[table.index.get_level_values("fold") == fold], one, names)
+            for code, fold in enumerate(folds)
+            if fold in table.index.get_level_values("fold")
+        }
+        for one, table in zip(contestants, tables, strict=True)
+    ]
+    windows = code_windows(whole, names)
+    return CommonWindows(whole, list(folds), searches, Replicates(windows, codes, searches, replicates))
+
+
+def _in_common(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
+    """Keep of each fold the windows of all that were tested on it, in the order of their keys."""
+    tables = [table.sort_index() for table in tables]
+    if all(table.index.equals(tables[0].index) for table in tables):
+        return tables
+    have = pd.Series(np.concatenate([table.index.unique("fold") for table in tables])).value_counts()
+    counts = pd.concat([table.index.to_frame(index=False) for table in tables]).value_counts()
+    common = counts[counts.to_numpy() == have[counts.index.get_level_values("fold")].to_numpy()].index
+    return [table[table.index.isin(common)] for table in tables]
+
+
+def _class_names(tables: Sequence[pd.DataFrame], contestants: Sequence[Tested]) -> npt.NDArray[np.str_]:
+    """Name every class that is true or predicted somewhere, sorted."""
+    names: set[str] = set()
+    for table, one in zip(tables, contestants, strict=True):
+        for column in ("fault", *seed_columns(table)):
+            names.update(map(str, table[column].unique()))
+        for job in table[JOB_OF_ROW].unique():
+            if job in one.trials:
+                names.update(one.trials[job].classes)
+    return np.array(sorted(names))
+
+
+def _search(rows: pd.DataFrame, one: Tested, names: npt.NDArray[np.str_]) -> Search:
+    """Give the search of a contestant in one fold."""
+    job = str(rows[JOB_OF_ROW].iloc[0])
+    kept = _replayable(one.trials[job], rows[ROW_IN_JOB].to_numpy(), names) if job in one.trials else None
+    if kept is not None:
+        return kept
+    predicted = np.searchsorted(names, rows[seed_columns(rows)].to_numpy(dtype=str).T)
+    inner = one.inner.get(job, np.nan)
+    return Search(np.nan_to_num(np.array([inner])), 1, predicted[None], np.zeros(1))
+
+
+def _replayable(trials: JobTrials, rows: npt.NDArray[np.intp], names: npt.NDArray[np.str_]) -> Search | None:
+    """Give a search of the trials of a job; ``None`` where no trial came to its end."""
+    # Code -1 reads the last entry: nothing was trained.
+    codes = np.append(np.searchsorted(names, np.array(trials.classes, dtype=str)), -1)
+    predicted = codes[trials.predicted[:, :, rows]]
+    trained = (predicted[:, :, :1] >= 0).any(axis=(1, 2))
+    inner = np.where(trained, trials.inner, -np.inf)
+    if not np.isfinite(inner).any() or not trials.starts:
+        return None
+    fit = trials.fit_seconds[np.isfinite(trials.fit_seconds)]
+    return Search(inner, trials.starts, predicted, trials.cpu_seconds, float(fit.mean()) if fit.size else 0.0)
