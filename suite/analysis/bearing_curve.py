@@ -15,7 +15,7 @@ from suite.analysis.contrast import Contrast
 from suite.analysis.verdict import Verdict, verdicts
 from suite.statistics.bootstrap import Interval
 from suite.statistics.crossing import Crossing, crossing
-from suite.wording import bracket, percent, points
+from suite.wording import bracket, percent, points, readable
 
 CLAIMED = ("classical", "deep")
 """Outcomes that put one side ahead."""
@@ -62,7 +62,10 @@ class BearingPoint:
         begin = f"With {self.number} bearings a class to learn from{' (all there are)' if self.whole else ''}"
         if contrast is None:
             return f"{begin}: the two sides cannot be compared yet."
-        scores = ", ".join(f"{name} {100 * one.estimate:.0f}" for name, one in self.sides.items())
+        scores = ", ".join(
+            f"{side.family} {100 * side.interval.estimate:.0f} ({readable(side.foremost)})"
+            for side in (contrast.classical, contrast.deep)
+        )
         return f"{begin}: {scores} of 100; {_ahead(contrast)}."
 
 
@@ -184,7 +187,7 @@ def _crossing(made: Sequence[BearingPoint]) -> Crossing | None:
     compared = [point for point in made if point.verdict.contrast and point.contestants]
     if len(compared) < 2:
         return None
-    inputs = [[point.bearings, _run_ids(point)] for point in compared]
+    inputs = [[point.bearings, point.verdict.chosen, _run_ids(point)] for point in compared]
 
     def compute() -> list[float] | None:
         contrasts = [point.verdict.contrast for point in compared if point.verdict.contrast]
@@ -217,25 +220,29 @@ def with_bearings(given: Sequence[Verdict], curves: Sequence[BearingCurve]) -> l
     Returns
     -------
     list of Verdict
-        Those that depend on it have the outcome ``bearings`` and a claim with the numbers.
+        Those that depend on it, and not on the budget too, have the outcome ``bearings`` and a claim with the
+        numbers.
     """
     by_dataset = {(curve.experiment, curve.dataset): curve for curve in curves}
     return [_depending(verdict, by_dataset.get((verdict.experiment, verdict.dataset))) for verdict in given]
 
 
 def _depending(verdict: Verdict, curve: BearingCurve | None) -> Verdict:
-    if curve is None or curve.depends is None:
+    # What depends on the budget already has no side whose lead could hang on bearings alone.
+    if curve is None or curve.depends is None or verdict.outcome == "budget":
         return verdict
-    few, many = curve.depends
     sides = [
-        f"with {point.number} a class to learn from, the {point.verdict.outcome} side is ahead, "
-        + " against ".join(f"{100 * one.estimate:.0f}" for one in _first(point))
-        for point in (few, many)
+        f"with {point.number} a class to learn from the {point.verdict.outcome} side is ahead "
+        f"({' against '.join(f'{100 * one.estimate:.0f}' for one in _first(point))} of 100)"
+        for point in curve.depends
     ]
-    claim = f"On {verdict.dataset}, it depends on how many bearings you have: {'; '.join(sides)} of 100."
+    claim = (
+        f"It depends on the number of bearings whether deep learning is better on {verdict.dataset}: "
+        f"{', '.join(sides)}"
+    )
     if curve.crossing is not None:
-        claim += f" They change places at about {curve.crossing.at:.3g}."
-    return replace(verdict, outcome="bearings", claim=claim)
+        claim += f"; the sides change places at about {curve.crossing.at:.3g}"
+    return replace(verdict, outcome="bearings", claim=f"{claim}.")
 
 
 def _first(point: BearingPoint) -> list[Interval]:

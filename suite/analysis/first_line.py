@@ -15,7 +15,6 @@ _REPLIES = {
     "equal": "No, it makes no difference",
     "open": "Cannot tell whether deep learning is better",
     "budget": "It depends on the budget whether deep learning is better",
-    "bearings": "It depends on the number of bearings whether deep learning is better",
 }
 """Outcome to the reply to whether deep learning is worth it."""
 

@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 from frames import make_frames, page_of
 
-from suite.analysis.bearing_curve import bearing_curves
+from suite.analysis.bearing_curve import bearing_curves, with_bearings
 from suite.analysis.cells import cells
 from suite.analysis.report import report, to_plain
 
@@ -67,15 +68,26 @@ def test_the_crossing_lies_where_it_was_planted_and_its_interval_around_it(made)
 def test_a_claim_at_both_ends_is_the_answer(made):
     (verdict,) = made.verdicts
     assert verdict.outcome == "bearings"
-    assert "depends on how many bearings you have" in made.answer.claim
-    for number in ("4", "8"):
-        assert f"with {number} a class to learn from" in made.answer.claim
+    assert made.answer.claim.startswith(
+        "It depends on the number of bearings whether deep learning is better"
+    )
+    assert (
+        "with 4 a class to learn from the classical side is ahead (73 against 58 of 100)" in made.answer.claim
+    )
+    assert "with 8 a class to learn from the deep side is ahead (78 against 73 of 100)" in made.answer.claim
+
+
+def test_an_answer_that_depends_on_the_budget_keeps_its_words(made):
+    (verdict,) = (replace(one, outcome="budget", claim="it depends on the budget") for one in made.verdicts)
+    assert with_bearings([verdict], made.bearing_curves) == [verdict]
 
 
 def test_each_number_says_what_it_means_for_who_has_as_many(made):
     (curve,) = made.bearing_curves
     first, *_, last = curve.points
-    assert first.sentence.startswith("With 2 bearings a class to learn from: classical ")
+    assert first.sentence.startswith(
+        "With 2 bearings a class to learn from: classical 73 (svm vmd), deep 43 "
+    )
     assert "the classical side is ahead by" in first.sentence
     assert "(all there are)" in last.sentence and "the deep side is ahead by" in last.sentence
 
