@@ -5,7 +5,7 @@ import numpy as np
 from suite.records.trial_table import TrialTable
 
 
-def trials_of(runs, predictions, trials=12, starts=2, skill=None, seed=0):
+def trials_of(runs, predictions, trials=12, starts=2, skill=None, seed=0, start_luck=None):
     """A table of trials for each job, whose better inner scores test better.
 
     ``skill`` maps a pipeline to a function of (trial, its luck) that gives the share of windows that a trial
@@ -18,6 +18,8 @@ def trials_of(runs, predictions, trials=12, starts=2, skill=None, seed=0):
         rng = np.random.default_rng([seed, len(tables)])
         classes, truth = np.unique(rows["fault"].to_numpy(dtype=str), return_inverse=True)
         luck = rng.random(trials)
+        if start_luck is not None:
+            luck[:starts] = start_luck
         right = skill[pipeline] if skill and pipeline in skill else lambda trial, luck: luck / 2
         predicted = np.full((trials, 2, len(rows)), -1, dtype=np.int16)
         for trial in range(trials):

@@ -15,7 +15,15 @@ import pandas as pd
 
 from suite.analysis.budget import TrialBudget, budget_of
 from suite.analysis.memo import Memo
-from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB, AllTrials, CommonWindows, Tested, common_windows
+from suite.analysis.searches import (
+    JOB_OF_ROW,
+    ROW_IN_JOB,
+    AllTrials,
+    CommonWindows,
+    Tested,
+    common_windows,
+    first_trial,
+)
 from suite.analysis.tiers import Tier, tiers_of
 from suite.evaluation.confusion import Confusions, confusions_of_seeds
 from suite.protocols import rung_of
@@ -106,6 +114,19 @@ class Cell:
         parts = [_rows_of(self.predictions[key], key, fold) for key, fold in folds if key in self.predictions]
         if not parts:
             return pd.DataFrame(columns=[*WINDOW_COLUMNS, JOB_OF_ROW, ROW_IN_JOB])
+        return pd.concat(_with_all_seeds(parts), ignore_index=True)
+
+    @cached_property
+    def first_start(self) -> pd.DataFrame | None:
+        """Test windows as the first start alone predicts them; ``None`` where that is not known.
+
+        It is kept where a search can be replayed, and it is what was tested where nothing was tuned.
+        """
+        if (self.finished["trials"] == 0).all():
+            return self.tests
+        if not all(key in self.trials for key in self.finished["job_key"]):
+            return None
+        parts = [first_trial(rows, self.trials[str(job)]) for job, rows in self.tests.groupby(JOB_OF_ROW)]
         return pd.concat(_with_all_seeds(parts), ignore_index=True)
 
     @property

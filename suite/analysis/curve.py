@@ -10,8 +10,9 @@ import numpy as np
 
 from suite.analysis.cells import Board, Cell
 from suite.analysis.contrast import Contrast
-from suite.analysis.replay import Search, cpu_seconds_at
+from suite.analysis.replay import WHOLE_SPREAD, Search, cpu_seconds_at
 from suite.statistics.bootstrap import Interval
+from suite.wording import plural
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,6 +63,25 @@ class BudgetCurve:
             side: [one.budget for one in self.contrasts if one.outcome == side]
             for side in ("classical", "deep")
         }
+
+    def sure(self, contrast: Contrast) -> bool:
+        """Check whether searches of a budget spread in the replay nearly as much as ones drawn anew."""
+        return contrast.budget * WHOLE_SPREAD <= self.trials
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is said of it: one sentence a budget, up to a few of them."""
+        step = max(1, (len(self.contrasts) - 1) // 3)
+        shown = dict.fromkeys([*self.contrasts[::step], self.contrasts[-1]])
+        return tuple(self._sentence(one) for one in shown)
+
+    def _sentence(self, one: Contrast) -> str:
+        scores = f"classical {100 * one.classical.interval.estimate:.0f}"
+        scores += f" against deep {100 * one.deep.interval.estimate:.0f} of 100"
+        words = f"{one.outcome} side ahead" if one.outcome in self.sides else one.outcome
+        said = {"open": "cannot be told apart", "equal": "practically equal", "none": "nothing is claimed"}
+        less = "" if self.sure(one) else " (less sure: more than a fourth of the trials made)"
+        return f"With {plural(one.budget, 'trial')}: {scores}, {said.get(one.outcome, words)}{less}."
 
     @property
     def depends(self) -> bool:
@@ -125,3 +145,36 @@ def _cost(searches: Iterable[Search], budget: int) -> float:
     return float(
         np.mean([cpu_seconds_at(one, min(budget, one.trials)) + one.fit_seconds for one in searches])
     )
+
+
+def budget_curve_as_dict(curve: BudgetCurve) -> dict[str, Any]:
+    """Give a curve in plain JSON types.
+
+    Returns
+    -------
+    dict
+        ``headline``, ``trials`` and ``points``, each with ``trials``, ``outcome``, ``sure`` (whether it is at
+        most a fourth of the trials made), ``difference``, and ``sides`` and ``contestants`` with
+        ``cpu_seconds``, ``estimate``, ``low`` and ``high``.
+    """
+    points = []
+    for place, one in enumerate(curve.contrasts):
+        points.append(
+            {
+                "trials": one.budget,
+                "outcome": one.outcome,
+                "sure": curve.sure(one),
+                "difference": _ends_of(one.gap),
+                "sides": {name: _point_of(own[place]) for name, own in curve.sides.items()},
+                "contestants": {name: _point_of(own[place]) for name, own in curve.contestants.items()},
+            }
+        )
+    return {"headline": curve.headline, "trials": curve.trials, "points": points}
+
+
+def _point_of(point: CurvePoint) -> dict[str, float]:
+    return {"cpu_seconds": point.cpu_seconds, **_ends_of(point.interval)}
+
+
+def _ends_of(interval: Interval) -> dict[str, float]:
+    return {name: getattr(interval, name) for name in ("estimate", "low", "high")}

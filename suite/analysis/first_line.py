@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from suite.analysis.cells import Cell
 from suite.analysis.contrast import ComparedSide, Contrast
 from suite.analysis.curve import BudgetCurve
-from suite.wording import listed, plural, readable, share_of_time
+from suite.wording import plural, readable, share_of_time
 
 _REPLIES = {
     "classical": "No, deep learning is not better",
@@ -62,11 +62,9 @@ def _by_budget(curve: BudgetCurve) -> str:
         at = next(one for one in curve.contrasts if one.budget == budgets[0])
         scores = {own.family: f"{100 * own.interval.estimate:.0f}" for own in (at.classical, at.deep)}
         other = next(name for name in scores if name != side)
-        named = (
-            plural(budgets[0], "trial") if len(budgets) == 1 else f"{listed(map(str, budgets), 12)} trials"
-        )
-        parts.append(f"the {side} side is ahead with {named} (first {scores[side]} against {scores[other]})")
-    return ", ".join(parts)
+        named = plural(budgets[0], "trial") if len(budgets) == 1 else f"{budgets[0]} to {budgets[-1]} trials"
+        parts.append(f"the {side} side is ahead with {named}, {scores[side]} against {scores[other]} of 100")
+    return "; ".join(parts)
 
 
 def _spoken(side: ComparedSide) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
+import pandas as pd
+
 from suite.analysis.cells import Cell, hits, seed_mean
 from suite.evaluation.confusion import macro_f1s
 from suite.protocols import headline_rung, leak_rung
@@ -17,6 +19,8 @@ CORE_WATTS, GPU_WATTS = 12.0, 200.0
 def leak_gap(cell: Cell) -> tuple[float, str]:
     """Give macro-F1 on the leaky rung minus the headline rung in points, or NaN and the reason.
 
+    Where one of them was not tuned, the first start is compared on both.
+
     Both are over the test windows of the classes that both rungs test: the headline rung refuses a class
     with a single bearing, and what is easier without it is no leak.
     """
@@ -27,11 +31,21 @@ def leak_gap(cell: Cell) -> tuple[float, str]:
             return nan, f"no run on {level}"
         if not other.complete:
             return nan, f"{level} has {len(other.finished)} of {plural(other.folds, 'fold')}"
-    tests = [cell.siblings[level].tests for level in (leaky, unseen)]
+    tests = _alike([cell.siblings[level] for level in (leaky, unseen)])
+    if tests is None:
+        return nan, f"only {unseen} was tuned, and its first start was not kept"
     common = set(tests[0]["fault"]) & set(tests[1]["fault"])
     over, under = (seed_mean(rows[rows["fault"].isin(common)], macro_f1s) for rows in tests)
     gap = over - under
     return 100 * gap, "" if isfinite(gap) else "no predictions"
+
+
+def _alike(ends: list[Cell]) -> list[pd.DataFrame] | None:
+    """Give the windows of both ends as one setting predicts them, tuned or the first start."""
+    if all((end.finished["trials"] > 0).all() for end in ends):
+        return [end.tests for end in ends]
+    starts = [end.first_start for end in ends]
+    return None if any(one is None for one in starts) else [one for one in starts if one is not None]
 
 
 def left_out_of_gap(cell: Cell) -> str:

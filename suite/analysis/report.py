@@ -11,6 +11,7 @@ import pandas as pd
 from suite.analysis.across import Ranking, rank_across
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
 from suite.analysis.cells import NO_TRIALS, Cell, Predictions, cells
+from suite.analysis.curve import budget_curve_as_dict
 from suite.analysis.gains import Gain, gains
 from suite.analysis.memo import Memo
 from suite.analysis.published import Comparison, comparisons
@@ -119,8 +120,9 @@ def to_plain(made: Report) -> dict[str, Any]:
     dict
         :func:`suite.analysis.table.to_json` of the leaderboard; ``answer`` with ``claim``, ``odds``
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
-        in each fold), and ``probability`` of ``classical``, ``equal`` and ``deep``, ``null`` where the data
-        support none; ``gains``, ``published`` and ``bearing_curves`` likewise.
+        most often in each fold), ``guessing``, ``budget_curve`` and ``probability`` of ``classical``,
+        ``equal`` and ``deep``, ``null`` where the data support none; ``gains``, ``published`` and
+        ``bearing_curves`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -165,6 +167,8 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
             for side, taken in verdict.chosen.items()
         },
         "difference": {"estimate": gap.estimate, "low": gap.low, "high": gap.high} if gap else None,
+        "guessing": contrast.guessing if contrast else None,
+        "budget_curve": budget_curve_as_dict(verdict.curve) if verdict.curve else None,
         "probability": {"classical": odds.right, "equal": odds.equivalent, "deep": odds.left}
         if odds
         else None,

@@ -187,3 +187,19 @@ def _replayable(trials: JobTrials, rows: npt.NDArray[np.intp], names: npt.NDArra
         return None
     fit = trials.fit_seconds[np.isfinite(trials.fit_seconds)]
     return Search(inner, trials.starts, predicted, trials.cpu_seconds, float(fit.mean()) if fit.size else 0.0)
+
+
+def first_trial(rows: pd.DataFrame, trials: JobTrials) -> pd.DataFrame:
+    """Give test windows of a job as its first trial predicts them.
+
+    Parameters
+    ----------
+    rows
+        With :data:`ROW_IN_JOB`.
+    trials
+        Of the job.
+    """
+    predicted = trials.predicted[0][:, rows[ROW_IN_JOB].to_numpy()]
+    names = np.array([*trials.classes, None], dtype=object)
+    kept = rows.drop(columns=[name for name in rows if str(name).startswith("predicted_")])
+    return kept.assign(**{f"predicted_{seed}": names[codes] for seed, codes in enumerate(predicted)})

@@ -14,7 +14,7 @@ from suite.protocols import rung_of
 KEYS = ("experiment", "dataset", "rung", "level", "pipeline", "family")
 """Columns that name a row."""
 
-LEADERBOARD_SCHEMA = "bearing-arena/leaderboard/3"
+LEADERBOARD_SCHEMA = "bearing-arena/leaderboard/4"
 """Raised when a key of :func:`to_json` changes its meaning or goes."""
 
 

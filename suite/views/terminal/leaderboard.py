@@ -74,6 +74,8 @@ def _choices(made: Report) -> Iterator[str]:
             sides = [f"{side}: {taken_words(taken)}" for side, taken in verdict.chosen.items()]
             yield f"Taken on {verdict.dataset}, each fold by its own inner scores: {' | '.join(sides)}."
         yield from (f"{verdict.dataset}: {note}" for note in verdict.notes)
+        if verdict.curve:
+            yield from (f"{verdict.dataset}: {line}" for line in verdict.curve.sentences)
 
 
 def _bearings(made: Report) -> Iterator[str]:

@@ -1,0 +1,103 @@
+"""The budget curve: what is replayed, and an answer that depends on the budget."""
+
+import json
+
+import numpy as np
+import pytest
+from frames import make_frames
+from made_trials import trials_of
+
+from suite.analysis.cells import cells, seed_mean
+from suite.analysis.measures import leak_gap
+from suite.analysis.report import report, to_plain
+from suite.analysis.verdict import verdicts
+from suite.evaluation.confusion import macro_f1s
+
+TWO = ("svm_handcrafted", "attention_cnn")
+
+
+def right_from_the_start(trial, luck):
+    return 0.6
+
+
+def right_when_found(trial, luck):
+    """A bad start, and draws of which the luckiest are good."""
+    return 0.2 if trial < 2 or luck < 0.7 else 0.95
+
+
+@pytest.fixture(scope="module")
+def crossed():
+    """A contestant that is good at once, and one that a search makes better."""
+    runs, predictions = make_frames(levels=("R4",), pipelines=TWO, bearings=8)
+    skill = dict(zip(TWO, (right_from_the_start, right_when_found), strict=True))
+    return runs, predictions, trials_of(runs, predictions, trials=40, starts=2, skill=skill, start_luck=0.1)
+
+
+def test_an_answer_that_turns_with_the_budget_says_so(crossed):
+    runs, predictions, trials = crossed
+    (verdict,) = verdicts(cells(runs, predictions, trials=trials))
+    curve = verdict.curve
+    assert (curve.headline, curve.trials) == (10, 40)
+    budgets = [one.budget for one in curve.contrasts]
+    assert (budgets[0], budgets[-1]) == (2, 40) and 10 in budgets and len(budgets) <= 12
+    assert verdict.outcome == "budget" and min(curve.claimed["classical"]) < min(curve.claimed["deep"])
+    assert "the classical side is ahead with" in verdict.claim and "It depends on the budget" in verdict.claim
+    few, many = curve.contestants["attention_cnn"][0], curve.contestants["attention_cnn"][-1]
+    assert few.interval.estimate < 0.5 < 0.9 < many.interval.estimate
+    # Two starts of 2 s and a fit of 0.5 s; at the end 40 trials.
+    assert (few.cpu_seconds, many.cpu_seconds) == (pytest.approx(4.5), pytest.approx(80.5))
+
+
+def test_the_interval_holds_the_luck_of_the_search(crossed):
+    runs, predictions, trials = crossed
+    (verdict,) = verdicts(cells(runs, predictions, trials=trials))
+    widths = [p.interval.high - p.interval.low for p in verdict.curve.contestants["attention_cnn"]]
+    assert max(widths[1:-1]) > 2 * max(widths[0], widths[-1])
+    assert verdict.notes == ("Spoken at 10 trials of 40 made a contestant and fold.",)
+    last = verdict.curve.contrasts[-1]
+    assert last.unsearched and not verdict.contrast.unsearched
+
+
+def test_the_score_at_all_trials_is_that_of_the_best_inner_score(crossed):
+    runs, predictions, trials = crossed
+    (verdict,) = verdicts(cells(runs, predictions, trials=trials))
+    hits = []
+    for key, job in runs.set_index("job_key").iterrows():
+        if job["pipeline"] == "attention_cnn":
+            table = trials[key]
+            truth = np.searchsorted(table.classes, predictions.loc[predictions["job_key"] == key, "fault"])
+            hits.append((table.predicted[table.inner.argmax(), 0] == truth).mean())
+    found = verdict.curve.contestants["attention_cnn"][-1].interval.estimate
+    assert found == pytest.approx(np.mean(hits), abs=0.01)
+
+
+def test_other_contestants_change_nobodys_draws(crossed):
+    runs, predictions, trials = crossed
+    alone = runs[runs["pipeline"] == "attention_cnn"]
+    both = {cell.pipeline: cell.interval for cell in cells(runs, predictions, trials=trials)}
+    (cell,) = cells(alone, predictions, trials=trials)
+    assert cell.interval == both["attention_cnn"]
+
+
+def test_plain_values_hold_the_curve(crossed):
+    runs, predictions, trials = crossed
+    (verdict,) = json.loads(json.dumps(to_plain(report(runs, predictions, {}, trials=trials))))["verdicts"]
+    points = verdict["budget_curve"]["points"]
+    assert [points[0]["outcome"], points[-1]["outcome"]] == ["classical", "deep"]
+    assert points[0]["sure"] and not points[-1]["sure"]
+    assert points[0]["sides"]["deep"]["cpu_seconds"] == pytest.approx(4.5)
+
+
+def test_the_leak_gap_is_that_of_the_first_start_where_another_rung_was_not_tuned():
+    runs, predictions = make_frames(levels=("R0", "R4"), pipelines=TWO)
+    runs.loc[runs["level"] == "R0", "trials"] = 0
+    headline = runs[runs["level"] == "R4"]
+    trials = trials_of(headline, predictions)
+    found = {cell.pipeline: cell for cell in cells(runs, predictions, trials=trials) if cell.level == "R4"}
+    gap, reason = leak_gap(found[TWO[0]])
+    start = found[TWO[0]].first_start
+    assert reason == "" and set(start["fold"]) == {0, 1, 2}
+    leaky = seed_mean(found[TWO[0]].siblings["R0"].tests, macro_f1s)
+    assert gap == pytest.approx(100 * (leaky - seed_mean(start, macro_f1s)))
+    untold = {cell.pipeline: cell for cell in cells(runs, predictions) if cell.level == "R4"}
+    assert leak_gap(untold[TWO[0]])[1] == "only R4 was tuned, and its first start was not kept"
