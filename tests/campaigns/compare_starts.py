@@ -96,11 +96,11 @@ def main():
         "draw",
     ]
     began = time.process_time()
-    rows = [
+    rows = (
         compare(name, start, asked.draws, chooses, confirms)
         for name in asked.only
         for start in find_pipeline(name).starts
-    ]
+    )
     print_table(head, rows)
     print(f"\n{time.process_time() - began:.0f} s of CPU")
 
