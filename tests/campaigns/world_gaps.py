@@ -19,7 +19,6 @@ import numpy as np  # noqa: E402
 from bearing_scores import World, print_table  # noqa: E402
 
 from suite.data.windows import WindowSpec  # noqa: E402
-from suite.errors import RequestError  # noqa: E402
 from suite.pipeline import find_pipeline  # noqa: E402
 
 

@@ -129,6 +129,7 @@ def _record_machine(options: SimulatedOptions, fault: Fault, index: int) -> Reco
         orders=bearing.orders,
         severity=bearing.severity,
         load=made.drawn.operation.load,
+        notes=("from the generator on which contestants' starts were compared",),
     )
 
 
