@@ -12,7 +12,7 @@ from suite.records.sqlite_index import SqliteIndex
 from suite.running.journal import open_storage
 
 TIMES = re.compile(
-    r"seconds|energy|^started$|memory|^cost$|^effort|^time|run_id|^cpu|^gpu|^system/|per_second|^command$|^speed"
+    r"seconds|energy|^started$|memory|^cost$|^effort|^time|run_id|^cpu|^gpu|^system/|per_second|^command$|^speed|^stored_mb"
 )
 """Names of what may differ."""
 
@@ -37,12 +37,18 @@ def answer_of(workspace, name):
         "predictions": {
             key: table.to_csv(float_format="%r") for key, table in sorted(reader.read(name)[1].items())
         },
+        "trials": {key: trials_in(table) for key, table in sorted(reader.read(name)[2].items())},
         "studies": studies_of(workspace.runs),
         "states": sorted(run.status for run in runs_of(workspace, name) if run.status != "KILLED"),
         "jobs recorded once": len({run.job_key for run in finished(workspace, name)})
         == len(finished(workspace, name)),
         "leftovers": leftovers(workspace, name),
     }
+
+
+def trials_in(table):
+    """What all trials of a job came to, but for what they took."""
+    return [table.inner.tolist(), table.starts, table.predicted.tolist(), table.classes]
 
 
 def runs_of(workspace, name):

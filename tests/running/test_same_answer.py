@@ -1,6 +1,7 @@
 """What changes no answer: a question's name, the order of its contestants, and who runs its jobs."""
 
 import io
+import time
 
 import pytest
 from rich.console import Console
@@ -20,10 +21,13 @@ def answers(question, place, *settings, executor="serial", workers=None):
     console = Console(file=io.StringIO())
     run_question(plan(experiment, place), place, console, executor=executor, workers=workers)
     found = {}
+    *_, trials = RecordReader(place).read(experiment.name)
     for one in RecordReader(place).records(experiment.name):
         record = one.record
         tuning = {k: v for k, v in record.to_json()["tuning"].items() if k not in TIMES}
-        found[record.job.pipeline, record.job.fold] = (record.params, record.seed_metrics, tuning)
+        table = trials[record.job.key]
+        tried = (table.inner.tolist(), table.starts, table.predicted.tolist(), table.classes)
+        found[record.job.pipeline, record.job.fold] = (record.params, record.seed_metrics, tuning, tried)
     assert len(found) == 4
     return found
 
@@ -32,6 +36,15 @@ def test_neither_the_questions_name_nor_the_order_of_contestants_changes_an_answ
     first = answers(question, place)
     turned = "pipelines=[{name: attention_cnn, fixed: {epochs: 2, width: 8}}, svm_orders]"
     assert answers(question, place, "name=other", turned) == first
+
+
+def test_a_loaded_machine_changes_no_answer(question, place, monkeypatch):
+    """A clock on which everything takes a thousand times as long, and so does the CPU's up to the cap."""
+    first = answers(question, place)
+    wall, cpu = time.perf_counter, time.process_time
+    monkeypatch.setattr(time, "perf_counter", lambda: 1000 * wall())
+    monkeypatch.setattr(time, "process_time", lambda: 2 * cpu())
+    assert answers(question, place, "name=other") == first
 
 
 @pytest.mark.cluster
