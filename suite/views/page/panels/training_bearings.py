@@ -31,8 +31,8 @@ def _group(number: int, curve: BearingCurve) -> ChartGroup:
 def _chart(key: str, curve: BearingCurve) -> Chart:
     caption = (
         "Macro-F1 on the same test bearings against the bearings of each class that are learned from; "
-        "the largest number is all of them. Bands are 95 % intervals over tested bearings. Sides are "
-        "drawn strong, contestants thin."
+        "the largest number is all of them. Bands are 95 % intervals over tested bearings, searches and "
+        "training seeds. Sides are drawn strong, contestants thin."
     )
     if curve.crossing is not None:
         caption += " The upright line is where the sides change places, the grey ground its 95 % interval."
