@@ -13,7 +13,7 @@ export MLFLOW_DISABLE_TELEMETRY = 1
 # Bytecode makes every start five times faster; an inherited setting must not turn it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: experiments test test-rest test-all lint ui dashboard leaderboard bench kills fuzz docs setup clean
+.PHONY: experiments test test-rest test-all lint ui dashboard leaderboard bench kills fuzz acceptance docs setup clean
 
 experiments: $(READY)  ## ask the default question (or CONFIG=...) and show the leaderboard
 	@$(BIN)/suite run $(CONFIG)
@@ -53,6 +53,10 @@ fuzz: $(READY)  ## read thousands of altered files and ask a thousand altered re
 
 kills: $(READY)  ## end a small question at many moments and compare what it leaves, into build/kills/
 	@$(BIN)/python tests/campaigns/kill_campaign.py
+
+acceptance: $(READY)  ## redraw 1,000 worlds of each size and hold interval and verdict to them, into build/acceptance.json
+	@mkdir -p build
+	@OMP_NUM_THREADS=1 $(BIN)/python tests/campaigns/acceptance.py
 
 docs: $(READY)  ## the documentation, into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -8,12 +8,19 @@ import pandas as pd
 
 from suite.analysis.cells import Cell, hits, seed_mean
 from suite.evaluation.confusion import macro_f1s
-from suite.protocols import headline_rung, leak_rung
+from suite.protocols import Rung, headline_rung, leak_rung
+from suite.statistics.bootstrap import Interval
+from suite.statistics.measured_coverage import NOT_MEASURED, score_coverage
 from suite.wording import percent, plural
 
 CORE_WATTS, GPU_WATTS = 12.0, 200.0
 """Draw of one busy CPU core and of one busy GPU of unknown make (Lannelongue, Grealey & Inouye 2021,
 "Green Algorithms", Advanced Science 8:2100707, its defaults)."""
+
+
+def coverage_of(interval: Interval, rung: Rung) -> str:
+    """Say how often the interval of a score covers: measured where no tested bearing was trained on."""
+    return score_coverage(interval.fewest) if rung.unseen else NOT_MEASURED
 
 
 def leak_gap(cell: Cell) -> tuple[float, str]:

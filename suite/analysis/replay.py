@@ -107,10 +107,11 @@ def replay(search: Search, budget: int, replicates: int, rng: np.random.Generato
         A budget that no replay can have.
     """
     drawn = search.trials - search.starts
-    return replay_orders(search, budget, rng.random((replicates, drawn)), rng.random(replicates))
+    order = np.argsort(rng.random((replicates, drawn)), axis=1)
+    return replay_orders(search, budget, order, rng.random(replicates))
 
 
-def replay_orders(search: Search, budget: int, order: Real, seed: Real) -> Replays:
+def replay_orders(search: Search, budget: int, order: _Whole, seed: Real) -> Replays:
     """Replay a search in given orders of its draws.
 
     Parameters
@@ -118,7 +119,7 @@ def replay_orders(search: Search, budget: int, order: Real, seed: Real) -> Repla
     search, budget
         As for :func:`replay`.
     order
-        A number for each draw, shape (B, T - starts): the draws with the lowest are tried.
+        Turn of each draw, shape (B, T - starts): 0 for the one that is tried first.
     seed
         From 0 to 1, shape (B,): which training seed the taken trial has.
 
@@ -135,7 +136,7 @@ def replay_orders(search: Search, budget: int, order: Real, seed: Real) -> Repla
     if not search.starts <= budget <= search.trials:
         raise ValueError(f"a budget of {budget} trials, {search.starts} starts and {search.trials} trials")
     tried = np.ones((len(seed), search.trials), dtype=bool)
-    tried[:, search.starts :] = np.argsort(np.argsort(order, axis=1), axis=1) < budget - search.starts
+    tried[:, search.starts :] = order < budget - search.starts
     trial = np.where(tried, search.inner, -np.inf).argmax(axis=1)
     taken = (seed * np.maximum(search.seeds[trial], 1)).astype(np.intp)
     return Replays(trial, taken, search.inner[trial])

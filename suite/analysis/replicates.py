@@ -1,8 +1,13 @@
 """One bootstrap over what was tested on the same windows: bearings, search and training seed at once.
 
-A replicate draws test windows (bearings, then their recordings, then their windows), the order of the draws
-of every search, one order a fold for all contestants, and the training seed of the trial taken (Bouthillier
-et al. 2021: vary every source of variance at once). Training bearings stay as they are.
+A replicate draws tested bearings, the orders of the draws of every search, one order a fold for all
+contestants, and the training seeds of the trials taken (Bouthillier et al. 2021: vary every source of
+variance at once). Training bearings stay as they are.
+
+What is estimated is the score expected of a search. T trials tell it better than one search of n does: they
+hold about T / n searches that share no draw. As the best of a search hangs on few of its draws, the score
+expected varies by a half to two thirds of what the mean of so many would. A replicate therefore averages
+twice as many; one alone would spread as a single search does, and its interval would cover far too often.
 """
 
 from __future__ import annotations
@@ -15,7 +20,10 @@ import numpy.typing as npt
 
 from suite.analysis.replay import WHOLE_SPREAD, Replays, Search, lost_spread, macro_f1_of, replay_orders
 from suite.arrays import Real
-from suite.statistics.window_draws import CodedWindows, Drawn, draw_weights
+from suite.statistics.window_draws import CodedWindows, Drawn, draw_units
+
+MOST_SEARCHES = 8
+"""Searches that a replicate averages, at most."""
 
 Procedure = Mapping[int, Sequence[int]]
 """Fold to the numbers of the contestants among which the best inner score of that fold is taken."""
@@ -86,12 +94,11 @@ class Replicates:
         self._searches = searches
         self._size = replicates
         self._windows, self._folds = windows, folds
-        self._weights = draw_weights(windows, replicates, seed)
-        own = np.eye(windows.classes, dtype=np.float32)[windows.truth]
-        self._true = (self._weights @ own, own.sum(axis=0))
+        self._units = draw_units(windows, replicates, seed)
+        self._true = self._true_of(self.folds)
         self._luck = {fold: self._luck_of(fold, seed) for fold in self.folds}
         self._counts: dict[tuple[int, int], _Counts] = {}
-        self._taken: dict[tuple[int, int, int], Replays] = {}
+        self._order: dict[tuple[int, int], npt.NDArray[np.intp]] = {}
 
     @property
     def folds(self) -> list[int]:
@@ -105,8 +112,8 @@ class Replicates:
         """
         rng = np.random.default_rng([seed, fold])
         most = max(own[fold].trials - own[fold].starts for own in self._searches if fold in own)
-        chosen = rng.random(self._size)
-        return rng.random((most, self._size)).T, chosen
+        chosen = rng.random((self._size, MOST_SEARCHES))
+        return np.moveaxis(rng.random((most, self._size, MOST_SEARCHES)), 0, -1), chosen
 
     def alone(self, number: int) -> Procedure:
         """Give a contestant as a procedure: in each fold it has no other to choose."""
@@ -127,13 +134,14 @@ class Replicates:
         Scores
             On the windows of the folds of the procedure.
         """
-        size, width = self._size, 2 * self._windows.classes
         most = max(int(self._count(one, fold).seeds.max()) for fold in procedure for one in procedure[fold])
+        averaged = self._averaged(procedure, budget, most)
+        size, width = self._size * averaged, 2 * self._windows.classes
         drawn, own = np.zeros((size, width)), np.zeros((size, width))
         plain = np.zeros((size, most, width))
         often: dict[int, int] = {}
         for fold, numbers in procedure.items():
-            replays = [self._replay(one, fold, budget) for one in numbers]
+            replays = [self._replay(one, fold, budget, averaged, most) for one in numbers]
             chosen = np.stack([one.inner for one in replays]).argmax(axis=0)
             often[fold] = numbers[int(np.bincount(chosen).argmax())]
             for place, (one, taken) in enumerate(zip(numbers, replays, strict=True)):
@@ -142,21 +150,23 @@ class Replicates:
                     counts = self._count(one, fold)
                     trial = taken.trial[rows]
                     fit = counts.first[trial] + taken.seed[rows]
-                    drawn[rows] += counts.drawn[rows, fit]
+                    drawn[rows] += counts.drawn[rows // averaged, fit]
                     own[rows] += counts.plain[fit]
                     each = np.arange(most) % counts.seeds[trial][:, None]
                     plain[rows] += counts.plain[counts.first[trial][:, None] + each]
         true = self._true if len(procedure) == len(self.folds) else self._true_of(list(procedure))
         estimate = float(self._f1(plain, true[1]).mean())
         factor, unsearched = self._lost(procedure, budget)
-        luck = self._f1(own, true[1])
-        draws = self._f1(drawn, true[0]) + (1 / factor - 1) * (luck - luck.mean())
+        # Shape (B, searches of a replicate).
+        luck = self._f1(own, true[1]).reshape(-1, averaged).mean(axis=1)
+        scores = self._f1(drawn.reshape(-1, averaged, width), true[0][:, None]).mean(axis=1)
+        draws = scores + (1 / factor - 1) * (luck - luck.mean())
         return Scores(estimate, draws, often, factor < 1, unsearched)
 
     def _true_of(self, folds: list[int]) -> tuple[Drawn, Drawn]:
         rows = np.isin(self._folds, folds)
         own = np.eye(self._windows.classes, dtype=np.float32)[self._windows.truth[rows]]
-        return self._weights[:, rows] @ own, own.sum(axis=0)
+        return self._units.sums(own, rows), own.sum(axis=0)
 
     def _f1(self, counts: Real, true: Drawn) -> Real:
         hits, given = np.split(counts, 2, axis=-1)
@@ -174,13 +184,30 @@ class Replicates:
                     factors.append(lost_spread(min(budget, search.trials), search.starts, search.trials))
         return min(factor for factor in factors if factor > 0), min(factors) == 0
 
-    def _replay(self, number: int, fold: int, budget: int) -> Replays:
-        key = (number, fold, budget)
-        if key not in self._taken:
-            search, (order, seed) = self._searches[number][fold], self._luck[fold]
-            trials = min(budget, search.trials)
-            self._taken[key] = replay_orders(search, trials, order[:, : search.trials - search.starts], seed)
-        return self._taken[key]
+    def _averaged(self, procedure: Procedure, budget: int, seeds: int) -> int:
+        """Count the searches that a replicate averages: at least as many as there are training seeds."""
+        apart = [
+            2 * (search.trials - search.starts) // (min(budget, search.trials) - search.starts)
+            for fold, numbers in procedure.items()
+            for search in (self._searches[one][fold] for one in numbers)
+            if min(budget, search.trials) > search.starts
+        ]
+        return min(MOST_SEARCHES, max(seeds, min(apart, default=1)))
+
+    def _replay(self, number: int, fold: int, budget: int, averaged: int, seeds: int) -> Replays:
+        """Replay the searches of all replicates; those of one share as many training seeds as there are."""
+        search = self._searches[number][fold]
+        order = self._order_of(fold, search.trials - search.starts)[:, :averaged]
+        seed = self._luck[fold][1][:, np.arange(averaged) % seeds]
+        flat = order.reshape(seed.size, order.shape[-1])
+        return replay_orders(search, min(budget, search.trials), flat, seed.ravel())
+
+    def _order_of(self, fold: int, drawn: int) -> npt.NDArray[np.intp]:
+        key = (fold, drawn)
+        if key not in self._order:
+            turns = self._luck[fold][0][:, :, :drawn].argsort(axis=-1)
+            self._order[key] = turns.argsort(axis=-1)
+        return self._order[key]
 
     def _count(self, number: int, fold: int) -> _Counts:
         key = (number, fold)
@@ -202,5 +229,5 @@ class Replicates:
         hits = given * (self._windows.truth[rows][:, None, None] == names)
         table = np.concatenate([hits, given], axis=2).reshape(len(hits), -1)
         shape = (len(predicted), 2 * len(names))
-        drawn = (self._weights[:, rows] @ table).reshape(-1, *shape)
+        drawn = self._units.sums(table, rows).reshape(-1, *shape)
         return _Counts(drawn, table.sum(axis=0).reshape(shape), first, np.maximum(seeds, 1))

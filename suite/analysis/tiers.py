@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from suite.analysis.searches import CommonWindows
-from suite.statistics.bootstrap import FEW_BEARINGS, bearings_per_class
+from suite.statistics.bootstrap import FEW_BEARINGS, bearings_per_class, widened
 from suite.statistics.ranks import better, rank_intervals, tiers
 
 
@@ -43,7 +43,8 @@ def tiers_of(numbers: Mapping[str, int], together: CommonWindows, budget: int) -
     replicates = together.replicates
     scores = [replicates.scores(replicates.alone(number), budget) for number in numbers.values()]
     estimates = np.array([one.estimate for one in scores])
-    claims = better(estimates, np.stack([one.draws for one in scores], axis=1))
+    draws = np.stack([one.draws for one in scores], axis=1)
+    claims = better(estimates, widened(draws, together.table))
     ranks = rank_intervals(claims)
     return {
         name: Tier(int(number), int(best), int(worst))

@@ -70,20 +70,40 @@ def percentile_interval(
     bounds
         Values that the statistic can have.
     """
-    half = _half_width(draws, table, level)
+    half = stats.norm.ppf((1 + level) / 2) * widened(draws, table, level).std()
     low, high = np.clip([estimate - half, estimate + half], *bounds)
     fewest = min(bearings_per_class(table).values())
     return Interval(estimate, float(low), float(high), bearing_keys(table).nunique(), fewest)
 
 
-def _half_width(draws: npt.NDArray[np.float64], table: pd.DataFrame, level: float) -> float:
-    """Give t times the deviation; where no group has two bearings, the normal quantile times it."""
+def widened(
+    draws: npt.NDArray[np.float64], table: pd.DataFrame, level: float = LEVEL
+) -> npt.NDArray[np.float64]:
+    """Spread bootstrap draws about their mean as far as so few bearings ask.
+
+    Parameters
+    ----------
+    draws
+        Shape (replicates, ...).
+    table
+        The windows behind them.
+    level
+        At which a normal interval of the spread draws is Student's.
+
+    Returns
+    -------
+    ndarray
+        As the draws, which stay as they are where no group of bearings has two.
+    """
     states = table["fault"].astype(str).groupby(bearing_keys(table)).unique()
     groups = pd.Series([tuple(sorted(own)) for own in states]).value_counts()
     bearings, freedom = groups[groups > 1].sum(), (groups - 1).sum()
     if not freedom:
-        return float(stats.norm.ppf((1 + level) / 2) * draws.std())
-    return float(stats.t.ppf((1 + level) / 2, freedom) * np.sqrt(bearings / freedom) * draws.std())
+        return draws
+    tail = (1 + level) / 2
+    factor = stats.t.ppf(tail, freedom) / stats.norm.ppf(tail) * np.sqrt(bearings / freedom)
+    middle = draws.mean(axis=0)
+    return np.asarray(middle + factor * (draws - middle))
 
 
 def bearing_keys(table: pd.DataFrame) -> pd.Series[Any]:

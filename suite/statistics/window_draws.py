@@ -1,8 +1,9 @@
-"""Hierarchical draws of test windows: bearings, then their recordings, then their windows.
+"""Draws of tested bearings, each with all its windows.
 
 The bearing is the unit of evidence: windows of one bearing are near copies of each other, so an
-interval over windows alone would be far too narrow (Saravanan, Berman & Sober 2020, "Application
-of the hierarchical bootstrap to multi-level data in neuroscience").
+interval over windows alone would be far too narrow. Nothing is redrawn inside a bearing: how its
+recordings and windows differ is already in how bearings differ, and would count twice (Davison &
+Hinkley 1997, Bootstrap Methods and their Application, section 3.8).
 """
 
 from __future__ import annotations
@@ -55,11 +56,48 @@ def code_windows(table: pd.DataFrame, names: npt.NDArray[np.str_]) -> CodedWindo
     return CodedWindows(truth, bearing, recording, len(names))
 
 
-def draw_weights(windows: CodedWindows, replicates: int, seed: int = 0) -> Drawn:
-    """Draw how often each window counts.
+@dataclass(frozen=True, eq=False)
+class UnitDraws:
+    """How often each unit of windows counts in each replicate.
 
-    Copies of one unit are redrawn independently below it, so their sum is one multinomial draw:
-    ``k`` copies of a bearing with R recordings draw ``k R`` recordings, and so on.
+    Attributes
+    ----------
+    copies
+        Whole numbers, shape (B, units).
+    unit
+        Of each window, shape (n,).
+    """
+
+    copies: Drawn
+    unit: _Codes
+
+    def sums(self, table: Drawn, rows: npt.NDArray[np.bool_]) -> Drawn:
+        """Sum rows of a table over the windows of each replicate.
+
+        Parameters
+        ----------
+        table
+            One row for each window that ``rows`` marks, shape (m, k).
+        rows
+            Which windows those are, shape (n,).
+
+        Returns
+        -------
+        ndarray
+            Shape (B, k).
+        """
+        units = self.unit[rows]
+        order = np.argsort(units, kind="stable")
+        first = np.flatnonzero(np.diff(units[order], prepend=-1))
+        summed = np.add.reduceat(table[order], first, axis=0)
+        return np.asarray(self.copies[:, units[order[first]]] @ summed, dtype=np.float32)
+
+
+def draw_units(windows: CodedWindows, replicates: int, seed: int = 0) -> UnitDraws:
+    """Draw how often each bearing counts, with replacement among those of the same faults.
+
+    The classes of a test are fixed by design, so no replicate may lose one of them by chance. Where the
+    bearings of some faults are a single one, its recordings are drawn instead; of one recording, its windows.
 
     Parameters
     ----------
@@ -69,42 +107,32 @@ def draw_weights(windows: CodedWindows, replicates: int, seed: int = 0) -> Drawn
         How many draws.
     seed
         Of the random numbers.
-
-    Returns
-    -------
-    ndarray
-        Shape (replicates, n); whole numbers.
     """
     rng = np.random.default_rng(seed)
-    copies = _draw_bearings(windows, replicates, rng)
-    weights = np.zeros((len(windows.truth), replicates), dtype=np.float32)
-    order = np.lexsort([windows.recording, windows.bearing])
-    for rows in _groups(windows.bearing, order):
-        recordings = _groups(windows.recording, rows)
-        share = np.full(len(recordings), 1 / len(recordings))
-        drawn = rng.multinomial(copies[:, windows.bearing[rows[0]]] * len(recordings), share)
-        for number, inside in enumerate(recordings):
-            even = np.full(inside.size, 1 / inside.size)
-            weights[inside] = rng.multinomial(drawn[:, number] * inside.size, even).T
-    return np.ascontiguousarray(weights.T)
+    unit = np.zeros(len(windows.truth), dtype=np.intp)
+    copies: list[Drawn] = []
+    drawn = 0
+    for rows in _strata(windows):
+        codes, own = np.unique(_units(windows, rows), return_inverse=True)
+        unit[rows] = own + drawn
+        drawn += codes.size
+        even = np.full(codes.size, 1 / codes.size)
+        copies.append(rng.multinomial(codes.size, even, size=replicates).astype(np.float32))
+    return UnitDraws(np.hstack(copies), unit)
 
 
-def _groups(codes: _Codes, rows: _Codes) -> list[_Codes]:
-    """Part rows, in which equal codes stand together."""
-    return np.split(rows, np.flatnonzero(np.diff(codes[rows])) + 1)
-
-
-def _draw_bearings(windows: CodedWindows, replicates: int, rng: np.random.Generator) -> _Codes:
-    """Draw bearings with replacement among those of the same faults: (replicates, bearings).
-
-    The classes of a test are fixed by design, so no replicate may lose one of them by chance.
-    """
+def _strata(windows: CodedWindows) -> list[_Codes]:
+    """Part windows by the faults that their bearing had."""
     bearings = int(windows.bearing.max()) + 1
     held = np.zeros((bearings, windows.classes), dtype=bool)
     held[windows.bearing, windows.truth] = True
     _, stratum = np.unique(held, axis=0, return_inverse=True)
-    copies = np.zeros((replicates, bearings), dtype=np.intp)
-    for members in (np.flatnonzero(stratum == name) for name in np.unique(stratum)):
-        even = np.full(members.size, 1 / members.size)
-        copies[:, members] = rng.multinomial(members.size, even, size=replicates)
-    return copies
+    return [np.flatnonzero(stratum[windows.bearing] == name) for name in np.unique(stratum)]
+
+
+def _units(windows: CodedWindows, rows: _Codes) -> _Codes:
+    """Give the bearing of each window, or its recording where there is one bearing, or else the window."""
+    for codes in (windows.bearing[rows], windows.recording[rows]):
+        if np.unique(codes).size > 1:
+            return codes
+    return rows

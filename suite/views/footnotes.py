@@ -17,6 +17,8 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     target = rung_of(str(board["level"].iloc[0]), str(board["rung"].iloc[0])).target
     if target:
         lines.append(f"contestants that adapt are given, without labels: {target}")
+    for coverage in sorted(set(board["coverage"])):
+        lines.append(f"intervals of macro-F1 over tested bearings: {coverage}")
     if board["descriptive"].any():
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
     bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]

@@ -6,9 +6,9 @@ from math import isfinite, nan
 
 from suite.analysis.cells import seed_mean
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
-from suite.analysis.measures import leak_gap, left_out_of_gap
+from suite.analysis.measures import coverage_of, leak_gap, left_out_of_gap
 from suite.evaluation.confusion import balanced_accuracies
-from suite.protocols import headline_rung, leak_rung
+from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.wording import DASH, bracket, count, percent, points
 
 
@@ -39,15 +39,19 @@ SCORES: tuple[Column, ...] = (
         "macro_f1",
         "Macro-F1",
         "points",
-        "Mean F1 over the classes tested, folds pooled, mean over seeds; 95 % interval over bearings.",
+        "Mean F1 over the classes tested, folds pooled, mean over seeds; with its interval over bearings.",
         lambda cell: cell.interval.estimate,
         _interval,
     ),
+    data_column("macro_f1_low", "Low", "Lower end of the interval.", lambda cell: cell.interval.low, "share"),
     data_column(
-        "macro_f1_low", "Low", "Lower end of the 95 % interval.", lambda cell: cell.interval.low, "share"
+        "macro_f1_high", "High", "Upper end of the interval.", lambda cell: cell.interval.high, "share"
     ),
     data_column(
-        "macro_f1_high", "High", "Upper end of the 95 % interval.", lambda cell: cell.interval.high, "share"
+        "coverage",
+        "Coverage",
+        "How often such an interval covers: 95 %, or what was measured where it is not.",
+        lambda cell: coverage_of(cell.interval, rung_of(cell.level, cell.rung)),
     ),
     Column(
         "tier",

@@ -9,8 +9,10 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from suite.analysis.measures import coverage_of
 from suite.analysis.sides import taken_words
 from suite.analysis.verdict import Verdict
+from suite.protocols import rung_of
 from suite.views.page.markup import fill
 from suite.views.page.panel import PageData, Panel
 from suite.wording import plural
@@ -18,7 +20,7 @@ from suite.wording import plural
 
 @dataclass(frozen=True)
 class ShownSide:
-    """One side of a contrast: its name, whom it took fold by fold, macro-F1 and the interval in points."""
+    """One side of a contrast: its name, whom it took, macro-F1 and the interval in points, how it covers."""
 
     name: str
     taken: str
@@ -26,6 +28,7 @@ class ShownSide:
     value: float
     low: float
     high: float
+    coverage: str
 
 
 def shown_sides(verdict: Verdict) -> list[ShownSide]:
@@ -40,6 +43,7 @@ def shown_sides(verdict: Verdict) -> list[ShownSide]:
             100 * cell.interval.estimate,
             100 * cell.interval.low,
             100 * cell.interval.high,
+            coverage_of(cell.interval, rung_of(cell.level, cell.rung)),
         )
         for cell in cells
     ]

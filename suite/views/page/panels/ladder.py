@@ -47,7 +47,7 @@ def _group(number: int, results: DatasetResults) -> ChartGroup:
 
 def _ladder_chart(key: str, rungs: pd.DataFrame, chosen: Collection[str]) -> Chart:
     caption = (
-        "Macro-F1 of each pipeline on each rung; bars are 95 % intervals over bearings. A line that falls "
+        "Macro-F1 of each pipeline on each rung; bars are intervals over bearings. A line that falls "
         "from left to right lived on what training and test shared. Those that the answer names are drawn "
         "strong."
     )
