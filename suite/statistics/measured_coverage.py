@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COVERED: dict[int, float] = {2: 0.92, 3: 0.93, 5: 0.92, 8: 0.94, 16: 0.94, 32: 0.93}
+COVERED: dict[int, float] = {2: 0.91, 3: 0.93, 5: 0.93, 8: 0.93, 16: 0.93, 32: 0.93}
 """Bearings of a class to the share of intervals of a score that covered: ``acceptance.py --write``."""
 
 NOT_MEASURED = "coverage not known"
