@@ -156,6 +156,9 @@ class Pipeline:
         stored one that holds anything else is not read. Networks, whose weights are stored, declare none.
     requires
         Packages beyond those of the suite, without which its jobs are refused.
+    plain_name
+        What sentences of the answer call it, for a reader who knows machines and not models, such as
+        ``support vectors on fault orders``; by default the file's name in words.
     """
 
     name: str
@@ -179,6 +182,7 @@ class Pipeline:
     classes: frozenset[str] | None = None
     types: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
+    plain_name: str = ""
 
     def needs_orders_with(self, params: Mapping[str, Any]) -> bool:
         """Check whether it needs fault orders with such parameters."""

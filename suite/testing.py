@@ -76,6 +76,7 @@ class _Tryout:
 def _declares_itself(tryout: _Tryout) -> None:
     pipeline = tryout.pipeline
     assert pipeline.summary and "\n" not in pipeline.summary, "the summary is not one line"
+    assert "\n" not in pipeline.plain_name, "the plain name is not one line"
     assert pipeline.citation, "no citation"
     assert pipeline.family in ("classical", "deep", "transfer"), f"family {pipeline.family!r}"
 

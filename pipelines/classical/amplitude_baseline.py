@@ -30,6 +30,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="amplitude_baseline",
+    plain_name="logistic regression on amplitude alone",
     family="classical",
     summary="Logistic regression on RMS, peak and crest factor: what amplitude alone gives away",
     citation="Smith & Randall 2015, MSSP 64-65:100-131 (on why amplitude must be probed)",

@@ -32,6 +32,7 @@ START: Params = {"false_alarm": 0.05, "harmonics": 3, "tolerance": 0.02, "band":
 
 PIPELINE = Pipeline(
     name="envelope_rule",
+    plain_name="a rule on envelope lines",
     family="classical",
     summary="No training: the least accidental envelope lines name the fault; a threshold says healthy",
     citation="Randall & Antoni 2011, MSSP 25:485-520; Smith & Randall 2015, MSSP 64-65:100-131",

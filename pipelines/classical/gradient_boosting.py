@@ -35,6 +35,7 @@ START: Params = {**BOOSTING_START, **FEATURES_STARTS[0]}
 
 PIPELINE = Pipeline(
     name="gradient_boosting",
+    plain_name="boosted trees on handcrafted features",
     family="classical",
     summary="Histogram-based gradient boosting on handcrafted features",
     citation="Friedman 2001, Annals of Statistics 29:1189-1232; Ke et al. 2017, NeurIPS (LightGBM)",

@@ -50,6 +50,7 @@ START: Params = {
 
 PIPELINE = Pipeline(
     name="knn",
+    plain_name="nearest neighbours on handcrafted features",
     family="classical",
     summary="Nearest neighbours on handcrafted features",
     citation="Cover & Hart 1967, IEEE Trans. Information Theory 13:21-27",

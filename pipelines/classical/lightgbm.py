@@ -20,6 +20,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="lightgbm",
+    plain_name="LightGBM on handcrafted features",
     family="classical",
     summary="LightGBM on handcrafted features, if it is installed",
     citation="Ke et al. 2017, NeurIPS 30; Friedman 2001, Annals of Statistics 29:1189-1232",

@@ -33,6 +33,7 @@ START: Params = {"C": 1.0, "prewhiten": True}
 
 PIPELINE = Pipeline(
     name="logistic_envelope",
+    plain_name="logistic regression on the envelope spectrum",
     family="classical",
     summary="Logistic regression on the envelope spectrum over shaft orders: the linear twin of svm_envelope",
     citation=ENVELOPE_CITATION,

@@ -35,6 +35,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="logistic_orders",
+    plain_name="logistic regression on fault orders",
     family="classical",
     summary="Logistic regression on envelope-spectrum lines at the fault orders and their sidebands",
     citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",

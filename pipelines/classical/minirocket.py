@@ -38,6 +38,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="minirocket",
+    plain_name="MiniRocket on the waveform",
     family="classical",
     summary="MiniRocket: 9996 shares of fixed dilated convolutions, and a ridge classifier",
     citation="Dempster, Schmidt & Webb 2021, KDD, doi:10.1145/3447548.3467231",

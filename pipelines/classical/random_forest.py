@@ -59,6 +59,7 @@ START: Params = {
 
 PIPELINE = Pipeline(
     name="random_forest",
+    plain_name="random forest on handcrafted features",
     family="classical",
     summary="Random forest of 300 trees on handcrafted features",
     citation="Breiman 2001, Machine Learning 45:5-32; Probst et al. 2019, WIREs DMKD 9:e1301",

@@ -25,6 +25,7 @@ START: Params = {"C": 1.0, "gamma": 0.015, "prewhiten": True}
 
 PIPELINE = Pipeline(
     name="svm_envelope",
+    plain_name="support vectors on the envelope spectrum",
     family="classical",
     summary="RBF SVM on the envelope spectrum over shaft orders, for which no geometry is needed",
     citation=ENVELOPE_CITATION,

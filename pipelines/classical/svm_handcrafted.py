@@ -22,6 +22,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="svm_handcrafted",
+    plain_name="support vectors on handcrafted features",
     family="classical",
     summary="RBF SVM on handcrafted features of waveform, spectrum and envelope",
     citation="Lei, He & Zi 2008, MSSP 22:419-435; Randall & Antoni 2011, MSSP 25:485-520",

@@ -39,6 +39,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="svm_image",
+    plain_name="support vectors on image textures",
     family="classical",
     summary="RBF SVM on HOG, LBP and GLCM textures of spectrogram, scalogram, order map or Gramian field",
     citation="Dalal & Triggs 2005, CVPR; Ojala et al. 2002, TPAMI 24:971-987; Haralick 1973, TSMC 3:610-621",

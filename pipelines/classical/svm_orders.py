@@ -28,6 +28,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="svm_orders",
+    plain_name="support vectors on fault orders",
     family="classical",
     summary="RBF SVM on envelope-spectrum lines at the fault orders and their sidebands, nothing else",
     citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",

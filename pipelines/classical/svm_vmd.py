@@ -30,6 +30,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="svm_vmd",
+    plain_name="support vectors on VMD modes",
     family="classical",
     summary="RBF SVM on shape, entropy and fault lines of VMD modes, their number and width tuned",
     citation="Dragomiretskiy & Zosso 2014, IEEE Trans. Signal Processing 62:531-544",

@@ -19,6 +19,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="svm_vmd_entropy",
+    plain_name="support vectors on VMD modes of least entropy",
     family="classical",
     summary="RBF SVM on features of VMD modes chosen by minimum envelope entropy on training windows",
     citation="Tang & Wang 2015, J. Xi'an Jiaotong University 49(5):73-81",

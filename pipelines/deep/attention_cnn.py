@@ -117,6 +117,7 @@ the resonances, which are the machine's (Randall & Antoni 2011).
 
 PIPELINE = Pipeline(
     name="attention_cnn",
+    plain_name="an attention network",
     family="deep",
     summary="Residual network or WDCNN with attention on the window, its spectrum, envelope or fault orders",
     citation="He et al. 2016; Hu et al. 2018; Wang et al. 2020; Woo et al. 2018; Zhang et al. 2017",

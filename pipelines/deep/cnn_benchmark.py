@@ -46,6 +46,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="cnn_benchmark",
+    plain_name="the benchmark network on the waveform",
     family="deep",
     summary="cnn_1d of the common benchmarks with its published recipe; nothing is tuned",
     citation="Zhao et al. 2021, IEEE TIM 70:3525828",

@@ -9,6 +9,7 @@ START: Params = {"width": 16, **TRAINING_START}
 
 PIPELINE = Pipeline(
     name="epsanet",
+    plain_name="a pyramid attention network on the waveform",
     family="deep",
     summary="Residual network of pyramid split attention blocks on the raw window, narrow",
     citation="Zhang et al. 2021, arXiv 2105.14447",

@@ -59,6 +59,7 @@ START: Params = {
 
 PIPELINE = Pipeline(
     name="order_attention_cnn",
+    plain_name="an attention network on fault orders",
     family="deep",
     summary="Attention CNN on the envelope spectrum around the fault orders of the bearing at hand",
     citation="Randall & Antoni 2011, MSSP 25:485-520; Hu et al. 2018; He et al. 2016",

@@ -9,6 +9,7 @@ START: Params = {"width": 16, **TRAINING_START}
 
 PIPELINE = Pipeline(
     name="resnet",
+    plain_name="a residual network on the waveform",
     family="deep",
     summary="ResNet-18 in 1-D on the raw window, narrowed from the published 64 channels",
     citation="He et al. 2016, CVPR; Zhao et al. 2021, IEEE TIM 70:3525828",

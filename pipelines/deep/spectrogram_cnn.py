@@ -37,6 +37,7 @@ START: Params = {"segment": 128, "width": 16, "attention": "none", **TRAINING_ST
 
 PIPELINE = Pipeline(
     name="spectrogram_cnn",
+    plain_name="a residual network on the spectrogram",
     family="deep",
     summary="Small 2-D residual network on the log-power spectrogram",
     citation="Verstraete et al. 2017, Shock and Vibration 2017:5067651; He et al. 2016, CVPR",

@@ -57,6 +57,7 @@ START: Params = {
 
 PIPELINE = Pipeline(
     name="vmd_densenet",
+    plain_name="a DenseNet on VMD modes",
     family="deep",
     summary="DenseNet with channel attention on each window's VMD modes, as channels or square images",
     citation=(

@@ -7,6 +7,7 @@ from suite.pipeline import Pipeline, Resources
 
 PIPELINE = Pipeline(
     name="wdcnn",
+    plain_name="a wide-kernel network on the waveform",
     family="deep",
     summary="Five convolutions with a wide first kernel on the raw window, as published",
     citation="Zhang et al. 2017, Sensors 17:425",

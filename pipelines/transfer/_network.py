@@ -124,7 +124,13 @@ def source_pipeline(**declared: Any) -> Pipeline:
 
 
 def adapted_pipeline(
-    *, name: str, summary: str, citation: str, alignment: str, options: Mapping[str, Any] | None = None
+    *,
+    name: str,
+    plain_name: str,
+    summary: str,
+    citation: str,
+    alignment: str,
+    options: Mapping[str, Any] | None = None,
 ) -> Pipeline:
     """Declare a network with a loss that brings source and target together.
 
@@ -132,7 +138,7 @@ def adapted_pipeline(
 
     Parameters
     ----------
-    name, summary, citation
+    name, plain_name, summary, citation
         As of :class:`suite.pipeline.Pipeline`.
     alignment
         The loss: a class of :mod:`suite.nn.adaptation`.
@@ -152,6 +158,7 @@ def adapted_pipeline(
 
     return Pipeline(
         name=name,
+        plain_name=plain_name,
         family="transfer",
         summary=summary,
         citation=citation,

@@ -16,6 +16,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = source_pipeline(
     name="adabn",
+    plain_name="a network with the target's batch statistics",
     summary="Source-only network with the batch statistics of the target (AdaBN)",
     citation="Li et al. 2018, Pattern Recognition 80:109-117",
     build=build,

@@ -30,6 +30,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="coral_svm",
+    plain_name="support vectors with aligned covariances",
     family="transfer",
     summary="RBF SVM on handcrafted features, the source's whitened and coloured as the target's",
     citation="Sun, Feng & Saenko 2016, AAAI",

@@ -16,6 +16,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = source_pipeline(
     name="source_only",
+    plain_name="a network trained on the source alone",
     summary="Network trained on the source alone: what adaptation must beat",
     citation="Zhao et al. 2021, IEEE TIM 70:3525828",
     build=build,

@@ -31,6 +31,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="subspace_svm",
+    plain_name="support vectors in aligned subspaces",
     family="transfer",
     summary="RBF SVM on handcrafted features in aligned principal subspaces of source and target",
     citation="Fernando, Habrard, Sebban & Tuytelaars 2013, ICCV",

@@ -16,6 +16,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = source_pipeline(
     name="target_supervised",
+    plain_name="a network shown the target's labels",
     summary="Network trained on source and labelled target windows: a bound, not a contestant",
     citation="Zhao et al. 2021, IEEE TIM 70:3525828",
     build=build,

@@ -15,7 +15,7 @@ from suite.analysis.contrast import Contrast
 from suite.analysis.verdict import Verdict, verdicts
 from suite.statistics.bootstrap import Interval
 from suite.statistics.crossing import Crossing, crossing
-from suite.wording import bracket, percent, points, readable
+from suite.wording import bracket, percent, points
 
 CLAIMED = ("classical", "deep")
 """Outcomes that put one side ahead."""
@@ -63,7 +63,7 @@ class BearingPoint:
         if contrast is None:
             return f"{begin}: the two sides cannot be compared yet."
         scores = ", ".join(
-            f"{side.family} {100 * side.interval.estimate:.0f} ({readable(side.foremost)})"
+            f"{side.family} {100 * side.interval.estimate:.0f} ({side.plain_names[side.foremost]})"
             for side in (contrast.classical, contrast.deep)
         )
         return f"{begin}: {scores} of 100; {_ahead(contrast)}."

@@ -28,6 +28,7 @@ from suite.analysis.tiers import Tier, tiers_of
 from suite.evaluation.confusion import Confusions, confusions_of_seeds
 from suite.protocols import rung_of
 from suite.statistics.bootstrap import Interval, bearing_keys, seed_columns
+from suite.wording import readable
 
 Predictions = pd.DataFrame | Mapping[str, pd.DataFrame]
 """One row a test window and job, or job key to such rows."""
@@ -37,6 +38,9 @@ WINDOW_COLUMNS = ("window", "recording", "bearing", "rig", "fault", "apart", "fo
 
 NO_TRIALS: AllTrials = MappingProxyType({})
 """No job keeps its trials."""
+
+FILE_NAMES: Mapping[str, str] = MappingProxyType({})
+"""No pipeline has a plain name: all are called by their files' names in words."""
 
 BOARD = ["experiment", "dataset", "rung"]
 """What a ranking is confined to, among runs whose training parts have one number of bearings."""
@@ -66,6 +70,8 @@ class Cell:
         The board on which it stands.
     training_bearings
         Bearings of each class to which training parts were thinned; 0 for all there are.
+    plain_name
+        What sentences call the pipeline.
     """
 
     experiment: str
@@ -82,6 +88,7 @@ class Cell:
     siblings: dict[str, Cell] = field(default_factory=dict, repr=False)
     boards: list[Board] = field(default_factory=list, repr=False)
     training_bearings: int = 0
+    plain_name: str = ""
 
     @cached_property
     def finished(self) -> pd.DataFrame:
@@ -324,6 +331,7 @@ def cells(
     predictions: Predictions,
     memo: Memo | None = None,
     trials: AllTrials = NO_TRIALS,
+    plain_names: Mapping[str, str] = FILE_NAMES,
 ) -> list[Cell]:
     """Gather runs and predictions into cells, in the order of data set, level and name.
 
@@ -337,6 +345,8 @@ def cells(
         What was computed before; by default nothing.
     trials
         Job key to all trials of the job, of those that keep them.
+    plain_names
+        Pipeline to what sentences call it; by default its name in words.
 
     Returns
     -------
@@ -348,7 +358,7 @@ def cells(
         return []
     tests, memo = _by_job(predictions), memo or Memo()
     groups = latest(runs).groupby(["training_bearings", "experiment", "dataset", "level", "rung", "pipeline"])
-    gathered = [_cell(group, tests, trials, memo) for _, group in groups]
+    gathered = [_cell(group, tests, trials, memo, plain_names) for _, group in groups]
     by_pipeline: dict[tuple[str | int, ...], dict[str, Cell]] = {}
     by_rung: dict[tuple[str | int, ...], list[Cell]] = {}
     for cell in gathered:
@@ -369,14 +379,21 @@ def _by_job(predictions: Predictions) -> Mapping[str, pd.DataFrame]:
     return {str(key): rows for key, rows in predictions.groupby("job_key")} if len(predictions) else {}
 
 
-def _cell(runs: pd.DataFrame, predictions: Mapping[str, pd.DataFrame], trials: AllTrials, memo: Memo) -> Cell:
+def _cell(
+    runs: pd.DataFrame,
+    predictions: Mapping[str, pd.DataFrame],
+    trials: AllTrials,
+    memo: Memo,
+    plain_names: Mapping[str, str],
+) -> Cell:
     first = runs.iloc[0]
+    name = str(first["pipeline"])
     return Cell(
         experiment=str(first["experiment"]),
         dataset=str(first["dataset"]),
         rung=str(first["rung"]),
         level=str(first["level"]),
-        pipeline=str(first["pipeline"]),
+        pipeline=name,
         family=str(first["family"]),
         bound=bool(first["bound"]),
         runs=runs,
@@ -384,6 +401,7 @@ def _cell(runs: pd.DataFrame, predictions: Mapping[str, pd.DataFrame], trials: A
         trials=trials,
         memo=memo,
         training_bearings=int(first["training_bearings"]),
+        plain_name=plain_names.get(name) or readable(name),
     )
 
 

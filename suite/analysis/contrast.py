@@ -12,7 +12,7 @@ from scipy import stats
 
 from suite.analysis.cells import Board, Cell
 from suite.analysis.searches import CommonWindows
-from suite.analysis.sides import SideChoice, Taken, counted
+from suite.analysis.sides import SideChoice, Taken, counted, taken_words
 from suite.arrays import Real
 from suite.protocols import Rung, rung_of
 from suite.statistics.bootstrap import LEVEL, Interval, percentile_interval, widened
@@ -40,6 +40,8 @@ class ComparedSide:
         The contestant that it takes most often in each fold.
     interval
         Its macro-F1.
+    plain_names
+        Contestant to what sentences call it.
     """
 
     family: str
@@ -47,11 +49,23 @@ class ComparedSide:
     rung: str
     taken: Taken
     interval: Interval
+    plain_names: Mapping[str, str]
 
     @property
-    def pipeline(self) -> str:
-        """Whom it took in how many folds."""
-        return counted(self.taken)
+    def whom(self) -> str:
+        """Whom it took in how many folds, in plain names."""
+        return counted([(fold, self.plain_names[name]) for fold, name in self.taken])
+
+    @property
+    def fold_by_fold(self) -> str:
+        """Whom it took where, in plain names beside those of the tables."""
+        return taken_words(self.taken, self.plain_names)
+
+    @property
+    def spoken(self) -> str:
+        """Whom it took in most folds, in plain words."""
+        mostly = "mostly " if len({name for _, name in self.taken}) > 1 else ""
+        return f"{mostly}{self.plain_names[self.foremost]}"
 
     @property
     def foremost(self) -> str:
@@ -151,7 +165,7 @@ def compare(board: Board, classical: SideChoice, deep: SideChoice, budgets: Sequ
         number = {cell.pipeline: k for cell, k in zip(cells, numbers, strict=True)}
         return [_at(together, number, (classical, deep), budget) for budget in budgets]
 
-    return [_contrast(cells[0], known) for known in memo.get("contrast", inputs, compute)]
+    return [_contrast(cells, known) for known in memo.get("contrast", inputs, compute)]
 
 
 def _at(
@@ -196,10 +210,11 @@ def _guessing(truth: pd.Series[Any]) -> float:
     return max(uniform, float(2 * shares.max() / (1 + shares.max()) / classes))
 
 
-def _contrast(cell: Cell, known: Mapping[str, Any]) -> Contrast:
+def _contrast(cells: Sequence[Cell], known: Mapping[str, Any]) -> Contrast:
+    cell, plain_names = cells[0], {one.pipeline: one.plain_name for one in cells}
     *scores, gap = (Interval(**interval) for interval in known["intervals"])
     sides = [
-        ComparedSide(family, cell.level, cell.rung, [(fold, name) for fold, name in taken], score)
+        ComparedSide(family, cell.level, cell.rung, [(f, name) for f, name in taken], score, plain_names)
         for family, taken, score in zip(("classical", "deep"), known["taken"], scores, strict=True)
     ]
     lacking = _lacking(rung_of(cell.level, cell.rung), gap)

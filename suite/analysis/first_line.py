@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from suite.analysis.cells import Cell
 from suite.analysis.contrast import ComparedSide, Contrast
 from suite.analysis.curve import BudgetCurve
-from suite.wording import plural, readable, share_of_time
+from suite.wording import plural, share_of_time
 
 _REPLIES = {
     "classical": "No, deep learning is not better",
@@ -49,8 +49,8 @@ def first_line(
     if contrast.outcome == "deep":
         first, second = second, first
     scores = (
-        f"{_spoken(first)} {100 * first.interval.estimate:.0f} against {100 * second.interval.estimate:.0f} "
-        f"of 100 with {_spoken(second)}, guessing {100 * contrast.guessing:.0f}"
+        f"{first.spoken} {100 * first.interval.estimate:.0f} against {100 * second.interval.estimate:.0f} "
+        f"of 100 with {second.spoken}, guessing {100 * contrast.guessing:.0f}"
     )
     cost = share_of_time(_fit_seconds(first, cells), _fit_seconds(second, cells))
     return f"{reply}: {scores}{f', {cost}' if cost else ''}."
@@ -65,11 +65,6 @@ def _by_budget(curve: BudgetCurve) -> str:
         named = plural(budgets[0], "trial") if len(budgets) == 1 else f"{budgets[0]} to {budgets[-1]} trials"
         parts.append(f"the {side} side is ahead with {named}, {scores[side]} against {scores[other]} of 100")
     return "; ".join(parts)
-
-
-def _spoken(side: ComparedSide) -> str:
-    mostly = "mostly " if len({name for _, name in side.taken}) > 1 else ""
-    return f"{mostly}{readable(side.foremost)}"
 
 
 def _fit_seconds(side: ComparedSide, cells: Sequence[Cell]) -> float:

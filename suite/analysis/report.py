@@ -10,7 +10,7 @@ import pandas as pd
 
 from suite.analysis.across import Ranking, rank_across
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
-from suite.analysis.cells import NO_TRIALS, Cell, Predictions, cells
+from suite.analysis.cells import FILE_NAMES, NO_TRIALS, Cell, Predictions, cells
 from suite.analysis.curve import budget_curve_as_dict
 from suite.analysis.gains import Gain, gains
 from suite.analysis.memo import Memo
@@ -74,8 +74,8 @@ def report(
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
         the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source),
-        ``contestants`` (in declared order), ``controls`` and ``pools`` (see
-        :func:`suite.analysis.gains.gains`) and ``published`` (see
+        ``contestants`` (in declared order), ``plain_names`` (what sentences call them), ``controls`` and
+        ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
         :func:`suite.analysis.published.comparisons`).
     memo
         What was computed before of the same runs; by default nothing.
@@ -84,7 +84,9 @@ def report(
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
-    everything, declared = cells(runs, predictions, memo, trials), about.get("contestants") or ()
+    plain_names = about.get("plain_names") or FILE_NAMES
+    everything = cells(runs, predictions, memo, trials, plain_names)
+    declared = about.get("contestants") or ()
     curves = bearing_curves(everything, level, declared)
     # Boards of thinned training parts are drawn as curves, and rank nobody.
     measured = [cell for cell in everything if not cell.training_bearings]

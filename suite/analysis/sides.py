@@ -171,21 +171,21 @@ def side_of(board: Sequence[Cell], name: str, declared: Sequence[str] = ()) -> S
     taken = tuple(cell for cell in own if cell.pipeline in set(rows["pipeline"]))
     if any(isnan(cell.interval.estimate) for cell in taken):
         return SideChoice(name, (), {}, (), f"no {name} pipeline with test windows")
-    cut = _cut(rows, taken[0].headline_trials)
+    cut = _cut(rows, taken)
     if cut:
         return SideChoice(name, (), {}, _absent(own), cut)
     return SideChoice(name, taken, among, (*_absent(own), *_stands(rows, len(own))))
 
 
-def _cut(rows: pd.DataFrame, spoken: int) -> str:
+def _cut(rows: pd.DataFrame, cells: Sequence[Cell]) -> str:
     """Say whose search a cap ended before the trials at which the verdict is spoken."""
+    spoken = cells[0].headline_trials
     cut = rows[rows["budget_hit"].astype(bool) & (rows["trials"] < spoken)]
     if cut.empty:
         return ""
     name, made, fold = cut.iloc[0][["pipeline", "trials", "fold"]]
-    return (
-        f"{readable(str(name))}, stopped by its cap after {made} of {spoken} trials in fold {int(fold) + 1}"
-    )
+    plain = next(cell.plain_name for cell in cells if cell.pipeline == name)
+    return f"{plain}, stopped by its cap after {made} of {spoken} trials in fold {int(fold) + 1}"
 
 
 def counted(taken: Taken) -> str:
@@ -198,12 +198,24 @@ def counted(taken: Taken) -> str:
     return ", ".join([*parts, *(f"{name} in {number}" for name, number in others)])
 
 
-def taken_words(taken: Taken) -> str:
-    """Say who was taken where: ``svm orders in folds 1, 3; svm vmd in fold 2``; folds count from 1."""
+def taken_words(taken: Taken, plain_names: Mapping[str, str]) -> str:
+    """Say who was taken where, folds counted from 1.
+
+    Parameters
+    ----------
+    taken
+        By a side.
+    plain_names
+        Contestant to what sentences call it; its name in the tables is put beside where it is another.
+    """
     where: dict[str, list[int]] = {}
     for fold, name in taken:
         where.setdefault(name, []).append(fold)
-    return "; ".join(f"{readable(name)} in {_folds(folds)}" for name, folds in where.items())
+    words = {
+        name: plain if plain == readable(name) else f"{plain} ({readable(name)})"
+        for name, plain in plain_names.items()
+    }
+    return "; ".join(f"{words[name]} in {_folds(folds)}" for name, folds in where.items())
 
 
 def _folds(folds: Sequence[int]) -> str:
@@ -218,7 +230,7 @@ def _absent(own: Sequence[Cell]) -> tuple[str, ...]:
     """Name the contestants that could not be taken everywhere."""
     there = {cell.pipeline: len(_scored(cell)) for cell in own}
     absent = [
-        f"{readable(cell.pipeline)} ({there[cell.pipeline]} of {cell.folds})"
+        f"{cell.plain_name} ({there[cell.pipeline]} of {cell.folds})"
         for cell in own
         if there[cell.pipeline] < cell.folds
     ]

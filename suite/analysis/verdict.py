@@ -17,7 +17,7 @@ from suite.protocols import headline_rung, rung_of
 from suite.statistics.bootstrap import Interval
 from suite.statistics.equivalence import ROPE, Posterior
 from suite.statistics.unsupported import Unsupported
-from suite.wording import bracket, chance, percent, plural, points, readable
+from suite.wording import bracket, chance, percent, plural, points
 
 OUTCOMES = {
     "classical": "the classical side is ahead",
@@ -244,7 +244,7 @@ def _scores(contrast: Contrast) -> str:
     """Give both scores side by side, without an order and without a difference."""
     first, second = contrast.classical, contrast.deep
     return (
-        f"Macro-F1 of {readable(first.pipeline)} {_score(first)}, of {readable(second.pipeline)} "
+        f"Macro-F1 of {first.whom} {_score(first)}, of {second.whom} "
         f"{_score(second)}, on {plural(contrast.gap.bearings, 'bearing')} tested."
     )
 
@@ -278,7 +278,7 @@ def _hindsight(board: Board, contrast: Contrast) -> str:
         rivals = [cell for cell in board.whole if cell.family == side.family]
         top = max(rivals, key=lambda cell: cell.interval.estimate, default=None)
         if top and top.interval.estimate > side.interval.estimate:
-            higher.append(f"{readable(top.pipeline)} {percent(top.interval.estimate)}")
+            higher.append(f"{top.plain_name} {percent(top.interval.estimate)}")
     if not higher:
         return ""
     names = " and ".join(higher)
@@ -291,7 +291,7 @@ def _ordered(contrast: Contrast) -> tuple[ComparedSide, ComparedSide]:
 
 
 def _name(side: ComparedSide) -> str:
-    return f"the {side.family} side ({readable(side.pipeline)})"
+    return f"the {side.family} side ({side.whom})"
 
 
 def _score(side: ComparedSide) -> str:

@@ -13,10 +13,12 @@ from suite.data.distinct import distinguish
 from suite.data.window_store import StoredWindows
 from suite.data.windows import WindowSpec
 from suite.identity import key_of
+from suite.pipeline import find_pipeline
 from suite.protocols import FoldCount
-from suite.question.config import DataChoice, Experiment, to_yaml
+from suite.question.config import DataChoice, Experiment, PipelineChoice, to_yaml
 from suite.question.feasibility import supported, window_table
 from suite.question.plan import Plan
+from suite.wording import readable
 from suite.workspace import Workspace
 
 
@@ -136,6 +138,12 @@ def _described(
     return known
 
 
+def _plain_name(choice: PipelineChoice) -> str:
+    """Give what sentences call a contestant; a variant is called as the question labels it."""
+    declared = "" if choice.label else find_pipeline(choice.name).plain_name
+    return declared or readable(choice.title)
+
+
 def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
     """Describe a question beside its results.
 
@@ -157,6 +165,7 @@ def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
         "name": experiment.name,
         "headline": experiment.headline,
         "contestants": [choice.title for choice in experiment.pipelines],
+        "plain_names": {choice.title: _plain_name(choice) for choice in experiment.pipelines},
         "controls": list(experiment.controls),
         "pools": {choice.title: choice.pool for choice in experiment.datasets if choice.pool},
         "published": [table.model_dump(mode="json") for table in experiment.published],

@@ -60,7 +60,9 @@ def test_an_older_note_of_another_rung_is_not_trusted():
 def test_words_name_whom_a_side_took():
     assert counted(MIXED) == "svm_orders in 2 of 3 folds, svm_vmd in 1"
     assert counted(MIXED[:1]) == "svm_orders"
-    assert taken_words(MIXED) == "svm orders in folds 1, 3; svm vmd in fold 2"
+    plain = {"svm_orders": "support vectors on fault orders", "svm_vmd": "svm vmd"}
+    words = "support vectors on fault orders (svm orders) in folds 1, 3; svm vmd in fold 2"
+    assert taken_words(MIXED, plain) == words
 
 
 @pytest.fixture(scope="module")

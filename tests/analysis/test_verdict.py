@@ -28,6 +28,17 @@ def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
     assert (answer.claim, answer.odds, answer.evidence) == (verdict.claim, verdict.odds, verdict.evidence)
 
 
+def test_sentences_use_plain_names_and_tables_those_of_files(whole):
+    plain = {"svm_handcrafted": "support vectors on features", "attention_cnn": "an attention network"}
+    made = report(*whole, {"plain_names": plain})
+    words = "support vectors on features 77 against 50 of 100 with an attention network"
+    assert words in made.answer.claim
+    assert "(support vectors on features) beats the deep side (an attention network)" in made.answer.evidence
+    sides = made.verdicts[0].contrast
+    assert sides.deep.fold_by_fold == "an attention network (attention cnn) in folds 1, 2, 3"
+    assert sides.deep.foremost == "attention_cnn" in set(made.frame["pipeline"])
+
+
 def test_the_choice_looks_at_inner_scores_and_never_at_test_scores(whole):
     runs, predictions = whole
     tempting = runs.copy()

@@ -23,6 +23,16 @@ def test_contestant(check):
     check()
 
 
+def test_each_contestant_of_the_suite_has_a_plain_name_of_its_own():
+    named = [
+        pipeline.plain_name
+        for family in ("classical", "deep", "transfer")
+        for pipeline in collect(f"pipelines.{family}", "PIPELINE").values()
+    ]
+    assert all(named) and len(set(named)) == len(named)
+    assert all("_" not in name and len(name) <= 50 for name in named)
+
+
 MINE = find_pipeline("logistic_envelope")
 FIRST, SECOND = MINE.starts
 

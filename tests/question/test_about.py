@@ -26,6 +26,17 @@ def test_a_card_counts_what_the_recordings_hold(question, place, orders):
     assert json.loads(json.dumps(told)) == told
 
 
+def test_sentences_call_a_contestant_by_its_label_or_its_plain_name_or_its_file(question, place, orders):
+    asked = question(
+        "amplitude_baseline, unruly, {name: amplitude_baseline, label: quiet_one, fixed: {C: 1.0}}"
+    )
+    assert about(plan(read_experiment(asked), place), place, "")["plain_names"] == {
+        "amplitude_baseline": "logistic regression on amplitude alone",
+        "unruly": "unruly",
+        "quiet_one": "quiet one",
+    }
+
+
 def test_hashes_follow_content(question, place, orders):
     one = about(plan(read_experiment(question("amplitude_baseline")), place), place, "")["hashes"]
     same = about(plan(read_experiment(question("amplitude_baseline")), place), place, "")["hashes"]

@@ -12,7 +12,6 @@ from rich.table import Table
 from suite.analysis.cells import BOARD
 from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.report import Report
-from suite.analysis.sides import taken_words
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
 from suite.views.footnotes import footnotes
@@ -71,7 +70,8 @@ def _choices(made: Report) -> Iterator[str]:
     """Say of each data set that has a verdict whom the sides took fold by fold, and what to know of it."""
     for verdict in made.verdicts:
         if verdict.contrast:
-            sides = [f"{side}: {taken_words(taken)}" for side, taken in verdict.chosen.items()]
+            compared = (verdict.contrast.classical, verdict.contrast.deep)
+            sides = [f"{side.family}: {side.fold_by_fold}" for side in compared]
             yield f"Taken on {verdict.dataset}, each fold by its own inner scores: {' | '.join(sides)}."
         yield from (f"{verdict.dataset}: {note}" for note in verdict.notes)
         if verdict.curve:

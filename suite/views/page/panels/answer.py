@@ -10,7 +10,6 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.measures import coverage_of
-from suite.analysis.sides import taken_words
 from suite.analysis.verdict import Verdict
 from suite.protocols import rung_of
 from suite.views.page.markup import fill
@@ -38,7 +37,7 @@ def shown_sides(verdict: Verdict) -> list[ShownSide]:
     return [
         ShownSide(
             f"{cell.family} side",
-            taken_words(verdict.chosen[cell.family]),
+            cell.fold_by_fold,
             cell.family,
             100 * cell.interval.estimate,
             100 * cell.interval.low,
