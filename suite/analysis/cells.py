@@ -101,6 +101,11 @@ class Cell:
         return sorted(map(str, self.finished["run_id"]))
 
     @property
+    def untuned(self) -> bool:
+        """Whether nothing was tuned: in every fold done its first start stood."""
+        return bool(len(self.finished) and (self.finished["trials"] == 0).all())
+
+    @property
     def scored(self) -> bool:
         """Whether there are test windows."""
         return any(key in self.predictions for key in self.finished["job_key"])

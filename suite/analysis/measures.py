@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from math import isfinite, nan
 
 import pandas as pd
 
-from suite.analysis.cells import Cell, hits, seed_mean
+from suite.analysis.cells import NO_TRIALS, Cell, hits, seed_mean
+from suite.analysis.searches import Tested, common_windows
 from suite.evaluation.confusion import macro_f1s
 from suite.protocols import Rung, headline_rung, leak_rung
-from suite.statistics.bootstrap import Interval
+from suite.statistics.bootstrap import Interval, seed_columns
 from suite.statistics.measured_coverage import NOT_MEASURED, score_coverage
 from suite.wording import percent, plural
 
@@ -45,6 +47,30 @@ def leak_gap(cell: Cell) -> tuple[float, str]:
     over, under = (seed_mean(rows[rows["fault"].isin(common)], macro_f1s) for rows in tests)
     gap = over - under
     return 100 * gap, "" if isfinite(gap) else "no predictions"
+
+
+def first_start_interval(cell: Cell) -> Interval | None:
+    """Give macro-F1 of the first start alone, with its interval over bearings and training seeds.
+
+    Returns
+    -------
+    Interval or None
+        ``None`` where no other rung was left untuned, so that nothing is to be compared with it, and where
+        the first start was not kept or failed in some fold.
+    """
+    if cell.untuned:
+        return cell.interval
+    if not any(other.untuned for other in cell.siblings.values()):
+        return None
+
+    def compute() -> list[float | int] | None:
+        rows = cell.first_start
+        if rows is None or rows.empty or rows[seed_columns(rows)].isna().any(axis=None):
+            return None
+        return list(astuple(common_windows([Tested(rows, NO_TRIALS, {})]).interval(0, 1)))
+
+    known = cell.memo.get("first_start_interval", cell.run_ids, compute)
+    return Interval(*known) if known else None
 
 
 def _alike(ends: list[Cell]) -> list[pd.DataFrame] | None:

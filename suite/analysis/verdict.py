@@ -278,7 +278,7 @@ def _hindsight(board: Board, contrast: Contrast) -> str:
         rivals = [cell for cell in board.whole if cell.family == side.family]
         top = max(rivals, key=lambda cell: cell.interval.estimate, default=None)
         if top and top.interval.estimate > side.interval.estimate:
-            higher.append(f"{top.plain_name} {percent(top.interval.estimate)}")
+            higher.append(f"{top.plain_name} alone ({percent(top.interval.estimate)})")
     if not higher:
         return ""
     names = " and ".join(higher)

@@ -10,6 +10,9 @@ import pandas as pd
 from suite.protocols import rung_of
 from suite.wording import plural
 
+UNTUNED = "first start, not tuned"
+"""Marks what was not tuned, so that it is not read as what a search came to."""
+
 
 def footnotes(board: pd.DataFrame) -> list[str]:
     """Say what the marks on a board mean, where they occur."""
@@ -21,6 +24,9 @@ def footnotes(board: pd.DataFrame) -> list[str]:
         lines.append(f"intervals of macro-F1 over tested bearings: {coverage}")
     if board["descriptive"].any():
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
+    untuned = board["untuned"].astype(bool)
+    if untuned.any() and not untuned.all():
+        lines.append(f"{UNTUNED}: {', '.join(map(str, board.loc[untuned, 'pipeline']))}")
     bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
     if bounds:
         lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
-from suite.analysis.cells import seed_mean
+from suite.analysis.cells import Cell, seed_mean
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
-from suite.analysis.measures import coverage_of, leak_gap, left_out_of_gap
+from suite.analysis.measures import coverage_of, first_start_interval, leak_gap, left_out_of_gap
 from suite.evaluation.confusion import balanced_accuracies
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.wording import DASH, bracket, count, percent, points
@@ -28,6 +28,11 @@ def _worst_bearing(row: BoardRow) -> str:
     return f"{percent(row['worst_bearing_recall'])} {name}" if name else DASH
 
 
+def _start_end(cell: Cell, name: str) -> float:
+    known = first_start_interval(cell)
+    return float(getattr(known, name)) if known else nan
+
+
 SCORES: tuple[Column, ...] = (
     data_column(
         "bound",
@@ -46,6 +51,34 @@ SCORES: tuple[Column, ...] = (
     data_column("macro_f1_low", "Low", "Lower end of the interval.", lambda cell: cell.interval.low, "share"),
     data_column(
         "macro_f1_high", "High", "Upper end of the interval.", lambda cell: cell.interval.high, "share"
+    ),
+    data_column(
+        "untuned",
+        "First start, not tuned",
+        "Whether nothing was tuned, as on rungs other than the headline's: the first start stands, with what "
+        "the question fixes.",
+        lambda cell: cell.untuned,
+    ),
+    data_column(
+        "first_start",
+        "First start",
+        "Macro-F1 of the first start alone, where another rung was not tuned: what compares rungs.",
+        lambda cell: _start_end(cell, "estimate"),
+        "share",
+    ),
+    data_column(
+        "first_start_low",
+        "First start, low",
+        "Lower end of its interval.",
+        lambda cell: _start_end(cell, "low"),
+        "share",
+    ),
+    data_column(
+        "first_start_high",
+        "First start, high",
+        "Upper end of its interval.",
+        lambda cell: _start_end(cell, "high"),
+        "share",
     ),
     data_column(
         "coverage",

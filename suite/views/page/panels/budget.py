@@ -69,22 +69,38 @@ def draw_budget_curve(curve: BudgetCurve, families: dict[str, str], kind: str) -
         family = families.get(name, "")
         nth = drawn[family] = drawn.get(family, 0) + 1
         traces.append(_line(points, readable(name), family, kind, 1.5, DASHES[nth % len(DASHES)]))
+    guessing = 100 * curve.contrasts[0].guessing
+    shapes = [_guessing_line(guessing), *(_shapes(curve) if kind == "trials" else [])]
+    label = {"text": f"guessing {guessing:.0f}", "y": guessing, "yanchor": "bottom", "showarrow": False}
+    notes = [{**label, "x": 1, "xref": "paper", "xanchor": "right"}]
+    y = {"title": "macro-F1, points", "range": [0, 102]}
+    return figure(traces, 460, _x_axis(curve, kind), y, showlegend=True, shapes=shapes, annotations=notes)
+
+
+def _x_axis(curve: BudgetCurve, kind: str) -> dict[str, Any]:
     lines = (*curve.sides.values(), *curve.contestants.values())
     shown = np.maximum([_place(point, kind) for points in lines for point in points], 1e-3)
     low, high = np.log10([shown.min(), shown.max()])
-    trials = [one.budget for one in curve.contrasts]
     x: dict[str, Any] = {"type": "log", "range": [float(low) - 0.06, float(high) + 0.06]}
     if kind == "trials":
-        x |= {
+        trials = _labelled([one.budget for one in curve.contrasts])
+        return x | {
             "title": "trials a contestant and fold",
             "tickvals": trials,
             "ticktext": list(map(str, trials)),
         }
-    else:
-        words = [duration(value).replace(".0", "") for value in _SECONDS]
-        x |= {"title": "CPU time a fold", "tickvals": list(_SECONDS), "ticktext": words}
-    y = {"title": "macro-F1, points", "range": [0, 102]}
-    return figure(traces, 460, x, y, showlegend=True, shapes=_shapes(curve) if kind == "trials" else [])
+    words = [duration(value).replace(".0", "") for value in _SECONDS]
+    return x | {"title": "CPU time a fold", "tickvals": list(_SECONDS), "ticktext": words}
+
+
+def _labelled(trials: Sequence[int]) -> list[int]:
+    """Leave out labels that would stand on each other on a narrow screen; the first and the last stay."""
+    apart = max(1.2, (trials[-1] / trials[0]) ** (1 / 7))
+    kept = [trials[0]]
+    for number in trials[1:-1]:
+        if number >= apart * kept[-1] and trials[-1] >= apart * number:
+            kept.append(number)
+    return [*kept, trials[-1]]
 
 
 def _place(point: CurvePoint, kind: str) -> float:
@@ -123,6 +139,12 @@ def _line(
         ],
         "hovertemplate": "%{y:.1f} (%{customdata})",
     }
+
+
+def _guessing_line(height: float) -> dict[str, Any]:
+    line = {"width": 1.5, "dash": "dash", "color": GREY}
+    level = {"xref": "paper", "x0": 0, "x1": 1, "y0": height, "y1": height, "layer": "below"}
+    return {"type": "line", **level, "line": line}
 
 
 def _shapes(curve: BudgetCurve) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +17,7 @@ from suite.views.page.figures.drawing import (
     DASHES,
     GREY,
     ROW,
+    SYMBOLS,
     Figure,
     figure,
     label_width,
@@ -51,15 +53,54 @@ def _ladder_chart(key: str, rungs: pd.DataFrame, chosen: Collection[str]) -> Cha
         "from left to right lived on what training and test shared. Those that the answer names are drawn "
         "strong."
     )
+    if untuned_somewhere(rungs).any():
+        caption += (
+            " Lines join first starts, not tuned, so that nothing but the rung differs; an open mark is what "
+            "tuning came to where there was some."
+        )
     return make_chart(key, "From leaky to honest", caption, draw_ladder(rungs, chosen))
 
 
 def _gap_chart(key: str, frame: pd.DataFrame) -> Chart:
     caption = (
         f"Points of macro-F1 that a random split of windows ({leak_rung().level}) adds over unseen bearings "
-        f"({headline_rung().level})."
+        f"({headline_rung().level}); where one of them was not tuned, of the first start on both."
     )
     return make_chart(key, "Leak gap", caption, draw_leak_gaps(frame))
+
+
+def untuned_somewhere(board: pd.DataFrame) -> pd.Series[bool]:
+    """Check for each row whether its pipeline was left untuned on some rung: then first starts compare."""
+    return board.groupby("pipeline")["untuned"].transform("any").astype(bool)
+
+
+def _of_first_starts(board: pd.DataFrame) -> pd.DataFrame:
+    """Put the score of the first start in the place of a tuned one that an untuned one stands beside."""
+    ends = {"macro_f1": "first_start", "macro_f1_low": "first_start_low", "macro_f1_high": "first_start_high"}
+    swapped = untuned_somewhere(board)
+    return board.assign(**{name: board[name].where(~swapped, board[start]) for name, start in ends.items()})
+
+
+def _tuned_marks(board: pd.DataFrame, places: pd.Series[float]) -> list[dict[str, Any]]:
+    """Mark what tuning came to beside lines of first starts."""
+    tuned = untuned_somewhere(board) & ~board["untuned"].astype(bool) & board["macro_f1"].notna()
+    rows = board[tuned]
+    if rows.empty:
+        return []
+    symbols = [f"{SYMBOLS.get(family, 'cross')}-open" for family in rows["family"]]
+    colours = [COLOURS.get(family, GREY) for family in rows["family"]]
+    return [
+        {
+            "type": "scatter",
+            "x": plain_list(places[tuned]),
+            "y": plain_list(100 * rows["macro_f1"]),
+            "name": "tuned",
+            "mode": "markers",
+            "marker": {"symbol": symbols, "color": colours, "size": 13, "line": {"width": 2}},
+            "customdata": [readable(name) for name in rows["pipeline"]],
+            "hovertemplate": "%{customdata}, tuned: %{y:.1f}<extra></extra>",
+        }
+    ]
 
 
 def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
@@ -75,7 +116,8 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
     Returns
     -------
     Figure
-        Pipelines are shifted sideways a little so that their intervals do not hide each other.
+        Pipelines are shifted sideways a little so that their intervals do not hide each other. Of one that
+        was not tuned on some rung the line joins its first starts, and what tuning gave is marked apart.
     """
     tested = board.drop_duplicates("level")
     rungs = sorted(map(rung_of, tested["level"], tested["rung"]), key=lambda rung: rung.strictness)
@@ -83,10 +125,12 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
     names = list(dict.fromkeys(board.sort_values(["family", "pipeline"])["pipeline"]))
     reach = min(0.2, 0.03 * (len(names) - 1))
     shifts = dict(zip(names, np.linspace(-reach, reach, len(names)), strict=True))
+    places = board["level"].map(position) + board["pipeline"].map(shifts)
     styles: dict[str, int] = {}
-    traces = []
+    traces: list[dict[str, Any]] = []
+    drawn = _of_first_starts(board)
     for name in names:
-        rows = board[(board["pipeline"] == name) & board["macro_f1"].notna()]
+        rows = drawn[(drawn["pipeline"] == name) & drawn["macro_f1"].notna()]
         rows = rows.sort_values("level", key=lambda levels: levels.map(position))
         family = str(board.loc[board["pipeline"] == name, "family"].iloc[0])
         nth = styles.setdefault(family, 0)
@@ -94,7 +138,7 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
         traces.append(
             {
                 "type": "scatter",
-                "x": plain_list([position[level] + shifts[name] for level in rows["level"]]),
+                "x": plain_list(places[rows.index]),
                 "name": readable(name),
                 "mode": "lines+markers",
                 "line": {"width": 4 if name in chosen else 1.8, "dash": DASHES[nth % len(DASHES)]},
@@ -107,7 +151,8 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
         )
     ticks = [f"<b>{rung.level}</b><br>{rung.name}" for rung in rungs]
     x = {"tickvals": list(position.values()), "ticktext": ticks, "zeroline": False}
-    return figure(traces, 460, x, {"title": "macro-F1, points", "range": [0, 102]}, showlegend=True)
+    y = {"title": "macro-F1, points", "range": [0, 102]}
+    return figure([*traces, *_tuned_marks(board, places)], 460, x, y, showlegend=True)
 
 
 def draw_leak_gaps(board: pd.DataFrame) -> Figure:

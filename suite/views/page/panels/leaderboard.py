@@ -12,7 +12,7 @@ from markupsafe import Markup
 from suite.analysis.columns import COLUMNS, Column
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
-from suite.views.footnotes import caveats, footnotes
+from suite.views.footnotes import UNTUNED, caveats, footnotes
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import count
@@ -29,6 +29,8 @@ class RungTable:
     ----------
     level, rung, claim, leaky
         Of the rung.
+    mark
+        What holds for all of its rows; empty where there is nothing to say.
     rows
         A mapping each: the row of the leaderboard, with ``position``, ``rank``, ``partial`` and
         ``cells`` (text and sort key of each column of :data:`SHOWN`).
@@ -40,6 +42,7 @@ class RungTable:
     rung: str
     claim: str
     leaky: bool
+    mark: str
     rows: list[dict[str, Any]]
     notes: list[str]
 
@@ -62,7 +65,8 @@ def _rung_table(board: pd.DataFrame) -> RungTable:
         for position, (rank, record) in enumerate(ranked, start=1)
     ]
     protocol = rung_of(level, rung)
-    return RungTable(level, rung, protocol.claim, protocol.leaky, rows, footnotes(board))
+    mark = UNTUNED if board["untuned"].all() else ""
+    return RungTable(level, rung, protocol.claim, protocol.leaky, mark, rows, footnotes(board))
 
 
 def _row(position: int, rank: float, row: dict[str, Any]) -> dict[str, Any]:
