@@ -10,7 +10,7 @@ import pandas as pd
 from suite.protocols import rung_of
 from suite.wording import plural
 
-UNTUNED = "first start, not tuned"
+NOT_TUNED = "first start, not tuned"
 """Marks what was not tuned, so that it is not read as what a search came to."""
 
 
@@ -26,7 +26,7 @@ def footnotes(board: pd.DataFrame) -> list[str]:
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
     untuned = board["untuned"].astype(bool)
     if untuned.any() and not untuned.all():
-        lines.append(f"{UNTUNED}: {', '.join(map(str, board.loc[untuned, 'pipeline']))}")
+        lines.append(f"{NOT_TUNED}: {', '.join(map(str, board.loc[untuned, 'pipeline']))}")
     bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
     if bounds:
         lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")

@@ -14,7 +14,7 @@ from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
-from suite.views.footnotes import UNTUNED, footnotes
+from suite.views.footnotes import NOT_TUNED, footnotes
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.views.terminal.console import literal
 from suite.wording import count
@@ -91,7 +91,7 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
     protocol = rung_of(level, rung)
     title = f"{dataset} · {level} {rung} · {experiment}"
     title += f" · {LEAKY_MARK}" if protocol.leaky else ""
-    title += f" · {UNTUNED}" if board["untuned"].all() else ""
+    title += f" · {NOT_TUNED}" if board["untuned"].all() else ""
     table = Table(
         title=literal(title, "table.title"),
         caption=literal(f"a score here supports: {protocol.claim}", "table.caption"),

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from suite.analysis.columns import COLUMNS, Column
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
-from suite.views.footnotes import UNTUNED, caveats, footnotes
+from suite.views.footnotes import NOT_TUNED, caveats, footnotes
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import count
@@ -65,7 +65,7 @@ def _rung_table(board: pd.DataFrame) -> RungTable:
         for position, (rank, record) in enumerate(ranked, start=1)
     ]
     protocol = rung_of(level, rung)
-    mark = UNTUNED if board["untuned"].all() else ""
+    mark = NOT_TUNED if board["untuned"].all() else ""
     return RungTable(level, rung, protocol.claim, protocol.leaky, mark, rows, footnotes(board))
 
 
