@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suite.analysis.cells import cells
+from suite.analysis.gathering import cells
 from suite.analysis.report import report
 from suite.analysis.table import rank_cells
 from suite.data import load

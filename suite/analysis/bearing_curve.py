@@ -139,7 +139,7 @@ def bearing_curves(cells: Sequence[Cell], level: str, declared: Sequence[str] = 
     Parameters
     ----------
     cells
-        From :func:`suite.analysis.cells.cells`, those of thinned training parts among them.
+        From :func:`suite.analysis.gathering.cells`, those of thinned training parts among them.
     level
         Of the headline rung.
     declared

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from functools import cached_property, lru_cache
 from math import nan
 from types import MappingProxyType
-from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from suite.analysis.budget import TrialBudget, budget_of
@@ -25,22 +23,12 @@ from suite.analysis.searches import (
     first_trial,
 )
 from suite.analysis.tiers import Tier, tiers_of
-from suite.evaluation.confusion import Confusions, confusions_of_seeds
+from suite.analysis.window_rows import WINDOW_COLUMNS, bearing_names, hits, rows_of, with_all_seeds
 from suite.protocols import rung_of
-from suite.statistics.bootstrap import Interval, bearing_keys, seed_columns
-from suite.wording import readable
-
-Predictions = pd.DataFrame | Mapping[str, pd.DataFrame]
-"""One row a test window and job, or job key to such rows."""
-
-WINDOW_COLUMNS = ("window", "recording", "bearing", "rig", "fault", "apart", "fold")
-"""Columns of test windows that are read here, beside ``predicted_<seed>``."""
+from suite.statistics.bootstrap import Interval, seed_columns
 
 NO_TRIALS: AllTrials = MappingProxyType({})
 """No job keeps its trials."""
-
-FILE_NAMES: Mapping[str, str] = MappingProxyType({})
-"""No pipeline has a plain name: all are called by their files' names in words."""
 
 BOARD = ["experiment", "dataset", "rung"]
 """What a ranking is confined to, among runs whose training parts have one number of bearings."""
@@ -123,10 +111,10 @@ class Cell:
     @cached_property
     def _windows(self) -> pd.DataFrame:
         folds = zip(self.finished["job_key"], self.finished["fold"], strict=True)
-        parts = [_rows_of(self.predictions[key], key, fold) for key, fold in folds if key in self.predictions]
+        parts = [rows_of(self.predictions[key], key, fold) for key, fold in folds if key in self.predictions]
         if not parts:
             return pd.DataFrame(columns=[*WINDOW_COLUMNS, JOB_OF_ROW, ROW_IN_JOB])
-        return pd.concat(_with_all_seeds(parts), ignore_index=True)
+        return pd.concat(with_all_seeds(parts), ignore_index=True)
 
     @cached_property
     def first_start(self) -> pd.DataFrame | None:
@@ -139,7 +127,7 @@ class Cell:
         if not all(key in self.trials for key in self.finished["job_key"]):
             return None
         parts = [first_trial(rows, self.trials[str(job)]) for job, rows in self.tests.groupby(JOB_OF_ROW)]
-        return pd.concat(_with_all_seeds(parts), ignore_index=True)
+        return pd.concat(with_all_seeds(parts), ignore_index=True)
 
     @property
     def tested(self) -> Tested:
@@ -290,128 +278,3 @@ def _groups(board: Board) -> list[tuple[CommonWindows, dict[str, int]]]:
         (common_windows([cell.tested for cell in own]), {cell.pipeline: k for k, cell in enumerate(own)})
         for own in groups.values()
     ]
-
-
-def _rows_of(table: pd.DataFrame, job: str, fold: int) -> pd.DataFrame:
-    return table.assign(fold=fold, of_job=job, of_row=np.arange(len(table)))
-
-
-def _with_all_seeds(folds: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Give each fold as many seeds as any: what needs no seed predicts the same under every one."""
-    own = [seed_columns(table) for table in folds]
-    most = max(own, key=len)
-    return [
-        table.assign(**{name: table[have[k % len(have)]] for k, name in enumerate(most) if name not in have})
-        if have
-        else table
-        for table, have in zip(folds, own, strict=True)
-    ]
-
-
-def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:
-    """Name each row's bearing, with its rig only where two rigs have a bearing of one name."""
-    names = tests["bearing"].astype(str)
-    keys = bearing_keys(tests)
-    return keys if keys.nunique() > names.nunique() else names
-
-
-def hits(tests: pd.DataFrame) -> pd.Series[float]:
-    """Give for each test window the share of seeds that named its fault rightly."""
-    truth = tests["fault"].to_numpy(dtype=object)
-    right = tests[seed_columns(tests)].to_numpy(dtype=object) == truth[:, None]
-    return pd.Series(right.mean(axis=1), index=tests.index)
-
-
-def seed_mean(tests: pd.DataFrame, metric: Callable[[Confusions], npt.NDArray[np.float64]]) -> float:
-    """Average a metric of confusions, shape (S, C, C) to (S,), over the seeds; NaN without windows."""
-    if tests.empty:
-        return nan
-    predicted = tests[seed_columns(tests)].to_numpy(dtype=str)
-    _, confusions = confusions_of_seeds(tests["fault"].to_numpy(dtype=str), predicted)
-    return float(metric(confusions).mean())
-
-
-def cells(
-    runs: pd.DataFrame,
-    predictions: Predictions,
-    memo: Memo | None = None,
-    trials: AllTrials = NO_TRIALS,
-    plain_names: Mapping[str, str] = FILE_NAMES,
-) -> list[Cell]:
-    """Gather runs and predictions into cells, in the order of data set, level and name.
-
-    Parameters
-    ----------
-    runs
-        One row a job run; a fold may have several (retries), of which one is kept.
-    predictions
-        One row a test window and job, or job key to such rows.
-    memo
-        What was computed before; by default nothing.
-    trials
-        Job key to all trials of the job, of those that keep them.
-    plain_names
-        Pipeline to what sentences call it; by default its name in words.
-
-    Returns
-    -------
-    list of Cell
-        Empty when there are no runs. Those of thinned training parts are boards of their own, which no
-        other rung is a sibling of.
-    """
-    if runs.empty:
-        return []
-    tests, memo = _by_job(predictions), memo or Memo()
-    groups = latest(runs).groupby(["training_bearings", "experiment", "dataset", "level", "rung", "pipeline"])
-    gathered = [_cell(group, tests, trials, memo, plain_names) for _, group in groups]
-    by_pipeline: dict[tuple[str | int, ...], dict[str, Cell]] = {}
-    by_rung: dict[tuple[str | int, ...], list[Cell]] = {}
-    for cell in gathered:
-        thinned = cell.training_bearings
-        by_pipeline.setdefault((thinned, cell.experiment, cell.dataset, cell.pipeline), {})[cell.level] = cell
-        by_rung.setdefault((thinned, cell.experiment, cell.dataset, cell.rung), []).append(cell)
-    for board in map(Board, by_rung.values()):
-        for cell in board.cells:
-            own = (cell.training_bearings, cell.experiment, cell.dataset, cell.pipeline)
-            cell.siblings.update(by_pipeline[own])
-            cell.boards.append(board)
-    return gathered
-
-
-def _by_job(predictions: Predictions) -> Mapping[str, pd.DataFrame]:
-    if not isinstance(predictions, pd.DataFrame):
-        return predictions
-    return {str(key): rows for key, rows in predictions.groupby("job_key")} if len(predictions) else {}
-
-
-def _cell(
-    runs: pd.DataFrame,
-    predictions: Mapping[str, pd.DataFrame],
-    trials: AllTrials,
-    memo: Memo,
-    plain_names: Mapping[str, str],
-) -> Cell:
-    first = runs.iloc[0]
-    name = str(first["pipeline"])
-    return Cell(
-        experiment=str(first["experiment"]),
-        dataset=str(first["dataset"]),
-        rung=str(first["rung"]),
-        level=str(first["level"]),
-        pipeline=name,
-        family=str(first["family"]),
-        bound=bool(first["bound"]),
-        runs=runs,
-        predictions=predictions,
-        trials=trials,
-        memo=memo,
-        training_bearings=int(first["training_bearings"]),
-        plain_name=plain_names.get(name) or readable(name),
-    )
-
-
-def latest(runs: pd.DataFrame) -> pd.DataFrame:
-    """Keep one run a fold: the latest that finished, or else the latest failure."""
-    order = runs.assign(done=runs["status"] == "finished").sort_values(["done", "started"], kind="stable")
-    one = [*BOARD, "training_bearings", "pipeline", "fold"]
-    return order.drop(columns="done").drop_duplicates(one, keep="last").sort_index()

@@ -7,7 +7,8 @@ from typing import Any
 
 import pandas as pd
 
-from suite.analysis.cells import Cell, bearing_names, hits
+from suite.analysis.cells import Cell
+from suite.analysis.window_rows import bearing_names, hits
 from suite.evaluation.confusion import count_confusions
 from suite.statistics.bootstrap import seed_columns
 

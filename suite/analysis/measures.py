@@ -7,8 +7,9 @@ from math import isfinite, nan
 
 import pandas as pd
 
-from suite.analysis.cells import NO_TRIALS, Cell, hits, seed_mean
+from suite.analysis.cells import NO_TRIALS, Cell
 from suite.analysis.searches import Tested, common_windows
+from suite.analysis.window_rows import hits, seed_mean
 from suite.evaluation.confusion import macro_f1s
 from suite.protocols import Rung, headline_rung, leak_rung
 from suite.statistics.bootstrap import Interval, seed_columns

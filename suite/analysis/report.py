@@ -10,9 +10,10 @@ import pandas as pd
 
 from suite.analysis.across import Ranking, rank_across
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
-from suite.analysis.cells import FILE_NAMES, NO_TRIALS, Cell, Predictions, cells
+from suite.analysis.cells import NO_TRIALS, Cell
 from suite.analysis.curve import budget_curve_as_dict
 from suite.analysis.gains import Gain, gains
+from suite.analysis.gathering import FILE_NAMES, Predictions, cells
 from suite.analysis.memo import Memo
 from suite.analysis.published import Comparison, comparisons
 from suite.analysis.searches import AllTrials

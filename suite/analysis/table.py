@@ -24,7 +24,7 @@ def rank_cells(cells: list[Cell]) -> pd.DataFrame:
     Parameters
     ----------
     cells
-        From :func:`suite.analysis.cells.cells`.
+        From :func:`suite.analysis.gathering.cells`.
 
     Returns
     -------

@@ -92,7 +92,7 @@ def verdicts(cells: list[Cell], level: str | None = None, declared: Sequence[str
     Parameters
     ----------
     cells
-        From :func:`suite.analysis.cells.cells`.
+        From :func:`suite.analysis.gathering.cells`.
     level
         The rung on which it is spoken; by default the headline rung.
     declared

@@ -9,9 +9,10 @@ from math import isfinite
 
 import pandas as pd
 
-from suite.analysis.cells import Cell, hits
+from suite.analysis.cells import Cell
 from suite.analysis.measures import energy
 from suite.analysis.verdict import Verdict
+from suite.analysis.window_rows import hits
 from suite.protocols import rung_of
 from suite.statistics.bootstrap import seed_columns
 from suite.wording import (

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from suite.analysis.across import contrast_across, rank_across
-from suite.analysis.cells import cells
+from suite.analysis.gathering import cells
 from suite.analysis.report import report
 from suite.statistics.equivalence import Posterior
 from suite.statistics.friedman import Friedman

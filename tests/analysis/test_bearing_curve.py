@@ -10,7 +10,7 @@ import pytest
 from frames import make_frames, page_of
 
 from suite.analysis.bearing_curve import bearing_curves, with_bearings
-from suite.analysis.cells import cells
+from suite.analysis.gathering import cells
 from suite.analysis.report import report, to_plain
 
 CLASSES = np.array(["ball", "healthy", "inner", "outer"])

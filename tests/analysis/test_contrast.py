@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from suite.analysis.cells import cells
+from suite.analysis.gathering import cells
 from suite.analysis.verdict import verdicts
 from suite.statistics.equivalence import Posterior
 from suite.statistics.unsupported import Unsupported

@@ -7,10 +7,11 @@ import pytest
 from frames import make_frames
 from made_trials import trials_of
 
-from suite.analysis.cells import cells, seed_mean
+from suite.analysis.gathering import cells
 from suite.analysis.measures import leak_gap
 from suite.analysis.report import report, to_plain
 from suite.analysis.verdict import verdicts
+from suite.analysis.window_rows import seed_mean
 from suite.evaluation.confusion import macro_f1s
 
 TWO = ("svm_handcrafted", "attention_cnn")

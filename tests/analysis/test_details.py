@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import recall_score
 
-from suite.analysis.cells import cells
 from suite.analysis.details import class_recalls, pareto_front, tuning_curves
+from suite.analysis.gathering import cells
 from suite.analysis.measures import energy
 from suite.analysis.verdict import verdicts
 from suite.views.data_card import data_card

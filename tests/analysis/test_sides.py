@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 from sklearn.metrics import f1_score
 
-from suite.analysis.cells import cells
+from suite.analysis.gathering import cells
 from suite.analysis.report import report, to_plain
 from suite.analysis.sides import counted, take, taken_words
 from suite.analysis.verdict import verdicts

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from rich.console import Console
 
-from suite.analysis.cells import cells
+from suite.analysis.gathering import cells
 from suite.analysis.report import report, to_plain
 from suite.analysis.verdict import headline, verdicts
 from suite.views.model_card import model_cards

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
-from suite.analysis.cells import Cell, seed_mean
+from suite.analysis.cells import Cell
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
 from suite.analysis.measures import coverage_of, first_start_interval, leak_gap, left_out_of_gap
+from suite.analysis.window_rows import seed_mean
 from suite.evaluation.confusion import balanced_accuracies
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.wording import DASH, bracket, count, percent, points

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
-from suite.analysis.cells import latest
+from suite.analysis.gathering import latest
 from suite.views.page.markup import fill
 from suite.views.page.panel import PageData, Panel
 
