@@ -105,6 +105,7 @@ def run_of(dataset, level, pipeline, fold, folds, table):
         "family": family,
         "bound": False,
         "training_bearings": 0,
+        "seeds": len([name for name in table if name.startswith("predicted_")]),
         "status": "finished",
         "error": "",
         **metrics,

@@ -38,11 +38,12 @@ class Scores:
     estimate
         Expected over searches and training seeds, on the windows as they are.
     draws
-        Replicates, shape (B,), in which the spread of the search that a replay lacks is added back.
+        Replicates, shape (B,), in which the spread that a replayed search lacks is added back, and that which
+        a draw from few training seeds does.
     taken
         Fold to the contestant taken most often, by number.
     restored
-        Whether such spread was added back.
+        Whether spread of the search was added back.
     unsearched
         Whether some contestant made all its draws, so that the luck of its search is not in the replicates.
     """
@@ -155,13 +156,40 @@ class Replicates:
                     each = np.arange(most) % counts.seeds[trial][:, None]
                     plain[rows] += counts.plain[counts.first[trial][:, None] + each]
         true = self._true if len(procedure) == len(self.folds) else self._true_of(list(procedure))
-        estimate = float(self._f1(plain, true[1]).mean())
         factor, unsearched = self._lost(procedure, budget)
+        seeds = self._f1(plain, true[1])
+        lacking = self._lacking_spread(seeds, self._f1(own, true[1]), factor, self._fewest_seeds(procedure))
         # Shape (B, searches of a replicate).
-        luck = self._f1(own, true[1]).reshape(-1, averaged).mean(axis=1)
-        scores = self._f1(drawn.reshape(-1, averaged, width), true[0][:, None]).mean(axis=1)
-        draws = scores + (1 / factor - 1) * (luck - luck.mean())
-        return Scores(estimate, draws, often, factor < 1, unsearched)
+        scores = self._f1(drawn.reshape(-1, averaged, width), true[0][:, None])
+        draws = (scores + lacking.reshape(-1, averaged)).mean(axis=1)
+        return Scores(float(seeds.mean()), draws, often, factor < 1, unsearched)
+
+    def _fewest_seeds(self, procedure: Procedure) -> int:
+        """Count the training seeds of a trial that has several, the fewest; 1 where none has."""
+        seeds = [self._count(one, fold).seeds for fold in procedure for one in procedure[fold]]
+        several = np.concatenate([own[own > 1] for own in seeds])
+        return int(several.min()) if several.size else 1
+
+    @staticmethod
+    def _lacking_spread(each: Real, own: Real, factor: float, seeds: int) -> Real:
+        """Give what makes replayed searches and drawn seeds deviate as searches and seeds drawn anew.
+
+        Parameters
+        ----------
+        each
+            Score of what each search took, under each training seed, shape (searches, seeds).
+        own
+            Under the seed that was drawn, shape (searches,).
+        factor
+            By which the spread of a search falls short.
+        seeds
+            Kept of a trial: the variance of a draw from so many falls short by (seeds - 1) / seeds.
+        """
+        search = each.mean(axis=1)
+        lacking = (1 / factor - 1) * (search - search.mean())
+        if seeds > 1:
+            lacking += (np.sqrt(seeds / (seeds - 1)) - 1) * (own - search)
+        return np.asarray(lacking)
 
     def _true_of(self, folds: list[int]) -> tuple[Drawn, Drawn]:
         rows = np.isin(self._folds, folds)

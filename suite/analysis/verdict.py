@@ -216,16 +216,26 @@ def _ahead(dataset: str, contrast: Contrast) -> str:
 
 def _of_search(contrast: Contrast, budget: TrialBudget | None, cells: Sequence[Cell]) -> tuple[str, ...]:
     """Say at how many trials the verdict is spoken, and what its interval lacks."""
-    if budget is None and all(cell.finished["trials"].max() < 2 for cell in cells):
-        return ()
     if budget is None:
-        return ("Each search was made once: its luck is missing from the intervals.",)
+        searched = any(cell.finished["trials"].max() >= 2 for cell in cells)
+        once = ("Each search was made once: its luck is missing from the intervals.",) if searched else ()
+        return (*once, *_of_seeds(cells))
     made = f"Spoken at {plural(budget.headline, 'trial')} of {budget.trials} made a contestant and fold."
     if contrast.restored:
         made += " That is more than a fourth, so the spread that replayed searches lack was added back."
     if contrast.unsearched:
         made += " Some search made all its draws: its luck is missing from the intervals."
     return (made,)
+
+
+def _of_seeds(cells: Sequence[Cell]) -> tuple[str, ...]:
+    """Say that one training seed shows no luck, of contestants whose trials are not kept."""
+    if all(cell.finished["seeds"].max() >= 2 for cell in cells):
+        return ()
+    return (
+        "Fits were made with one training seed: where it changes a fit, its luck is missing from the "
+        "intervals.",
+    )
 
 
 def _odds(odds: Posterior | Unsupported, names: Sequence[str]) -> str:

@@ -64,3 +64,11 @@ def test_a_side_stopped_by_its_cap_has_a_sentence_and_no_verdict(build):
     (verdict,) = verdicts(cells(runs, predictions, trials=trials))
     assert verdict.outcome == "none" and verdict.contrast is None
     assert "attention cnn, stopped by its cap after 2 of 3 trials in fold 2" in verdict.claim
+
+
+@pytest.mark.parametrize("seeds", [1, 2])
+def test_the_luck_that_one_training_seed_cannot_show_is_said(build, seeds):
+    (verdict,) = verdicts(cells(*build(levels=("R4",), pipelines=TWO, seeds=seeds)))
+    said = [note for note in verdict.notes if "one training seed" in note]
+    assert len(said) == (seeds == 1)
+    assert all("its luck is missing from the intervals" in note for note in said)

@@ -1,0 +1,54 @@
+"""Replicates spread as what they estimate does, in worlds whose luck is known."""
+
+import numpy as np
+import pytest
+from known_worlds import BAD, CHANCE, GOOD, SEED_SPREAD, redrawn, search_of, seeds_of
+
+from suite.analysis import replicates
+
+
+def truth_of(budget, starts=1):
+    """Mean and spread of a single search."""
+    missed = (1 - CHANCE) ** (budget - starts)
+    return GOOD - (GOOD - BAD) * missed, (GOOD - BAD) * np.sqrt(missed * (1 - missed))
+
+
+@pytest.mark.parametrize("seeds", [2, 3, 5])
+def test_few_training_seeds_spread_as_all_seeds_do(seeds):
+    mean, spread, replicated = redrawn(lambda rng: seeds_of(rng, seeds), 1)
+    whole = SEED_SPREAD / np.sqrt(seeds)
+    assert mean == pytest.approx(0.6, abs=0.02)
+    # The spread over 250 worlds is known to 5 %.
+    assert spread == pytest.approx(whole, rel=0.1) and replicated == pytest.approx(whole, rel=0.1)
+    # What a draw from so few seeds has by itself is outside of that.
+    assert np.sqrt((seeds - 1) / seeds) * whole < replicated
+
+
+def test_a_single_training_seed_has_no_spread_to_show():
+    assert redrawn(lambda rng: seeds_of(rng, 1), 1, worlds=20)[2] == pytest.approx(0)
+
+
+@pytest.mark.parametrize(("trials", "spread"), [(20, 0.183), (10, 0.198)])
+def test_a_replayed_search_spreads_as_searches_drawn_anew(monkeypatch, trials, spread):
+    """Five trials; beyond a fourth of those made the replay's loss of spread is added back."""
+    monkeypatch.setattr(replicates, "MOST_SEARCHES", 1)
+    expected, single = truth_of(5)
+    assert (expected, single) == (pytest.approx(0.560, abs=0.001), pytest.approx(0.198, abs=0.001))
+    mean, _, replicated = redrawn(lambda rng: search_of(rng, trials), 5)
+    assert mean == pytest.approx(expected, abs=0.02)
+    assert replicated == pytest.approx(spread, rel=0.12)
+
+
+@pytest.mark.parametrize(("trials", "within"), [(20, 0.2), (10, 0.12), (8, 0.12), (6, 0.12)])
+def test_replicates_spread_as_the_expected_score_of_a_search(trials, within):
+    mean, spread, replicated = redrawn(lambda rng: search_of(rng, trials), 5)
+    assert mean == pytest.approx(truth_of(5)[0], abs=0.02)
+    assert replicated == pytest.approx(spread, rel=within)
+
+
+def test_bad_starts_alone_are_scored_as_they_are_and_a_small_budget_without_bias():
+    assert redrawn(lambda rng: search_of(rng, 20), 1, worlds=20) == pytest.approx((0.1, 0, 0))
+    for budget in (2, 3):
+        mean, spread, replicated = redrawn(lambda rng: search_of(rng, 20), budget)
+        assert mean == pytest.approx(truth_of(budget)[0], abs=0.02)
+        assert replicated > 0.9 * spread
