@@ -117,6 +117,7 @@ def run_of(dataset, level, pipeline, fold, folds, table):
         "peak_memory_mb": 300.0,
         "parameters": 1e4 if family == "deep" else np.nan,
         "trials": 8,
+        "trials_asked": 8,
         "pruned": 1,
         "best_inner_score": inner if level == "R4" else 0.95,
         "params": {"C": 10.0, "gamma": 0.01},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from functools import cached_property, lru_cache
 from math import nan
@@ -227,10 +227,7 @@ class Board:
         inputs = [cell.run_ids for cell in own]
 
         def compute() -> list[int] | None:
-            jobs = (key for cell in own for key in cell.finished["job_key"] if key in cell.trials)
-            found = budget_of(
-                (len(trials.inner), trials.starts) for trials in (own[0].trials[k] for k in jobs)
-            )
+            found = budget_of(size for cell in own for size in _search_sizes(cell))
             return list(astuple(found)) if found else None
 
         known = own[0].memo.get("budget", inputs, compute) if own else None
@@ -264,6 +261,15 @@ class Board:
             return {}
         spoken = self.budget.headline if self.budget else 1
         return tiers_of({c.pipeline: k for c, k in zip(self.whole, numbers, strict=True)}, together, spoken)
+
+
+def _search_sizes(cell: Cell) -> Iterator[tuple[int, int]]:
+    """Give trials and starts of each search: those asked for where a cap ended it."""
+    columns = cell.finished[["job_key", "budget_hit", "trials_asked"]]
+    for key, cut, asked in columns.itertuples(index=False):
+        if key in cell.trials:
+            trials = cell.trials[key]
+            yield max(len(trials.inner), int(asked) if cut else 0), trials.starts
 
 
 @lru_cache(maxsize=2)

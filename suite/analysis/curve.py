@@ -14,6 +14,9 @@ from suite.analysis.replay import WHOLE_SPREAD, Search, cpu_seconds_at
 from suite.statistics.bootstrap import Interval
 from suite.wording import plural
 
+LESS_SURE = "less sure: more than a fourth of the trials made"
+"""Said of budgets at which replayed searches overlap."""
+
 
 @dataclass(frozen=True, eq=False)
 class CurvePoint:
@@ -58,9 +61,9 @@ class BudgetCurve:
 
     @property
     def claimed(self) -> dict[str, list[int]]:
-        """Side to the budgets at which it is ahead."""
+        """Side to the budgets at which it is ahead, but for those that leave out the luck of a search."""
         return {
-            side: [one.budget for one in self.contrasts if one.outcome == side]
+            side: [one.budget for one in self.contrasts if one.outcome == side and not one.unsearched]
             for side in ("classical", "deep")
         }
 
@@ -80,7 +83,7 @@ class BudgetCurve:
         scores += f" against deep {100 * one.deep.interval.estimate:.0f} of 100"
         words = f"{one.outcome} side ahead" if one.outcome in self.sides else one.outcome
         said = {"open": "cannot be told apart", "equal": "practically equal", "none": "nothing is claimed"}
-        less = "" if self.sure(one) else " (less sure: more than a fourth of the trials made)"
+        less = "" if self.sure(one) else f" ({LESS_SURE})"
         return f"With {plural(one.budget, 'trial')}: {scores}, {said.get(one.outcome, words)}{less}."
 
     @property

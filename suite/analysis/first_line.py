@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from suite.analysis.cells import Cell
 from suite.analysis.contrast import ComparedSide, Contrast
-from suite.analysis.curve import BudgetCurve
+from suite.analysis.curve import LESS_SURE, BudgetCurve
 from suite.wording import plural, share_of_time
 
 _REPLIES = {
@@ -63,7 +63,8 @@ def _by_budget(curve: BudgetCurve) -> str:
         scores = {own.family: f"{100 * own.interval.estimate:.0f}" for own in (at.classical, at.deep)}
         other = next(name for name in scores if name != side)
         named = plural(budgets[0], "trial") if len(budgets) == 1 else f"{budgets[0]} to {budgets[-1]} trials"
-        parts.append(f"the {side} side is ahead with {named}, {scores[side]} against {scores[other]} of 100")
+        line = f"the {side} side is ahead with {named}, {scores[side]} against {scores[other]} of 100"
+        parts.append(line if curve.sure(at) else f"{line} ({LESS_SURE})")
     return "; ".join(parts)
 
 

@@ -178,14 +178,16 @@ def side_of(board: Sequence[Cell], name: str, declared: Sequence[str] = ()) -> S
 
 
 def _cut(rows: pd.DataFrame, cells: Sequence[Cell]) -> str:
-    """Say whose search a cap ended before the trials at which the verdict is spoken."""
-    spoken = cells[0].headline_trials
-    cut = rows[rows["budget_hit"].astype(bool) & (rows["trials"] < spoken)]
-    if cut.empty:
+    """Say whose search a cap ended before the trials at which the verdict is spoken: without replay, all."""
+    budget = cells[0].budget
+    wanted = pd.Series(budget.headline, index=rows.index) if budget else rows["trials_asked"]
+    cut = rows["budget_hit"].astype(bool) & (rows["trials"] < wanted)
+    if not cut.any():
         return ""
-    name, made, fold = cut.iloc[0][["pipeline", "trials", "fold"]]
+    name, made, fold = rows[cut].iloc[0][["pipeline", "trials", "fold"]]
     plain = next(cell.plain_name for cell in cells if cell.pipeline == name)
-    return f"{plain}, stopped by its cap after {made} of {spoken} trials in fold {int(fold) + 1}"
+    where = f"{wanted[cut].iloc[0]} trials in fold {int(fold) + 1}"
+    return f"{plain}, stopped by its cap after {made} of {where}"
 
 
 def counted(taken: Taken) -> str:

@@ -41,6 +41,7 @@ _BEFORE_METRICS: Mapping[str, Callable[[Record], Any]] = {
     "job_key": lambda record: record.job.key,
     # The budget's trials are the job's; the column of that name is what was spent.
     **{name: _of_job(name) for name in job_fields() if name not in (*UNSHOWN, "trials")},
+    "trials_asked": _of_job("trials"),
     "status": lambda record: record.status,
     "error": lambda record: record.error,
 }

@@ -64,6 +64,21 @@ def test_a_side_stopped_by_its_cap_has_a_sentence_and_no_verdict(build):
     (verdict,) = verdicts(cells(runs, predictions, trials=trials))
     assert verdict.outcome == "none" and verdict.contrast is None
     assert "attention cnn, stopped by its cap after 2 of 3 trials in fold 2" in verdict.claim
+    # A search that cannot be replayed is spoken of at all the trials that were asked for.
+    (verdict,) = verdicts(cells(runs, predictions))
+    assert "attention cnn, stopped by its cap after 2 of 8 trials in fold 2" in verdict.claim
+
+
+def test_trials_asked_for_set_the_verdicts_budget_where_every_search_was_stopped(build):
+    from made_trials import trials_of
+
+    runs, predictions = build(levels=("R4",), pipelines=TWO)
+    runs = runs.assign(budget_hit=True, trials=1)
+    made = trials_of(runs, predictions, trials=1, starts=1)
+    (verdict,) = verdicts(cells(runs, predictions, trials=made))
+    assert verdict.outcome == "none"
+    for name in ("svm handcrafted", "attention cnn"):
+        assert f"{name}, stopped by its cap after 1 of 2 trials in fold 1" in verdict.claim
 
 
 @pytest.mark.parametrize("seeds", [1, 2])

@@ -1,12 +1,15 @@
 """The budget curve: what is replayed, and an answer that depends on the budget."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from frames import make_frames
 from made_trials import trials_of
 
+from suite.analysis.curve import LESS_SURE
+from suite.analysis.first_line import first_line
 from suite.analysis.gathering import cells
 from suite.analysis.measures import leak_gap
 from suite.analysis.report import report, to_plain
@@ -34,9 +37,14 @@ def crossed():
     return runs, predictions, trials_of(runs, predictions, trials=40, starts=2, skill=skill, start_luck=0.1)
 
 
-def test_an_answer_that_turns_with_the_budget_says_so(crossed):
+@pytest.fixture(scope="module")
+def verdict(crossed):
     runs, predictions, trials = crossed
     (verdict,) = verdicts(cells(runs, predictions, trials=trials))
+    return verdict
+
+
+def test_an_answer_that_turns_with_the_budget_says_so(verdict):
     curve = verdict.curve
     assert (curve.headline, curve.trials) == (10, 40)
     budgets = [one.budget for one in curve.contrasts]
@@ -49,9 +57,61 @@ def test_an_answer_that_turns_with_the_budget_says_so(crossed):
     assert (few.cpu_seconds, many.cpu_seconds) == (pytest.approx(4.5), pytest.approx(80.5))
 
 
-def test_the_interval_holds_the_luck_of_the_search(crossed):
-    runs, predictions, trials = crossed
+def test_an_answer_that_turns_the_other_way_says_so():
+    runs, predictions = make_frames(levels=("R4",), pipelines=TWO, bearings=8)
+    skill = dict(zip(TWO, (right_when_found, right_from_the_start), strict=True))
+    trials = trials_of(runs, predictions, trials=40, starts=2, skill=skill, start_luck=0.1)
     (verdict,) = verdicts(cells(runs, predictions, trials=trials))
+    claimed = verdict.curve.claimed
+    assert verdict.outcome == "budget" and max(claimed["deep"]) < min(claimed["classical"])
+    assert verdict.claim.index("the deep side is ahead") < verdict.claim.index("the classical side is ahead")
+
+
+def test_budgets_beyond_a_fourth_turn_an_answer_only_where_that_is_said(crossed, verdict):
+    runs, predictions, trials = crossed
+    curve = verdict.curve
+    at = {one.budget: one for one in curve.contrasts}
+    assert at[2].outcome == "classical" and at[40].outcome == "deep"
+    beyond = next(n for n in curve.claimed["deep"] if n > curve.headline)
+    late = replace(curve, contrasts=[at[2], at[beyond]])
+    line = first_line("simulated", "budget", at[10], cells(runs, predictions, trials=trials), late)
+    first, second = line.split("; ")
+    assert late.depends and "less sure" not in first and second.endswith(f"({LESS_SURE}).")
+    # At all trials the luck of the search is in no interval, and nothing is claimed.
+    assert at[40].unsearched and not replace(curve, contrasts=[at[2], at[40]]).depends
+
+
+def test_an_answer_does_not_depend_on_a_budget_at_which_nothing_is_claimed(verdict):
+    curve = verdict.curve
+    unclaimed = [one for one in curve.contrasts if one.outcome != "classical"]
+    assert not replace(curve, contrasts=unclaimed).depends
+    assert {one.outcome for one in curve.contrasts} >= {"classical", "open", "deep"}
+
+
+def test_the_row_of_a_contestant_and_the_side_that_takes_it_alone_agree(crossed, verdict):
+    runs, predictions, trials = crossed
+    rows = {cell.pipeline: cell.interval for cell in cells(runs, predictions, trials=trials)}
+    for side in (verdict.contrast.classical, verdict.contrast.deep):
+        assert side.interval == rows[side.foremost]
+    for name, side in zip(TWO, ("classical", "deep"), strict=True):
+        alone, taken = verdict.curve.contestants[name], verdict.curve.sides[side]
+        assert [point.interval for point in alone] == [point.interval for point in taken]
+
+
+@pytest.mark.parametrize("world", range(4))
+def test_a_contestant_is_never_ahead_of_itself(world):
+    runs, predictions = make_frames(levels=("R4",), pipelines=TWO)
+    skill = dict.fromkeys(TWO, right_when_found)
+    trials = trials_of(runs, predictions, trials=12, starts=2, skill=skill, seed=world)
+    first, second = (runs[runs["pipeline"] == name].sort_values("fold")["job_key"] for name in TWO)
+    trials |= {other: trials[own] for own, other in zip(first, second, strict=True)}
+    (verdict,) = verdicts(cells(runs, predictions, trials=trials))
+    assert verdict.outcome == "equal" and not any(verdict.curve.claimed.values())
+    for one in verdict.curve.contrasts:
+        assert (one.gap.estimate, one.gap.low, one.gap.high) == (0, 0, 0)
+
+
+def test_the_interval_holds_the_luck_of_the_search(verdict):
     widths = [p.interval.high - p.interval.low for p in verdict.curve.contestants["attention_cnn"]]
     assert max(widths[1:-1]) > 2 * max(widths[0], widths[-1])
     assert verdict.notes == ("Spoken at 10 trials of 40 made a contestant and fold.",)
@@ -59,9 +119,8 @@ def test_the_interval_holds_the_luck_of_the_search(crossed):
     assert last.unsearched and not verdict.contrast.unsearched
 
 
-def test_the_score_at_all_trials_is_that_of_the_best_inner_score(crossed):
+def test_the_score_at_all_trials_is_that_of_the_best_inner_score(crossed, verdict):
     runs, predictions, trials = crossed
-    (verdict,) = verdicts(cells(runs, predictions, trials=trials))
     hits = []
     for key, job in runs.set_index("job_key").iterrows():
         if job["pipeline"] == "attention_cnn":
