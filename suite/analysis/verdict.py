@@ -8,16 +8,15 @@ from types import MappingProxyType
 
 from suite.analysis.across import contrast_across
 from suite.analysis.budget import TrialBudget
-from suite.analysis.cells import Board, Cell
-from suite.analysis.contrast import ComparedSide, Contrast, compare
+from suite.analysis.cells import Cell
+from suite.analysis.contrast import Contrast, compare
 from suite.analysis.curve import BudgetCurve, budget_curve
+from suite.analysis.evidence import evidence_in_words, odds_in_words, scores_in_words
 from suite.analysis.first_line import first_line
 from suite.analysis.sides import SIDES, Taken, side_of
 from suite.protocols import headline_rung, rung_of
-from suite.statistics.bootstrap import Interval
-from suite.statistics.equivalence import ROPE, Posterior
-from suite.statistics.unsupported import Unsupported
-from suite.wording import bracket, chance, percent, plural, points
+from suite.statistics.equivalence import Posterior
+from suite.wording import plural
 
 OUTCOMES = {
     "classical": "the classical side is ahead",
@@ -158,7 +157,7 @@ def headline(
     ]
     line = f"{rung_of(level).subject or level}, {plural(len(compared), 'data set')}: {', '.join(tallied)}."
     gaps = {verdict.dataset: verdict.contrast.gap.estimate for verdict in compared if verdict.contrast}
-    odds = _odds(contrast_across(gaps, sources), _SPOKEN)
+    odds = odds_in_words(contrast_across(gaps, sources), _SPOKEN)
     return Headline(line, f"Over all data sets: {odds[0].lower()}{odds[1:]}")
 
 
@@ -185,8 +184,10 @@ def _verdict(
         outcome,
         contrast.gap.descriptive,
         _claim(dataset, outcome, contrast, taken, curve),
-        _odds(contrast.odds, _SPOKEN),
-        _scores(contrast) if contrast.outcome == "none" else _evidence(dataset, contrast, own),
+        odds_in_words(contrast.odds, _SPOKEN),
+        scores_in_words(contrast)
+        if contrast.outcome == "none"
+        else evidence_in_words(dataset, contrast, own),
         {side.family: side.taken for side in (contrast.classical, contrast.deep)},
         (*notes, *_of_search(contrast, budget, taken)),
         contrast,
@@ -200,18 +201,6 @@ def _claim(
     if outcome == "none":
         return f"{dataset}: {rung_of(contrast.classical.level, contrast.classical.rung).no_claim}."
     return first_line(dataset, outcome, contrast, cells, curve)
-
-
-def _ahead(dataset: str, contrast: Contrast) -> str:
-    """Say with both sides' contestants who is ahead."""
-    who, whom = (_name(side) for side in _ordered(contrast))
-    if contrast.outcome == "equal":
-        return f"On {dataset}, {who} and {whom} are practically equal."
-    if contrast.outcome == "open":
-        return f"On {dataset}, {who} and {whom} cannot be told apart."
-    if contrast.gap.descriptive:
-        return f"On these bearings of {dataset}, {who} is ahead of {whom}."
-    return f"On {dataset}, {who} {'beats' if contrast.sure else 'is ahead of'} {whom}."
 
 
 def _of_search(contrast: Contrast, budget: TrialBudget | None, cells: Sequence[Cell]) -> tuple[str, ...]:
@@ -236,80 +225,3 @@ def _of_seeds(cells: Sequence[Cell]) -> tuple[str, ...]:
         "Fits were made with one training seed: where it changes a fit, its luck is missing from the "
         "intervals.",
     )
-
-
-def _odds(odds: Posterior | Unsupported, names: Sequence[str]) -> str:
-    """Write the probability of each side, or the sentence that names what is missing."""
-    if isinstance(odds, Unsupported):
-        return f"No probability can be given: {odds.sentence.rstrip('.')}."
-    first, second = names
-    return (
-        f"Probability that {first} is better by more than {100 * ROPE:g} point of macro-F1: "
-        f"{chance(odds.right)}; that the two are practically equal: {chance(odds.equivalent)}; "
-        f"that {second} is better: {chance(odds.left)}."
-    )
-
-
-def _scores(contrast: Contrast) -> str:
-    """Give both scores side by side, without an order and without a difference."""
-    first, second = contrast.classical, contrast.deep
-    return (
-        f"Macro-F1 of {first.whom} {_score(first)}, of {second.whom} "
-        f"{_score(second)}, on {plural(contrast.gap.bearings, 'bearing')} tested."
-    )
-
-
-def _evidence(dataset: str, contrast: Contrast, board: Board) -> str:
-    (first, second), gap = _ordered(contrast), contrast.gap
-    line = (
-        f"{_ahead(dataset, contrast)} "
-        f"Macro-F1 {_score(first)} against {_score(second)}, on {plural(gap.bearings, 'bearing')} "
-        f"{rung_of(first.level, first.rung).tested}; "
-        f"paired difference {_gap(gap, contrast.outcome == 'deep')} points"
-    )
-    line += ", an interval that holds 0." if gap.low <= 0 <= gap.high else "."
-    if gap.descriptive:
-        line += (
-            f" A class has only {plural(gap.fewest, 'bearing')}: "
-            "this describes the sample and supports no claim beyond it."
-        )
-    if contrast.outcome == "open" and not isinstance(contrast.resolvable, Unsupported):
-        line += (
-            f" A true difference of {100 * contrast.resolvable:.0f} points would be found "
-            "four times in five; smaller ones may go unseen."
-        )
-    return line + _hindsight(board, contrast)
-
-
-def _hindsight(board: Board, contrast: Contrast) -> str:
-    """Name who tested higher than its side: what is known only afterwards decides nothing."""
-    higher = []
-    for side in (contrast.classical, contrast.deep):
-        rivals = [cell for cell in board.whole if cell.family == side.family]
-        top = max(rivals, key=lambda cell: cell.interval.estimate, default=None)
-        if top and top.interval.estimate > side.interval.estimate:
-            higher.append(f"{top.plain_name} alone ({percent(top.interval.estimate)})")
-    if not higher:
-        return ""
-    names = " and ".join(higher)
-    return f" Chosen in training, on each fold's own inner scores; in hindsight {names} tested higher."
-
-
-def _ordered(contrast: Contrast) -> tuple[ComparedSide, ComparedSide]:
-    classical, deep = contrast.classical, contrast.deep
-    return (deep, classical) if contrast.outcome == "deep" else (classical, deep)
-
-
-def _name(side: ComparedSide) -> str:
-    return f"the {side.family} side ({side.whom})"
-
-
-def _score(side: ComparedSide) -> str:
-    interval = side.interval
-    return f"{percent(interval.estimate)} {bracket(interval.low, interval.high)}"
-
-
-def _gap(gap: Interval, turned: bool) -> str:
-    sign = -1 if turned else 1
-    low, high = sorted((sign * gap.low, sign * gap.high))
-    return f"{points(100 * sign * gap.estimate)} [{points(100 * low)}, {points(100 * high)}]"
