@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from suite.analysis.searches import Tested, common_windows
-from suite.statistics.bootstrap import percentile_interval
+from suite.statistics.bootstrap import t_interval
 
 CLASSES = np.array(["ball", "healthy", "inner"])
 
@@ -46,4 +46,4 @@ def macro_f1_interval(table, replicates=1000):
 
 def difference_interval(first, second, replicates=1000):
     scores, draws = macro_f1_replicates([first, second], replicates)
-    return percentile_interval(scores[0] - scores[1], draws[:, 0] - draws[:, 1], first)
+    return t_interval(scores[0] - scores[1], draws[:, 0] - draws[:, 1], first)

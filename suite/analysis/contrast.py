@@ -15,7 +15,7 @@ from suite.analysis.searches import CommonWindows
 from suite.analysis.sides import SideChoice, Taken, counted, taken_words
 from suite.arrays import Real
 from suite.protocols import Rung, rung_of
-from suite.statistics.bootstrap import LEVEL, Interval, percentile_interval, widened
+from suite.statistics.bootstrap import LEVEL, Interval, score_interval, t_interval, widened
 from suite.statistics.equivalence import ROPE, Posterior
 from suite.statistics.unsupported import Unsupported
 
@@ -179,10 +179,8 @@ def _at(
         made.append(together.replicates.scores(able, budget))
     first, second = made
     gap = first.draws - second.draws
-    intervals = [
-        percentile_interval(one.estimate, one.draws, together.table, bounds=(0.0, 1.0)) for one in made
-    ]
-    difference = percentile_interval(first.estimate - second.estimate, gap, together.table)
+    intervals = [score_interval(one.estimate, one.draws, together.table) for one in made]
+    difference = t_interval(first.estimate - second.estimate, gap, together.table)
     gap = widened(gap, together.table)
     beyond = float(stats.norm.ppf(POWER) / stats.norm.ppf((1 + LEVEL) / 2))
     return {

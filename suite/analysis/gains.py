@@ -13,7 +13,7 @@ import pandas as pd
 from suite.analysis.cells import Cell
 from suite.analysis.searches import Tested, common_windows
 from suite.protocols import rung_of
-from suite.statistics.bootstrap import LEVEL, Interval, percentile_interval
+from suite.statistics.bootstrap import LEVEL, Interval, t_interval
 from suite.wording import plural, points
 
 Members = list[list[Cell]]
@@ -124,7 +124,7 @@ def _compare(members: Members, names: list[str], present: list[str]) -> list[lis
             continue
         estimate = scores[number].estimate - scores[base].estimate
         differences = scores[number].draws - scores[base].draws
-        ends = [percentile_interval(estimate, differences, together.table, level) for level in (LEVEL, wide)]
+        ends = [t_interval(estimate, differences, together.table, level) for level in (LEVEL, wide)]
         compared.append([control, number, *(list(astuple(interval)) for interval in ends)])
     return compared
 

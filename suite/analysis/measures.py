@@ -13,7 +13,7 @@ from suite.analysis.window_rows import hits, seed_mean
 from suite.evaluation.confusion import macro_f1s
 from suite.protocols import Rung, headline_rung, leak_rung
 from suite.statistics.bootstrap import Interval, seed_columns
-from suite.statistics.measured_coverage import NOT_MEASURED, score_coverage
+from suite.statistics.measured_coverage import NOT_MEASURED, difference_coverage, score_coverage
 from suite.wording import percent, plural
 
 CORE_WATTS, GPU_WATTS = 12.0, 200.0
@@ -24,6 +24,11 @@ CORE_WATTS, GPU_WATTS = 12.0, 200.0
 def coverage_of(interval: Interval, rung: Rung) -> str:
     """Say how often the interval of a score covers: measured where no tested bearing was trained on."""
     return score_coverage(interval.fewest) if rung.unseen else NOT_MEASURED
+
+
+def coverage_of_difference(interval: Interval, rung: Rung) -> str:
+    """Say how often the interval of a difference on the same windows covers, as :func:`coverage_of` does."""
+    return difference_coverage(interval.fewest) if rung.unseen else NOT_MEASURED
 
 
 def leak_gap(cell: Cell) -> tuple[float, str]:

@@ -13,7 +13,7 @@ import pandas as pd
 from suite.analysis.replay import Search
 from suite.analysis.replicates import Replicates
 from suite.arrays import Real
-from suite.statistics.bootstrap import REPLICATES, Interval, percentile_interval, seed_columns
+from suite.statistics.bootstrap import REPLICATES, Interval, score_interval, seed_columns
 from suite.statistics.window_draws import code_windows
 
 JOB_OF_ROW, ROW_IN_JOB = "of_job", "of_row"
@@ -105,7 +105,7 @@ class CommonWindows:
     def interval(self, number: int, budget: int) -> Interval:
         """Give macro-F1 of a contestant at a budget."""
         scores = self.replicates.scores(self.replicates.alone(number), budget)
-        return percentile_interval(scores.estimate, scores.draws, self.table, bounds=(0.0, 1.0))
+        return score_interval(scores.estimate, scores.draws, self.table)
 
 
 def common_windows(contestants: Sequence[Tested], replicates: int = REPLICATES) -> CommonWindows:

@@ -44,6 +44,14 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     return lines
 
 
+def interval_coverage(board: pd.DataFrame) -> str:
+    """Say how often intervals of macro-F1 cover: ``95 %``, or rung by rung where rungs differ."""
+    levels = board.groupby("coverage")["level"].unique()
+    if len(levels) == 1:
+        return str(levels.index[0])
+    return "; ".join(f"{', '.join(sorted(own))}: {coverage}" for coverage, own in levels.items())
+
+
 def caveats(about: Mapping[str, Any]) -> dict[str, str]:
     """Give what no score on a data set shows, by its name, from what is known of the question."""
     cards: Mapping[str, Mapping[str, Any]] = about.get("data") or {}

@@ -10,7 +10,7 @@ from math import isfinite
 import pandas as pd
 
 from suite.analysis.cells import Cell
-from suite.analysis.measures import energy
+from suite.analysis.measures import coverage_of, energy
 from suite.analysis.verdict import Verdict
 from suite.analysis.window_rows import hits
 from suite.protocols import rung_of
@@ -89,7 +89,8 @@ def _facts(cell: Cell) -> dict[str, str]:
     trials, took = int(runs["trials"].sum()), duration(cell.mean("tune_seconds") * len(runs))
     tuned = f"{plural(trials, 'trial')} in {took}, all folds" if trials else "nothing: all was fixed"
     return {
-        "Macro-F1": f"{percent(interval.estimate)} {bracket(interval.low, interval.high)}",
+        "Macro-F1": f"{percent(interval.estimate)} {bracket(interval.low, interval.high)} "
+        f"({coverage_of(interval, rung_of(cell.level, cell.rung))})",
         "Tested on": f"{cell.dataset}, {cell.level} {cell.rung}: {plural(interval.bearings, 'bearing')} in "
         f"{plural(len(runs), 'fold')}, {plural(seeds, 'seed')}",
         "Tuned with": tuned,

@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
-from acceptance import BUDGET, EQUALS, SCORES, STATISTICS, figures_of, row_of, statistics_of
-from interval_methods import CHOSEN, METHODS, Sample
+from acceptance import BUDGET, EQUALS, SCORES, STATISTICS, figures_of, row_of, statistics_of, used
+from interval_methods import METHODS, OF_DIFFERENCE, Sample, of_score
 from linear_searches import TRIALS, predict
 from redrawn_worlds import CLASSES, draw_features, draw_world
 
-from suite.statistics.bootstrap import percentile_interval
-from suite.statistics.measured_coverage import COVERED, score_coverage
+from suite.statistics.bootstrap import score_interval, t_interval
+from suite.statistics.measured_coverage import AIMED_AT, COVERED, NEAR, score_coverage
 
 
 def asked(size, worlds):
@@ -26,30 +26,31 @@ def five():
 
 def test_equals_are_rarely_called_ahead(five):
     for name in EQUALS:
-        claims = five[name][CHOSEN]
+        claims = five[name][used(name)]
         # 5 % of 30 are 1.5; seven or more would come once in a thousand times.
         assert 30 * (claims["above zero"] + claims["below zero"]) < 7
 
 
 def test_intervals_cover(five):
     for name in (*SCORES, *EQUALS):
-        assert five[name][CHOSEN]["coverage"] >= 0.75
-        assert five[name]["percentile"]["width"] < five[name][CHOSEN]["width"]
+        assert five[name][used(name)]["coverage"] >= 0.75
+        assert five[name]["percentile"]["width"] < five[name][used(name)]["width"]
 
 
 def test_a_large_difference_is_found():
     strong = asked(16, 8)["fifteen points"]
     assert 0.08 < strong["truth"] < 0.22
-    assert strong[CHOSEN]["above zero"] >= 0.5
+    assert strong[OF_DIFFERENCE]["above zero"] >= 0.5
 
 
 def test_the_suite_makes_the_interval_that_was_chosen():
     rng = np.random.default_rng(0)
     table = draw_world(6, rng).table
     draws = rng.normal(0.6, 0.05, size=500)
-    own = percentile_interval(0.6, draws, table)
-    made = METHODS[CHOSEN](Sample(0.6, draws, len(CLASSES), 6))
-    assert (own.low, own.high) == pytest.approx(tuple(made))
+    made = METHODS[OF_DIFFERENCE](Sample(0.6, draws, len(CLASSES), 6))
+    for own, ends in ((t_interval, made), (score_interval, of_score(0.6, made))):
+        interval = own(0.6, draws, table)
+        assert (interval.low, interval.high) == pytest.approx(tuple(ends))
 
 
 def test_worlds_split_bearings_and_search_as_asked():
@@ -80,4 +81,4 @@ def test_measured_coverage_is_said_where_it_is_not_what_was_aimed_at():
     assert score_coverage(10**6) == score_coverage(max(COVERED))
     for size, share in COVERED.items():
         words = score_coverage(size)
-        assert words == "95 %" if abs(share - 0.95) < 0.02 else str(round(100 * share)) in words
+        assert words == "95 %" if abs(share - AIMED_AT) <= NEAR else str(round(100 * share)) in words

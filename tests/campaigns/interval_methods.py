@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import norm, skew, t
 
+from suite.statistics.bootstrap import TRAINING_LUCK
+
 LEVEL = 0.95
 TAILS = np.array([(1 - LEVEL) / 2, (1 + LEVEL) / 2])
 
@@ -87,5 +89,12 @@ METHODS = {
 }
 """Name to method."""
 
-CHOSEN = "t"
-"""What :func:`suite.statistics.bootstrap.percentile_interval` does."""
+OF_DIFFERENCE = "t"
+"""What :func:`suite.statistics.bootstrap.t_interval` does."""
+OF_SCORE = "t, training too"
+"""What :func:`suite.statistics.bootstrap.score_interval` does: :func:`of_score` of the former."""
+
+
+def of_score(estimate, ends):
+    """Move the ends of :func:`student` apart for the luck of the training bearings."""
+    return estimate + TRAINING_LUCK * (ends - estimate)

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from table_draws import difference_interval, macro_f1_interval, macro_f1_replicates
 
-from suite.statistics.bootstrap import percentile_interval, widened
+from suite.statistics.bootstrap import score_interval, t_interval, widened
 from suite.statistics.ranks import better, rank_intervals, tiers
 
 
@@ -39,9 +39,9 @@ def test_joint_replicates_agree_with_single_and_paired_intervals():
     paired = difference_interval(first, second, replicates=4000)
     assert scores[0] == pytest.approx(single.estimate)
     assert scores[0] - scores[1] == pytest.approx(paired.estimate)
-    ends = percentile_interval(scores[0], draws[:, 0], first, bounds=(0, 1))
+    ends = score_interval(scores[0], draws[:, 0], first)
     np.testing.assert_allclose([ends.low, ends.high], [single.low, single.high], atol=0.01)
-    assert percentile_interval(paired.estimate, draws[:, 0] - draws[:, 1], first) == paired
+    assert t_interval(paired.estimate, draws[:, 0] - draws[:, 1], first) == paired
 
 
 def test_tells_good_from_bad_and_not_twins_apart():

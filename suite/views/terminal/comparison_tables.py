@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from suite.analysis.gains import Gain
+from suite.analysis.measures import coverage_of_difference
 from suite.analysis.published import PARITY, Comparison
 from suite.protocols import rung_of
 from suite.views.terminal.console import literal
@@ -25,9 +26,10 @@ FAMILY_STYLES = {"classical": "blue", "deep": "magenta", "transfer": "green"}
 """Colours of the families."""
 
 GAIN_NOTE = (
-    "points of macro-F1 with 95 % intervals over bearings, each by itself: of twenty that differ in nothing "
+    "points of macro-F1 with intervals over bearings ({}), each by itself: of twenty that differ in nothing "
     "one excludes zero by chance; * excludes it with the 5 % shared among the column's pipelines"
 )
+"""With how often the intervals cover."""
 
 
 def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], console: Console) -> None:
@@ -37,7 +39,7 @@ def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], conso
         own = [gain for gain in shown if gain.control == control]
         for table in gain_tables(own, control, console.width):
             console.print(table, crop=False)
-        console.print(Text(GAIN_NOTE, style="dim"), soft_wrap=True)
+        console.print(Text(GAIN_NOTE.format(_coverages(own)), style="dim"), soft_wrap=True)
         console.print()
     for one in tables:
         console.print(published_table(one))
@@ -72,6 +74,16 @@ def gain_tables(gains: Sequence[Gain], control: str, width: int) -> list[Table]:
             table.add_row(literal(pipeline, FAMILY_STYLES.get(family, "")), *texts)
         tables.append(table)
     return tables
+
+
+def _coverages(gains: Sequence[Gain]) -> str:
+    levels: dict[str, list[str]] = {}
+    for gain in gains:
+        coverage = coverage_of_difference(gain.interval, rung_of(gain.level, gain.rung))
+        levels.setdefault(coverage, []).append(gain.level)
+    if len(levels) == 1:
+        return next(iter(levels))
+    return "; ".join(f"{', '.join(dict.fromkeys(own))}: {coverage}" for coverage, own in levels.items())
 
 
 def _heading(gain: Gain) -> str:

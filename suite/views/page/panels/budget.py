@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.curve import BudgetCurve, CurvePoint
+from suite.views.footnotes import interval_coverage
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import COLOURS, DASHES, GREY, SYMBOLS, Figure, figure, plain_list
 from suite.views.page.panel import DatasetResults, PageData, Panel
@@ -30,14 +31,17 @@ def _content(data: PageData) -> Markup:
 def _group(number: int, results: DatasetResults) -> ChartGroup:
     curve, families = results.verdict.curve, {cell.pipeline: cell.family for cell in results.headline_cells}
     assert curve is not None
-    charts = [_chart(f"budget-{number}-{kind}", curve, families, kind) for kind in ("trials", "seconds")]
+    covered = interval_coverage(results.headline_frame)
+    charts = [
+        _chart(f"budget-{number}-{kind}", curve, families, kind, covered) for kind in ("trials", "seconds")
+    ]
     return ChartGroup(results.title, charts, results.level, curve.sentences)
 
 
-def _chart(key: str, curve: BudgetCurve, families: dict[str, str], kind: str) -> Chart:
+def _chart(key: str, curve: BudgetCurve, families: dict[str, str], kind: str, covered: str) -> Chart:
     caption = (
         "Macro-F1 expected of a search of so many trials, on test bearings; bands are intervals over "
-        "bearings, searches and training seeds. Sides are drawn strong, contestants thin."
+        f"bearings, searches and training seeds ({covered}). Sides are drawn strong, contestants thin."
     )
     drawn = draw_budget_curve(curve, families, kind)
     if kind == "trials":

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.gains import Gain
+from suite.analysis.measures import coverage_of_difference
 from suite.protocols import rung_of
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import (
@@ -37,12 +38,13 @@ def _content(data: PageData) -> Markup:
 
 def _chart(key: str, board: Sequence[Gain]) -> Chart:
     first = board[0]
+    coverage = coverage_of_difference(first.interval, rung_of(first.level, first.rung))
     mark = ", leaky by design" if rung_of(first.level, first.rung).leaky else ""
     title = f"{first.dataset} · {first.level} {first.rung}{mark}: gain over {readable(first.control)}"
     caption = (
-        "Points of macro-F1 on the same windows with 95 % intervals over "
-        f"{plural(first.interval.bearings, 'bearing')}, each by itself. A filled mark: the interval "
-        "excludes zero even when all pipelines shown share the 5 %."
+        "Points of macro-F1 on the same windows with intervals over "
+        f"{plural(first.interval.bearings, 'bearing')} ({coverage}), each by itself. A filled mark: the "
+        "interval excludes zero even when all pipelines shown share the 5 %."
     )
     numbers = pd.DataFrame(
         [

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.protocols import headline_rung, leak_rung, rung_of
+from suite.views.footnotes import interval_coverage
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import (
     BACKGROUND_OPACITY,
@@ -49,7 +50,8 @@ def _group(number: int, results: DatasetResults) -> ChartGroup:
 
 def _ladder_chart(key: str, rungs: pd.DataFrame, chosen: Collection[str]) -> Chart:
     caption = (
-        "Macro-F1 of each pipeline on each rung; bars are intervals over bearings. A line that falls "
+        "Macro-F1 of each pipeline on each rung; bars are intervals over bearings "
+        f"({interval_coverage(rungs)}). A line that falls "
         "from left to right lived on what training and test shared. Those that the answer names are drawn "
         "strong."
     )

@@ -9,6 +9,8 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.bearing_curve import BearingCurve, BearingPoint
+from suite.analysis.measures import coverage_of
+from suite.protocols import rung_of
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import COLOURS, DASHES, GREY, SYMBOLS, Figure, figure, plain_list
 from suite.views.page.panel import PageData, Panel
@@ -29,10 +31,17 @@ def _group(number: int, curve: BearingCurve) -> ChartGroup:
 
 
 def _chart(key: str, curve: BearingCurve) -> Chart:
+    coverages = dict.fromkeys(
+        coverage_of(side.interval, rung_of(side.level, side.rung))
+        for point in curve.points
+        if (contrast := point.verdict.contrast)
+        for side in (contrast.classical, contrast.deep)
+    )
     caption = (
         "Macro-F1 on the same test bearings against the bearings of each class that are learned from; "
-        "the largest number is all of them. Bands are 95 % intervals over tested bearings, searches and "
-        "training seeds. Sides are drawn strong, contestants thin."
+        "the largest number is all of them. Bands are intervals over tested bearings, searches and "
+        f"training seeds{''.join(f' ({one})' for one in coverages)}. Sides are drawn strong, contestants "
+        "thin."
     )
     if curve.crossing is not None:
         caption += " The upright line is where the sides change places, the grey ground its 95 % interval."

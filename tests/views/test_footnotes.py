@@ -1,0 +1,22 @@
+import pandas as pd
+
+from suite.analysis.measures import coverage_of, coverage_of_difference
+from suite.protocols import headline_rung, leak_rung
+from suite.statistics.bootstrap import Interval
+from suite.views.footnotes import interval_coverage
+
+
+def test_coverage_is_said_once_or_rung_by_rung():
+    board = pd.DataFrame(
+        {"level": ["R4", "R0", "R4", "R3"], "coverage": ["95 %", "unknown", "95 %", "unknown"]}
+    )
+    assert interval_coverage(board[board["level"] == "R4"]) == "95 %"
+    assert interval_coverage(board) == "R4: 95 %; R0, R3: unknown"
+
+
+def test_coverage_is_not_known_where_training_and_test_share_bearings():
+    interval = Interval(0.5, 0.4, 0.6, 32, 8)
+    for said in (coverage_of, coverage_of_difference):
+        assert said(interval, leak_rung()) == "coverage not known"
+        assert "%" in said(interval, headline_rung())
+    assert coverage_of_difference(Interval(0.0, -0.1, 0.1, 4, 1), headline_rung()) == "coverage not known"
