@@ -207,7 +207,8 @@ def _identity(bands: Real, bearings: Labels) -> CueScore:
         rows = np.flatnonzero(bearings == name)
         late[rows[len(rows) // 2 :]] = len(rows) > 1
     chance = 1 / len(np.unique(bearings))
-    if not late.any() or chance == 1:
+    # A single early window of each bearing has no spread to tell bearings by.
+    if not late.any() or chance == 1 or (~late).sum() <= len(np.unique(bearings)):
         return CueScore(chance, chance)
     return CueScore(
         _score(_linear(bands[~late], bearings[~late]).predict(bands[late]), bearings[late]), chance

@@ -93,7 +93,8 @@ def starts_of(pipeline: Pipeline, fixed: Mapping[str, Any], *, orders_known: boo
     Parameters
     ----------
     pipeline, fixed
-        Whose starts, and what is pinned: starts that say otherwise are left out if any agrees.
+        Whose starts, and what is pinned: starts that say otherwise are left out if any agrees. Where they
+        differ in a pinned choice that none of them makes, the first stands for all.
     orders_known
         Whether the fault orders are: without them starts that need them are left out if any does not.
 
@@ -104,7 +105,9 @@ def starts_of(pipeline: Pipeline, fixed: Mapping[str, Any], *, orders_known: boo
     """
     starts = list(pipeline.starts)
     for name in sorted(fixed):
-        starts = [start for start in starts if start.get(name, fixed[name]) == fixed[name]] or starts
+        agreeing = [start for start in starts if start.get(name, fixed[name]) == fixed[name]]
+        choices = {start[name] for start in starts if isinstance(start.get(name), str | bool)}
+        starts = agreeing or (starts[:1] if len(choices) > 1 else starts)
     complete = [draw(pipeline, RecordingTrial(start), fixed) for start in starts]
     if not orders_known:
         complete = [params for params in complete if not pipeline.needs_orders_with(params)] or complete

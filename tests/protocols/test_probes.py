@@ -149,6 +149,14 @@ def test_a_bearing_of_one_window_raises_no_warning(recwarn):
     assert not recwarn.list
 
 
+def test_bearings_of_two_windows_each_cannot_be_told_and_stop_nothing():
+    from suite.protocols.probes import _identity
+
+    bands = np.random.default_rng(0).standard_normal((12, 4))
+    told = _identity(bands, np.repeat(np.array(list("abcdef")), 2))
+    assert told.accuracy == told.chance == 1 / 6
+
+
 def test_rows_that_are_apart_are_probed_too(table):
     table = table[table["bearing"].isin(["healthy-0", "inner-0", "inner-1", "outer-0", "outer-1"])]
     table = table.reset_index(drop=True)

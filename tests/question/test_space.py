@@ -61,6 +61,7 @@ def shown(starts):
         ({"input": "envelope"}, [("envelope", True), ("envelope", False)]),
         ({"input": "envelope", "prewhiten": False}, [("envelope", False)]),
         ({"input": "modes"}, [("modes", None)]),
+        ({"attention": "none"}, shown(NETWORK.starts)),
     ],
 )
 def test_pinned_parameters_leave_the_starts_that_agree(fixed, left):

@@ -242,7 +242,7 @@ def test_an_old_store_gives_the_numbers_that_it_gave(old_store):
     board = to_plain(report(runs, predictions, RecordReader(old_store).question("old")))
     was = {(row["level"], row["pipeline"]): row for row in json.loads((OLD / "board.json").read_text())}
     assert len(board["rows"]) == len(was) == 4
-    # Ends of intervals, ranks and tiers are made otherwise since; scores, costs and counts stay what they were.
+    # Ends of intervals, ranks and tiers are made otherwise since; scores, costs and counts stay.
     changed = {"macro_f1_low", "macro_f1_high", "tier", "rank_best", "rank_worst"}
     for row in board["rows"]:
         for name, value in was[row["level"], row["pipeline"]].items():
