@@ -120,13 +120,16 @@ class Cell:
     def first_start(self) -> pd.DataFrame | None:
         """Test windows as the first start alone predicts them; ``None`` where that is not known.
 
-        It is kept where a search can be replayed, and it is what was tested where nothing was tuned.
+        It is kept where a search can be replayed, unless it failed in some fold, and it is what was tested
+        where nothing was tuned.
         """
         if (self.finished["trials"] == 0).all():
             return self.tests
         if not all(key in self.trials for key in self.finished["job_key"]):
             return None
         parts = [first_trial(rows, self.trials[str(job)]) for job, rows in self.tests.groupby(JOB_OF_ROW)]
+        if not parts or not all(seed_columns(part) for part in parts):
+            return None
         return pd.concat(with_all_seeds(parts), ignore_index=True)
 
     @property

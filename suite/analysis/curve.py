@@ -67,6 +67,18 @@ class BudgetCurve:
             for side in ("classical", "deep")
         }
 
+    @property
+    def stretches(self) -> list[tuple[str, Contrast, Contrast]]:
+        """Side that is ahead, first and last budget of each stretch of budgets in which no other one is."""
+        found: list[tuple[str, Contrast, Contrast]] = []
+        for one in self.contrasts:
+            if one.budget in self.claimed.get(one.outcome, ()):
+                if found and found[-1][0] == one.outcome:
+                    found[-1] = (one.outcome, found[-1][1], one)
+                else:
+                    found.append((one.outcome, one, one))
+        return found
+
     def sure(self, contrast: Contrast) -> bool:
         """Check whether searches of a budget spread in the replay nearly as much as ones drawn anew."""
         return contrast.budget * WHOLE_SPREAD <= self.trials

@@ -58,13 +58,14 @@ def first_line(
 
 def _by_budget(curve: BudgetCurve) -> str:
     parts = []
-    for side, budgets in sorted(curve.claimed.items(), key=lambda item: min(item[1])):
-        at = next(one for one in curve.contrasts if one.budget == budgets[0])
-        scores = {own.family: f"{100 * own.interval.estimate:.0f}" for own in (at.classical, at.deep)}
+    for side, first, last in curve.stretches:
+        scores = {own.family: f"{100 * own.interval.estimate:.0f}" for own in (first.classical, first.deep)}
         other = next(name for name in scores if name != side)
-        named = plural(budgets[0], "trial") if len(budgets) == 1 else f"{budgets[0]} to {budgets[-1]} trials"
+        named = plural(first.budget, "trial")
+        if last is not first:
+            named = f"{first.budget} to {last.budget} trials"
         line = f"the {side} side is ahead with {named}, {scores[side]} against {scores[other]} of 100"
-        parts.append(line if curve.sure(at) else f"{line} ({LESS_SURE})")
+        parts.append(line if curve.sure(first) else f"{line} ({LESS_SURE})")
     return "; ".join(parts)
 
 

@@ -12,7 +12,7 @@ from suite.analysis.searches import Tested, common_windows
 from suite.analysis.window_rows import hits, seed_mean
 from suite.evaluation.confusion import macro_f1s
 from suite.protocols import Rung, headline_rung, leak_rung
-from suite.statistics.bootstrap import Interval, seed_columns
+from suite.statistics.bootstrap import Interval
 from suite.statistics.measured_coverage import NOT_MEASURED, difference_coverage, score_coverage
 from suite.wording import percent, plural
 
@@ -48,7 +48,7 @@ def leak_gap(cell: Cell) -> tuple[float, str]:
             return nan, f"{level} has {len(other.finished)} of {plural(other.folds, 'fold')}"
     tests = _alike([cell.siblings[level] for level in (leaky, unseen)])
     if tests is None:
-        return nan, f"only {unseen} was tuned, and its first start was not kept"
+        return nan, f"only {unseen} was tuned, and its first start failed in a fold or was not kept"
     common = set(tests[0]["fault"]) & set(tests[1]["fault"])
     over, under = (seed_mean(rows[rows["fault"].isin(common)], macro_f1s) for rows in tests)
     gap = over - under
@@ -71,7 +71,7 @@ def first_start_interval(cell: Cell) -> Interval | None:
 
     def compute() -> list[float | int] | None:
         rows = cell.first_start
-        if rows is None or rows.empty or rows[seed_columns(rows)].isna().any(axis=None):
+        if rows is None or rows.empty:
             return None
         return list(astuple(common_windows([Tested(rows, NO_TRIALS, {})]).interval(0, 1)))
 

@@ -32,6 +32,10 @@ def _check_table(table: pd.DataFrame) -> None:
         raise ValueError("its probabilities are not between 0 and 1")
 
 
+def _unreadable(path: Path, error: Exception) -> RequestError:
+    return RequestError(f"cannot be read: {error}", file=path, expected=f"predictions; {RECORD_ADVICE}")
+
+
 class StoredPredictions(Mapping[str, pd.DataFrame]):
     """Job key to its prediction table.
 
@@ -59,9 +63,24 @@ class StoredPredictions(Mapping[str, pd.DataFrame]):
             table: pd.DataFrame = pq.ParquetFile(path, memory_map=True).read().to_pandas()
             _check_table(table)
         except (OSError, ValueError, TypeError, pa.ArrowException) as error:
-            expected = f"predictions; {RECORD_ADVICE}"
-            raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error
+            raise _unreadable(path, error) from error
         return table
+
+    def windows(self, key: str) -> int:
+        """Count the test windows of a job, without reading them.
+
+        Raises
+        ------
+        KeyError
+            A job without predictions.
+        RequestError
+            A file that is missing or damaged.
+        """
+        path = self._files[key]
+        try:
+            return int(pq.read_metadata(path).num_rows)
+        except (OSError, ValueError, pa.ArrowException) as error:
+            raise _unreadable(path, error) from error
 
     def __contains__(self, key: object) -> bool:
         """Check whether a job has predictions, without reading them."""

@@ -11,7 +11,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from math import nan
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from suite.records.frame import frame_of
 from suite.records.predictions import RECORD_ADVICE, StoredPredictions
 from suite.records.record import Record
 from suite.records.sqlite_index import JobCost, RunEntry, SqliteIndex
-from suite.records.trial_table import TRIALS_FILE, StoredTrials
+from suite.records.trial_table import TRIALS_FILE, StoredTrials, TrialsOfJob
 from suite.records.write_mlflow import QUESTION, open_client, search_runs
 from suite.workspace import Workspace, tracking_server
 
@@ -175,12 +175,18 @@ class RecordReader:
         files = {
             one.run.job_key: one.folder / one.record.predictions for one in stored if one.record.predictions
         }
+        predictions = StoredPredictions(files)
         trials = {
-            one.run.job_key: one.folder / TRIALS_FILE
+            one.run.job_key: TrialsOfJob(
+                one.folder / TRIALS_FILE,
+                one.record.tuning.trials,
+                one.record.tuning.best_inner_score,
+                partial(predictions.windows, one.run.job_key),
+            )
             for one in stored
             if one.record.job.replayed and one.record.predictions
         }
-        return runs.assign(job_key=keys_then), StoredPredictions(files), StoredTrials(trials)
+        return runs.assign(job_key=keys_then), predictions, StoredTrials(trials)
 
     @cached_property
     def _index(self) -> SqliteIndex | _ServerIndex:

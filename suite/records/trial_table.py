@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -123,16 +123,51 @@ def read_trials(path: Path) -> TrialTable:
         raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error
 
 
+@dataclass(frozen=True)
+class TrialsOfJob:
+    """Where the trials of a job lie, and what its record says of them.
+
+    Attributes
+    ----------
+    file
+        Of the trials.
+    trials, best_inner_score
+        How many were made, and the highest inner score.
+    windows
+        In the job's prediction table; read when it is called.
+    """
+
+    file: Path
+    trials: int
+    best_inner_score: float
+    windows: Callable[[], int]
+
+    def read(self) -> TrialTable:
+        """Read them.
+
+        Raises
+        ------
+        RequestError
+            A file that is missing or damaged, or that of another job.
+        """
+        table = read_trials(self.file)
+        own = (self.trials, self.best_inner_score, self.windows())
+        if own != (len(table.inner), table.inner.max(initial=-np.inf), table.predicted.shape[2]):
+            expected = f"{self.trials} trials on {own[2]} windows; {RECORD_ADVICE}"
+            raise RequestError("holds the trials of another job", file=self.file, expected=expected)
+        return table
+
+
 class StoredTrials(Mapping[str, TrialTable]):
     """Job key to the trials of the job, each read from its file when it is asked for.
 
     Parameters
     ----------
     files
-        Job key to the file of the trials.
+        Job key to where they lie.
     """
 
-    def __init__(self, files: Mapping[str, Path]) -> None:
+    def __init__(self, files: Mapping[str, TrialsOfJob]) -> None:
         self._files = files
 
     def __getitem__(self, key: str) -> TrialTable:
@@ -143,9 +178,9 @@ class StoredTrials(Mapping[str, TrialTable]):
         KeyError
             A job that keeps no trials.
         RequestError
-            A file that is missing or damaged.
+            A file that is missing or damaged, or that of another job.
         """
-        return read_trials(self._files[key])
+        return self._files[key].read()
 
     def __contains__(self, key: object) -> bool:
         """Check whether a job keeps its trials, without reading them."""

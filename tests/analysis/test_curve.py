@@ -160,4 +160,36 @@ def test_the_leak_gap_is_that_of_the_first_start_where_another_rung_was_not_tune
     leaky = seed_mean(found[TWO[0]].siblings["R0"].tests, macro_f1s)
     assert gap == pytest.approx(100 * (leaky - seed_mean(start, macro_f1s)))
     untold = {cell.pipeline: cell for cell in cells(runs, predictions) if cell.level == "R4"}
-    assert leak_gap(untold[TWO[0]])[1] == "only R4 was tuned, and its first start was not kept"
+    assert (
+        leak_gap(untold[TWO[0]])[1]
+        == "only R4 was tuned, and its first start failed in a fold or was not kept"
+    )
+
+
+def test_a_first_start_that_failed_in_a_fold_leaves_no_leak_gap_and_no_mark():
+    runs, predictions = make_frames(levels=("R0", "R4"), pipelines=TWO)
+    runs.loc[runs["level"] == "R0", "trials"] = 0
+    trials = trials_of(runs[runs["level"] == "R4"], predictions)
+    job, whole = next(iter(trials.items()))
+    inner, predicted = whole.inner.copy(), whole.predicted.copy()
+    inner[0], predicted[0] = -np.inf, -1
+    spoiled = trials | {job: replace(whole, inner=inner, predicted=predicted)}
+    rows = to_plain(report(runs, predictions, {}, trials=spoiled))["rows"]
+    (row,) = (row for row in rows if (row["pipeline"], row["level"]) == (TWO[0], "R4"))
+    assert row["leak_gap"] is None and row["first_start"] is None and row["macro_f1"] is not None
+    assert row["leak_gap_reason"] == "only R4 was tuned, and its first start failed in a fold or was not kept"
+
+
+def test_a_lead_that_changes_hands_twice_is_told_stretch_by_stretch(verdict):
+    curve = verdict.curve
+    changing = [
+        replace(one, gap=replace(one.gap, low=low, high=high))
+        for one, (low, high) in zip(
+            curve.contrasts[:4], [(0.1, 0.2), (-0.2, -0.1), (-0.1, 0.1), (0.1, 0.2)], strict=True
+        )
+    ]
+    turned = replace(curve, contrasts=changing)
+    line = first_line("made", "budget", changing[0], (), turned)
+    parts = [f"the {side} side is ahead with {one.budget} trial" for side, one, _ in turned.stretches]
+    assert [side for side, *_ in turned.stretches] == ["classical", "deep", "classical"]
+    assert all(part in line for part in parts) and " to " not in line.partition(": ")[2]

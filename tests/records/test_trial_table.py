@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from suite.errors import RequestError
-from suite.records.trial_table import StoredTrials, TrialTable, read_trials, write_trials
+from suite.records.trial_table import StoredTrials, TrialsOfJob, TrialTable, read_trials, write_trials
 
 CLASSES = ("ball", "healthy", "inner")
 
@@ -58,7 +58,8 @@ def test_a_damaged_file_or_a_pickle_is_refused_in_a_line(tmp_path):
     file = tmp_path / "trials.npz"
     write_trials(file, table_of())
     whole = file.read_bytes()
-    stored = StoredTrials({"job": file})
+    stored = StoredTrials({"job": TrialsOfJob(file, 5, table_of().inner.max(), lambda: 40)})
+    assert stored["job"].starts == 2
     assert "job" in stored and list(stored) == ["job"] and len(stored) == 1 and "other" not in stored
     for content in (b"", whole[:100], whole[:-9]):
         file.write_bytes(content)
@@ -73,3 +74,13 @@ def test_a_damaged_file_or_a_pickle_is_refused_in_a_line(tmp_path):
         stored["job"]
     with pytest.raises(KeyError):
         stored["other"]
+
+
+@pytest.mark.parametrize("other", [{"windows": 39}, {"trials": 6}, {"inner": np.full(5, 0.1)}])
+def test_the_trials_of_another_job_are_refused_in_a_line(tmp_path, other):
+    file = tmp_path / "trials.npz"
+    stored = StoredTrials({"job": TrialsOfJob(file, 5, table_of().inner.max(), lambda: 40)})
+    write_trials(file, table_of(**other))
+    with pytest.raises(RequestError, match=r"trials\.npz: holds the trials of another job") as told:
+        stored["job"]
+    assert "\n" not in str(told.value)
