@@ -267,12 +267,16 @@ class Board:
 
 
 def _search_sizes(cell: Cell) -> Iterator[tuple[int, int]]:
-    """Give trials and starts of each search: those asked for where a cap ended it."""
-    columns = cell.finished[["job_key", "budget_hit", "trials_asked"]]
-    for key, cut, asked in columns.itertuples(index=False):
-        if key in cell.trials:
-            trials = cell.trials[key]
-            yield max(len(trials.inner), int(asked) if cut else 0), trials.starts
+    """Give trials and starts of each search: those asked for where a cap ended it.
+
+    One that a cap ended among its starts had more than it kept: as many as others of the cell, or one more.
+    """
+    columns = cell.finished[["job_key", "budget_hit", "trials_asked"]].itertuples(index=False)
+    kept = [(cell.trials[key], bool(cut), int(asked)) for key, cut, asked in columns if key in cell.trials]
+    whole = [own.starts for own, cut, _ in kept if not cut or own.starts < len(own.inner)]
+    for own, cut, asked in kept:
+        starts = max(own.starts, max(whole, default=min(own.starts + 1, asked))) if cut else own.starts
+        yield max(len(own.inner), asked if cut else 0), starts
 
 
 @lru_cache(maxsize=2)

@@ -184,10 +184,10 @@ def _cut(rows: pd.DataFrame, cells: Sequence[Cell]) -> str:
     cut = rows["budget_hit"].astype(bool) & (rows["trials"] < wanted)
     if not cut.any():
         return ""
-    name, made, fold = rows[cut].iloc[0][["pipeline", "trials", "fold"]]
+    name, made, asked, fold = rows[cut].iloc[0][["pipeline", "trials", "trials_asked", "fold"]]
     plain = next(cell.plain_name for cell in cells if cell.pipeline == name)
-    where = f"{wanted[cut].iloc[0]} trials in fold {int(fold) + 1}"
-    return f"{plain}, stopped by its cap after {made} of {where}"
+    where = f"{plural(int(asked), 'trial')} in fold {int(fold) + 1}"
+    return f"no whole search of {plain}, stopped by its cap after {int(made)} of {where}"
 
 
 def counted(taken: Taken) -> str:

@@ -63,7 +63,7 @@ def test_a_side_stopped_by_its_cap_has_a_sentence_and_no_verdict(build):
     runs.loc[(runs["pipeline"] == TWO[1]) & (runs["fold"] == 1), ["budget_hit", "trials"]] = [True, 2]
     (verdict,) = verdicts(cells(runs, predictions, trials=trials))
     assert verdict.outcome == "none" and verdict.contrast is None
-    assert "attention cnn, stopped by its cap after 2 of 3 trials in fold 2" in verdict.claim
+    assert "attention cnn, stopped by its cap after 2 of 8 trials in fold 2" in verdict.claim
     # A search that cannot be replayed is spoken of at all the trials that were asked for.
     (verdict,) = verdicts(cells(runs, predictions))
     assert "attention cnn, stopped by its cap after 2 of 8 trials in fold 2" in verdict.claim
@@ -78,7 +78,22 @@ def test_trials_asked_for_set_the_verdicts_budget_where_every_search_was_stopped
     (verdict,) = verdicts(cells(runs, predictions, trials=made))
     assert verdict.outcome == "none"
     for name in ("svm handcrafted", "attention cnn"):
-        assert f"{name}, stopped by its cap after 1 of 2 trials in fold 1" in verdict.claim
+        assert f"{name}, stopped by its cap after 1 of 8 trials in fold 1" in verdict.claim
+
+
+@pytest.mark.parametrize("everywhere", [True, False])
+def test_a_cap_among_the_starts_sets_no_budget_of_its_own(build, everywhere):
+    from made_trials import trials_of
+
+    runs, predictions = build(levels=("R4",), pipelines=TWO)
+    deep = (runs["pipeline"] == TWO[1]) & (everywhere | (runs["fold"] == 0))
+    runs.loc[deep, ["budget_hit", "trials"]] = [True, 3]
+    # Five starts, of which the cap let three be tried.
+    made = trials_of(runs[~deep], predictions, trials=8, starts=1 if everywhere else 5)
+    made |= trials_of(runs[deep], predictions, trials=3, starts=3)
+    (verdict,) = verdicts(cells(runs, predictions, trials=made))
+    assert verdict.outcome == "none"
+    assert "no whole search of attention cnn, stopped by its cap after 3 of 8 trials" in verdict.claim
 
 
 @pytest.mark.parametrize("seeds", [1, 2])
