@@ -17,6 +17,9 @@ from suite.wording import plural
 LESS_SURE = "less sure: more than a fourth of the trials made"
 """Said of budgets at which replayed searches overlap."""
 
+NO_LUCK = "all draws made: without the luck of the search"
+"""Said of budgets at which some search is the only one that there is."""
+
 
 @dataclass(frozen=True, eq=False)
 class CurvePoint:
@@ -95,7 +98,7 @@ class BudgetCurve:
         scores += f" against deep {100 * one.deep.interval.estimate:.0f} of 100"
         words = f"{one.outcome} side ahead" if one.outcome in self.sides else one.outcome
         said = {"open": "cannot be told apart", "equal": "practically equal", "none": "nothing is claimed"}
-        less = "" if self.sure(one) else f" ({LESS_SURE})"
+        less = "" if self.sure(one) else f" ({NO_LUCK if one.unsearched else LESS_SURE})"
         return f"With {plural(one.budget, 'trial')}: {scores}, {said.get(one.outcome, words)}{less}."
 
     @property

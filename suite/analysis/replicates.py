@@ -158,10 +158,12 @@ class Replicates:
         true = self._true if len(procedure) == len(self.folds) else self._true_of(list(procedure))
         factor, unsearched = self._lost(procedure, budget)
         seeds = self._f1(plain, true[1])
-        lacking = self._lacking_spread(seeds, self._f1(own, true[1]), factor, self._fewest_seeds(procedure))
+        one_seed = self._f1(own, true[1])
+        lacking = self._lacking_spread(seeds, one_seed, factor, self._fewest_seeds(procedure))
         # Shape (B, searches of a replicate).
         scores = self._f1(drawn.reshape(-1, averaged, width), true[0][:, None])
-        draws = (scores + lacking.reshape(-1, averaged)).mean(axis=1)
+        # A replicate draws a seed for each fold, the estimate takes the same of all: macro-F1 is not linear.
+        draws = (scores + lacking.reshape(-1, averaged)).mean(axis=1) + seeds.mean() - one_seed.mean()
         return Scores(float(seeds.mean()), draws, often, factor < 1, unsearched)
 
     def _fewest_seeds(self, procedure: Procedure) -> int:

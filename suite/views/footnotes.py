@@ -20,7 +20,7 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     target = rung_of(str(board["level"].iloc[0]), str(board["rung"].iloc[0])).target
     if target:
         lines.append(f"contestants that adapt are given, without labels: {target}")
-    for coverage in sorted(set(board["coverage"])):
+    for coverage in sorted(set(board.loc[board["macro_f1"].notna(), "coverage"])):
         lines.append(f"intervals of macro-F1 over tested bearings: {coverage}")
     if board["descriptive"].any():
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")

@@ -8,7 +8,7 @@ import pytest
 from frames import make_frames
 from made_trials import trials_of
 
-from suite.analysis.curve import LESS_SURE
+from suite.analysis.curve import LESS_SURE, NO_LUCK
 from suite.analysis.first_line import first_line
 from suite.analysis.gathering import cells
 from suite.analysis.measures import leak_gap
@@ -193,3 +193,7 @@ def test_a_lead_that_changes_hands_twice_is_told_stretch_by_stretch(verdict):
     parts = [f"the {side} side is ahead with {one.budget} trial" for side, one, _ in turned.stretches]
     assert [side for side, *_ in turned.stretches] == ["classical", "deep", "classical"]
     assert all(part in line for part in parts) and " to " not in line.partition(": ")[2]
+
+
+def test_the_budget_of_all_trials_is_said_to_lack_the_luck_of_the_search(verdict):
+    assert NO_LUCK in verdict.curve.sentences[-1] and NO_LUCK not in "".join(verdict.curve.sentences[:-1])

@@ -6,8 +6,9 @@ import pytest
 from known_worlds import BAD, CHANCE, GOOD, SEED_SPREAD, redrawn, search_of, seeds_of, windows_of
 
 from suite.analysis import replicates
+from suite.analysis.replay import Search
 from suite.analysis.replicates import Replicates
-from suite.statistics.bootstrap import percentile_interval
+from suite.statistics.bootstrap import t_interval
 
 
 def truth_of(budget, starts=1):
@@ -76,7 +77,20 @@ def test_a_contestant_is_rarely_ahead_of_itself_drawn_anew(make, budget):
         twice = [{fold: make(rng) for fold in range(3)} for _ in range(2)]
         drawn = Replicates(windows, folds, twice, 100, seed=world)
         first, second = (drawn.scores(drawn.alone(number), budget) for number in range(2))
-        gap = percentile_interval(first.estimate - second.estimate, first.draws - second.draws, table)
+        gap = t_interval(first.estimate - second.estimate, first.draws - second.draws, table)
         ahead += gap.low > 0 or gap.high < 0
     # 5 % are four; more than nine would come once in a hundred times.
     assert ahead <= 9
+
+
+def test_replicates_lie_about_the_estimate_where_networks_name_other_classes_under_other_seeds():
+    """Each fit names one class alone: two folds that name the same one score less than two that do not."""
+    windows, folds = windows_of(2)
+    size = int((folds == 0).sum())
+    given = np.stack([np.zeros(size, dtype=np.intp), np.ones(size, dtype=np.intp)])[None]
+    searches = {fold: Search(np.zeros(1), 1, given, np.zeros(1)) for fold in range(2)}
+    drawn = Replicates(windows, folds, [searches], 2000)
+    scores = drawn.scores(drawn.alone(0), 1)
+    assert scores.estimate == pytest.approx(1 / 3)
+    # What is left is of the bearings: few of them, drawn anew, are unevenly many of either class.
+    assert scores.draws.mean() == pytest.approx(scores.estimate, abs=0.03)

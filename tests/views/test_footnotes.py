@@ -1,9 +1,10 @@
 import pandas as pd
 
 from suite.analysis.measures import coverage_of, coverage_of_difference
+from suite.analysis.report import report
 from suite.protocols import headline_rung, leak_rung
 from suite.statistics.bootstrap import Interval
-from suite.views.footnotes import interval_coverage
+from suite.views.footnotes import footnotes, interval_coverage
 
 
 def test_coverage_is_said_once_or_rung_by_rung():
@@ -20,3 +21,11 @@ def test_coverage_is_not_known_where_training_and_test_share_bearings():
         assert said(interval, leak_rung()) == "coverage not known"
         assert "%" in said(interval, headline_rung())
     assert coverage_of_difference(Interval(0.0, -0.1, 0.1, 4, 1), headline_rung()) == "coverage not known"
+
+
+def test_no_coverage_is_said_of_a_contestant_without_a_score(whole, spoil):
+    runs, predictions = whole
+    made = report(*spoil(runs, predictions, runs["pipeline"] == "svm_vmd"), {})
+    board = made.frame[made.frame["level"] == "R4"]
+    assert board["macro_f1"].isna().sum() == 1
+    assert sum(line.startswith("intervals of macro-F1") for line in footnotes(board)) == 1
