@@ -22,6 +22,11 @@ def footnotes(board: pd.DataFrame) -> list[str]:
         lines.append(f"contestants that adapt are given, without labels: {target}")
     for coverage in sorted(set(board.loc[board["macro_f1"].notna(), "coverage"])):
         lines.append(f"intervals of macro-F1 over tested bearings: {coverage}")
+    for trials in sorted(set(board["replayed_trials"]) - {0}):
+        lines.append(
+            f"macro-F1 is expected of searches of {plural(int(trials), 'trial')} a fold, as the verdict; "
+            "all other scores are of the whole search"
+        )
     if board["descriptive"].any():
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
     untuned = board["untuned"].astype(bool)

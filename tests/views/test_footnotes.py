@@ -1,4 +1,5 @@
 import pandas as pd
+from made_trials import trials_of
 
 from suite.analysis.measures import coverage_of, coverage_of_difference
 from suite.analysis.report import report
@@ -29,3 +30,14 @@ def test_no_coverage_is_said_of_a_contestant_without_a_score(whole, spoil):
     board = made.frame[made.frame["level"] == "R4"]
     assert board["macro_f1"].isna().sum() == 1
     assert sum(line.startswith("intervals of macro-F1") for line in footnotes(board)) == 1
+
+
+def test_a_board_says_at_how_many_trials_macro_f1_is_told_where_other_scores_are_of_all(build):
+    runs, predictions = build(levels=("R4",))
+    told = [
+        line
+        for trials in ({}, trials_of(runs, predictions, trials=12), trials_of(runs, predictions, trials=2))
+        for line in footnotes(report(runs, predictions, {}, trials=trials).frame)
+        if "whole search" in line
+    ]
+    assert len(told) == 1 and "searches of 3 trials a fold" in told[0]

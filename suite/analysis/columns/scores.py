@@ -29,6 +29,11 @@ def _worst_bearing(row: BoardRow) -> str:
     return f"{percent(row['worst_bearing_recall'])} {name}" if name else DASH
 
 
+def _replayed_trials(cell: Cell) -> int:
+    budget = cell.budget
+    return budget.headline if budget and budget.headline < budget.trials and cell.scored else 0
+
+
 def _start_end(cell: Cell, name: str) -> float:
     known = first_start_interval(cell)
     return float(getattr(known, name)) if known else nan
@@ -45,9 +50,17 @@ SCORES: tuple[Column, ...] = (
         "macro_f1",
         "Macro-F1",
         "points",
-        "Mean F1 over the classes tested, folds pooled, mean over seeds; with its interval over bearings.",
+        "Mean F1 over the classes tested, folds pooled, mean over seeds; with its interval over bearings. "
+        "Where searches are replayed, what is expected of those of the verdict's trials.",
         lambda cell: cell.interval.estimate,
         _interval,
+    ),
+    data_column(
+        "replayed_trials",
+        "Macro-F1 at",
+        "Trials a fold of the searches whose macro-F1 is expected, where more were made: what else is "
+        "measured is that of the whole search. 0 where there is no such difference.",
+        _replayed_trials,
     ),
     data_column("macro_f1_low", "Low", "Lower end of the interval.", lambda cell: cell.interval.low, "share"),
     data_column(
