@@ -12,7 +12,7 @@ import numpy as np
 
 from suite.analysis.cells import Cell
 from suite.analysis.contrast import Contrast
-from suite.analysis.verdict import Verdict, verdicts
+from suite.analysis.verdict import Verdict, verdicts, where_alone
 from suite.statistics.bootstrap import Interval
 from suite.statistics.crossing import Crossing, crossing
 from suite.wording import bracket, percent, points
@@ -242,7 +242,8 @@ def _depending(verdict: Verdict, curve: BearingCurve | None) -> Verdict:
     )
     if curve.crossing is not None:
         claim += f"; the sides change places at about {curve.crossing.at:.3g}"
-    return replace(verdict, outcome="bearings", claim=f"{claim}.")
+    evidence = where_alone("With all bearings to learn from", verdict.evidence)
+    return replace(verdict, outcome="bearings", claim=f"{claim}.", evidence=evidence)
 
 
 def _first(point: BearingPoint) -> list[Interval]:

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from suite.analysis.across import contrast_across
 from suite.analysis.budget import TrialBudget
-from suite.analysis.cells import Cell
+from suite.analysis.cells import Board, Cell
 from suite.analysis.contrast import Contrast, compare
 from suite.analysis.curve import BudgetCurve, budget_curve
 from suite.analysis.evidence import evidence_in_words, odds_in_words, scores_in_words
@@ -185,14 +185,24 @@ def _verdict(
         contrast.gap.descriptive,
         _claim(dataset, outcome, contrast, taken, curve),
         odds_in_words(contrast.odds, _SPOKEN),
-        scores_in_words(contrast)
-        if contrast.outcome == "none"
-        else evidence_in_words(dataset, contrast, own),
+        _evidence(dataset, outcome, contrast, own),
         {side.family: side.taken for side in (contrast.classical, contrast.deep)},
         (*notes, *_of_search(contrast, budget, taken)),
         contrast,
         curve,
     )
+
+
+def _evidence(dataset: str, outcome: str, contrast: Contrast, board: Board) -> str:
+    if contrast.outcome == "none":
+        return scores_in_words(contrast)
+    words = evidence_in_words(dataset, contrast, board)
+    return where_alone(f"With {plural(contrast.budget, 'trial')}", words) if outcome == "budget" else words
+
+
+def where_alone(where: str, evidence: str) -> str:
+    """Confine evidence of a side's lead to where it was measured, since elsewhere it is another's."""
+    return f"{where}: {evidence[0].lower()}{evidence[1:]}"
 
 
 def _claim(

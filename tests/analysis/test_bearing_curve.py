@@ -68,6 +68,7 @@ def test_the_crossing_lies_where_it_was_planted_and_its_interval_around_it(made)
 def test_a_claim_at_both_ends_is_the_answer(made):
     (verdict,) = made.verdicts
     assert verdict.outcome == "bearings"
+    assert verdict.evidence.startswith("With all bearings to learn from: on ")
     assert made.answer.claim.startswith(
         "It depends on the number of bearings whether deep learning is better"
     )

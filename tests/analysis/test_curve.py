@@ -51,6 +51,7 @@ def test_an_answer_that_turns_with_the_budget_says_so(verdict):
     assert (budgets[0], budgets[-1]) == (2, 40) and 10 in budgets and len(budgets) <= 12
     assert verdict.outcome == "budget" and min(curve.claimed["classical"]) < min(curve.claimed["deep"])
     assert "the classical side is ahead with" in verdict.claim and "It depends on the budget" in verdict.claim
+    assert verdict.evidence.startswith("With 10 trials: on simulated, the")
     few, many = curve.contestants["attention_cnn"][0], curve.contestants["attention_cnn"][-1]
     assert few.interval.estimate < 0.5 < 0.9 < many.interval.estimate
     # Two starts of 2 s and a fit of 0.5 s; at the end 40 trials.
