@@ -73,6 +73,8 @@ def _ahead(contrast: Contrast) -> str:
     gap, outcome = contrast.gap, contrast.outcome
     if outcome == "equal":
         return "practically equal"
+    if outcome == "none":
+        return "nothing is claimed"
     if outcome not in CLAIMED:
         ends = f"[{points(100 * gap.low)}, {points(100 * gap.high)}]"
         return f"cannot be told apart, classical minus deep {points(100 * gap.estimate)} {ends} points"

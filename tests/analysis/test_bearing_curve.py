@@ -78,6 +78,14 @@ def test_a_claim_at_both_ends_is_the_answer(made):
     assert "with 8 a class to learn from the deep side is ahead (78 against 73 of 100)" in made.answer.claim
 
 
+def test_nothing_is_claimed_at_any_number_on_a_leaky_rung(made):
+    point = made.bearing_curves[0].points[0]
+    leaky = replace(point.verdict.contrast.classical, level="R0", rung="window-random")
+    contrast = replace(point.verdict.contrast, classical=leaky)
+    sentence = replace(point, verdict=replace(point.verdict, contrast=contrast)).sentence
+    assert sentence.endswith("; nothing is claimed.")
+
+
 def test_an_answer_that_depends_on_the_budget_keeps_its_words(made):
     (verdict,) = (replace(one, outcome="budget", claim="it depends on the budget") for one in made.verdicts)
     assert with_bearings([verdict], made.bearing_curves) == [verdict]
