@@ -43,7 +43,7 @@ class Cost:
     Attributes
     ----------
     tune_seconds
-        Wall clock of tuning and calibration.
+        Wall clock of tuning and calibration, without the fits from which a search is replayed.
     fit_seconds, predict_seconds
         Wall clock of one fit and one prediction of the test part, features included, mean over seeds.
     cpu_seconds, gpu_seconds

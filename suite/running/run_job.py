@@ -97,6 +97,7 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     assert last is not None
     probabilities = [temperature.apply(one.table) for one in fits]
     trials = all_trials(attempt, tuned) if job.replayed else None
+    tune_seconds = max(tune_seconds - (trials.blind_seconds if trials else 0.0), 0.0)
     scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes)
     busy = time.perf_counter() - began
     predictions, stored_mb = _leave_outcome(attempt, last, temperature, scored, trials)

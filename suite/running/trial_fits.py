@@ -119,12 +119,15 @@ class Trials:
         training part, shape (m,).
     blind
         Of the test part by each training seed, shape (T, R, n, classes).
+    blind_seconds
+        Wall clock of the fits on the whole training part and of what they predicted, s: no part of a search.
     """
 
     table: TrialTable
     inner: Probabilities
     inner_rows: Rows
     blind: Probabilities
+    blind_seconds: float
 
     def write(self, folder: Path) -> float:
         """Write their two files; gives the size of both, MB."""
@@ -140,11 +143,12 @@ def all_trials(attempt: Attempt, tuned: Tuned) -> Trials:
     rows = np.concatenate([valid for _, valid in attempt.fold.inner])
     inner = np.full((len(outcomes), len(rows), classes), np.nan)
     blind = np.full((len(outcomes), seeds, len(attempt.fold.tests), classes), np.nan)
-    fit_seconds = np.full(len(outcomes), np.nan)
+    fit_seconds, blind_seconds = np.full(len(outcomes), np.nan), 0.0
     for number, outcome in enumerate(outcomes):
         if np.isfinite(outcome.inner):
             fits = blind_fits(attempt, number, tuned)
             fit_seconds[number] = float(np.mean([one.cpu_seconds for one in fits]))
+            blind_seconds += sum(one.fit_seconds + one.predict_seconds for one in fits)
             blind[number, : len(fits)] = [one.table for one in fits]
             inner[number] = np.concatenate(aligned(attempt, held_out(attempt, number, outcome.params)))
     table = TrialTable(
@@ -155,7 +159,7 @@ def all_trials(attempt: Attempt, tuned: Tuned) -> Trials:
         predicted=_codes(blind),
         classes=tuple(map(str, attempt.classes)),
     )
-    return Trials(table, inner, rows, blind)
+    return Trials(table, inner, rows, blind, blind_seconds)
 
 
 def _codes(blind: Probabilities) -> npt.NDArray[np.int16]:

@@ -1,6 +1,8 @@
 """Every trial of the headline rung is fitted in full and kept; other rungs run first starts."""
 
 import io
+import time
+from dataclasses import replace
 
 import numpy as np
 import optuna
@@ -116,6 +118,23 @@ def test_tpe_keeps_no_trials_and_another_draw_tries_other_settings(asked):
     record, tuned, _ = run(of(learned, "bearing"), workspace)
     assert record.tuning.trials == 4 and not (tuned / TRIALS_FILE).exists()
     assert len({job.key for job in (of(jobs, "bearing"), of(again, "bearing"), of(learned, "bearing"))}) == 3
+
+
+def test_fits_for_the_replay_are_no_part_of_the_time_of_tuning(asked, monkeypatch):
+    from suite.running.attempt import Attempt
+
+    whole = Attempt.blind_fit
+
+    def long(self, params, trial, number):
+        made = whole(self, params, trial, number)
+        time.sleep(0.5)
+        return replace(made, fit_seconds=made.fit_seconds + 0.5)
+
+    monkeypatch.setattr(Attempt, "blind_fit", long)
+    workspace, jobs = asked("logistic_orders", "budget.trials=3")
+    began = time.perf_counter()
+    record, *_ = run(of(jobs, "bearing"), workspace)
+    assert 0 < record.cost.tune_seconds < time.perf_counter() - began - 1.5 + 0.2
 
 
 def test_a_deterministic_start_has_one_fit(asked):
