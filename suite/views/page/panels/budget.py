@@ -12,12 +12,10 @@ from markupsafe import Markup
 from suite.analysis.curve import BudgetCurve, CurvePoint
 from suite.views.footnotes import interval_coverage
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.drawing import COLOURS, DASHES, GREY, SYMBOLS, Figure, figure, plain_list
+from suite.views.page.figures.drawing import Figure
+from suite.views.page.figures.score_curves import ScoreCurve, draw_score_curves, grey_ground, upright_line
 from suite.views.page.panel import DatasetResults, PageData, Panel
-from suite.wording import duration, readable
-
-_BAND = "29"
-"""Opacity of a band, two hexadecimal digits after a colour."""
+from suite.wording import duration
 
 _SECONDS = (0.1, 1.0, 10.0, 60.0, 600.0, 3600.0, 36_000.0, 360_000.0)
 
@@ -66,19 +64,12 @@ def draw_budget_curve(curve: BudgetCurve, families: dict[str, str], kind: str) -
     kind
         ``trials`` or ``seconds`` (of CPU).
     """
-    traces = [_band(points, name, kind) for name, points in curve.sides.items()]
-    traces += [_line(points, f"{name} side", name, kind, 4, "solid") for name, points in curve.sides.items()]
-    drawn: dict[str, int] = {}
-    for name, points in curve.contestants.items():
-        family = families.get(name, "")
-        nth = drawn[family] = drawn.get(family, 0) + 1
-        traces.append(_line(points, readable(name), family, kind, 1.5, DASHES[nth % len(DASHES)]))
-    guessing = 100 * curve.contrasts[0].guessing
-    shapes = [_guessing_line(guessing), *(_shapes(curve) if kind == "trials" else [])]
-    label = {"text": f"guessing {guessing:.0f}", "y": guessing, "yanchor": "bottom", "showarrow": False}
-    notes = [{**label, "x": 1, "xref": "paper", "xanchor": "right"}]
-    y = {"title": "macro-F1, points", "range": [0, 102]}
-    return figure(traces, 460, _x_axis(curve, kind), y, showlegend=True, shapes=shapes, annotations=notes)
+    sides = {name: _score_curve(points, name, kind) for name, points in curve.sides.items()}
+    contestants = {
+        name: _score_curve(points, families.get(name, ""), kind) for name, points in curve.contestants.items()
+    }
+    shapes = _shapes(curve) if kind == "trials" else []
+    return draw_score_curves(sides, contestants, curve.contrasts[0].guessing, _x_axis(curve, kind), shapes)
 
 
 def _x_axis(curve: BudgetCurve, kind: str) -> dict[str, Any]:
@@ -111,58 +102,17 @@ def _place(point: CurvePoint, kind: str) -> float:
     return point.budget if kind == "trials" else point.cpu_seconds
 
 
-def _band(points: Sequence[CurvePoint], family: str, kind: str) -> dict[str, Any]:
-    ends = [100 * point.interval.high for point in points] + [100 * p.interval.low for p in points[::-1]]
-    return {
-        "type": "scatter",
-        "x": plain_list([_place(point, kind) for point in [*points, *points[::-1]]]),
-        "y": plain_list(ends),
-        "mode": "lines",
-        "line": {"width": 0},
-        "fill": "toself",
-        "fillcolor": f"{COLOURS[family]}{_BAND}",
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
-
-
-def _line(
-    points: Sequence[CurvePoint], name: str, family: str, kind: str, width: float, dash: str
-) -> dict[str, Any]:
-    colour = COLOURS.get(family, GREY)
-    return {
-        "type": "scatter",
-        "x": plain_list([_place(point, kind) for point in points]),
-        "y": plain_list([100 * point.interval.estimate for point in points]),
-        "name": name,
-        "mode": "lines+markers" if width > 2 else "lines",
-        "line": {"width": width, "dash": dash, "color": colour},
-        "marker": {"color": colour, "symbol": SYMBOLS.get(family, "cross"), "size": 8},
-        "customdata": [
-            f"{100 * p.interval.low:.1f} to {100 * p.interval.high:.1f}, {p.budget} trials" for p in points
-        ],
-        "hovertemplate": "%{y:.1f} (%{customdata})",
-    }
-
-
-def _guessing_line(height: float) -> dict[str, Any]:
-    line = {"width": 1.5, "dash": "dash", "color": GREY}
-    level = {"xref": "paper", "x0": 0, "x1": 1, "y0": height, "y1": height, "layer": "below"}
-    return {"type": "line", **level, "line": line}
+def _score_curve(points: Sequence[CurvePoint], family: str, kind: str) -> ScoreCurve:
+    words = [f", {point.budget} trials" for point in points]
+    places = [_place(point, kind) for point in points]
+    return ScoreCurve(family, places, [point.interval for point in points], words)
 
 
 def _shapes(curve: BudgetCurve) -> list[dict[str, Any]]:
     """Mark the budget of the verdict, and those of which replays are less sure."""
-    upright = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
     unsure = [one.budget for one in curve.contrasts if not curve.sure(one)]
-    line = {"width": 1.5, "dash": "dot", "color": GREY}
-    shapes: list[dict[str, Any]] = [
-        {**upright, "type": "line", "x0": curve.headline, "x1": curve.headline, "line": line}
-    ]
-    if unsure:
-        ground = {"fillcolor": f"{GREY}{_BAND}", "line": {"width": 0}}
-        shapes.append({**upright, "type": "rect", "x0": unsure[0], "x1": 2 * curve.trials, **ground})
-    return shapes
+    ground = [grey_ground(unsure[0], 2 * curve.trials)] if unsure else []
+    return [upright_line(curve.headline), *ground]
 
 
 def _numbers(curve: BudgetCurve) -> pd.DataFrame:

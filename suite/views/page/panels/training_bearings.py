@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import log10
 from typing import Any
 
@@ -10,14 +11,12 @@ from markupsafe import Markup
 
 from suite.analysis.bearing_curve import BearingCurve, BearingPoint
 from suite.analysis.measures import coverage_of
+from suite.analysis.sides import SIDES
 from suite.protocols import rung_of
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.drawing import COLOURS, DASHES, GREY, SYMBOLS, Figure, figure, plain_list
+from suite.views.page.figures.drawing import Figure, plain_list
+from suite.views.page.figures.score_curves import ScoreCurve, draw_score_curves, grey_ground, upright_line
 from suite.views.page.panel import PageData, Panel
-from suite.wording import readable
-
-BAND_OPACITY = "29"
-"""Opacity of a band, two hexadecimal digits after a colour."""
 
 
 def _content(data: PageData) -> Markup:
@@ -56,14 +55,14 @@ def draw_bearing_curve(curve: BearingCurve) -> Figure:
     curve
         At least one number of bearings.
     """
-    sides = ("classical", "deep") if any(point.sides for point in curve.points) else ()
+    compared = [point for point in curve.points if point.sides]
+    numbers = [point.bearings for point in compared]
+    sides = {
+        name: ScoreCurve(name, numbers, [point.sides[name] for point in compared])
+        for name in (SIDES if compared else ())
+    }
     families = {cell.pipeline: cell.family for point in curve.points for cell in point.contestants}
-    traces = [_band(curve, name) for name in sides] + [_side(curve, name) for name in sides]
-    drawn: dict[str, int] = {}
-    for name, family in families.items():
-        nth = drawn.setdefault(family, 1)
-        drawn[family] += 1
-        traces.append(_contestant(curve.points, name, family, nth))
+    contestants = {name: _of_contestant(curve.points, name, family) for name, family in families.items()}
     places = [point.bearings for point in curve.points]
     x = {
         "title": "bearings of each class to learn from",
@@ -72,59 +71,19 @@ def draw_bearing_curve(curve: BearingCurve) -> Figure:
         "ticktext": [point.number for point in curve.points],
         "range": [log10(min(places)) - 0.06, log10(max(places)) + 0.06],
     }
-    y = {"title": "macro-F1, points", "range": [0, 102]}
-    return figure(traces, 460, x, y, showlegend=True, shapes=_mark(curve))
+    return draw_score_curves(sides, contestants, _guessing(curve), x, _mark(curve))
 
 
-def _band(curve: BearingCurve, name: str) -> dict[str, Any]:
-    there = [point for point in curve.points if point.sides]
-    high = [100 * point.sides[name].high for point in there]
-    low = [100 * point.sides[name].low for point in there]
-    return {
-        "type": "scatter",
-        "x": plain_list([point.bearings for point in [*there, *there[::-1]]]),
-        "y": plain_list([*high, *low[::-1]]),
-        "mode": "lines",
-        "line": {"width": 0},
-        "fill": "toself",
-        "fillcolor": f"{COLOURS[name]}{BAND_OPACITY}",
-        "showlegend": False,
-        "hoverinfo": "skip",
-    }
+def _guessing(curve: BearingCurve) -> float | None:
+    """Give what guessing scores: the same at every number of bearings, as the test windows are."""
+    contrasts = (point.verdict.contrast for point in curve.points)
+    return next((one.guessing for one in contrasts if one is not None), None)
 
 
-def _side(curve: BearingCurve, name: str) -> dict[str, Any]:
-    known = [(point.bearings, point.sides[name]) for point in curve.points if point.sides]
-    return {
-        "type": "scatter",
-        "x": plain_list([place for place, _ in known]),
-        "y": plain_list([100 * one.estimate for _, one in known]),
-        "name": f"{name} side",
-        "mode": "lines+markers",
-        "line": {"width": 4, "color": COLOURS[name]},
-        "marker": {"color": COLOURS[name], "symbol": SYMBOLS[name], "size": 9},
-        "customdata": [f"{100 * one.low:.1f} to {100 * one.high:.1f}" for _, one in known],
-        "hovertemplate": "%{y:.1f} (%{customdata})",
-    }
-
-
-def _contestant(points: tuple[BearingPoint, ...], name: str, family: str, nth: int) -> dict[str, Any]:
-    known = [
-        (point.bearings, cell.interval.estimate)
-        for point in points
-        for cell in point.contestants
-        if cell.pipeline == name
-    ]
-    return {
-        "type": "scatter",
-        "x": plain_list([place for place, _ in known]),
-        "y": plain_list([100 * score for _, score in known]),
-        "name": readable(name),
-        "mode": "lines",
-        "line": {"width": 1.5, "dash": DASHES[nth % len(DASHES)], "color": COLOURS.get(family, GREY)},
-        "opacity": 0.8,
-        "hovertemplate": "%{y:.1f}",
-    }
+def _of_contestant(points: Sequence[BearingPoint], name: str, family: str) -> ScoreCurve:
+    known = [(point, cell) for point in points for cell in point.contestants if cell.pipeline == name]
+    places = [point.bearings for point, _ in known]
+    return ScoreCurve(family, places, [cell.interval for _, cell in known])
 
 
 def _mark(curve: BearingCurve) -> list[dict[str, Any]]:
@@ -133,12 +92,7 @@ def _mark(curve: BearingCurve) -> list[dict[str, Any]]:
     if found is None:
         return []
     least, most = curve.points[0].bearings / 2, 2 * curve.points[-1].bearings
-    upright = {"yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
-    ends = {"x0": max(found.low, least), "x1": min(found.high, most)}
-    ground = {"type": "rect", **ends, "fillcolor": f"{GREY}{BAND_OPACITY}", "line": {"width": 0}}
-    dotted = {"width": 1.5, "dash": "dot", "color": GREY}
-    line = {"type": "line", "x0": found.at, "x1": found.at, "line": dotted}
-    return [{**upright, **ground}, {**upright, **line}]
+    return [grey_ground(max(found.low, least), min(found.high, most)), upright_line(found.at)]
 
 
 def _numbers(curve: BearingCurve) -> pd.DataFrame:
