@@ -32,11 +32,6 @@ class TrialBudget:
     trials: int
 
     @property
-    def whole_spread(self) -> bool:
-        """Whether replayed searches of the headline spread nearly as much as searches drawn anew."""
-        return self.headline * WHOLE_SPREAD <= self.trials
-
-    @property
     def curve(self) -> list[int]:
         """Budgets from the fewest trials to all, the headline among them, closer together where few."""
         steps = np.geomspace(self.starts, self.trials, CURVE_POINTS - 1)

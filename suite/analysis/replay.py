@@ -10,7 +10,6 @@ Sources: Bouthillier et al. 2021 (MLSys) on varying every source of variance at 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -82,8 +81,8 @@ class Replays:
     inner: Real
 
 
-def replay(search: Search, budget: int, replicates: int, rng: np.random.Generator) -> Replays:
-    """Replay a search.
+def replay(search: Search, budget: int, order: _Whole, seed: Real) -> Replays:
+    """Replay a search in given orders of its draws.
 
     Parameters
     ----------
@@ -91,33 +90,6 @@ def replay(search: Search, budget: int, replicates: int, rng: np.random.Generato
         Of one contestant in one fold.
     budget
         Trials, starts included: at least as many as there are starts, at most as many as were made.
-    replicates
-        Searches replayed.
-    rng
-        Draws the orders, and which training seed each taken trial has.
-
-    Returns
-    -------
-    Replays
-        The first trial wins a tie, as in a search itself.
-
-    Raises
-    ------
-    ValueError
-        A budget that no replay can have.
-    """
-    drawn = search.trials - search.starts
-    order = np.argsort(rng.random((replicates, drawn)), axis=1)
-    return replay_orders(search, budget, order, rng.random(replicates))
-
-
-def replay_orders(search: Search, budget: int, order: _Whole, seed: Real) -> Replays:
-    """Replay a search in given orders of its draws.
-
-    Parameters
-    ----------
-    search, budget
-        As for :func:`replay`.
     order
         Turn of each draw, shape (B, T - starts): 0 for the one that is tried first.
     seed
@@ -126,7 +98,7 @@ def replay_orders(search: Search, budget: int, order: _Whole, seed: Real) -> Rep
     Returns
     -------
     Replays
-        As of :func:`replay`.
+        The first trial wins a tie, as in a search itself.
 
     Raises
     ------
@@ -140,64 +112,6 @@ def replay_orders(search: Search, budget: int, order: _Whole, seed: Real) -> Rep
     trial = np.where(tried, search.inner, -np.inf).argmax(axis=1)
     taken = (seed * np.maximum(search.seeds[trial], 1)).astype(np.intp)
     return Replays(trial, taken, search.inner[trial])
-
-
-def best_of(taken: Sequence[Replays]) -> _Whole:
-    """Choose among contestants, in each replayed search, the one with the highest inner score.
-
-    Parameters
-    ----------
-    taken
-        One a contestant of a side, all of one fold.
-
-    Returns
-    -------
-    ndarray
-        Number of the contestant, shape (B,); the first declared wins a tie.
-    """
-    return np.asarray(np.stack([one.inner for one in taken]).argmax(axis=0), dtype=np.intp)
-
-
-def tally(
-    searches: Sequence[Search],
-    taken: Sequence[Replays],
-    chosen: _Whole,
-    truth: _Whole,
-    weights: Real,
-    classes: int,
-) -> Real:
-    """Count hits, true and predicted windows of what was taken in one fold.
-
-    Parameters
-    ----------
-    searches, taken
-        One a contestant.
-    chosen
-        Number of the contestant in each replicate, shape (B,).
-    truth
-        Class code of each test window, shape (n,).
-    weights
-        How often each window counts in each replicate, shape (B, n), or (1, n) for the same in all.
-    classes
-        How many.
-
-    Returns
-    -------
-    ndarray
-        Shape (B, 3, classes).
-    """
-    counts = np.zeros((len(chosen), 3, classes))
-    own = np.eye(classes)[truth]
-    for number, (search, one) in enumerate(zip(searches, taken, strict=True)):
-        rows = np.flatnonzero(chosen == number)
-        pairs = np.stack([one.trial[rows], one.seed[rows]], axis=1)
-        for trial, seed in np.unique(pairs, axis=0):
-            same = rows[(pairs == (trial, seed)).all(axis=1)]
-            given = np.eye(classes)[search.predicted[trial, seed]]
-            per_window = np.hstack([own * given, own, given])
-            weight = weights if len(weights) == 1 else weights[same]
-            counts[same] = (weight @ per_window).reshape(-1, 3, classes)
-    return counts
 
 
 def macro_f1_of(counts: Real) -> Real:

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from suite.analysis.replay import WHOLE_SPREAD, Replays, Search, lost_spread, macro_f1_of, replay_orders
+from suite.analysis.replay import WHOLE_SPREAD, Replays, Search, lost_spread, macro_f1_of, replay
 from suite.arrays import Real
 from suite.statistics.window_draws import CodedWindows, Drawn, draw_units
 
@@ -230,7 +230,7 @@ class Replicates:
         order = self._order_of(fold, search.trials - search.starts)[:, :averaged]
         seed = self._luck[fold][1][:, np.arange(averaged) % seeds]
         flat = order.reshape(seed.size, order.shape[-1])
-        return replay_orders(search, min(budget, search.trials), flat, seed.ravel())
+        return replay(search, min(budget, search.trials), flat, seed.ravel())
 
     def _order_of(self, fold: int, drawn: int) -> npt.NDArray[np.intp]:
         key = (fold, drawn)

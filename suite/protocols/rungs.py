@@ -84,11 +84,6 @@ class Rung:
         return "bearings" in self.forbids
 
     @property
-    def other_rigs(self) -> bool:
-        """Whether training bearings come from other rigs than those tested."""
-        return "rigs" in self.forbids
-
-    @property
     def same_rigs(self) -> bool:
         """Whether its claim is about other bearings of the rigs trained on."""
         return "untrained_rig_classes" in self.forbids

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from suite.question.feasibility import folds_of, no_claims, thinned
 from suite.question.job import Job
 from suite.question.remarks import (
     Entrant,
+    Rehearsal,
     may_choose,
     recorded_facts,
     refusal,
@@ -127,8 +128,9 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             notes += _facts(choice, stored)
             able = _able(choice, stored, contestants, refusals, notes)
             own = [entry for entry in rungs if entry.name in (choice.protocols or experiment.protocols)]
+            headline = headline_of(own, experiment.headline)
             for entry in own:
-                tuned = entry is headline_of(own, experiment.headline)
+                tuned = entry is headline
                 for bearings in experiment.thinned_to if tuned else (0,):
                     costed += _jobs(
                         experiment, choice, stored, entry, bearings, able, refusals, notes, tuned=tuned
@@ -270,40 +272,55 @@ def _jobs(
         where += f", {bearings} training bearings a class"
     wanted = experiment.budget.inner_folds
     rehearsed = [rehearsal(choice.title, entry, fold, k, table, wanted) for k, fold in enumerate(folds)]
-    reasons = [one.reason for one in rehearsed]
-    lower = unrehearsed(entry, [one.rung for one in rehearsed])
-    adapting = unadapted(rehearsed, (one.entrant for one in contestants if one.tuned)) if entry.target else ""
     if tuned and experiment.budget.trials:
-        notes += [f"{where}: {line}" for line in (lower, adapting) if line]
+        notes += [f"{where}: {line}" for line in _untunable(entry, rehearsed, contestants)]
+    reasons = [one.reason for one in rehearsed]
     for reason in dict.fromkeys(filter(None, reasons)):
         which = listed(str(k + 1) for k, other in enumerate(reasons) if other == reason)
         refusals.append(f"{where}: fold {which} of {len(folds)}: {reason}")
-    same_for_all: dict[str, Any] = {
+    common = {
+        **_of_all_jobs(experiment, choice, stored, entry),
+        "folds": reasons.count(""),
+        "training_bearings": bearings,
+    }
+    samples = int(np.prod(stored.signals().shape[1:]))
+    made = []
+    for number, (fold, one) in enumerate(zip(folds, rehearsed, strict=True)):
+        trials = experiment.budget.trials if tuned and may_choose(entry, one.rung) else 0
+        common |= {"fold": number, "held_out": fold.name, "trials": trials}
+        for contestant in contestants:
+            if not one.reason and (len(fold.target) or not contestant.pipeline.needs_target):
+                job = Job(**common, **contestant.of_jobs())
+                made.append((job, _seconds(job, contestant, fold, one.windows, samples)))
+    return made
+
+
+def _of_all_jobs(
+    experiment: Experiment, choice: DataChoice, stored: StoredWindows, entry: Rung
+) -> dict[str, Any]:
+    """Give what all jobs of a data set on a rung have in common."""
+    return {
         "experiment": experiment.name,
         "dataset": choice.title,
         "windows": stored.key,
         "rung": entry.name,
         "level": entry.level,
-        "folds": reasons.count(""),
         "folds_asked": experiment.folds,
         "seconds": experiment.budget.seconds,
         "sampler": experiment.budget.sampler,
         "draw": experiment.budget.draw,
         "inner_folds": experiment.budget.inner_folds,
         "seeds": experiment.seeds,
-        "training_bearings": bearings,
     }
-    samples = int(np.prod(stored.signals().shape[1:]))
-    made = []
-    for number, fold in enumerate(folds):
-        trials = experiment.budget.trials if tuned and may_choose(entry, rehearsed[number].rung) else 0
-        for contestant in contestants:
-            if reasons[number] or (contestant.pipeline.needs_target and not len(fold.target)):
-                continue
-            named: dict[str, Any] = {"fold": number, "held_out": fold.name, "trials": trials}
-            job = Job(**named, **contestant.of_jobs(), **same_for_all)
-            made.append((job, _seconds(job, contestant, fold, rehearsed[number].windows, samples)))
-    return made
+
+
+def _untunable(
+    entry: Rung, rehearsed: Sequence[Rehearsal], contestants: Sequence[_Contestant]
+) -> Iterator[str]:
+    """Say where tuning can hold no bearings out, and where no target can be set aside for it."""
+    lower = unrehearsed(entry, [one.rung for one in rehearsed])
+    tuned = (one.entrant for one in contestants if one.tuned)
+    yield from filter(None, [lower, unadapted(rehearsed, tuned) if entry.target else ""])
 
 
 def _seconds(job: Job, contestant: _Contestant, fold: Fold, rehearsed: int, samples: int) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from suite.errors import RequestError
+from suite.records.by_job import ReadWhenAsked
 from suite.records.record import PREDICTION_COLUMNS
 
 RECORD_ADVICE = "delete its run in MLflow and the job runs again"
@@ -36,34 +36,15 @@ def _unreadable(path: Path, error: Exception) -> RequestError:
     return RequestError(f"cannot be read: {error}", file=path, expected=f"predictions; {RECORD_ADVICE}")
 
 
-class StoredPredictions(Mapping[str, pd.DataFrame]):
-    """Job key to its prediction table.
+class StoredPredictions(ReadWhenAsked[Path, pd.DataFrame]):
+    """Job key to its prediction table: one row a test window, columns as a job writes them."""
 
-    Parameters
-    ----------
-    files
-        Job key to the file of the table.
-    """
-
-    def __init__(self, files: Mapping[str, Path]) -> None:
-        self._files = files
-
-    def __getitem__(self, key: str) -> pd.DataFrame:
-        """Read a table: one row a test window, columns as a job writes them.
-
-        Raises
-        ------
-        KeyError
-            A job without predictions.
-        RequestError
-            A file that is missing or damaged.
-        """
-        path = self._files[key]
+    def _read(self, place: Path) -> pd.DataFrame:
         try:
-            table: pd.DataFrame = pq.ParquetFile(path, memory_map=True).read().to_pandas()
+            table: pd.DataFrame = pq.ParquetFile(place, memory_map=True).read().to_pandas()
             _check_table(table)
         except (OSError, ValueError, TypeError, pa.ArrowException) as error:
-            raise _unreadable(path, error) from error
+            raise _unreadable(place, error) from error
         return table
 
     def windows(self, key: str) -> int:
@@ -76,20 +57,8 @@ class StoredPredictions(Mapping[str, pd.DataFrame]):
         RequestError
             A file that is missing or damaged.
         """
-        path = self._files[key]
+        path = self._places[key]
         try:
             return int(pq.read_metadata(path).num_rows)
         except (OSError, ValueError, pa.ArrowException) as error:
             raise _unreadable(path, error) from error
-
-    def __contains__(self, key: object) -> bool:
-        """Check whether a job has predictions, without reading them."""
-        return key in self._files
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the keys of the jobs that have predictions."""
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        """Give the number of jobs that have predictions."""
-        return len(self._files)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from suite.errors import RequestError
 from suite.files import write_bytes
+from suite.records.by_job import ReadWhenAsked
 from suite.records.predictions import RECORD_ADVICE
 
 TRIALS_FILE = "trials.npz"
@@ -158,38 +159,8 @@ class TrialsOfJob:
         return table
 
 
-class StoredTrials(Mapping[str, TrialTable]):
-    """Job key to the trials of the job, each read from its file when it is asked for.
+class StoredTrials(ReadWhenAsked[TrialsOfJob, TrialTable]):
+    """Job key to the trials of the job."""
 
-    Parameters
-    ----------
-    files
-        Job key to where they lie.
-    """
-
-    def __init__(self, files: Mapping[str, TrialsOfJob]) -> None:
-        self._files = files
-
-    def __getitem__(self, key: str) -> TrialTable:
-        """Read the trials of a job.
-
-        Raises
-        ------
-        KeyError
-            A job that keeps no trials.
-        RequestError
-            A file that is missing or damaged, or that of another job.
-        """
-        return self._files[key].read()
-
-    def __contains__(self, key: object) -> bool:
-        """Check whether a job keeps its trials, without reading them."""
-        return key in self._files
-
-    def __iter__(self) -> Iterator[str]:
-        """Yield the keys of the jobs that keep their trials."""
-        return iter(self._files)
-
-    def __len__(self) -> int:
-        """Give the number of jobs that keep their trials."""
-        return len(self._files)
+    def _read(self, place: TrialsOfJob) -> TrialTable:
+        return place.read()

@@ -8,13 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from suite.analysis.replay import Search, best_of, cpu_seconds_at, lost_spread, macro_f1_of, replay, tally
+from suite.analysis.replay import Search, cpu_seconds_at, lost_spread, macro_f1_of
+from suite.analysis.replay import replay as in_orders
 
 
 def search(inner, starts=1, windows=6, seeds=1, classes=3, seed=0):
     rng = np.random.default_rng(seed)
     predicted = rng.integers(classes, size=(len(inner), seeds, windows))
     return Search(np.asarray(inner, float), starts, predicted, np.ones(len(inner)))
+
+
+def replay(search, budget, replicates, rng):
+    """Replay a search in orders drawn at random."""
+    order = np.argsort(rng.random((replicates, search.trials - search.starts)), axis=1)
+    return in_orders(search, budget, order, rng.random(replicates))
 
 
 def test_the_whole_budget_takes_the_best_trial_always():
@@ -61,32 +68,15 @@ def test_each_training_seed_of_a_start_is_as_likely():
     assert (replay(search([0.1, 0.2]), 2, 100, np.random.default_rng(0)).seed == 0).all()
 
 
-def test_a_side_takes_its_best_contestant_in_each_search():
-    first, second = search([0.5, 0.7, 0.1]), search([0.6, 0.2, 0.1])
-    taken = [replay(one, 2, 2000, np.random.default_rng(k)) for k, one in enumerate((first, second))]
-    chosen = best_of(taken)
-    assert ((chosen == 0) == (taken[0].inner >= taken[1].inner)).all()
-    assert (chosen == 0).mean() == pytest.approx(0.5, abs=0.05)
-
-
 @given(seed=st.integers(0, 1000))
-def test_counts_are_those_of_a_plain_loop(seed):
+def test_macro_f1_of_counts_is_that_of_predictions(seed):
     rng = np.random.default_rng(seed)
-    searches = [search(rng.random(5), starts=2, windows=12, seeds=2, seed=seed + k) for k in range(2)]
-    taken = [replay(one, 3, 7, rng) for one in searches]
-    chosen, truth = best_of(taken), rng.integers(3, size=12)
-    weights = rng.integers(0, 4, size=(7, 12)).astype(float)
-    counts = tally(searches, taken, chosen, truth, weights, 3)
-    scores = macro_f1_of(counts)
-    for b in range(7):
-        one = taken[chosen[b]]
-        guess = searches[chosen[b]].predicted[one.trial[b], one.seed[b]]
-        present = sorted({c for c in range(3) if weights[b][truth == c].sum()})
-        if present:
-            plain = f1_score(truth, guess, labels=present, average="macro", sample_weight=weights[b])
-            assert scores[b] == pytest.approx(plain)
-    alike = tally(searches, taken, chosen, truth, np.ones((1, 12)), 3)
-    assert np.array_equal(alike, tally(searches, taken, chosen, truth, np.ones((7, 12)), 3))
+    truth, guess, weights = rng.integers(3, size=12), rng.integers(3, size=12), rng.integers(0, 4, size=12)
+    own, given_ = np.eye(3)[truth], np.eye(3)[guess]
+    counts = np.stack([weights @ (own * given_), weights @ own, weights @ given_])
+    present = [c for c in range(3) if weights[truth == c].sum()]
+    plain = f1_score(truth, guess, labels=present, average="macro", sample_weight=weights)
+    assert macro_f1_of(counts) == pytest.approx(plain if present else 0)
 
 
 def test_a_known_world_shows_its_spread():

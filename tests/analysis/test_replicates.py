@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from known_worlds import BAD, CHANCE, GOOD, SEED_SPREAD, redrawn, search_of, seeds_of, windows_of
+from sklearn.metrics import f1_score
 
 from suite.analysis import replicates
 from suite.analysis.replay import Search
@@ -94,3 +95,32 @@ def test_replicates_lie_about_the_estimate_where_networks_name_other_classes_und
     assert scores.estimate == pytest.approx(1 / 3)
     # What is left is of the bearings: few of them, drawn anew, are unevenly many of either class.
     assert scores.draws.mean() == pytest.approx(scores.estimate, abs=0.03)
+
+
+def test_a_side_is_scored_as_by_a_plain_loop_over_searches():
+    """Two contestants, two folds: one order of draws a fold, and the best inner score wins."""
+    rng = np.random.default_rng(5)
+    windows, folds = windows_of(2)
+    classes = windows.classes
+
+    def search(fold):
+        inner = np.r_[0.3, rng.random(7)]
+        guesses = rng.integers(classes, size=(8, 1, int((folds == fold).sum())))
+        return Search(inner, 1, guesses, np.ones(8))
+
+    both = [{fold: search(fold) for fold in range(2)} for _ in range(2)]
+    scored = Replicates(windows, folds, both, 1000).scores({0: (0, 1), 1: (0, 1)}, 3)
+    scores = []
+    for _ in range(1000):
+        given = np.empty(len(folds), dtype=int)
+        for fold in range(2):
+            best = (-np.inf, None)
+            order = rng.permutation(7)[:2]
+            for own in both:
+                for trial in (0, *(1 + order)):
+                    if own[fold].inner[trial] > best[0]:
+                        best = (own[fold].inner[trial], own[fold].predicted[trial, 0])
+            given[folds == fold] = best[1]
+        scores.append(f1_score(windows.truth, given, labels=np.unique(windows.truth), average="macro"))
+    error = np.std(scores) / np.sqrt(1000)
+    assert scored.estimate == pytest.approx(np.mean(scores), abs=5 * error)
