@@ -23,6 +23,7 @@ from suite.question.job import Job
 from suite.question.remarks import (
     Entrant,
     Rehearsal,
+    leaks_nothing,
     may_choose,
     recorded_facts,
     refusal,
@@ -268,6 +269,8 @@ def _jobs(
         if contestant.pipeline.needs_target and not len(folds[0].target):
             title = contestant.choice.title
             refusals.append(f"{where}: {title} adapts to a target domain, which this rung does not have")
+    if unshared := leaks_nothing(entry, folds, table):
+        notes.append(f"{where}: {unshared}")
     if bearings:
         where += f", {bearings} training bearings a class"
     wanted = experiment.budget.inner_folds

@@ -214,6 +214,14 @@ def rehearsal(
     return Rehearsal(made.rung, "", sum(len(inner_fold.train) for inner_fold in made.folds), made.adapted)
 
 
+def leaks_nothing(entry: Rung, folds: Sequence[Fold], table: pd.DataFrame) -> str:
+    """Say that a rung that is leaky by design shares no recording here; else an empty text."""
+    recordings = table["recording"].to_numpy()
+    if not entry.leaky or any(set(recordings[fold.train]) & set(recordings[fold.test]) for fold in folds):
+        return ""
+    return "no recording has windows on both sides: a score here shows no leak"
+
+
 def may_choose(entry: Rung, inner: Rung | None) -> bool:
     """Check whether inner scores may choose a setting: where a rung holds bearings out, so must tuning."""
     return inner is None or inner.unseen or not entry.unseen

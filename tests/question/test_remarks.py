@@ -175,6 +175,16 @@ def test_a_plan_says_where_tuning_can_hold_no_bearings_out_and_nothing_is_chosen
     assert lines(protocols=("window-random",)) == []
 
 
+@pytest.mark.parametrize(("length", "said"), [(1024, False), (4096, True)])
+def test_a_plan_says_where_random_windows_share_no_recording(tmp_path, length, said):
+    recordings = [(fault, f"{fault}{k}", 0.4) for fault in ("healthy", "inner") for k in range(4)]
+    windows = {"length": length, "overlap": 0.0}
+    made = asked(tmp_path, recordings, protocols=("window-random", "bearing"), windows=windows)
+    lines = [line for line in made.remarks if "shows no leak" in line]
+    where = "folder R0 (window-random): no recording has windows on both sides: a score here shows no leak"
+    assert lines == [where] * said
+
+
 def test_a_contestant_is_refused_and_the_others_run(tmp_path):
     recordings = [(fault, f"{fault}{k}", 1.0) for fault in ("healthy", "inner") for k in range(4)]
     made = asked(tmp_path, recordings, ("amplitude_baseline", "svm_orders"))

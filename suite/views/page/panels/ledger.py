@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 
 from suite.analysis.leaks import Leaks, amplitude_sentence, leaks
+from suite.protocols import rung_of
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
 
@@ -14,11 +17,19 @@ def _content(data: PageData) -> Markup:
     for entry in leaks(data.runs):
         by_dataset.setdefault((entry.experiment, entry.dataset), []).append(entry)
 
-    def ledger_of(results: DatasetResults) -> list[tuple[Leaks, str]]:
-        key = (results.verdict.experiment, results.verdict.dataset)
-        return [(entry, amplitude_sentence(entry)) for entry in by_dataset.get(key, ())]
+    return fill("panels/ledger.html", datasets=[_ledger(results, by_dataset) for results in data.datasets])
 
-    return fill("panels/ledger.html", datasets=[(results, ledger_of(results)) for results in data.datasets])
+
+def _ledger(
+    results: DatasetResults, by_dataset: Mapping[tuple[str, str], list[Leaks]]
+) -> tuple[DatasetResults, list[tuple[Leaks, str]], list[str], bool]:
+    """Give the entries of a data set, what is counted, and whether some rung adapts to a target."""
+    entries = by_dataset.get((results.verdict.experiment, results.verdict.dataset), [])
+    adapts = any(rung_of(entry.level, entry.rung).target for entry in entries)
+    names = [
+        name for name in (entries[0].shared if entries else ()) if adapts or not name.startswith("target_")
+    ]
+    return results, [(entry, amplitude_sentence(entry)) for entry in entries], names, adapts
 
 
 PANEL = Panel(
