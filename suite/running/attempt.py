@@ -63,6 +63,7 @@ class Attempt:
     device: str
     fold: BlindFold
     best: tuple[float, int, Estimator | None] = field(default=(-np.inf, -1, None))
+    _read: dict[int, Mapping[str, Probabilities]] = field(default_factory=dict, init=False)
 
     @cached_property
     def classes(self) -> Labels:
@@ -73,6 +74,12 @@ class Attempt:
     def store(self) -> TrialPredictions:
         """Where the predictions of trials are kept while the job lasts."""
         return trial_predictions(self.workspace, self.job)
+
+    def kept(self, trial: int, params: Params) -> Mapping[str, Probabilities]:
+        """Give what an ended trial left behind, by name, read once; empty where nothing whole is kept."""
+        if trial not in self._read:
+            self._read[trial] = self.store.get(trial, params) or {}
+        return self._read[trial]
 
     @property
     def tuning_seed(self) -> int:

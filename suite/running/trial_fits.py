@@ -50,7 +50,7 @@ def aligned(attempt: Attempt, tables: Sequence[Probabilities]) -> list[Probabili
 def held_out(attempt: Attempt, trial: int, params: Params) -> list[Probabilities]:
     """Read what a trial predicted for each inner fold; what is not kept whole is computed anew."""
     fold = attempt.fold
-    kept = attempt.store.get(trial, params) or {}
+    kept = attempt.kept(trial, params)
     tables = []
     for k, (train, valid) in enumerate(fold.inner):
         table = kept.get(inner_name(k))
@@ -92,7 +92,7 @@ def final_fits(attempt: Attempt, tuned: Tuned) -> list[BlindFit]:
 def blind_fits(attempt: Attempt, number: int, tuned: Tuned) -> list[BlindFit]:
     """Read the blind predictions of a trial that came to an end; what is not kept whole is computed anew."""
     params = tuned.outcomes[number].params
-    kept = attempt.store.get(number, params) or {}
+    kept = attempt.kept(number, params)
     seeds = seeds_of_trial(attempt.pipeline, attempt.job.seeds, start=number < tuned.starts)
     shape, times = (len(attempt.fold.tests), len(attempt.classes)), kept.get(TIMES)
     fits = []
