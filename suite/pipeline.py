@@ -11,7 +11,7 @@ from typing import Any, Literal, Protocol, runtime_checkable
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.windows import Windows
+from suite.data.windows import Windows, WindowSpec
 from suite.discovery import collect
 from suite.errors import RequestError
 
@@ -19,6 +19,8 @@ Params = dict[str, Any]
 """Hyper-parameters by name: plain JSON values only, since they enter keys and MLflow."""
 
 Family = Literal["classical", "deep", "transfer"]
+
+LearnedFrom = Literal["real", "simulated", "mixed"]
 
 
 class Trial(Protocol):
@@ -98,6 +100,9 @@ class Context:
         tested on rungs that say so alone. ``None`` on rungs without a target domain.
     target_labels
         Their labels, for a :attr:`Pipeline.bound` alone.
+    windows
+        The settled rules by which the question's windows were cut: their rate, band, length and
+        standardisation, for what makes windows of its own. A job always gives them.
     """
 
     seed: int = 0
@@ -106,6 +111,7 @@ class Context:
     report: Callable[[int, float], None] | None = None
     target: Windows | None = None
     target_labels: npt.NDArray[np.str_] | None = None
+    windows: WindowSpec | None = None
 
 
 @dataclass(frozen=True)
@@ -154,6 +160,10 @@ class Pipeline:
     types
         Dotted names of the classes that its fitted estimator is made of, scikit-learn's and the suite's: a
         stored one that holds anything else is not read. Networks, whose weights are stored, declare none.
+    learned_from
+        ``real``: the training part. ``simulated``: machines of the suite's own generator alone; of the
+        training part it reads the names of the classes, and neither a signal nor the label of a window.
+        ``mixed``: both.
     requires
         Packages beyond those of the suite, without which its jobs are refused.
     plain_name
@@ -181,6 +191,7 @@ class Pipeline:
     shortest_window: int = 1
     classes: frozenset[str] | None = None
     types: tuple[str, ...] = ()
+    learned_from: LearnedFrom = "real"
     requires: tuple[str, ...] = ()
     plain_name: str = ""
 

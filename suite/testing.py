@@ -10,7 +10,7 @@ from functools import cache, cached_property, partial
 from math import inf
 from pathlib import Path
 from pkgutil import resolve_name
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +21,7 @@ from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.discovery import load_file
 from suite.errors import RequestError
 from suite.features.block import Block
-from suite.pipeline import Context, Estimator, Params, Pipeline, missing_package
+from suite.pipeline import Context, Estimator, LearnedFrom, Params, Pipeline, missing_package
 from suite.question.space import RecordingTrial, draw, free_space
 from suite.records.model_files import columns_read
 from suite.records.skops_file import NotStorableError, dump_estimator, load_estimator
@@ -31,11 +31,15 @@ Check = tuple[str, Callable[[], None]]
 """A name, and a call that raises AssertionError with the reason when the check fails."""
 
 
+SAMPLE_SPEC = WindowSpec(length=1024, overlap=0.0, rate_hz=12_000.0)
+"""How the sample of the checks is cut; settled."""
+
+
 @cache
 def sample() -> tuple[Windows, npt.NDArray[np.str_], Windows]:
     """Cut a small simulated data set: training and blind test windows, with labels; once a process."""
     recordings = load("simulated", rigs=1, bearings_per_class=3, seconds=0.5)
-    windows = cut(recordings, WindowSpec(length=1024, overlap=0.0))
+    windows = cut(recordings, SAMPLE_SPEC)
     held_out = windows.metadata["bearing"].str.endswith("2").to_numpy()
     if not 0 < held_out.sum() < len(windows):
         held_out = np.arange(len(windows)) % 3 == 0
@@ -52,7 +56,9 @@ class _Tryout:
         self.changed_its_input = False
 
     def fit(self, seed: int, params: Params | None = None) -> Estimator:
-        estimator = self.pipeline.build(params or self.pipeline.smoke, Context(seed=seed))
+        estimator = self.pipeline.build(
+            params or self.pipeline.smoke, Context(seed=seed, windows=SAMPLE_SPEC)
+        )
         before = self.training.signals.copy()
         estimator.fit(self.training, self.labels)
         self.changed_its_input |= not np.array_equal(before, self.training.signals)
@@ -79,6 +85,8 @@ def _declares_itself(tryout: _Tryout) -> None:
     assert "\n" not in pipeline.plain_name, "the plain name is not one line"
     assert pipeline.citation, "no citation"
     assert pipeline.family in ("classical", "deep", "transfer"), f"family {pipeline.family!r}"
+    learned_from = pipeline.learned_from
+    assert learned_from in get_args(LearnedFrom), f"learned_from {learned_from!r}"
 
 
 def _declares_a_cost_that_can_be(tryout: _Tryout) -> None:
@@ -128,7 +136,7 @@ def _choices(params: Params) -> Params:
 def _works_from_every_start(tryout: _Tryout) -> None:
     pipeline = tryout.pipeline
     for number, start in enumerate(pipeline.starts, start=1):
-        pipeline.build(start, Context(seed=0))
+        pipeline.build(start, Context(seed=0, windows=SAMPLE_SPEC))
         quick = start | {name: pipeline.smoke[name] for name in start if name in pipeline.smoke}
         quick |= _choices(start)
         if quick == pipeline.smoke:
@@ -237,7 +245,7 @@ def _check_type(name: str) -> None:
 def _is_blind_without_orders(tryout: _Tryout, params: Params) -> bool:
     """Check whether, trained without orders, it gives every window the same answer, or refuses."""
     try:
-        estimator = tryout.pipeline.build(params, Context(seed=0))
+        estimator = tryout.pipeline.build(params, Context(seed=0, windows=SAMPLE_SPEC))
         estimator.fit(_without_orders(tryout.training), tryout.labels)
         table = np.asarray(estimator.predict_proba(_without_orders(tryout.tests)))
     except ValueError:

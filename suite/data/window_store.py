@@ -58,6 +58,10 @@ class StoredWindows:
         text = (self.folder / "about.json").read_text(encoding="utf-8")
         return dict(json.loads(text))
 
+    def spec(self) -> WindowSpec:
+        """Give the settled rules by which the recordings were cut."""
+        return WindowSpec.model_validate(self.about()["windows"])
+
     def description(self) -> dict[str, Any] | None:
         """Give what the recordings were described as; ``None`` if that was by an earlier schema."""
         path = _description_file(self.folder)

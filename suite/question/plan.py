@@ -179,7 +179,7 @@ def _able(
     notes: list[str],
 ) -> list[_Contestant]:
     """Leave out the contestants to whom a data set says nothing, and note what others cannot see of it."""
-    length = int(stored.about()["windows"]["length"])
+    length = stored.spec().length
     facts = recorded_facts(stored.metadata(), length)
     if len(facts.classes) < 2:
         refusals.append(f"{choice.title}: one class only ({', '.join(facts.classes)}): nothing to tell apart")

@@ -105,7 +105,9 @@ class Attempt:
         target: Windows | None,
         labels: Labels | None,
     ) -> Estimator:
-        context = Context(seed, self.device, self.workspace.cache, report, target, labels)
+        context = Context(
+            seed, self.device, self.workspace.cache, report, target, labels, windows=self.fold.spec
+        )
         return self.pipeline.build(params, context)
 
     def inner_table(

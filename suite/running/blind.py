@@ -16,7 +16,7 @@ import pandas as pd
 
 from suite.arrays import Labels, Probabilities, Rows
 from suite.data.window_store import StoredWindows
-from suite.data.windows import Windows
+from suite.data.windows import Windows, WindowSpec
 from suite.evaluation.scoring import score
 from suite.protocols import Fold, Rung, rung
 from suite.protocols.ledger import check_fold, ledger
@@ -35,6 +35,8 @@ class BlindFold:
     ----------
     windows, labels
         Training windows (physical columns and ``group``) and their labels, shape (n,).
+    spec
+        The settled rules by which all windows were cut.
     inner
         (train, valid) row numbers within the training part.
     inner_targets
@@ -53,6 +55,7 @@ class BlindFold:
 
     windows: Windows
     labels: Labels
+    spec: WindowSpec
     inner: tuple[tuple[Rows, Rows], ...]
     inner_targets: tuple[Rows, ...]
     inner_rung: Rung
@@ -106,6 +109,7 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
         target_labels=target.labels if target and bound else None,
         windows=training.for_training(),
         labels=training.labels,
+        spec=stored.spec(),
         inner=tuple((inner.train, inner.test) for inner in nested.folds),
         inner_targets=tuple(inner.target for inner in nested.folds),
         inner_rung=nested.rung,
@@ -158,17 +162,12 @@ def score_fold(
     truth, recordings = table["fault"].to_numpy(str)[main], table["recording"].to_numpy(str)[main]
     scores = [score(truth, seed[main], list(classes), recordings) for seed in probabilities]
     by_seed = {name: [float(one[name]) for one in scores] for name in METRICS}
-    spec_left = _standardised(stored)
     return ScoredFold(
         metrics={name: float(np.mean(values)) for name, values in by_seed.items()},
         seed_metrics=by_seed,
         predictions=table,
-        ledger=ledger(rung(job.rung), metadata, stored.signals(), counts, fold, spec_left),
+        ledger=ledger(rung(job.rung), metadata, stored.signals(), counts, fold, stored.spec().standardise),
     )
-
-
-def _standardised(stored: StoredWindows) -> str:
-    return str(stored.about()["windows"]["standardise"])
 
 
 def _prediction_table(

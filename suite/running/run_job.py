@@ -16,7 +16,6 @@ import numpy as np
 
 from suite import pipeline as contestants
 from suite.charges import begin_charging
-from suite.data.window_store import StoredWindows
 from suite.evaluation.calibration import Temperature
 from suite.files import is_disk_failure, new_folder, only_one
 from suite.pipeline import Estimator, Pipeline
@@ -185,7 +184,7 @@ def _keep_model(attempt: Attempt, estimator: Estimator, temperature: Temperature
     facts = ModelFacts(
         classes=tuple(np.unique(attempt.fold.labels).tolist()),
         temperature=temperature.value,
-        windows=StoredWindows.at(attempt.workspace, attempt.job.windows).about()["windows"],
+        windows=attempt.fold.spec.model_dump(mode="json"),
         example=example_row(attempt.fold.windows),
     )
     try:

@@ -92,6 +92,15 @@ def test_a_rung_without_a_target_gives_none_in_tuning(played):
     assert all(context.target is None for context, *_ in given)
 
 
+def test_every_fit_is_told_the_rate_and_the_length_of_the_windows(played):
+    given, *_ = played("bearing")
+    assert len(given) == 4
+    for context, windows, *_ in given:
+        rate = windows.metadata["rate_hz"].unique().tolist()
+        assert rate == [context.windows.rate_hz], "the rate that is not asked for is settled"
+        assert windows.signals.shape[2] == context.windows.length
+
+
 TWO_MACHINES = """
 name: machines
 question: Does tuning rehearse another machine?
