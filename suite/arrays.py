@@ -23,6 +23,9 @@ Mask = npt.NDArray[np.bool_]
 GROUP = "group"
 """Metadata column with an opaque number of the bearing, on the training side only."""
 
+TESTED = "tested"
+"""Metadata column that says whether a window may be tested; absent where every one may."""
+
 ROUNDING = 1e-5
 """A deviation of less than this share of a column's largest magnitude is no variation but rounding."""
 

@@ -94,7 +94,7 @@ ENVIRONMENT = {
 CONTRACT_NAMES = {
     "pipelines": {"PIPELINE", "START", "build", "search_space"},
     "suite/data/checks": {"CHECK"},
-    "suite/data/catalog": {"DATASET", "fingerprint", "missing", "read"},
+    "suite/data/catalog": {"DATASET", "fingerprint", "grades", "missing", "read"},
     "suite/evaluation/metrics": {"METRIC"},
     "suite/features": {"BLOCK"},
     "suite/nn": {"COMPONENT", "INPUT", "build", "component", "components", "names"},

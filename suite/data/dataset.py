@@ -85,6 +85,11 @@ def lists_nothing(root: Path, options: Any) -> list[str]:
     return []
 
 
+def no_grades(options: Any) -> dict[str, str]:
+    """Grade nothing: the ``grades`` of a data set that nobody examined recording by recording."""
+    return {}
+
+
 @dataclass(frozen=True)
 class DataSet:
     """A data set of the catalog.
@@ -112,6 +117,9 @@ class DataSet:
         What no score on it shows, a sentence to stand below its tables; empty for none.
     paths
         Options that say where a file lies; they are no part of any key.
+    grades
+        ``grades(options)`` gives recording name to a grade of how plainly it shows its stated fault, where
+        somebody examined it: ``Y`` it does, ``P`` perhaps, ``N`` it does not, with a number for shades.
     """
 
     name: str
@@ -128,6 +136,7 @@ class DataSet:
     refused_rungs: Mapping[str, str] = field(default_factory=dict)
     caveat: str = ""
     paths: tuple[str, ...] = ()
+    grades: Callable[[Any], dict[str, str]] = no_grades
 
 
 def datasets() -> dict[str, DataSet]:

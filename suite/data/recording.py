@@ -42,6 +42,8 @@ class Recording:
         Names of the channels, where the file has some.
     notes
         Traps that were handled or remain, in plain words (clipped, resampled, ...).
+    tested
+        Whether a question may test on it; else it is there to train on.
 
     Raises
     ------
@@ -62,6 +64,7 @@ class Recording:
     load: float = nan
     channels: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
+    tested: bool = True
 
     def __post_init__(self) -> None:
         """Check what every later step relies on, naming the recording."""

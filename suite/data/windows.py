@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from pydantic import BaseModel, ConfigDict, Field
 
-from suite.arrays import GROUP, Real
+from suite.arrays import GROUP, TESTED, Real
 from suite.data.common_band import with_common_band
 from suite.data.recording import Recording
 from suite.errors import RequestError
@@ -81,8 +81,8 @@ class Windows:
         One row a window. In a job: ``fault``, ``severity``, ``bearing``, ``recording``,
         ``condition``, ``rig``, ``load``, ``start``, ``stop`` (samples), ``on_grid`` (one of the
         non-overlapping cuts), ``own_rate_hz`` (of the recording), ``raw_rms``, ``raw_mean`` (before
-        standardising), the physical columns and ``band_hz``. In an estimator's hands: the last two and,
-        for training, ``group``.
+        standardising), the physical columns and ``band_hz``; ``tested`` where some only train. In an
+        estimator's hands: the physical columns, ``band_hz`` and, for training, ``group``.
 
     Raises
     ------
@@ -209,10 +209,13 @@ def _table(recordings: list[Recording], raws: list[_Raw], spec: WindowSpec) -> p
     import pandas as pd
 
     about = pd.DataFrame([_facts(recording, spec) for recording in recordings])
-    table = about.iloc[np.repeat(np.arange(len(raws)), [len(raw.starts) for raw in raws])]
+    counts = [len(raw.starts) for raw in raws]
+    table = about.iloc[np.repeat(np.arange(len(raws)), counts)]
     starts = np.concatenate([raw.starts for raw in raws])
     cuts = pd.DataFrame({"start": starts, "stop": starts + spec.length, "on_grid": starts % spec.length == 0})
     levels = {name: np.concatenate([getattr(raw, name) for raw in raws]) for name in ("raw_rms", "raw_mean")}
+    if not all(recording.tested for recording in recordings):
+        table = table.assign(**{TESTED: np.repeat([one.tested for one in recordings], counts)})
     return pd.concat([cuts, table.reset_index(drop=True)], axis=1).assign(**levels)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.arrays import Rows
+from suite.arrays import TESTED, Mask, Rows
 from suite.wording import listed
 
 if TYPE_CHECKING:
@@ -73,6 +73,13 @@ def name_list(names: Iterable[str]) -> str:
 def rows_where(mask: npt.ArrayLike) -> Rows:
     """Give the row numbers at which a mask, shape (n,), is true."""
     return np.flatnonzero(np.asarray(mask, dtype=bool))
+
+
+def may_be_tested(metadata: pd.DataFrame) -> Mask:
+    """Mark the rows that may be tested, shape (n,): all, unless the data set says that some only train."""
+    if TESTED not in metadata:
+        return np.ones(len(metadata), dtype=bool)
+    return np.asarray(metadata[TESTED], dtype=bool)
 
 
 def rank_within(groups: pd.Series[Any], order: list[pd.Series[str] | pd.Series[float]]) -> pd.Series[int]:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from suite.protocols.fold import Fold
+from suite.arrays import Mask
+from suite.protocols.fold import Fold, may_be_tested
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -20,6 +21,8 @@ UNTESTED = "nothing of it is left to test"
 
 def keep_testable(metadata: pd.DataFrame, folds: Sequence[Fold], same_rig: bool) -> list[Fold]:
     """Test no class that was not trained, and where the rig stays the same no rig without its classes.
+
+    Nor is anything tested that the data set says only trains.
 
     Parameters
     ----------
@@ -38,8 +41,9 @@ def keep_testable(metadata: pd.DataFrame, folds: Sequence[Fold], same_rig: bool)
     """
     faults = metadata["fault"].to_numpy(dtype=str)
     rigs = metadata["rig"].to_numpy(dtype=str)
+    able = may_be_tested(metadata)
     made, lost = [], {}
-    for fold in folds:
+    for fold in (_able_alone(one, able) for one in folds):
         kept = _with_trained_classes(fold, faults)
         if same_rig:
             kept = _with_trained_rigs(kept, faults, rigs)
@@ -50,6 +54,10 @@ def keep_testable(metadata: pd.DataFrame, folds: Sequence[Fold], same_rig: bool)
             lost[f"the fold {fold.name}"] = "; ".join(reasons) or "it trains fewer than two classes"
     seen = {fault for fold in made for fault in faults[fold.test]}
     return [_with_reasons(fold, faults, seen, same_rig, lost) for fold in made]
+
+
+def _able_alone(fold: Fold, able: Mask) -> Fold:
+    return replace(fold, test=fold.test[able[fold.test]], apart=fold.apart[able[fold.apart]])
 
 
 def _with_trained_classes(fold: Fold, faults: npt.NDArray[np.str_]) -> Fold:

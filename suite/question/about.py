@@ -15,6 +15,7 @@ from suite.data.windows import WindowSpec
 from suite.identity import key_of
 from suite.pipeline import find_pipeline
 from suite.protocols import FoldCount
+from suite.protocols.fold import may_be_tested
 from suite.question.config import DataChoice, Experiment, PipelineChoice, to_yaml
 from suite.question.feasibility import supported, window_table
 from suite.question.plan import Plan
@@ -91,7 +92,7 @@ def planned_dataset_facts(plan: Plan, workspace: Workspace) -> dict[str, dict[st
     -------
     dict
         Title to card: as :func:`dataset_facts` gives it, but with the question's windows, of which each
-        of the ``classes`` is how many can be tested.
+        of the ``classes`` is how many can be tested, and ``grades`` of recordings where there are some.
     """
     keys = _materials(plan)
     return {
@@ -113,13 +114,16 @@ def _declared(name: str) -> dict[str, Any]:
 
 def _card(choice: DataChoice, plan: Plan, stored: StoredWindows, workspace: Workspace) -> dict[str, Any]:
     table = stored.metadata()
-    windows = table.loc[table["on_grid"], "fault"].value_counts()
+    windows = table.loc[table["on_grid"] & may_be_tested(table), "fault"].value_counts()
     described = _described(choice, plan.options[choice.title], stored, workspace)
     for fault, counts in described["classes"].items():
         counts["windows"] = int(windows.get(fault, 0))
+    dataset = find_dataset(choice.name)
+    graded = dataset.grades(parse_options(dataset, plan.options[choice.title]))
     return {
         **stored.about(),
         **_declared(choice.name),
+        **({"grades": graded} if graded else {}),
         "options": choice.options,
         **described,
         "rungs": supported(choice.name, choice.title, table, plan.experiment.folds),

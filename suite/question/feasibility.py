@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from suite.arrays import TESTED
 from suite.data.dataset import find_dataset
 from suite.data.recording import Recording
 from suite.errors import RequestError
@@ -142,4 +143,6 @@ def window_table(recordings: Sequence[Recording], length: int) -> pd.DataFrame:
     table = pd.DataFrame({"recording": [recording.name for recording in recordings], **named})
     table = table.loc[table.index.repeat(counts)].reset_index(drop=True)
     start = np.concatenate(starts)
+    if not all(recording.tested for recording in recordings):
+        table = table.assign(**{TESTED: np.repeat([one.tested for one in recordings], counts)})
     return table.assign(start=start, stop=start + length, on_grid=True)

@@ -112,7 +112,7 @@ TRUE_OF_REAL_DATA = {
     "cwru": (),
     "hit_sm": ("the level of inner is", "periods of the outer line"),
     "mfpt": ("the length tells healthy",),
-    "cwru_hit_sm": ("periods of the outer line",),
+    "several_rigs": ("periods of the outer line",),
     "simulated": (),
 }
 """What is noted beside short recordings and rates that differ; HIT-SM's gain does differ by class."""

@@ -214,7 +214,7 @@ def test_without_a_common_rate_the_rate_itself_is_the_cue(table, fold):
 
 @needs("CWRU", "HIT-SM")
 def test_two_rigs_of_two_rates_share_one_band():
-    windows = cut(load("cwru_hit_sm", REAL), PLAIN.model_copy(update={"rate_hz": 12_000.0}))
+    windows = cut(load("several_rigs", REAL), PLAIN.model_copy(update={"rate_hz": 12_000.0}))
     fold = rung("window-random").split(windows.metadata, 2)[0]
     assert probe(windows.metadata, windows.signals, fold)["fingerprint"].excess == 0
 

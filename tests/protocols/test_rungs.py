@@ -11,6 +11,7 @@ from suite.errors import RequestError
 from suite.protocols import all_rungs, rung
 from suite.protocols.fold import bearing_ids
 from suite.protocols.ledger import shared
+from suite.protocols.nested import inner_splits
 
 NAMES = [entry.name for entry in all_rungs()]
 
@@ -249,3 +250,20 @@ def test_splits_do_not_depend_on_the_index_of_the_table():
         for one, other in zip(entry.split(table), entry.split(moved), strict=True):
             assert np.array_equal(one.train, other.train)
             assert np.array_equal(one.test, other.test)
+
+
+def test_what_only_trains_is_never_tested_and_is_what_tuning_rehearses_on():
+    table = window_table(rigs=3)
+    table["tested"] = table["rig"] == "rig-1"
+    folds = rung("cross-rig").split(table, 6)
+    assert len(folds) == 2
+    for fold in folds:
+        assert set(table["rig"].iloc[fold.test]) == {"rig-1"}
+        assert set(table["rig"].iloc[fold.train]) == {"rig-0", "rig-2"}
+    for fold in rung("bearing").split(table):
+        assert set(table["rig"].iloc[fold.test]) == {"rig-1"}
+    made = inner_splits(rung("cross-rig"), table.iloc[folds[0].train].reset_index(drop=True), 2)
+    assert {rig for one in made.folds for rig in table["rig"].iloc[folds[0].train[one.test]]} == {
+        "rig-0",
+        "rig-2",
+    }

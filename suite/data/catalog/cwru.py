@@ -294,6 +294,11 @@ def fingerprint(root: Path, options: CwruOptions) -> str:
     return key_of({"dataset": "cwru", "reader": 1, "options": named, "files": files})
 
 
+def grades(options: CwruOptions) -> dict[str, str]:
+    """Give each faulty recording's grade by Smith and Randall (2015)."""
+    return {record.file: record.grade for record in _records(options) if record.grade}
+
+
 DATASET = DataSet(
     name="cwru",
     summary="CWRU motor rig: 9 seeded faults (drive end, 3 sizes) and 1 healthy bearing at 4 loads, 12 kHz",
@@ -308,6 +313,7 @@ DATASET = DataSet(
     fingerprint=fingerprint,
     missing=missing,
     options=CwruOptions,
+    grades=grades,
     files=tuple(
         RemoteFile(f"CWRU/{record.file}", (_URL.format(number=record.number),), record.sha256)
         for record in _records(CwruOptions())

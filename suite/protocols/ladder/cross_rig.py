@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from suite.arrays import Mask
 from suite.errors import RequestError
 from suite.protocols.dealing import halves
-from suite.protocols.fold import Fold, name_list, rows_where
+from suite.protocols.fold import Fold, may_be_tested, name_list, rows_where
 from suite.protocols.rungs import Rung
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ def _cross_rig(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
     shared = metadata["fault"].isin(common).to_numpy()
     half = halves(metadata)
     # First every rig once, then its other half: fewer folds still test every machine.
-    turns = [(rig, number) for number in (0, 1) for rig in rigs][: max(folds, len(rigs))]
+    tested = sorted(metadata.loc[may_be_tested(metadata), "rig"].unique())
+    turns = [(rig, number) for number in (0, 1) for rig in tested][: max(folds, len(tested))]
     made = [_fold(metadata, shared, rig, half == number, refused) for rig, number in turns]
     return [fold for fold in made if len(fold.test)]
 
