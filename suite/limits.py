@@ -24,6 +24,11 @@ def within(low: float, high: float, unit: str = "") -> AfterValidator:
     return AfterValidator(check)
 
 
+def beyond(problem: str, expected: str) -> PydanticCustomError:
+    """Make the error of fields that do not go together, in the line of :func:`expected_of`."""
+    return PydanticCustomError(_KIND, "{problem}", {"problem": problem, "expected": expected})
+
+
 def expected_of(error: Mapping[str, Any]) -> str | None:
     """Give what a field would have taken, from one of pydantic's errors; ``None`` for other checks."""
     return str(error["ctx"]["expected"]) if error["type"] == _KIND else None

@@ -98,6 +98,8 @@ NUMBERS = (
     "budget.seconds",
     "budget.inner_folds",
     "windows.length",
+    "windows.turns",
+    "windows.seconds",
     "windows.overlap",
     "windows.rate_hz",
     "windows.low_pass_hz",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from suite.data.recording import Recording
+from suite.data.window_length import with_length
 from suite.errors import RequestError
 from suite.signals.resampling import FARTHEST, shared_band_hz
 
@@ -52,7 +53,7 @@ def with_common_band(spec: WindowSpec, recordings: Sequence[Recording]) -> Windo
 
 
 def settled(spec: WindowSpec, recordings: Sequence[Recording]) -> WindowSpec:
-    """Fix rate and band by the recordings, so that a later recording of another rate is treated alike.
+    """Fix rate, band and length by the recordings, so that a later recording is treated alike.
 
     Parameters
     ----------
@@ -65,12 +66,13 @@ def settled(spec: WindowSpec, recordings: Sequence[Recording]) -> WindowSpec:
     -------
     WindowSpec
         With a ``rate_hz``: the recordings' own where none is asked for; and with the ``low_pass_hz`` of
-        :func:`with_common_band`, also where all recordings are slower than the rate asked for.
+        :func:`with_common_band`, also where all recordings are slower than the rate asked for; and with a
+        ``length`` in samples where turns or seconds were asked for.
 
     Raises
     ------
     RequestError
-        Where rates differ and no common one is asked for.
+        Where rates differ and no common one is asked for, or a recording is shorter than a window.
     """
     rates = sorted({recording.rate_hz for recording in recordings})
     if spec.rate_hz is None and len(rates) > 1:
@@ -80,7 +82,7 @@ def settled(spec: WindowSpec, recordings: Sequence[Recording]) -> WindowSpec:
     known = with_common_band(settled_rate, recordings)
     if known.rate_hz is not None and known.rate_hz > rates[0]:
         known = _lowered(known, shared_band_hz(rates))
-    return known
+    return with_length(known, recordings)
 
 
 def band_note(asked: WindowSpec, used: WindowSpec, recordings: Sequence[Recording]) -> str:

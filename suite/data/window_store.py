@@ -16,6 +16,7 @@ from suite.data.common_band import band_note, settled
 from suite.data.dataset import find_dataset, parse_options
 from suite.data.describe import DESCRIPTION_SCHEMA, describe_recordings
 from suite.data.distinct import distinguish
+from suite.data.window_length import asked_length, length_note
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.files import new_folder, write_text
 from suite.identity import key_of
@@ -54,7 +55,7 @@ class StoredWindows:
         return np.asanyarray(np.load(self.folder / "signals.npy", mmap_mode="r", allow_pickle=False))
 
     def about(self) -> dict[str, Any]:
-        """Give counts, notes, findings of the checks and what is missing."""
+        """Give counts, notes, findings of the checks, what is missing, and the length asked for."""
         text = (self.folder / "about.json").read_text(encoding="utf-8")
         return dict(json.loads(text))
 
@@ -115,13 +116,13 @@ def store_windows(
         used = settled(spec, recordings)
         windows = cut(recordings, used)
         found = [*distinct.findings, *examine_recordings(name, recordings, usual_windows=False)]
-        note = band_note(spec, used, recordings)
-        if note:
-            found.append(Finding("note", name, note))
+        own = (band_note(spec, used, recordings), length_note(spec, used, recordings))
+        found += [Finding("note", name, note) for note in own if note]
         notes = {item.name: list(item.notes) for item in recordings if item.notes}
         about = {
             "dataset": name,
             "windows": used.model_dump(mode="json"),
+            "asked": asked_length(spec.model_dump()),
             "recordings": len(recordings),
             "hours": sum(item.seconds for item in recordings) / 3600,
             "notes": notes,

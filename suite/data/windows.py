@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    model_serializer,
+    model_validator,
+)
 
 from suite.arrays import GROUP, TESTED, Real
 from suite.data.common_band import with_common_band
 from suite.data.recording import Recording
+from suite.data.window_length import LENGTHS, LONGEST, SHORTEST, asked_length, with_length
 from suite.errors import RequestError
-from suite.limits import within
+from suite.limits import beyond, within
 from suite.signals.resampling import low_pass, resample
 
 if TYPE_CHECKING:
@@ -44,6 +52,9 @@ class WindowSpec(BaseModel):
     ----------
     length
         Samples a window (after resampling).
+    turns, seconds
+        In place of a length: so many turns of the data set's slowest shaft, or seconds. A dump holds the one
+        of the three that was given; see :func:`suite.data.window_length.with_length`.
     overlap
         Share of a window that the next one repeats, in training parts only; 0 turns it off.
     rate_hz
@@ -57,11 +68,26 @@ class WindowSpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    length: int = Field(2048, ge=64, le=1 << 20)
+    length: int = Field(2048, ge=SHORTEST, le=LONGEST)
+    turns: Annotated[float | None, within(0.01, 1e5, "turns")] = None
+    seconds: Annotated[float | None, within(1e-6, 1e4, "s")] = None
     overlap: float = Field(0.5, ge=0.0, le=0.95)
     rate_hz: Annotated[float | None, within(1, 1e8, "Hz")] = None
     low_pass_hz: Annotated[float | None, within(1, 1e8, "Hz")] = None
     standardise: Literal["zscore", "mean", "none"] = "zscore"
+
+    @model_validator(mode="after")
+    def _one_length(self) -> WindowSpec:
+        given = asked_length({name: getattr(self, name) for name in self.model_fields_set})
+        if len(given) > 1:
+            raise beyond(f"{' and '.join(given)} are given", f"one of {', '.join(LENGTHS)}")
+        return self
+
+    @model_serializer(mode="wrap")
+    def _of_one_length(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out how long windows are not said to be, so that a dump can be read again."""
+        said = "turns" if self.turns is not None else "seconds" if self.seconds is not None else "length"
+        return {name: value for name, value in handler(self).items() if name == said or name not in LENGTHS}
 
     @property
     def step(self) -> int:
@@ -153,7 +179,7 @@ def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
     known = list(recordings)
     if not known:
         raise RequestError("no recordings to cut")
-    spec = with_common_band(spec, known)
+    spec = with_length(with_common_band(spec, known), known)
     pieces: list[npt.NDArray[np.float32]] = []
     raws: list[_Raw] = []
     for recording in known:

@@ -18,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from suite.data.window_length import LENGTHS, asked_length
 from suite.data.windows import WindowSpec
 from suite.errors import RequestError
 from suite.evaluation.scoring import metrics
@@ -274,9 +275,20 @@ class Experiment(_Strict):
         return 0, *sorted(count for count in self.training_bearings if isinstance(count, int))
 
     def windows_of(self, choice: DataChoice) -> WindowSpec:
-        """Give the windows of one data set: the question's, with what the data set overrides."""
+        """Give the windows of one data set: the question's, with what the data set overrides.
+
+        Of length, turns and seconds the data set's own replaces the question's.
+
+        Raises
+        ------
+        RequestError
+            An unknown key, or a wrong type or value.
+        """
+        asked = self.windows.model_dump()
+        if asked_length(choice.windows):
+            asked = {name: value for name, value in asked.items() if name not in LENGTHS}
         try:
-            return WindowSpec.model_validate({**self.windows.model_dump(), **choice.windows})
+            return WindowSpec.model_validate({**asked, **choice.windows})
         except ValidationError as error:
             raise _one_line(error, self.name, prefix=("datasets", choice.name, "windows")) from error
 
@@ -341,6 +353,9 @@ def _override(tree: dict[str, Any], override: str) -> None:
     for segment in parents:
         node = _step(node, segment, dotted)
     value = parse_yaml(text, file=f"--set {dotted}")
+    if parents[-1:] == ["windows"] and last in LENGTHS and isinstance(node, dict):
+        for other in LENGTHS:  # One of them is given: the last.
+            node.pop(other, None)
     if isinstance(node, list):
         node[_index(node, last, dotted)] = value
     else:

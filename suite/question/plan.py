@@ -180,7 +180,8 @@ def _able(
 ) -> list[_Contestant]:
     """Leave out the contestants to whom a data set says nothing, and note what others cannot see of it."""
     length = stored.spec().length
-    facts = recorded_facts(stored.metadata(), length)
+    asked = next(iter(stored.about().get("asked", {})), "length")
+    facts = recorded_facts(stored.metadata(), length, asked)
     if len(facts.classes) < 2:
         refusals.append(f"{choice.title}: one class only ({', '.join(facts.classes)}): nothing to tell apart")
         return []

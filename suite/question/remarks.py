@@ -54,20 +54,23 @@ class RecordedFacts:
         Recordings whose fault orders are not all known.
     length
         Samples a window.
+    asked
+        Key by which the question says how long a window is: length, turns or seconds.
     """
 
     rows: pd.DataFrame
     classes: frozenset[str]
     lacking: tuple[str, ...]
     length: int
+    asked: str = "length"
 
 
-def recorded_facts(table: pd.DataFrame, length: int) -> RecordedFacts:
-    """Gather the facts from a window table whose windows have ``length`` samples."""
+def recorded_facts(table: pd.DataFrame, length: int, asked: str = "length") -> RecordedFacts:
+    """Gather the facts from a window table of windows of ``length`` samples, ``asked`` for by a key."""
     rows = table.drop_duplicates("recording").reset_index(drop=True)
     unknown = rows[list(ORDER_COLUMNS)].isna().any(axis=1)
     lacking = tuple(map(str, rows.loc[unknown, "recording"]))
-    return RecordedFacts(rows, frozenset(map(str, rows["fault"])), lacking, length)
+    return RecordedFacts(rows, frozenset(map(str, rows["fault"])), lacking, length, asked)
 
 
 def refusal(entrant: Entrant, facts: RecordedFacts) -> str:
@@ -94,7 +97,8 @@ def refusal(entrant: Entrant, facts: RecordedFacts) -> str:
         return f"can name {known} alone, not {listed(sorted(unnamed), 8)}"
     shortest = entrant.pipeline.shortest_window
     if facts.length < shortest:
-        return f"needs windows of at least {shortest} samples, and windows.length is {facts.length}"
+        given = f"windows.{facts.asked} {'is' if facts.asked == 'length' else 'gives'} {facts.length}"
+        return f"needs windows of at least {shortest} samples, and {given}"
     lacking, number = len(facts.lacking), len(facts.rows)
     if lacking and (entrant.needs_orders or (entrant.reads_orders and lacking < number)):
         if lacking == number:

@@ -10,7 +10,15 @@ from typing import Any
 from suite.views.data_pictures import Heights, Picture, heights, pictures
 from suite.wording import duration, plural
 
-ABSENT: dict[str, Any] = {"summary": "", "caveat": "", "options": {}, "rungs": [], "rule": "", "pictures": []}
+ABSENT: dict[str, Any] = {
+    "summary": "",
+    "caveat": "",
+    "options": {},
+    "asked": {},
+    "rungs": [],
+    "rule": "",
+    "pictures": [],
+}
 """What a card without pictures lacks."""
 
 MOST_NAMES = 8
@@ -124,12 +132,17 @@ def _facts(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         rates = " and ".join(f"{rate / 1000:g}" for rate in card["rates_hz"])
         channels = " or ".join(plural(number, "channel") for number in card["channels"])
         yield "Sampling", f"{rates} kHz, {channels}"
-    windows = card["windows"]
-    yield "Windows", _pairs({**windows, "length": f"{windows['length']} samples"})
+    yield "Windows", _pairs({**card["windows"], "length": _length(card)})
     yield "Options", _pairs(card["options"])
     yield "Source", f"{card['dataset']}: {card['citation']}"
     yield "Homepage", card.get("homepage", "")
     yield "Licence", card["licence"]
+
+
+def _length(card: Mapping[str, Any]) -> str:
+    samples = f"{card['windows']['length']} samples"
+    other = [f"{value:g} {name}" for name, value in card["asked"].items() if name != "length"]
+    return f"{samples} ({other[0]})" if other else samples
 
 
 def _pairs(values: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ from suite.question.about import dataset_facts, planned_dataset_facts
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.running.run_question import about
+from suite.views.data_card import data_card
 
 
 def test_a_card_counts_what_the_recordings_hold(question, place, orders):
@@ -24,6 +25,19 @@ def test_a_card_counts_what_the_recordings_hold(question, place, orders):
         assert counts["recordings"] == len(mine)
         assert counts["bearings"] == len({one.bearing for one in mine})
     assert json.loads(json.dumps(told)) == told
+
+
+def test_the_plan_and_the_card_say_what_the_turns_became(question, place, orders):
+    path = question("amplitude_baseline")
+    made, usual = plan(read_experiment(path, ("windows.turns=3",)), place), plan(read_experiment(path), place)
+    shafts = [one.shaft_hz for one in load("simulated", rigs=1, bearings_per_class=4, seconds=0.25)]
+    length = round(3 * 12_000 / min(shafts))
+    assert any(f"windows are {length} samples, {length / 12_000:.4g} s" in line for line in made.remarks)
+    card = planned_dataset_facts(made, place)["simulated"]
+    assert data_card("simulated", card).facts["Windows"].startswith(f"length {length} samples (3 turns)")
+    plain = planned_dataset_facts(usual, place)["simulated"]
+    assert data_card("simulated", plain).facts["Windows"].startswith("length 512 samples, ")
+    assert not {job.key for job in made.jobs} & {job.key for job in usual.jobs}
 
 
 def test_sentences_call_a_contestant_by_its_label_or_its_plain_name_or_its_file(question, place, orders):

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from suite.data.window_length import LENGTHS
 from suite.errors import RequestError
 from suite.question.config import read_experiment, to_yaml
 
@@ -65,6 +66,14 @@ def test_numbers_in_scientific_notation_are_numbers(tmp_path):
         ("windows: {length: 10}", "windows.length", "64"),
         ("windows: {standardise: minmax}", "windows.standardise", "zscore"),
         ("windows: {lenght: 1024}", "windows.lenght", "unknown key"),
+        ("windows: {turns: 0}", "windows.turns", "is 0 (expected 0.01 to 100000 turns)"),
+        ("windows: {turns: many}", "windows.turns", "number"),
+        ("windows: {seconds: 1e9}", "windows.seconds", "expected 1e-06 to 10000 s"),
+        (
+            "windows: {length: 1024, turns: 20}",
+            "windows",
+            "are given (expected one of length, turns, seconds)",
+        ),
         ("seeds: true", "seeds", "integer"),
         ("headlne: bearing", "headlne", "unknown key"),
         ("folds: .inf", "folds", "integer"),
@@ -130,6 +139,25 @@ def test_set_reaches_into_mappings_and_lists(tmp_path):
     assert asked.budget.trials == 5
     assert asked.pipelines[0].name == "svm_handcrafted"
     assert asked.windows.overlap == 0
+
+
+@pytest.mark.parametrize("base", ["", "windows: {length: 1024}\n", "windows: {seconds: 1, overlap: 0.2}\n"])
+def test_of_length_turns_and_seconds_the_last_one_given_counts(tmp_path, base):
+    own = GOOD.replace("[simulated]", "[{name: simulated, windows: {seconds: 0.5}}, mfpt, hit_sm]") + base
+    asked = read_experiment(write(tmp_path, own), ("windows.turns=20", "datasets.2.windows.length=4096"))
+    assert asked.windows.turns == 20 and asked.windows.seconds is None
+    specs = [asked.windows_of(choice) for choice in asked.datasets]
+    given = [{key: one.model_dump()[key] for key in LENGTHS if key in one.model_dump()} for one in specs]
+    assert given == [{"seconds": 0.5}, {"turns": 20}, {"length": 4096}]
+    assert {one.overlap for one in specs} == {0.2 if "overlap" in base else 0.5}
+    assert read_experiment(write(tmp_path, to_yaml(asked))) == asked
+
+
+def test_a_data_set_that_gives_two_lengths_is_refused(tmp_path):
+    own = GOOD.replace("[simulated]", "[{name: simulated, windows: {seconds: 0.5, turns: 3}}]")
+    asked = read_experiment(write(tmp_path, own))
+    with pytest.raises(RequestError, match=r"datasets\.simulated\.windows: .*one of length, turns, seconds"):
+        asked.windows_of(asked.datasets[0])
 
 
 @pytest.mark.parametrize("override", ["budget.trials", "name.x=1", "pipelines.7=svm", "=3"])

@@ -55,6 +55,8 @@ def test_windows_too_short_for_a_contestant_are_refused():
     assert refusal(entrant("wdcnn"), table(length=500)) == (
         "needs windows of at least 768 samples, and windows.length is 500"
     )
+    by_turns = replace(table(length=500), asked="turns")
+    assert refusal(entrant("wdcnn"), by_turns).endswith("768 samples, and windows.turns gives 500")
 
 
 @pytest.mark.parametrize("name", ["wdcnn", "svm_image"])
