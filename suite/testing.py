@@ -169,6 +169,19 @@ def _keeps_its_word_on_determinism(tryout: _Tryout) -> None:
         assert same, "declared deterministic, but the seed matters"
 
 
+def _learns_from_what_it_declares(tryout: _Tryout) -> None:
+    if tryout.pipeline.learned_from != "simulated":
+        return
+    rng = np.random.default_rng(0)
+    noise = rng.standard_normal(tryout.training.signals.shape).astype(np.float32)
+    blank = Windows(noise, tryout.training.metadata)
+    estimator = tryout.pipeline.build(tryout.pipeline.smoke, Context(seed=0, windows=SAMPLE_SPEC))
+    estimator.fit(blank, rng.permutation(tryout.labels))
+    same = np.array_equal(tryout.probabilities, tryout.predict(estimator))
+    assert same, "it learns from the training part, of which it declares to read the classes alone"
+    assert not free_space(tryout.pipeline, {}), "what it tunes is chosen by labels of the training part"
+
+
 def _judges_each_window_alone(tryout: _Tryout) -> None:
     three = np.asarray(tryout.fitted.predict_proba(tryout.tests[np.arange(3)]))
     same = np.allclose(tryout.probabilities[:3], three, atol=1e-4)
@@ -268,6 +281,7 @@ PIPELINE_CHECKS: tuple[Callable[[_Tryout], None], ...] = (
     _gives_probabilities,
     _repeats_itself_for_a_seed,
     _keeps_its_word_on_determinism,
+    _learns_from_what_it_declares,
     _judges_each_window_alone,
     _leaves_its_input_alone,
     _tells_whether_it_needs_orders,

@@ -90,6 +90,11 @@ def no_grades(options: Any) -> dict[str, str]:
     return {}
 
 
+def is_real(options: Any) -> str:
+    """Say nothing of a generator: the ``simulated_by`` of what was measured."""
+    return ""
+
+
 @dataclass(frozen=True)
 class DataSet:
     """A data set of the catalog.
@@ -115,6 +120,9 @@ class DataSet:
         Rung name to the reason why this data set cannot support it.
     caveat
         What no score on it shows, a sentence to stand below its tables; empty for none.
+    simulated_by
+        ``simulated_by(options)`` says what its machines have in common with those from which contestants may
+        learn instead of real ones, as a clause; empty where they are real.
     paths
         Options that say where a file lies; they are no part of any key.
     grades
@@ -135,6 +143,7 @@ class DataSet:
     by_hand: str = ""
     refused_rungs: Mapping[str, str] = field(default_factory=dict)
     caveat: str = ""
+    simulated_by: Callable[[Any], str] = is_real
     paths: tuple[str, ...] = ()
     grades: Callable[[Any], dict[str, str]] = no_grades
 

@@ -27,19 +27,21 @@ class RbfMachine(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     C, gamma
-        Cost and width, as scikit-learn has them; classes are weighted to balance.
+        Cost and width, as scikit-learn has them; classes are weighted to balance, unless rows have weights.
     """
 
     def __init__(self, C: float = 1.0, gamma: float = 0.1) -> None:
         self.C = C
         self.gamma = gamma
 
-    def fit(self, features: Real, labels: npt.NDArray[np.str_]) -> Self:
-        """Fit on rows, shape (n, features)."""
+    def fit(self, features: Real, labels: npt.NDArray[np.str_], sample_weight: Real | None = None) -> Self:
+        """Fit on rows, shape (n, features); a row's weight multiplies its cost."""
         whole = len(features) <= LARGEST
         options: dict[str, Any] = {"kernel": "precomputed"} if whole else {"gamma": self.gamma}
-        machine = SVC(C=self.C, class_weight="balanced", cache_size=400, **options)
-        self.machine_ = machine.fit(rbf_kernel(features, gamma=self.gamma) if whole else features, labels)
+        balance = "balanced" if sample_weight is None else None
+        machine = SVC(C=self.C, class_weight=balance, cache_size=400, **options)
+        rows = rbf_kernel(features, gamma=self.gamma) if whole else features
+        self.machine_ = machine.fit(rows, labels, sample_weight)
         self.classes_ = self.machine_.classes_
         self.vectors_ = features[self.machine_.support_]
         return self

@@ -26,9 +26,15 @@ class MarginClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def __init__(self, estimator: Any) -> None:
         self.estimator = estimator
 
-    def fit(self, features: npt.NDArray[np.float64], labels: npt.NDArray[np.str_]) -> Self:
-        """Fit a clone of the estimator on features, shape (n, d), and labels, shape (n,)."""
-        self.estimator_ = clone(self.estimator).fit(features, labels)
+    def fit(
+        self,
+        features: npt.NDArray[np.float64],
+        labels: npt.NDArray[np.str_],
+        sample_weight: npt.NDArray[np.float64] | None = None,
+    ) -> Self:
+        """Fit a clone of the estimator on features, shape (n, d); labels and weights have shape (n,)."""
+        weights = {} if sample_weight is None else {"sample_weight": sample_weight}
+        self.estimator_ = clone(self.estimator).fit(features, labels, **weights)
         self.classes_ = self.estimator_.classes_
         return self
 

@@ -19,6 +19,7 @@ from suite.protocols.fold import may_be_tested
 from suite.question.config import DataChoice, Experiment, PipelineChoice, to_yaml
 from suite.question.feasibility import supported, window_table
 from suite.question.plan import Plan
+from suite.question.remarks import taught_by_simulation
 from suite.wording import readable
 from suite.workspace import Workspace
 
@@ -116,18 +117,30 @@ def _card(choice: DataChoice, plan: Plan, stored: StoredWindows, workspace: Work
     table = stored.metadata()
     windows = table.loc[table["on_grid"] & may_be_tested(table), "fault"].value_counts()
     described = _described(choice, plan.options[choice.title], stored, workspace)
+    declared = _declared(choice.name)
+    declared["caveat"] = "; ".join(filter(None, [declared["caveat"], _taught(choice, plan)]))
     for fault, counts in described["classes"].items():
         counts["windows"] = int(windows.get(fault, 0))
     dataset = find_dataset(choice.name)
     graded = dataset.grades(parse_options(dataset, plan.options[choice.title]))
     return {
         **stored.about(),
-        **_declared(choice.name),
+        **declared,
         **({"grades": graded} if graded else {}),
         "options": choice.options,
         **described,
         "rungs": supported(choice.name, choice.title, table, plan.experiment.folds),
     }
+
+
+def _taught(choice: DataChoice, plan: Plan) -> str:
+    """Say that contestants learned from simulated machines, where simulated ones are tested."""
+    dataset = find_dataset(choice.name)
+    titles = {job.pipeline for job in plan.jobs if job.dataset == choice.title}
+    entrants = {
+        one.title: find_pipeline(one.name) for one in plan.experiment.pipelines if one.title in titles
+    }
+    return taught_by_simulation(entrants, dataset.simulated_by(parse_options(dataset, choice.options)))
 
 
 def _described(

@@ -29,6 +29,7 @@ from suite.question.remarks import (
     refusal,
     rehearsal,
     remarks,
+    taught_by_simulation,
     unadapted,
     unrehearsed,
 )
@@ -188,9 +189,15 @@ def _able(
     reasons = {one.choice.title: refusal(one.entrant, facts) for one in contestants}
     refusals += [f"{choice.title}: {title} {reason}" for title, reason in reasons.items() if reason]
     able = [one for one in contestants if not reasons[one.choice.title]]
-    lines = remarks((one.entrant for one in able), facts, length)
+    taught = taught_by_simulation({one.choice.title: one.pipeline for one in able}, _simulated_by(choice))
+    lines = [*remarks((one.entrant for one in able), facts, length), *filter(None, [taught])]
     notes += [f"{choice.title}: {line}" for line in lines]
     return able
+
+
+def _simulated_by(choice: DataChoice) -> str:
+    dataset = find_dataset(choice.name)
+    return dataset.simulated_by(parse_options(dataset, choice.options))
 
 
 def _contestants(experiment: Experiment) -> list[_Contestant]:

@@ -139,6 +139,27 @@ def remarks(entrants: Iterable[Entrant], facts: RecordedFacts, length: int) -> I
         yield from _unseen_lines(facts.rows, length, ", ".join(readers))
 
 
+def taught_by_simulation(pipelines: Mapping[str, Pipeline], simulated_by: str) -> str:
+    """Say that contestants which learned from simulated machines are tested on simulated ones.
+
+    Parameters
+    ----------
+    pipelines
+        Title to contestant.
+    simulated_by
+        What the tested machines have in common with those, as a data set declares it; empty for real ones.
+
+    Returns
+    -------
+    str
+        A sentence; empty where the machines are real, or nobody learned from simulated ones.
+    """
+    names = [title for title, one in pipelines.items() if one.learned_from != "real"]
+    if not (names and simulated_by):
+        return ""
+    return f"{', '.join(names)} learned from simulated machines: those tested here are {simulated_by}"
+
+
 def _unseen_lines(recordings: pd.DataFrame, length: int, readers: str) -> Iterator[str]:
     """Name lines of which windows hold too few periods, and lines beyond half the windows' rate."""
     known = recordings.dropna(subset=list(ORDER_COLUMNS))

@@ -118,7 +118,12 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
         ),
         tuning=replace(tuned.summary, temperature=temperature.value),
         params=tuned.params,
-        ledger={**scored.ledger, **_inner_facts(fold), "left_out": left_out_columns(last)},
+        ledger={
+            **scored.ledger,
+            **_inner_facts(fold),
+            "left_out": left_out_columns(last),
+            **_simulated_facts(last),
+        },
         environment={**environment(), "device": attempt.device},
         curves={"tuning.best_inner_score": tuned.curve, **_learning_curve(last)},
         predictions=predictions,
@@ -129,6 +134,12 @@ def _inner_facts(fold: BlindFold) -> dict[str, Any]:
     """Say how tuning was divided, and whether that can choose for bearings never seen."""
     level, unseen = fold.inner_rung.level, fold.inner_rung.unseen
     return {"inner": fold.inner_note, "inner_level": level, "inner_unseen": unseen}
+
+
+def _simulated_facts(estimator: Estimator) -> dict[str, Any]:
+    """Say which simulated machines a fitted estimator learned from, if any."""
+    facts = getattr(estimator, "provenance_", None)
+    return {} if facts is None else {"simulated_training": facts}
 
 
 def _declared_seconds(attempt: Attempt, tuned: Tuned) -> float:

@@ -98,10 +98,11 @@ def calibrate(attempt: Attempt, tuned: Tuned) -> Temperature:
 
     A temperature never changes which class is the largest, so calibration cannot change the ranking,
     and every contestant gets the same one. Where nothing was held out, since nothing was to be tuned,
-    the probabilities stay as they are.
+    the probabilities stay as they are, as do those of what learned from simulated machines alone: a
+    temperature is fitted to labels of the rig.
     """
     fold = attempt.fold
-    if not attempt.job.trials:
+    if not attempt.job.trials or attempt.pipeline.learned_from == "simulated":
         return Temperature()
     predicted = aligned(attempt, held_out(attempt, tuned.summary.best_trial, tuned.params))
     truth = [np.searchsorted(attempt.classes, fold.labels[valid]) for _, valid in fold.inner]

@@ -15,6 +15,7 @@ from suite.arrays import Real
 from suite.identity import seed_of
 from suite.signals.machine_draws import DrawnMachine, draw_any_machine
 from suite.signals.nuisances import (
+    ALL_NUISANCES,
     Nuisances,
     ball_presence,
     friction_gain,
@@ -58,8 +59,13 @@ class SimulatedMachine:
     signal: npt.NDArray[np.float32]
 
 
+def drawn_machine(seed: int, number: int, fault: Fault) -> DrawnMachine:
+    """Draw the machine that :func:`simulate_machine` records, without a recording of it."""
+    return draw_any_machine(_stream(seed, number, "machine"), fault)
+
+
 def simulate_machine(
-    seed: int, number: int, fault: Fault, rate_hz: float, samples: int, nuisances: Nuisances | None = None
+    seed: int, number: int, fault: Fault, rate_hz: float, samples: int, nuisances: Nuisances = ALL_NUISANCES
 ) -> SimulatedMachine:
     """Draw a machine and record it.
 
@@ -80,16 +86,15 @@ def simulate_machine(
     SimulatedMachine
         The same bits on every machine.
     """
-    on = nuisances or Nuisances()
-    drawn = draw_any_machine(_stream(seed, number, "machine"), fault)
+    drawn = drawn_machine(seed, number, fault)
     total = samples + LONGEST_RESPONSE
     angle = shaft_angle(drawn.operation, rate_hz, total, _stream(seed, number, "angle"))
-    struck = _impulses(drawn, angle, on, seed, number)
+    struck = _impulses(drawn, angle, nuisances, seed, number)
     ringing = _convolve(struck, impulse_response(drawn.bearing.modes, LONGEST_RESPONSE))
     wide = ringing + surroundings(drawn.bearing.background, angle, _stream(seed, number, "surroundings"))
-    if on.tones:
+    if nuisances.tones:
         wide += tones(angle, rate_hz, _stream(seed, number, "tones"))
-    if on.transmission:
+    if nuisances.transmission:
         zero = transmission_zero(_stream(seed, number, "transmission"))
         wide[1:] = (wide[1:] + zero * wide[:-1]) / np.hypot(1, zero)
     loudness = drawn.operation.shaft_hz / 30.0

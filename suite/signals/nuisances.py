@@ -42,6 +42,7 @@ class Nuisances:
     intermittent_balls: bool = True
 
 
+ALL_NUISANCES = Nuisances()
 NO_NUISANCES = Nuisances(False, False, False, False, False, False, False)
 
 

@@ -9,10 +9,12 @@ from suite.errors import RequestError
 from suite.pipeline import find_pipeline, missing_package
 from suite.testing import pipeline_checks
 
+FOLDERS = ("classical", "deep", "physics", "transfer")
+
 CHECKS = [
     pytest.param(check, id=f"{name} {what}")
-    for family in ("classical", "deep", "transfer")
-    for name, pipeline in collect(f"pipelines.{family}", "PIPELINE").items()
+    for folder in FOLDERS
+    for name, pipeline in collect(f"pipelines.{folder}", "PIPELINE").items()
     if not missing_package(pipeline)
     for what, check in pipeline_checks(pipeline)
 ]
@@ -26,8 +28,8 @@ def test_contestant(check):
 def test_each_contestant_of_the_suite_has_a_plain_name_of_its_own():
     named = [
         pipeline.plain_name
-        for family in ("classical", "deep", "transfer")
-        for pipeline in collect(f"pipelines.{family}", "PIPELINE").values()
+        for folder in FOLDERS
+        for pipeline in collect(f"pipelines.{folder}", "PIPELINE").values()
     ]
     assert all(named) and len(set(named)) == len(named)
     assert all("_" not in name and len(name) <= 50 for name in named)

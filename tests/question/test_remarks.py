@@ -11,13 +11,21 @@ from tables import window_table
 from suite.errors import RequestError
 from suite.pipeline import find_pipeline, missing_package, pipelines
 from suite.protocols import rung
-from suite.question.config import Experiment
+from suite.question.about import planned_dataset_facts
+from suite.question.config import Experiment, read_experiment
 from suite.question.plan import plan
 from suite.question.remarks import Entrant, recorded_facts, refusal, rehearsal, remarks, unadapted
 from suite.signals.kinematics import SKF_6205
 from suite.workspace import Workspace
 
-NEEDY = {"svm_orders", "logistic_orders", "envelope_rule", "order_attention_cnn"}
+NEEDY = {
+    "svm_orders",
+    "logistic_orders",
+    "envelope_rule",
+    "order_attention_cnn",
+    "sim_orders",
+    "sim_orders_mixed",
+}
 
 
 def table(faults=("healthy", "inner"), known=(True, True), shaft_hz=25.0, rate_hz=12_000.0, length=2048):
@@ -47,6 +55,24 @@ def test_what_needs_orders_is_refused_where_there_are_none():
     assert refused(table()) == set()
     reason = refusal(entrant("svm_orders"), table(known=(False, False)))
     assert reason == "sees nothing without fault orders, and no bearing geometry is given"
+
+
+def test_tests_on_simulated_machines_of_what_learned_from_them_are_remarked(question, place):
+    text = question("sim_orders, svm_orders").read_text()
+    lines = {}
+    for world, options in (("many", "{machines: many, bearings_per_class: 4, seconds: 0.25}"), ("mixed", "")):
+        asked = question("sim_orders, svm_orders")
+        chosen = text.replace("{rigs: 1, bearings_per_class: 4, seconds: 0.25}", options) if options else text
+        asked.write_text(chosen)
+        made = plan(read_experiment(asked), place)
+        lines[world] = [line for line in made.remarks if "learned from simulated machines" in line]
+        caveat = planned_dataset_facts(made, place)["simulated"]["caveat"]
+        assert caveat.endswith(lines[world][0].removeprefix("simulated: ")), "it stands on the page, too"
+    said = "sim_orders learned from simulated machines: those tested here are"
+    assert lines["many"] == [f"simulated: {said} drawn by the generator of the machines that taught them"]
+    assert lines["mixed"][0].startswith(f"simulated: {said} narrower than")
+    asked = question("svm_orders")
+    assert not any("taught" in line for line in plan(read_experiment(asked), place).remarks)
 
 
 def test_windows_too_short_for_a_contestant_are_refused():

@@ -173,6 +173,13 @@ def _rng(options: SimulatedOptions, *names: str | int) -> np.random.Generator:
     return np.random.default_rng(seed_of("simulated", options.seed, *names))
 
 
+def simulated_by(options: SimulatedOptions) -> str:
+    """Say whether the machines are drawn from the ranges of those that contestants learn from."""
+    if options.machines == "many":
+        return "drawn by the generator of the machines that taught them"
+    return "narrower than the machines that taught them, and made by the same model of signals"
+
+
 DATASET = DataSet(
     name="simulated",
     summary="Simulated 6205 bearings on several machines; made on the spot, the same every time",
@@ -182,5 +189,6 @@ DATASET = DataSet(
     read=read,
     fingerprint=fingerprint,
     options=SimulatedOptions,
+    simulated_by=simulated_by,
     caveat="who is ahead on simulated bearings is a property of the generator, not of machines",
 )

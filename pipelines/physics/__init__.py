@@ -1,0 +1,1 @@
+"""Contestants that learn from simulated machines, alone or beside the real ones."""

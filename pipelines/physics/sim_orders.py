@@ -1,0 +1,40 @@
+"""Fault orders learned from simulated machines alone: no label of the rig teaches or chooses anything."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+
+START: Params = {"classifier": "logistic", "C": 0.1, "gamma": 0.05, "harmonics": 3, "machines": 400}
+
+
+def search_space(trial: Trial) -> Params:
+    """Draw nothing: a setting chosen by inner scores would be chosen by labels of the rig."""
+    return dict(START)
+
+
+def build(params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together fault orders and the classifier; the seed draws the machines."""
+    return trained_on_machines(params, context, share=0.0)
+
+
+PIPELINE = Pipeline(
+    name="sim_orders",
+    plain_name="fault orders on simulated machines",
+    family="classical",
+    summary="Logistic regression on fault orders, trained on simulated machines alone; nothing is tuned",
+    citation=MACHINE_CITATION,
+    search_space=search_space,
+    build=build,
+    smoke={**START, "harmonics": 1, "machines": 16},
+    starts=(START,),
+    resources=Resources(fit_seconds=0.5, feature_seconds=0.1),
+    reads_orders=True,
+    needs_orders=True,
+    classes=NAMEABLE,
+    types=TRAINED_TYPES,
+    learned_from="simulated",
+)
