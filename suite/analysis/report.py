@@ -14,6 +14,7 @@ from suite.analysis.cells import NO_TRIALS, Cell
 from suite.analysis.curve import budget_curve_as_dict
 from suite.analysis.gains import Gain, gains
 from suite.analysis.gathering import FILE_NAMES, Predictions, cells
+from suite.analysis.grades import GradedBoard, graded_as_dict, graded_boards
 from suite.analysis.memo import Memo
 from suite.analysis.published import Comparison, comparisons
 from suite.analysis.searches import AllTrials
@@ -41,6 +42,8 @@ class Report:
         Against the controls that the question named, and beside the tables that others published.
     bearing_curves
         One a data set whose training parts were thinned to several numbers of bearings.
+    grades
+        Recall by grade, one a rung of each data set whose recordings were graded.
     """
 
     level: str
@@ -52,6 +55,7 @@ class Report:
     gains: list[Gain]
     comparisons: list[Comparison]
     bearing_curves: list[BearingCurve]
+    grades: list[GradedBoard]
 
 
 def report(
@@ -74,7 +78,8 @@ def report(
         ``apart`` and ``predicted_<seed>``; or job key to such rows.
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
-        the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source),
+        the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source, and
+        recordings may have ``grades``),
         ``contestants`` (in declared order), ``plain_names`` (what sentences call them), ``controls`` and
         ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
         :func:`suite.analysis.published.comparisons`).
@@ -112,6 +117,7 @@ def report(
         gained,
         compared,
         curves,
+        graded_boards(measured, about),
     )
 
 
@@ -124,8 +130,8 @@ def to_plain(made: Report) -> dict[str, Any]:
         :func:`suite.analysis.table.to_json` of the leaderboard; ``answer`` with ``claim``, ``odds``
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         most often in each fold), ``guessing``, ``budget_curve`` and ``probability`` of ``classical``,
-        ``equal`` and ``deep``, ``null`` where the data support none; ``gains``, ``published`` and
-        ``bearing_curves`` likewise.
+        ``equal`` and ``deep``, ``null`` where the data support none; ``gains``, ``published``,
+        ``bearing_curves`` and ``grades`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -136,6 +142,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "gains": [_gain(one) for one in made.gains],
         "published": [_comparison(one) for one in made.comparisons],
         "bearing_curves": [curve_as_dict(one) for one in made.bearing_curves],
+        "grades": [graded_as_dict(one) for one in made.grades],
     }
 
 

@@ -1,0 +1,83 @@
+"""Shares of few bearings, and how far two of them are apart.
+
+A bearing is one trial whose outcome lies between 0 and 1. Of all such outcomes of one mean, none and all vary
+most, so that the binomial variance is the largest there can be: with two bearings, where no spread can be
+measured, an interval still says how little they tell.
+
+Sources: Wilson 1927 (J. Am. Stat. Assoc. 22, 209-212); Newcombe 1998 (Statistics in Medicine 17, 873-890,
+method 10); Kish 1965 (Survey Sampling, section 8.2) on bearings that count unequally.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+import numpy as np
+import numpy.typing as npt
+from scipy import stats
+
+from suite.statistics.bootstrap import LEVEL
+
+
+@dataclass(frozen=True)
+class Share:
+    """A share with its interval.
+
+    Attributes
+    ----------
+    estimate, low, high
+        From 0 to 1.
+    hits, count
+        What is counted: ``hits`` of ``count``.
+    bearings
+        Distinct ones.
+    """
+
+    estimate: float
+    low: float
+    high: float
+    hits: int
+    count: int
+    bearings: int
+
+
+def share_over_bearings(hit: npt.NDArray[np.bool_], bearing: npt.ArrayLike, level: float = LEVEL) -> Share:
+    """Give the share of hits, each counting once, with Wilson's interval over bearings.
+
+    Parameters
+    ----------
+    hit
+        Shape (n,), n >= 1.
+    bearing
+        Name of the bearing of each, shape (n,).
+    level
+        Coverage aimed at.
+
+    Returns
+    -------
+    Share
+        Its interval is that of as many trials as there are bearings, or of fewer where they count unequally.
+
+    Raises
+    ------
+    ValueError
+        Nothing to count.
+    """
+    if not len(hit):
+        raise ValueError("nothing to count")
+    _, sizes = np.unique(np.asarray(bearing), return_counts=True)
+    trials = float(sizes.sum() ** 2 / (sizes**2).sum())
+    estimate, z = float(np.mean(hit)), float(stats.norm.ppf((1 + level) / 2))
+    middle = estimate + z**2 / (2 * trials)
+    half = z * sqrt(estimate * (1 - estimate) / trials + z**2 / (4 * trials**2))
+    low, high = ((middle + sign * half) / (1 + z**2 / trials) for sign in (-1, 1))
+    return Share(estimate, max(low, 0.0), min(high, 1.0), int(np.sum(hit)), len(hit), len(sizes))
+
+
+def excess(first: Share, second: Share) -> tuple[float, float]:
+    """Give the ends of Newcombe's interval of the first share less the second, of other bearings."""
+    gap = first.estimate - second.estimate
+    below = sqrt((first.estimate - first.low) ** 2 + (second.high - second.estimate) ** 2)
+    above = sqrt((first.high - first.estimate) ** 2 + (second.estimate - second.low) ** 2)
+    return gap - below, gap + above
