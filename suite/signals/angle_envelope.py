@@ -121,4 +121,4 @@ def _by_angle(envelope: Real, speed: Real, turns: int, points: int, edge: int) -
     spectrum = rfft(fine)[: turns * points // 2 + 1]
     if finer > 1 and turns * points % 2 == 0:
         spectrum[-1] = 0  # the highest order could not be told from its mirror image
-    return np.asarray(irfft(spectrum, n=turns * points)) / finer
+    return np.asarray(irfft(spectrum, n=turns * points) / finer)
