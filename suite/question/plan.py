@@ -91,7 +91,6 @@ class _Contestant:
             "fixed": self.fixed,
             "space": self.space,
             "bound": self.pipeline.bound,
-            "learned_from": self.pipeline.learned_from,
         }
 
 

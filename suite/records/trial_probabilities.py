@@ -1,38 +1,70 @@
-"""Probabilities that every trial of a job gave, for what is made of them later: ensembles, sets, and more."""
+"""Probabilities that every trial of a job gave, for what is made of them later: ensembles, votes, sets."""
 
 from __future__ import annotations
 
 import io
+import zipfile
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from suite.errors import RequestError
 from suite.files import write_bytes
+from suite.records.predictions import RECORD_ADVICE
 
 PROBABILITIES_FILE = "trial_probabilities.npz"
 """Name of the file among those of a job's run."""
 
+UNREADABLE = (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error)
+"""What reading a damaged archive of arrays raises."""
 
-def write_probabilities(
-    path: Path,
-    inner: npt.NDArray[np.float64],
-    inner_rows: npt.NDArray[np.intp],
-    blind: npt.NDArray[np.float64],
-) -> None:
-    """Write what all trials predicted into one compressed file, whole or not at all, as float16.
 
-    Parameters
+@dataclass(frozen=True, eq=False)
+class TrialProbabilities:
+    """What all T trials of a job predicted; columns in the order of the job's classes.
+
+    Attributes
     ----------
-    path
-        The file.
     inner
         Of the held-out sides of the inner folds, one after the other, shape (T, m, classes); NaN for a trial
         that did not come to an end.
     inner_rows
         Rows of the training part that they belong to, shape (m,).
+    inner_truth
+        Codes of their classes, shape (m,); ``None`` in files of before they were kept.
     blind
-        Of the test part by each training seed, shape (T, R, n, classes); NaN where nothing was fitted.
+        Of the test part by each training seed, shape (T, R, n, classes), rows in the order of the job's
+        prediction table; NaN where nothing was fitted.
+    """
+
+    inner: npt.NDArray[np.floating]
+    inner_rows: npt.NDArray[np.intp]
+    inner_truth: npt.NDArray[np.int16] | None
+    blind: npt.NDArray[np.floating]
+
+    def __post_init__(self) -> None:
+        """Refuse what no job writes.
+
+        Raises
+        ------
+        ValueError
+            Shapes that do not go together, or a class without a column.
+        """
+        if self.inner.ndim != 3 or self.blind.ndim != 4 or len(self.inner) != len(self.blind):
+            raise ValueError(f"held-out probabilities {self.inner.shape}, blind ones {self.blind.shape}")
+        rows, truth = self.inner.shape[1], self.inner_truth
+        if self.inner_rows.shape != (rows,) or (truth is not None and truth.shape != (rows,)):
+            raise ValueError(f"{rows} held-out rows, {len(self.inner_rows)} of them named")
+        if truth is not None and not ((truth >= 0) & (truth < self.inner.shape[2])).all():
+            raise ValueError("a class has no column")
+
+
+def write_probabilities(path: Path, kept: TrialProbabilities) -> None:
+    """Write what all trials predicted into one compressed file, whole or not at all, as float16.
 
     Raises
     ------
@@ -40,16 +72,33 @@ def write_probabilities(
         When the file cannot be written.
     """
     stream = io.BytesIO()
+    arrays: dict[str, Any] = {"inner_rows": kept.inner_rows}
+    if kept.inner_truth is not None:
+        arrays["inner_truth"] = kept.inner_truth.astype(np.int16)
     # Three digits are enough to weigh predictions by, and take a quarter of the room.
     np.savez_compressed(
-        stream, inner=inner.astype(np.float16), inner_rows=inner_rows, blind=blind.astype(np.float16)
+        stream,
+        inner=kept.inner.astype(np.float16),
+        blind=kept.blind.astype(np.float16),
+        **arrays,
     )
     write_bytes(path, stream.getvalue())
 
 
-def read_probabilities(
-    path: Path,
-) -> tuple[npt.NDArray[np.float16], npt.NDArray[np.intp], npt.NDArray[np.float16]]:
-    """Read what :func:`write_probabilities` wrote: ``inner``, ``inner_rows`` and ``blind``."""
-    with np.load(path, allow_pickle=False) as stored:
-        return stored["inner"], stored["inner_rows"], stored["blind"]
+def read_probabilities(path: Path) -> TrialProbabilities:
+    """Read what :func:`write_probabilities` wrote; never a pickle.
+
+    Raises
+    ------
+    RequestError
+        When the file is missing, damaged or holds what no job writes.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            arrays = {name: np.asarray(stored[name]) for name in stored.files}
+        return TrialProbabilities(
+            arrays["inner"], arrays["inner_rows"], arrays.get("inner_truth"), arrays["blind"]
+        )
+    except UNREADABLE as error:
+        expected = f"the probabilities of a job's trials; {RECORD_ADVICE}"
+        raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,12 +14,17 @@ from suite.errors import RequestError
 from suite.files import write_bytes
 from suite.records.by_job import ReadWhenAsked
 from suite.records.predictions import RECORD_ADVICE
+from suite.records.trial_probabilities import (
+    PROBABILITIES_FILE,
+    UNREADABLE,
+    TrialProbabilities,
+    read_probabilities,
+)
 
 TRIALS_FILE = "trials.npz"
 """Name of the file among those of a job's run."""
 
 _VECTORS = ("inner", "cpu_seconds", "fit_seconds")
-_UNREADABLE = (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error)
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +46,8 @@ class TrialTable:
         prediction table; -1 where nothing was fitted.
     classes
         Name of each code.
+    folder
+        Where the probabilities of the same trials lie; ``None`` where they were not kept.
     """
 
     inner: npt.NDArray[np.float64]
@@ -51,6 +56,7 @@ class TrialTable:
     fit_seconds: npt.NDArray[np.float64]
     predicted: npt.NDArray[np.int16]
     classes: tuple[str, ...]
+    folder: Path | None = None
 
     def __post_init__(self) -> None:
         """Refuse a table that no job writes.
@@ -77,6 +83,23 @@ class TrialTable:
         lacking = self.predicted == -1
         if (lacking.any(axis=2) != lacking.all(axis=2)).any():
             raise ValueError("a fit predicted some windows and not others")
+
+    def probabilities(self) -> TrialProbabilities | None:
+        """Read what the same trials gave as probabilities; ``None`` where that was not kept.
+
+        Raises
+        ------
+        RequestError
+            A file that is damaged, or that of another job.
+        """
+        file = self.folder / PROBABILITIES_FILE if self.folder else None
+        if file is None or not file.is_file():
+            return None
+        kept = read_probabilities(file)
+        if kept.blind.shape != (*self.predicted.shape, len(self.classes)):
+            expected = f"those of {len(self.inner)} trials; {RECORD_ADVICE}"
+            raise RequestError("holds the probabilities of another job", file=file, expected=expected)
+        return kept
 
 
 def write_trials(path: Path, table: TrialTable) -> None:
@@ -118,8 +141,9 @@ def read_trials(path: Path) -> TrialTable:
             starts=int(arrays["starts"]),
             predicted=arrays["predicted"].astype(np.int16, casting="safe"),
             classes=tuple(str(name) for name in arrays["classes"]),
+            folder=path.parent,
         )
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         expected = f"the trials of a job; {RECORD_ADVICE}"
         raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error
 

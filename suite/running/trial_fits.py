@@ -9,10 +9,14 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from suite.arrays import Probabilities, Rows
+from suite.arrays import Probabilities
 from suite.pipeline import Params
 from suite.question.effort import refits_of, seeds_of_trial
-from suite.records.trial_probabilities import PROBABILITIES_FILE, write_probabilities
+from suite.records.trial_probabilities import (
+    PROBABILITIES_FILE,
+    TrialProbabilities,
+    write_probabilities,
+)
 from suite.records.trial_table import TRIALS_FILE, TrialTable, write_trials
 from suite.running.attempt import Attempt, BlindFit
 from suite.running.fitting import align_classes
@@ -114,25 +118,20 @@ class Trials:
     ----------
     table
         Scores, costs and classes.
-    inner, inner_rows
-        Probabilities of the held-out sides of the inner folds, shape (T, m, classes), and their rows in the
-        training part, shape (m,).
-    blind
-        Of the test part by each training seed, shape (T, R, n, classes).
+    probabilities
+        Of the same trials.
     blind_seconds
         Wall clock of the fits on the whole training part and of what they predicted, s: no part of a search.
     """
 
     table: TrialTable
-    inner: Probabilities
-    inner_rows: Rows
-    blind: Probabilities
+    probabilities: TrialProbabilities
     blind_seconds: float
 
     def write(self, folder: Path) -> float:
         """Write their two files; gives the size of both, MB."""
         write_trials(folder / TRIALS_FILE, self.table)
-        write_probabilities(folder / PROBABILITIES_FILE, self.inner, self.inner_rows, self.blind)
+        write_probabilities(folder / PROBABILITIES_FILE, self.probabilities)
         return sum((folder / name).stat().st_size for name in (TRIALS_FILE, PROBABILITIES_FILE)) / 1e6
 
 
@@ -159,7 +158,8 @@ def all_trials(attempt: Attempt, tuned: Tuned) -> Trials:
         predicted=_codes(blind),
         classes=tuple(map(str, attempt.classes)),
     )
-    return Trials(table, inner, rows, blind, blind_seconds)
+    truth = np.searchsorted(attempt.classes, attempt.fold.labels[rows]).astype(np.int16)
+    return Trials(table, TrialProbabilities(inner, rows, truth, blind), blind_seconds)
 
 
 def _codes(blind: Probabilities) -> npt.NDArray[np.int16]:

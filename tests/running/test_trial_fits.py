@@ -9,6 +9,7 @@ import optuna
 import pandas as pd
 import pytest
 from rich.console import Console
+from sklearn.metrics import f1_score
 
 from suite.pipeline import find_pipeline
 from suite.question.config import read_experiment
@@ -16,7 +17,7 @@ from suite.question.plan import plan
 from suite.question.space import starts_of
 from suite.records.artifacts import outcome_folder
 from suite.records.read_mlflow import RecordReader
-from suite.records.trial_probabilities import PROBABILITIES_FILE, read_probabilities
+from suite.records.trial_probabilities import PROBABILITIES_FILE
 from suite.records.trial_table import TRIALS_FILE, read_trials
 from suite.running import run_job as running
 from suite.running.journal import open_storage
@@ -76,8 +77,13 @@ def test_kept_probabilities_name_what_the_table_names(asked):
     workspace, jobs = asked("svm_orders", "budget.trials=3")
     _, folder, _ = run(of(jobs, "bearing"), workspace)
     table = read_trials(folder / TRIALS_FILE)
-    inner, rows, blind = read_probabilities(folder / PROBABILITIES_FILE)
+    kept = table.probabilities()
+    inner, rows, blind = kept.inner, kept.inner_rows, kept.blind
     assert inner.shape == (3, len(rows), len(table.classes)) and len(set(rows)) == len(rows)
+    # The inner score of a trial comes back from what is kept, with the classes of the rows.
+    again = [f1_score(kept.inner_truth, one.argmax(axis=1), average="macro") for one in inner]
+    np.testing.assert_allclose(again, table.inner, atol=0.1)
+    assert np.corrcoef(again, table.inner)[0, 1] > 0.9
     np.testing.assert_allclose(blind.astype(float).sum(axis=-1), 1, atol=5e-3)
     likeliest = np.take_along_axis(blind, table.predicted[..., None].astype(int), axis=-1)[..., 0]
     assert (likeliest >= blind.max(axis=-1) - 1e-3).all()
