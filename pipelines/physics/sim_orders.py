@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
-START: Params = {"classifier": "logistic", "C": 0.1, "gamma": 0.05, "harmonics": 3, "machines": 400}
+START: Params = {"classifier": "logistic", "C": 0.1, "gamma": 0.05, "harmonics": 3, "machines": 800}
 
 
 def search_space(trial: Trial) -> Params:
@@ -31,7 +31,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "harmonics": 1, "machines": 16},
     starts=(START,),
-    resources=Resources(fit_seconds=0.5, feature_seconds=0.1),
+    resources=Resources(fit_seconds=1.0, feature_seconds=0.1),
     reads_orders=True,
     needs_orders=True,
     classes=NAMEABLE,

@@ -28,7 +28,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     return trained_on_machines(params, context, share=params["share"])
 
 
-_HALF: Params = {"harmonics": 3, "machines": 400, "share": 0.5}
+_HALF: Params = {"harmonics": 3, "machines": 800, "share": 0.5}
 
 PIPELINE = Pipeline(
     name="sim_orders_mixed",
@@ -43,7 +43,7 @@ PIPELINE = Pipeline(
         {"classifier": "logistic", "C": 0.1, **_HALF},
         {"classifier": "svm", "C": 1.0, "gamma": 0.05, **_HALF},
     ),
-    resources=Resources(fit_seconds=0.5, feature_seconds=0.1),
+    resources=Resources(fit_seconds=1.0, feature_seconds=0.1),
     reads_orders=True,
     needs_orders=True,
     classes=NAMEABLE,

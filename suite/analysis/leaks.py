@@ -88,7 +88,7 @@ def _merge(group: pd.DataFrame) -> Leaks:
             shared[name] = max(shared.get(name, 0), int(number))
     findings = [line for entry in ledgers for line in entry.get("findings", ())]
     findings += [str(entry["inner"]) for entry in ledgers if entry.get("inner")]
-    findings += _left_out(group)
+    findings += _left_out(group) + _simulated_machines(group)
     refused: dict[str, str] = {}
     for name in ("refused", "apart_classes"):
         for reasons in [entry.get(name) for entry in ledgers] + list(group.get(name, ())):
@@ -121,6 +121,25 @@ def _left_out(group: pd.DataFrame) -> list[str]:
         for pipeline, names in columns.items()
         if names
     ]
+
+
+def _simulated_machines(group: pd.DataFrame) -> list[str]:
+    """Say from which simulated machines contestants learned: those of each fold's last fit."""
+    known: dict[str, list[dict[str, Any]]] = {}
+    for pipeline, entry in zip(group["pipeline"], group["ledger"], strict=True):
+        if entry.get("simulated_training"):
+            known.setdefault(str(pipeline), []).append(entry["simulated_training"])
+    lines = []
+    for pipeline, entries in known.items():
+        counts, generators, populations = (
+            ", ".join(map(str, sorted({entry[name] for entry in entries})))
+            for name in ("machines", "generator", "population")
+        )
+        lines.append(
+            f"{pipeline} learned from {counts} simulated machines (generator: {generators}; "
+            f"populations of its last fits: {populations})"
+        )
+    return lines
 
 
 def amplitude_sentence(entry: Leaks) -> str:

@@ -36,6 +36,17 @@ def test_refused_classes_and_inner_notes_come_through(build):
     assert "tuned on recordings" in entry.findings
 
 
+def test_the_simulated_machines_that_a_contestant_learned_from_are_named(build):
+    runs, _ = build(levels=("R4",), pipelines=("svm_vmd",))
+    told = [
+        {**book, "simulated_training": {"generator": "g 1", "machines": 800, "population": 9 - number % 2}}
+        for number, book in enumerate(runs["ledger"])
+    ]
+    (entry,) = leaks(runs.assign(ledger=told))
+    said = "svm_vmd learned from 800 simulated machines (generator: g 1; populations of its last fits: 8, 9)"
+    assert entry.findings.count(said) == 1
+
+
 def test_an_unknown_probe_says_nothing(build):
     runs, _ = build(levels=("R4",), pipelines=("svm_vmd",))
     (entry,) = leaks(runs.assign(ledger=[{"shared": {}, "findings": []}] * len(runs)))
