@@ -62,8 +62,8 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
     dict
         ``samples``: test windows that overlap a training window in time; ``neighbours``: test windows
         closer to a training window than the gap; ``recordings``, ``bearings``, ``conditions``, ``rigs``:
-        names on both sides; ``target_samples``, ``target_recordings``, ``target_bearings``: the same of
-        what is adapted on and tested;
+        names on both sides; ``sizes``: those of faults, each on its rig; ``target_samples``,
+        ``target_recordings``, ``target_bearings``: the same of what is adapted on and tested;
         ``untrained_rig_classes``: classes that a tested rig has, that are not refused, and of which
         training has none on this rig.
     """
@@ -74,12 +74,18 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
         "recordings": len(set(train["recording"]) & set(test["recording"])),
         "bearings": len(set(bearing_ids(train)) & set(bearing_ids(test))),
         "conditions": len(set(train["condition"]) & set(test["condition"])),
+        "sizes": len(_sizes(train) & _sizes(test)),
         "rigs": len(set(train["rig"]) & set(test["rig"])),
         "target_samples": _touching(target, test, np.zeros(len(test))),
         "target_recordings": len(set(target["recording"]) & set(test["recording"])),
         "target_bearings": len(set(bearing_ids(target)) & set(bearing_ids(test))),
         "untrained_rig_classes": _untrained_rig_classes(metadata, fold),
     }
+
+
+def _sizes(side: pd.DataFrame) -> set[tuple[Any, ...]]:
+    faulty = side.loc[side["severity"] > 0, ["rig", "severity"]]
+    return set(faulty.itertuples(index=False, name=None))
 
 
 def _untrained_rig_classes(metadata: pd.DataFrame, fold: Fold) -> int:

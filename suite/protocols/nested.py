@@ -99,7 +99,10 @@ def _candidates(outer: Rung) -> list[Rung]:
     below = [
         entry
         for entry in all_rungs()
-        if entry.supports_claim and entry.level < outer.level and not entry.adapts_to_tested
+        if entry.supports_claim
+        and entry.role != "variant"
+        and entry.level < outer.level
+        and not entry.adapts_to_tested
     ]
     honest = [rung for entry in (outer, *reversed(below)) for rung in (entry, entry.rehearsal) if rung]
     return list(dict.fromkeys([*honest, leak_rung()]))

@@ -27,9 +27,10 @@ Split = Callable[["pd.DataFrame", int, int], list[Fold]]
 FoldCount = int | Literal["auto"]
 """Folds asked for, at most; ``auto``: as many as there are parts to hold out, up to a rung's limit."""
 
-Role = Literal["step", "headline", "leak", "parity", "unknown"]
-"""What a rung is for: one more step, the one of the headline, the one that the leak gap is
-measured from, the split of a published benchmark; or it is not installed here."""
+Role = Literal["step", "variant", "headline", "leak", "parity", "unknown"]
+"""What a rung is for: one more step, a variant of one (which rehearses no other rung), the one of the
+headline, the one that the leak gap is measured from, the split of a published benchmark; or it is not
+installed here."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +45,7 @@ class Rung:
         What a score on this rung supports, as the end of "a score here supports: ...".
     forbids
         What the ledger refuses on both sides: ``samples``, ``neighbours`` (closer than the
-        gap), ``recordings``, ``conditions``, ``bearings``, ``rigs``, ``duplicates``;
+        gap), ``recordings``, ``conditions``, ``bearings``, ``sizes`` (of faults), ``rigs``, ``duplicates``;
         ``target_bearings`` and ``target_recordings``, adapted on and tested; and ``untrained_rig_classes``,
         classes of a tested rig of which training has none on this rig. What is forbidden everywhere is not
         named: windows that are adapted on and tested, or copies of them.

@@ -230,3 +230,23 @@ def test_a_load_that_does_not_exist_is_one_line_without_pydantics_words():
     with pytest.raises(RequestError) as caught:
         parse_options(find_dataset("cwru"), {"loads": [9]})
     assert str(caught.value) == "cwru.loads: loads are [9] (expected some of 0, 1, 2, 3 hp, each once)"
+
+
+def test_outer_faults_at_all_positions_are_the_bearing_of_their_size_and_change_no_key_unless_wanted(
+    tmp_path,
+):
+    usual, every = CwruOptions(), CwruOptions(positions="all")
+    assert "positions" not in usual.model_dump() and every.model_dump()["positions"] == "all"
+    more = set(DATASET.missing(tmp_path, every)) - set(DATASET.missing(tmp_path, usual))
+    assert len(more) == 16 and "156.mat: outer-0.007 at 12 o'clock, 0 hp" in more
+    _write(tmp_path, 130), _write(tmp_path, 246), _write(tmp_path, 156)
+    assert _only(tmp_path).name == "130.mat"
+    taken = {item.name: item for item in load("cwru", tmp_path, positions="all")}
+    assert {name: item.bearing for name, item in taken.items()} == {
+        "130.mat": "outer-0.007",
+        "156.mat": "outer-0.007",
+        "246.mat": "outer-0.021",
+    }
+    assert "the fault lies at 3 o'clock, the load at 6" in taken["246.mat"].notes
+    grades = DATASET.grades(every)
+    assert (grades["156.mat"], grades["246.mat"]) == ("Y1", "Y2") and "156.mat" not in DATASET.grades(usual)

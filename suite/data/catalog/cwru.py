@@ -37,6 +37,7 @@ class _File(NamedTuple):
     load_hp: int
     grade: str
     sha256: str | None
+    position: int = 6
 
     @property
     def file(self) -> str:
@@ -44,7 +45,11 @@ class _File(NamedTuple):
 
     @property
     def bearing(self) -> str:
-        """All four loads of one size are the same physical bearing."""
+        """All four loads of one size are the same physical bearing.
+
+        So are the positions of an outer-race fault: whether the owner turned one bearing or damaged another
+        alike is not stated, and one that is held out must not be trained on.
+        """
         return f"{self.fault}-{self.inches:.3f}" if self.inches else self.fault
 
 
@@ -99,8 +104,25 @@ _RECORDS = (
     _File(235, "outer", 0.021, 1, "Y2", "667e4bf1f213f92d10dca71d494ad002d8fd22bfd8004b31a4c71ccf0d764b66"),
     _File(236, "outer", 0.021, 2, "Y2", "c411d6d9826cba8073430555dc833e05fcbe4c38535f3eb7f03c525ea6797589"),
     _File(237, "outer", 0.021, 3, "Y2", "233d1edb2daa963658369119e389e30f02aca551dd7bb028ab33e7ba63edfd20"),
+    _File(144, "outer", 0.007, 0, "Y2", None, 3),
+    _File(145, "outer", 0.007, 1, "Y2", None, 3),
+    _File(146, "outer", 0.007, 2, "Y2", None, 3),
+    _File(147, "outer", 0.007, 3, "Y2", None, 3),
+    _File(156, "outer", 0.007, 0, "Y1", None, 12),
+    _File(158, "outer", 0.007, 1, "Y2", None, 12),
+    _File(159, "outer", 0.007, 2, "Y2", None, 12),
+    _File(160, "outer", 0.007, 3, "Y2", None, 12),
+    _File(246, "outer", 0.021, 0, "Y2", None, 3),
+    _File(247, "outer", 0.021, 1, "Y2", None, 3),
+    _File(248, "outer", 0.021, 2, "Y2", None, 3),
+    _File(249, "outer", 0.021, 3, "Y2", None, 3),
+    _File(258, "outer", 0.021, 0, "Y2", None, 12),
+    _File(259, "outer", 0.021, 1, "Y2", None, 12),
+    _File(260, "outer", 0.021, 2, "Y2", None, 12),
+    _File(261, "outer", 0.021, 3, "Y2", None, 12),
 )
 _CLIPPED = (236, 237)
+_LOAD_ZONE = 6
 
 
 class CwruOptions(Options):
@@ -113,6 +135,9 @@ class CwruOptions(Options):
         orders do not change; the fan-end sensor hears it from afar.
     include_028
         Also take 3001-3008 (0.028 in): another maker's bearings, without a measured speed.
+    positions
+        Outer-race faults at ``six`` o'clock, in the load zone, or at ``all`` positions: three and twelve as
+        well, of 0.007 and 0.021 in.
     loads
         Motor loads to take, hp.
     classes
@@ -128,6 +153,7 @@ class CwruOptions(Options):
 
     channel: Literal["drive_end", "fan_end"] = "drive_end"
     include_028: bool = False
+    positions: Literal["six", "all"] = "six"
     loads: tuple[int, ...] = Field((0, 1, 2, 3), min_length=1)
     classes: Literal["four", "ten"] = "four"
     normals: Literal["decimated", "undecimated"] = "decimated"
@@ -143,8 +169,9 @@ class CwruOptions(Options):
     def _without_news(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what was added later unless it is wanted: earlier jobs keep their keys."""
         fields: dict[str, Any] = dump(self)
-        if self.normals == "decimated":
-            fields.pop("normals", None)
+        for name, usual in (("normals", "decimated"), ("positions", "six")):
+            if fields.get(name) == usual:
+                del fields[name]
         return fields
 
 
@@ -152,7 +179,9 @@ def _records(options: CwruOptions) -> list[_File]:
     return [
         record
         for record in _RECORDS
-        if record.load_hp in options.loads and (record.number < 3000 or options.include_028)
+        if record.load_hp in options.loads
+        and (record.number < 3000 or options.include_028)
+        and (record.position == _LOAD_ZONE or options.positions == "all")
     ]
 
 
@@ -205,6 +234,8 @@ def _read_record(record: _File, path: Path, options: CwruOptions) -> Recording:
         notes.append("clipped by the recorder")
     if record.number > 3000:
         notes.append("another maker's bearing")
+    if record.position != _LOAD_ZONE:
+        notes.append(f"the fault lies at {record.position} o'clock, the load at 6")
     if record.grade:
         notes.append(f"Smith & Randall 2015 grade {record.grade}")
     return Recording(
@@ -275,11 +306,15 @@ def _speed(record: _File, arrays: Arrays, key: str, notes: list[str]) -> float:
     return rpm
 
 
+def _placed(record: _File) -> str:
+    return "" if record.position == _LOAD_ZONE else f" at {record.position} o'clock"
+
+
 def missing(root: Path, options: CwruOptions) -> list[str]:
     """List the records of the table that the folder lacks."""
     located = _locate(root, options)
     return [
-        f"{record.file}: {record.bearing}, {record.load_hp} hp"
+        f"{record.file}: {record.bearing}{_placed(record)}, {record.load_hp} hp"
         for record in _records(options)
         if record not in located
     ]
@@ -290,7 +325,9 @@ def fingerprint(root: Path, options: CwruOptions) -> str:
     files = key_of_files(_require(root, options).values())
     named = {"channel": options.channel, "include_028": options.include_028}
     # What was added later enters the key only where it is wanted: earlier jobs keep theirs.
-    named |= options.model_dump(mode="json", include={"loads", "classes", "normals"}, exclude_defaults=True)
+    named |= options.model_dump(
+        mode="json", include={"loads", "classes", "normals", "positions"}, exclude_defaults=True
+    )
     return key_of({"dataset": "cwru", "reader": 1, "options": named, "files": files})
 
 
