@@ -104,6 +104,7 @@ def run_of(dataset, level, pipeline, fold, folds, table):
         "pipeline": pipeline,
         "family": family,
         "bound": False,
+        "learned_from": "real",
         "training_bearings": 0,
         "seeds": len([name for name in table if name.startswith("predicted_")]),
         "status": "finished",

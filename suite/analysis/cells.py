@@ -44,6 +44,8 @@ class Cell:
         Names; ``level`` is that of the rung.
     bound
         Whether it is shown what a contestant is not: no rank, no tier, no choice.
+    learned_from
+        ``real`` training parts, ``simulated`` machines or both (``mixed``).
     runs
         One row a fold: the latest finished run of the fold, or its latest failure.
     predictions
@@ -69,6 +71,7 @@ class Cell:
     pipeline: str
     family: str
     bound: bool
+    learned_from: str
     runs: pd.DataFrame
     predictions: Mapping[str, pd.DataFrame]
     trials: AllTrials

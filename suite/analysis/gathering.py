@@ -89,6 +89,7 @@ def _cell(
         pipeline=name,
         family=str(first["family"]),
         bound=bool(first["bound"]),
+        learned_from=str(first["learned_from"]),
         runs=runs,
         predictions=predictions,
         trials=trials,

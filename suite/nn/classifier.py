@@ -129,10 +129,14 @@ class NetworkClassifier(SklearnClassifier):
         FloatingPointError
             Training diverged.
         """
-        recipe = self._recipe()
+        self._recipe()  # refused before anything is computed
         codes = self._encode(windows, labels)
-        self._hold_out(windows, codes)
-        maps = self._maps(windows)
+        return self._fit_maps(self._maps(windows), codes, np.asarray(windows.metadata[GROUP]))
+
+    def _fit_maps(self, maps: inputs.Maps, codes: Integers, groups: Integers) -> Self:
+        """Learn from what the network is shown: maps (n, channels, ...), class and group number of each."""
+        recipe = self._recipe()
+        self._hold_out(codes, groups)
         everything, nothing = np.arange(len(codes)), np.arange(0)
         # Where the last epoch stays whatever the validation score, a final model needs none.
         unvalidated = self.refit and recipe.keep == "last"
@@ -175,9 +179,8 @@ class NetworkClassifier(SklearnClassifier):
         self.classes_, codes = np.unique(labels.astype(str), return_inverse=True)
         return codes
 
-    def _hold_out(self, windows: WindowsLike, codes: Integers) -> None:
+    def _hold_out(self, codes: Integers, groups: Integers) -> None:
         """Choose the windows that learn and those that validate."""
-        groups = np.asarray(windows.metadata[GROUP])
         self.learning_rows_, self.validation_rows_ = split_for_validation(
             codes, groups, VALIDATION_SHARE, self.random_state
         )

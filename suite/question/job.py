@@ -54,6 +54,9 @@ class Job:
         Another one makes all random draws others.
     bound
         Whether the contestant is a bound to compare with; not part of the key.
+    learned_from
+        Whether the contestant learns from the training part (``real``), from ``simulated`` machines or from
+        both (``mixed``); not part of the key.
     training_bearings
         Bearings of each class to which the fold's training part is thinned; 0 for all there are.
     """
@@ -77,6 +80,7 @@ class Job:
     inner_folds: int | Literal["auto"] = _keyed_as("inner_folds")
     seeds: int = _keyed_as("seeds")
     bound: bool = _keyed_as(None, default=False)
+    learned_from: str = _keyed_as(None, default="real")
     training_bearings: int = 0
     # Before there was a choice every job was tuned by TPE.
     sampler: Literal["random", "tpe"] = _keyed_as("sampler", default="tpe")

@@ -91,6 +91,7 @@ class _Contestant:
             "fixed": self.fixed,
             "space": self.space,
             "bound": self.pipeline.bound,
+            "learned_from": self.pipeline.learned_from,
         }
 
 

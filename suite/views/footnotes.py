@@ -8,10 +8,24 @@ from typing import Any
 import pandas as pd
 
 from suite.protocols import rung_of
-from suite.wording import plural
+from suite.wording import percent, plural
 
 NOT_TUNED = "first start, not tuned"
 """Marks what was not tuned, so that it is not read as what a search came to."""
+
+
+LEARNED_FROM = {"simulated": "never saw a label of this rig", "mixed": "half simulated"}
+"""Marks what did not learn from the real training part alone."""
+
+WRITTEN_BEFORE = (
+    "the ranges of the simulated machines were written down before any score was known, but after some "
+    "recordings of CWRU had been looked at"
+)
+
+
+def learned_from_mark(row: Mapping[str, Any]) -> str:
+    """Give the mark of a contestant that learned from simulated machines; empty for others."""
+    return LEARNED_FROM.get(str(row["learned_from"]), "")
 
 
 def footnotes(board: pd.DataFrame) -> list[str]:
@@ -35,6 +49,7 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
     if bounds:
         lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")
+    lines += _of_simulated(board)
     short = int((board["folds_done"] < board["folds"]).sum())
     if short:
         lines.append(f"{plural(short, 'pipeline')} with folds missing: the numbers are over the folds done")
@@ -46,6 +61,27 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
         pipelines = "any" if len(names) == len(board) else ", ".join(sorted(names))
         lines.append(f"no leak gap for {pipelines}: {reason}")
+    return lines
+
+
+def _of_simulated(board: pd.DataFrame) -> list[str]:
+    """Say what limits the scores of contestants that learned from simulated machines, where some did."""
+    taught = board[board["learned_from"].isin(list(LEARNED_FROM)) & board["macro_f1"].notna()]
+    if taught.empty:
+        return []
+    lines = [
+        f"{mark}, learned from simulated machines: {', '.join(map(str, names))}"
+        for kind, mark in LEARNED_FROM.items()
+        if len(names := taught.loc[taught["learned_from"] == kind, "pipeline"])
+    ]
+    lines.append(f"they are tested on {plural(int(taught['bearings'].max()), 'bearing')}; {WRITTEN_BEFORE}")
+    alarming = taught.dropna(subset=["false_alarms"])
+    alarms = [
+        f"{name} {percent(share)}"
+        for name, share in zip(alarming["pipeline"], alarming["false_alarms"], strict=True)
+    ]
+    if alarms:
+        lines.append(f"their false alarms, in per cent of healthy windows: {', '.join(alarms)}")
     return lines
 
 

@@ -24,6 +24,7 @@ SMALL = {
     "epsanet": {"width": 8, "blocks": [1, 2]},
     "wdcnn": {},
     "cnn": {"width": 4, "bottleneck": 16},
+    "token_attention": {"width": 8, "layers": 2},
 }
 ONLY_1D = {"wdcnn"}
 POSITIONS = ("block", "stage", "head", "input")

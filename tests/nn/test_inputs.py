@@ -9,7 +9,8 @@ from scipy.signal import ShortTimeFFT
 from scipy.signal.windows import hann
 
 from suite.data.dataset import load
-from suite.data.windows import WindowSpec, cut
+from suite.data.windows import Windows, WindowSpec, cut
+from suite.features.envelope import FaultOrders
 from suite.nn import inputs
 from suite.nn.classifier import NetworkClassifier
 from suite.nn.inputs._input import log_power
@@ -33,6 +34,7 @@ SHAPES = {
     "fft": (2, 512),
     "envelope": (2, 256),
     "orders": (20, 64),
+    "order_tokens": (24, 61),
     "spectrogram": (2, 64, 29),
     "scalogram": (2, 48, 64),
     "modes": (10, 1024),
@@ -129,6 +131,52 @@ def test_orders_of_an_unknown_bearing_or_speed_are_silent():
         assert (maps[:, changed] == 0).all()
     still = inputs.compute("orders", NOISE[:, :1], TABLE.assign(shaft_hz=np.nan))
     assert (still[:, :-1] == 0).all()
+
+
+def test_tokens_have_the_levels_that_fault_orders_have():
+    names = [f"envelope_{fault}_{h}x" for fault in ("outer", "inner", "ball", "cage") for h in (1, 2, 3)]
+    block = FaultOrders(harmonics=3)
+    table = TABLE.assign(band_hz=4000.0)
+    columns = pd.DataFrame(
+        block.fit_transform(Windows(NOISE[:, :1], table)), columns=block.get_feature_names_out()
+    )
+    tokens = inputs.compute("order_tokens", NOISE[:, :1], table, harmonics=3)
+    belongs, harmonic, sideband = tokens[0, 5:10], tokens[0, 10], tokens[0, 11]
+    for number, name in enumerate(names):
+        own = (belongs[number // 3] == 1) & (harmonic == number % 3 + 1) & (sideband == 0)
+        found = tokens[:, 0, own][:, 0]
+        np.testing.assert_allclose(found, columns.filter(regex=f"^(.*_)?{name}$").iloc[:, 0], rtol=1e-5)
+
+
+@pytest.mark.parametrize("turns", [None, 10])
+@pytest.mark.parametrize("column", ["order_outer", "order_inner", "order_ball"])
+def test_tokens_show_a_fault_line_at_any_speed_and_its_order_on_any_bearing(column, turns):
+    length = 8192
+    table = TABLE[:2].assign(shaft_hz=[20.0, 47.0], order_inner=[5.42, 6.1], band_hz=6000.0)
+    line = (2 * table[column] * table["shaft_hz"]).to_numpy()[:, np.newaxis]
+    time = np.arange(length) / 12_000
+    signals = (1 + 0.8 * np.cos(2 * np.pi * line * time)) * np.sin(2 * np.pi * 3000 * time)
+    signals += 0.2 * np.random.default_rng(0).normal(size=signals.shape)
+    tokens = inputs.compute("order_tokens", signals[:, np.newaxis], table, prewhiten=False, turns=turns)
+    family = ["order_outer", "order_inner", "order_ball"].index(column)
+    (token,) = np.flatnonzero((tokens[0, 5 + family] == 1) & (tokens[0, 10] == 2) & (tokens[0, 11] == 0))
+    # Another line may lie within the tolerance, and then shows the same peak.
+    np.testing.assert_allclose(tokens[:, 0, token], tokens[:, 0].max(axis=1), atol=0.5)
+    assert (tokens[:, 0, token] > 5).all()
+    place = tokens[:, 1:5, token]
+    references = table[["order_outer", "order_inner", "order_ball"]].to_numpy()
+    np.testing.assert_allclose(place[:, 1:], 2 * table[[column]].to_numpy() / references, rtol=1e-5)
+    np.testing.assert_allclose(np.exp(place[:, 0]), 2 * table[column], rtol=1e-5)
+
+
+def test_tokens_of_an_unknown_bearing_hold_the_shafts_lines_alone():
+    unknown = TABLE.assign(order_outer=np.nan, order_inner=np.nan, order_ball=np.nan, order_cage=np.nan)
+    tokens = inputs.compute("order_tokens", NOISE[:, :1], unknown)
+    of_shaft = tokens[0, 9] == 1
+    assert (tokens[:, :5, ~of_shaft] == 0).all()
+    assert of_shaft.sum() == 6 and (tokens[:, 0, of_shaft] != 0).any()
+    still = inputs.compute("order_tokens", NOISE[:, :1], TABLE.assign(shaft_hz=np.nan), turns=3)
+    assert (still[:, 0] == 0).all()
 
 
 def test_modes_are_the_decomposition_in_order_and_images_hold_the_same_samples():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
+import pandas as pd
+
 from suite.analysis.cells import Cell
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
 from suite.analysis.measures import coverage_of, first_start_interval, leak_gap, left_out_of_gap
-from suite.analysis.window_rows import seed_mean
+from suite.analysis.window_rows import hits, seed_mean
 from suite.evaluation.confusion import balanced_accuracies
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.wording import DASH, bracket, count, percent, points
@@ -34,6 +36,12 @@ def _replayed_trials(cell: Cell) -> int:
     return budget.headline if budget and budget.headline < budget.trials and cell.scored else 0
 
 
+def _false_alarms(cell: Cell) -> float:
+    parts = [part[part["fault"] == "healthy"] for part in (cell.tests, cell.apart)]
+    named = [hits(part) for part in parts if len(part)]
+    return 1 - float(pd.concat(named).mean()) if named else nan
+
+
 def _start_end(cell: Cell, name: str) -> float:
     known = first_start_interval(cell)
     return float(getattr(known, name)) if known else nan
@@ -45,6 +53,19 @@ SCORES: tuple[Column, ...] = (
         "Bound",
         "Whether it is shown labels that a contestant is not: a bound to compare with, outside the ranks.",
         lambda cell: cell.bound,
+    ),
+    data_column(
+        "learned_from",
+        "Learned from",
+        "The real training part, simulated machines alone (no label of the rig is seen), or both (mixed).",
+        lambda cell: cell.learned_from,
+    ),
+    data_column(
+        "false_alarms",
+        "False alarms",
+        "Share of healthy windows that are named faulty, those of healthy bearings reported apart included.",
+        _false_alarms,
+        "share",
     ),
     Column(
         "macro_f1",

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
+from suite.arrays import GROUP
 from suite.nn import inputs
 from suite.nn.adaptation._alignment import Alignment
 from suite.nn.adaptation.batch_statistics import adabn
@@ -94,7 +95,7 @@ class AdaptedClassifier(NetworkClassifier):
         everything, nothing = np.arange(len(codes)), np.arange(0)
         self.learning_rows_, self.validation_rows_ = everything, nothing
         if recipe.select == "score":
-            self._hold_out(windows, codes)
+            self._hold_out(codes, np.asarray(windows.metadata[GROUP]))
         maps = self._maps(windows)
         beside = maps[:0] if self.target is None else self._maps(self.target)
         history = self._adapt(maps, beside, codes, self.learning_rows_, self.validation_rows_, recipe)

@@ -14,7 +14,7 @@ from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
-from suite.views.footnotes import NOT_TUNED, footnotes
+from suite.views.footnotes import NOT_TUNED, footnotes, learned_from_mark
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.views.terminal.console import literal
 from suite.wording import count
@@ -107,6 +107,8 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
     for rank, record in zip(ranks(board), board.to_dict("records"), strict=True):
         row = {str(name): value for name, value in record.items()}
         name = literal(row["pipeline"], FAMILY_STYLES.get(str(row["family"]), ""))
+        if learned_from_mark(row):
+            name.append(f" ({row['learned_from']})", style="dim")
         cells = [literal(column.show(row), _style(column.name, row)) for column in columns]
         table.add_row(count(rank), name, *cells)
     return table

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from suite.analysis.columns import COLUMNS, Column
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
-from suite.views.footnotes import NOT_TUNED, caveats, footnotes
+from suite.views.footnotes import NOT_TUNED, caveats, footnotes, learned_from_mark
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import count
@@ -32,8 +32,9 @@ class RungTable:
     mark
         What holds for all of its rows; empty where there is nothing to say.
     rows
-        A mapping each: the row of the leaderboard, with ``position``, ``rank``, ``partial`` and
-        ``cells`` (text and sort key of each column of :data:`SHOWN`).
+        A mapping each: the row of the leaderboard, with ``position``, ``rank``, ``partial``, ``mark``
+        (what it learned from, where that is not the training part alone) and ``cells`` (text and sort key
+        of each column of :data:`SHOWN`).
     notes
         Below the table.
     """
@@ -75,6 +76,7 @@ def _row(position: int, rank: float, row: dict[str, Any]) -> dict[str, Any]:
         "position": position,
         "rank": count(rank),
         "partial": row["folds_done"] < row["folds"],
+        "mark": learned_from_mark(row),
         "cells": [{"text": column.show(row), "key": _sort_key(row[column.name])} for column in SHOWN],
     }
 
