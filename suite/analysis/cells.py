@@ -13,6 +13,7 @@ import pandas as pd
 
 from suite.analysis.budget import TrialBudget, budget_of
 from suite.analysis.memo import Memo
+from suite.analysis.recordings import by_recordings
 from suite.analysis.searches import (
     JOB_OF_ROW,
     ROW_IN_JOB,
@@ -176,6 +177,23 @@ class Cell:
         """
         inputs = [self.run_ids, self.headline_trials]
         return Interval(*self.memo.get("macro_f1_interval", inputs, self._interval))
+
+    @cached_property
+    def recordings(self) -> Tested | None:
+        """What it decides of whole recordings, with its searches; ``None`` where that is not known."""
+        return by_recordings(self.tested) if len(self.tests) else None
+
+    @cached_property
+    def recording_interval(self) -> Interval:
+        """As :attr:`interval`, of whole recordings; NaN where their probabilities were not kept."""
+        inputs = [self.run_ids, self.headline_trials]
+        return Interval(*self.memo.get("recording_interval", inputs, self._recording_interval))
+
+    def _recording_interval(self) -> list[float | int]:
+        known = self.recordings
+        if known is None or not seed_columns(known.tests):
+            return [nan, nan, nan, 0, 0]
+        return list(astuple(common_windows([known]).interval(0, self.headline_trials)))
 
     def _interval(self) -> list[float | int]:
         if self.tests.empty or not seed_columns(self.tests):

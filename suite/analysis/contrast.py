@@ -11,6 +11,7 @@ import pandas as pd
 from scipy import stats
 
 from suite.analysis.cells import Board, Cell
+from suite.analysis.replicates import Scores
 from suite.analysis.searches import CommonWindows
 from suite.analysis.sides import SideChoice, Taken, counted, taken_words
 from suite.arrays import Real
@@ -168,20 +169,45 @@ def compare(board: Board, classical: SideChoice, deep: SideChoice, budgets: Sequ
     return [_contrast(cells, known) for known in memo.get("contrast", inputs, compute)]
 
 
+def scores_of_sides(
+    together: CommonWindows, number: Mapping[str, int], sides: Sequence[SideChoice], budget: int
+) -> list[Scores]:
+    """Score two sides on the same windows.
+
+    Parameters
+    ----------
+    together
+        What their contestants were tested on.
+    number
+        Of each contestant there.
+    sides
+        The two.
+    budget
+        Trials a contestant and fold.
+    """
+    made = []
+    for side in sides:
+        able = {together.folds.index(fold): [number[one] for one in own] for fold, own in side.among.items()}
+        made.append(together.replicates.scores(able, budget))
+    return made
+
+
+def intervals_of(sides: Sequence[Scores], together: CommonWindows) -> list[Interval]:
+    """Give the intervals of two scores on the same windows, and of their paired difference."""
+    first, second = sides
+    intervals = [score_interval(one.estimate, one.draws, together.table) for one in sides]
+    gap = t_interval(first.estimate - second.estimate, first.draws - second.draws, together.table)
+    return [*intervals, gap]
+
+
 def _at(
     together: CommonWindows, number: Mapping[str, int], sides: Sequence[SideChoice], budget: int
 ) -> dict[str, Any]:
     """Compute a contrast in plain JSON types."""
     names = {place: name for name, place in number.items()}
-    made = []
-    for side in sides:
-        able = {together.folds.index(fold): [number[one] for one in own] for fold, own in side.among.items()}
-        made.append(together.replicates.scores(able, budget))
-    first, second = made
-    gap = first.draws - second.draws
-    intervals = [score_interval(one.estimate, one.draws, together.table) for one in made]
-    difference = t_interval(first.estimate - second.estimate, gap, together.table)
-    gap = widened(gap, together.table)
+    made = scores_of_sides(together, number, sides, budget)
+    *intervals, difference = intervals_of(made, together)
+    gap = widened(made[0].draws - made[1].draws, together.table)
     beyond = float(stats.norm.ppf(POWER) / stats.norm.ppf((1 + LEVEL) / 2))
     return {
         "budget": budget,

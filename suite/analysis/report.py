@@ -17,6 +17,7 @@ from suite.analysis.gathering import FILE_NAMES, Predictions, cells
 from suite.analysis.grades import GradedBoard, graded_as_dict, graded_boards
 from suite.analysis.memo import Memo
 from suite.analysis.published import Comparison, comparisons
+from suite.analysis.recording_contrast import RecordingContrast
 from suite.analysis.searches import AllTrials
 from suite.analysis.table import plain, rank_cells, to_json
 from suite.analysis.verdict import Headline, Verdict, headline, verdicts
@@ -129,9 +130,9 @@ def to_plain(made: Report) -> dict[str, Any]:
     dict
         :func:`suite.analysis.table.to_json` of the leaderboard; ``answer`` with ``claim``, ``odds``
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
-        most often in each fold), ``guessing``, ``budget_curve`` and ``probability`` of ``classical``,
-        ``equal`` and ``deep``, ``null`` where the data support none; ``gains``, ``published``,
-        ``bearing_curves`` and ``grades`` likewise.
+        most often in each fold), ``by_recordings``, ``guessing``, ``budget_curve`` and ``probability`` of
+        ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains``,
+        ``published``, ``bearing_curves`` and ``grades`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -160,6 +161,15 @@ def _comparison(table: Comparison) -> dict[str, Any]:
     }
 
 
+def _by_recordings(known: RecordingContrast) -> dict[str, Any]:
+    ends = ("estimate", "low", "high")
+    sides = {"classical": known.classical, "deep": known.deep, "difference": known.gap}
+    return {
+        "recordings": known.recordings,
+        **{name: {end: getattr(one, end) for end in ends} for name, one in sides.items()},
+    }
+
+
 def _verdict(verdict: Verdict) -> dict[str, Any]:
     odds, contrast = verdict.posterior, verdict.contrast
     gap = contrast.gap if contrast else None
@@ -177,6 +187,7 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
             for side, taken in verdict.chosen.items()
         },
         "difference": {"estimate": gap.estimate, "low": gap.low, "high": gap.high} if gap else None,
+        "by_recordings": _by_recordings(verdict.by_recordings) if verdict.by_recordings else None,
         "guessing": contrast.guessing if contrast else None,
         "budget_curve": budget_curve_as_dict(verdict.curve) if verdict.curve else None,
         "probability": {"classical": odds.right, "equal": odds.equivalent, "deep": odds.left}

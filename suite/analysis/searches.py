@@ -20,6 +20,15 @@ JOB_OF_ROW, ROW_IN_JOB = "of_job", "of_row"
 """Columns of test windows: the key of their job, and the row of its prediction table."""
 
 
+class BlindProbabilities(Protocol):
+    """What all trials of a job gave as probabilities."""
+
+    @property
+    def blind(self) -> npt.NDArray[np.floating[Any]]:
+        """Of the test part, shape (T, R, n, classes); NaN where nothing was trained."""
+        ...
+
+
 class JobTrials(Protocol):
     """All T trials of a job, as its run keeps them."""
 
@@ -51,6 +60,10 @@ class JobTrials(Protocol):
     @property
     def classes(self) -> tuple[str, ...]:
         """Name of each code."""
+        ...
+
+    def probabilities(self) -> BlindProbabilities | None:
+        """Read the probabilities of the same trials; ``None`` where they were not kept."""
         ...
 
 

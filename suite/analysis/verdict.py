@@ -13,6 +13,7 @@ from suite.analysis.contrast import Contrast, compare
 from suite.analysis.curve import BudgetCurve, budget_curve
 from suite.analysis.evidence import evidence_in_words, odds_in_words, scores_in_words
 from suite.analysis.first_line import first_line
+from suite.analysis.recording_contrast import RecordingContrast, compare_recordings
 from suite.analysis.sides import SIDES, Taken, side_of
 from suite.protocols import headline_rung, rung_of
 from suite.statistics.equivalence import Posterior
@@ -58,6 +59,8 @@ class Verdict:
         The numbers; ``None`` where there is nothing to compare.
     curve
         The same at other budgets; ``None`` where no search can be replayed.
+    by_recordings
+        The same by whole recordings, which decides nothing; ``None`` where probabilities were not kept.
     """
 
     experiment: str
@@ -71,6 +74,7 @@ class Verdict:
     notes: tuple[str, ...] = ()
     contrast: Contrast | None = None
     curve: BudgetCurve | None = None
+    by_recordings: RecordingContrast | None = None
 
     @property
     def named(self) -> tuple[str, ...]:
@@ -178,6 +182,7 @@ def _verdict(
     taken = [cell for side in sides for cell in side.cells]
     curve = budget_curve(own, contrasts, taken)
     outcome = "budget" if curve and curve.depends else contrast.outcome
+    whole = None if contrast.outcome == "none" else compare_recordings(sides[0], sides[1], contrast.budget)
     return Verdict(
         experiment,
         dataset,
@@ -185,11 +190,12 @@ def _verdict(
         contrast.gap.descriptive,
         _claim(dataset, outcome, contrast, taken, curve),
         odds_in_words(contrast.odds, _SPOKEN),
-        _evidence(dataset, outcome, contrast, own),
+        _evidence(dataset, outcome, contrast, own) + (f" {whole.sentence}" if whole else ""),
         {side.family: side.taken for side in (contrast.classical, contrast.deep)},
         (*notes, *_of_search(contrast, budget, taken)),
         contrast,
         curve,
+        whole,
     )
 
 

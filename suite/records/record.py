@@ -33,7 +33,8 @@ PREDICTION_COLUMNS = (
     "start",
     "apart",
 )
-"""Columns of a prediction table before ``p_<class>`` (mean over seeds) and ``predicted_<i>`` (seed i)."""
+"""Columns of a prediction table before ``p_<class>`` (mean over seeds), ``predicted_<i>`` (by seed i) and
+``decided_<i>`` (by seed i of the whole recording; not in older tables)."""
 
 
 @dataclass(frozen=True)

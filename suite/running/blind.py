@@ -17,6 +17,7 @@ import pandas as pd
 from suite.arrays import Labels, Probabilities, Rows
 from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows, WindowSpec
+from suite.evaluation.recording_votes import DECIDED, mean_logs
 from suite.evaluation.scoring import score
 from suite.protocols import Fold, Rung, rung
 from suite.protocols.ledger import check_fold, ledger
@@ -183,4 +184,7 @@ def _prediction_table(
         table[f"p_{name}"] = mean[:, column]
     for seed, one in enumerate(probabilities):
         table[f"predicted_{seed}"] = classes[one.argmax(axis=1)]
+    recording = pd.factorize(table["recording"])[0]
+    for seed, one in enumerate(probabilities):
+        table[f"{DECIDED}{seed}"] = classes[mean_logs(one, recording).argmax(axis=1)[recording]]
     return table

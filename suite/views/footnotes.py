@@ -38,8 +38,8 @@ def footnotes(board: pd.DataFrame) -> list[str]:
         lines.append(f"intervals of macro-F1 over tested bearings: {coverage}")
     for trials in sorted(set(board["replayed_trials"]) - {0}):
         lines.append(
-            f"macro-F1 is expected of searches of {plural(int(trials), 'trial')} a fold, as the verdict; "
-            "all other scores are of the whole search"
+            f"macro-F1, by recording too, is expected of searches of {plural(int(trials), 'trial')} a fold, "
+            "as the verdict; all other scores are of the whole search"
         )
     if board["descriptive"].any():
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")

@@ -118,7 +118,7 @@ def test_a_stored_level_whose_rung_is_gone_supports_no_claim(build):
     assert [gain.claimed for gain in made.gains] == [False]
     assert made.frame["tier"].isna().all()
     assert "supports: nothing: this rung is not installed here" in render_report(made, runs, {})
-    board = board_table(made.frame, "synthetic", "simulated", "of-old", wide=True)
+    board = board_table(made.frame, "synthetic", "simulated", "of-old")
     assert str(board.caption) == "a score here supports: nothing: this rung is not installed here"
 
 

@@ -63,6 +63,8 @@ def test_starts_have_two_training_seeds_and_drawn_trials_one(asked):
     fitted = (table.predicted >= 0).all(axis=2).sum(axis=1)
     assert list(fitted) == [2, 1, 1]
     assert (table.predicted[0, 0] != table.predicted[0, 1]).any()
+    by_hand = predictions.groupby("recording")["decided_0"].nunique()
+    assert (by_hand == 1).all() and predictions["decided_0"].isin(table.classes).all()
     best = int(table.inner.argmax())
     assert (best, table.inner[best]) == (record.tuning.best_trial, record.tuning.best_inner_score)
     for seed in range(fitted[best]):

@@ -87,6 +87,14 @@ SCORES: tuple[Column, ...] = (
     data_column(
         "macro_f1_high", "High", "Upper end of the interval.", lambda cell: cell.interval.high, "share"
     ),
+    value_column(
+        "macro_auroc",
+        "AUROC",
+        "points",
+        "Macro one-vs-rest area under the ROC curve of the same windows, mean over folds and seeds.",
+        lambda cell: cell.mean("macro_auroc"),
+        percent,
+    ),
     data_column(
         "untuned",
         "First start, not tuned",

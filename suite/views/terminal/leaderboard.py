@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 from rich import box
@@ -19,8 +19,22 @@ from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, pr
 from suite.views.terminal.console import literal
 from suite.wording import count
 
-SPARED = ("balanced_accuracy", "tier", "fit_seconds", "predict_seconds", "tune_seconds", "trials")
+SPARED = (
+    "balanced_accuracy",
+    "macro_auroc",
+    "tier",
+    "fit_seconds",
+    "predict_seconds",
+    "tune_seconds",
+    "trials",
+)
 """Left out where a table with them would have to cut or to wrap something."""
+
+SPARED_NEXT = ("worst_bearing_recall", "leak_gap")
+"""Left out, too, where that is still too wide."""
+
+INTERVALS = ("macro_f1", "macro_f1_recordings")
+"""Their ends stay on the line of their estimate."""
 
 
 def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> None:
@@ -38,10 +52,11 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
         console.print("No runs yet: the leaderboard is empty.")
         return
     for names, board in frame.groupby(BOARD, sort=False):
-        table = board_table(board, *map(str, names), wide=True)
         unbound = console.options.update_width(10 * console.width)
-        if console.measure(table, options=unbound).maximum > console.width:
-            table = board_table(board, *map(str, names), wide=False)
+        for spared in ((), SPARED, (*SPARED, *SPARED_NEXT)):
+            table = board_table(board, *map(str, names), spared=spared)
+            if console.measure(table, options=unbound).maximum <= console.width:
+                break
         console.print(table)
         for line in footnotes(board):
             console.print(literal(line, "dim"))
@@ -85,8 +100,10 @@ def _bearings(made: Report) -> Iterator[str]:
         yield from (f"{curve.dataset}: {line}" if several else line for line in curve.sentences)
 
 
-def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, wide: bool) -> Table:
-    """Make the table of one rung, in the order of the frame."""
+def board_table(
+    board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, spared: Sequence[str] = ()
+) -> Table:
+    """Make the table of one rung, in the order of the frame, without some columns."""
     level = str(board["level"].iloc[0])
     protocol = rung_of(level, rung)
     title = f"{dataset} · {level} {rung} · {experiment}"
@@ -101,9 +118,9 @@ def board_table(board: pd.DataFrame, experiment: str, dataset: str, rung: str, *
     )
     table.add_column("#", justify="right")
     table.add_column("Pipeline", no_wrap=True)
-    columns = [c for c in COLUMNS if c.shown_in == "main" and (wide or c.name not in SPARED)]
+    columns = [c for c in COLUMNS if c.shown_in == "main" and c.name not in spared]
     for column in columns:
-        table.add_column(column.label, justify="right", no_wrap=column.name == "macro_f1")
+        table.add_column(column.label, justify="right", no_wrap=column.name in INTERVALS)
     for rank, record in zip(ranks(board), board.to_dict("records"), strict=True):
         row = {str(name): value for name, value in record.items()}
         name = literal(row["pipeline"], FAMILY_STYLES.get(str(row["family"]), ""))

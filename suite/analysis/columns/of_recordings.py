@@ -1,0 +1,45 @@
+"""Columns of whole recordings: the windows of each decide together, by their mean log-probability."""
+
+from __future__ import annotations
+
+from suite.analysis.columns.column import BoardRow, Column, data_column
+from suite.wording import bracket, percent
+
+
+def _interval(row: BoardRow) -> str:
+    ends = (row["macro_f1_recordings_low"], row["macro_f1_recordings_high"])
+    return f"{percent(row['macro_f1_recordings'])} {bracket(*ends)}".strip()
+
+
+RECORDINGS: tuple[Column, ...] = (
+    Column(
+        "macro_f1_recordings",
+        "By recording",
+        "points",
+        "Macro-F1 where the windows of each recording decide together, by their mean log-probability; with "
+        "its interval over bearings, as that of windows. Nothing where probabilities were not kept.",
+        lambda cell: cell.recording_interval.estimate,
+        _interval,
+    ),
+    data_column(
+        "macro_f1_recordings_low",
+        "Recordings, low",
+        "Lower end of its interval.",
+        lambda cell: cell.recording_interval.low,
+        "share",
+    ),
+    data_column(
+        "macro_f1_recordings_high",
+        "Recordings, high",
+        "Upper end of its interval.",
+        lambda cell: cell.recording_interval.high,
+        "share",
+    ),
+    data_column(
+        "recordings",
+        "Recordings",
+        "Recordings tested, which bearings have several of: no unit of evidence.",
+        lambda cell: len(cell.tests[["rig", "recording"]].drop_duplicates()),
+    ),
+)
+"""In the order of display."""

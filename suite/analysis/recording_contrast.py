@@ -1,0 +1,85 @@
+"""The declared contrast by whole recordings: beside the verdict, which is spoken of windows."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from suite.analysis.contrast import intervals_of, scores_of_sides
+from suite.analysis.searches import common_windows
+from suite.analysis.sides import SideChoice
+from suite.statistics.bootstrap import Interval
+from suite.wording import bracket, percent, plural, points
+
+
+@dataclass(frozen=True)
+class RecordingContrast:
+    """Both sides as they decide on whole recordings.
+
+    Attributes
+    ----------
+    classical, deep
+        Macro-F1 of recordings.
+    gap
+        The classical side minus the deep one, in the same replicates.
+    recordings
+        Tested.
+    """
+
+    classical: Interval
+    deep: Interval
+    gap: Interval
+    recordings: int
+
+    @property
+    def sentence(self) -> str:
+        """Both scores and their difference in words."""
+        first, second = (
+            f"{percent(one.estimate)} {bracket(one.low, one.high)}" for one in (self.classical, self.deep)
+        )
+        low, high = (points(100 * end) for end in (self.gap.low, self.gap.high))
+        return (
+            f"By whole recordings ({plural(self.recordings, 'recording')}): macro-F1 {first} of the "
+            f"classical side, {second} of the deep one; paired difference {points(100 * self.gap.estimate)} "
+            f"[{low}, {high}] points."
+        )
+
+
+def compare_recordings(classical: SideChoice, deep: SideChoice, budget: int) -> RecordingContrast | None:
+    """Compare two sides of one board by whole recordings.
+
+    Parameters
+    ----------
+    classical, deep
+        As for :func:`suite.analysis.contrast.compare`; they take whom they take there, by inner scores of
+        windows.
+    budget
+        Trials a contestant and fold.
+
+    Returns
+    -------
+    RecordingContrast or None
+        ``None`` where probabilities of some contestant were not kept, or no recording is in common.
+    """
+    cells = [*classical.cells, *deep.cells]
+    among = [list(map(list, side.among.items())) for side in (classical, deep)]
+    inputs = [[[cell.pipeline, cell.run_ids] for cell in cells], among, budget]
+
+    def compute() -> dict[str, Any] | None:
+        tested = [cell.recordings for cell in cells]
+        known = [one for one in tested if one is not None]
+        if len(known) < len(tested):
+            return None
+        try:
+            together = common_windows(known)
+        except ValueError:
+            return None
+        number = {cell.pipeline: k for k, cell in enumerate(cells)}
+        intervals = intervals_of(scores_of_sides(together, number, (classical, deep), budget), together)
+        return {"intervals": [asdict(one) for one in intervals], "recordings": len(together.table)}
+
+    made = cells[0].memo.get("recording_contrast", inputs, compute)
+    if made is None:
+        return None
+    first, second, gap = (Interval(**one) for one in made["intervals"])
+    return RecordingContrast(first, second, gap, made["recordings"])

@@ -1,0 +1,109 @@
+"""What contestants decide of whole recordings: rows are recordings in place of windows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB, JobTrials, Tested
+from suite.analysis.window_rows import with_all_seeds
+from suite.arrays import Real
+from suite.evaluation.recording_votes import DECIDED, mean_logs, numbered
+from suite.statistics.bootstrap import seed_columns
+
+_SHARE = "p_"
+"""Begins the columns of probabilities, which are a mean over seeds."""
+
+
+@dataclass(frozen=True, eq=False)
+class RecordingTrials:
+    """The trials of a job as :class:`suite.analysis.searches.JobTrials` has them, by recordings."""
+
+    inner: Real
+    starts: int
+    cpu_seconds: Real
+    fit_seconds: Real
+    predicted: npt.NDArray[np.intp]
+    classes: tuple[str, ...]
+
+    def probabilities(self) -> None:
+        """Give none: what a recording is decided by is no probability."""
+
+
+def by_recordings(tested: Tested) -> Tested | None:
+    """Put recordings in place of windows.
+
+    Parameters
+    ----------
+    tested
+        Windows, with ``decided_<seed>`` or ``p_<class>`` where nothing was searched.
+
+    Returns
+    -------
+    Tested
+        One row a fold and recording; ``None`` where the probabilities of some job are not known, or not those
+        of each training seed, or a recording has two labels.
+    """
+    parts: list[pd.DataFrame] = []
+    trials: dict[str, RecordingTrials] = {}
+    for key, rows in tested.tests.groupby(JOB_OF_ROW, sort=False):
+        job = str(key)
+        try:
+            number, first = numbered(rows["recording"].to_numpy(str), rows["fault"].to_numpy(str))
+        except ValueError:
+            return None
+        searched = tested.trials.get(job)
+        if searched is None:
+            decided = _decided(rows, number, first)
+        else:
+            kept = searched.probabilities()
+            if kept is None:
+                return None
+            trials[job] = _with_codes(searched, kept.blind[:, :, rows[ROW_IN_JOB].to_numpy()], number)
+            decided = _decided_by_best(trials[job])
+        if not decided:
+            return None
+        names = [name for name in ("fold", "recording", "bearing", "rig", "fault") if name in rows]
+        table = rows.iloc[first][[*names, JOB_OF_ROW]]
+        parts.append(table.assign(window=0, **{ROW_IN_JOB: np.arange(len(table))}, **decided))
+    if not parts:
+        return None
+    return Tested(pd.concat(with_all_seeds(parts), ignore_index=True), trials, tested.inner)
+
+
+def _with_codes(
+    trials: JobTrials, blind: npt.NDArray[np.floating[Any]], number: npt.NDArray[np.intp]
+) -> RecordingTrials:
+    """Give the trials of a job with what each fit decides of each recording, -1 where nothing was trained."""
+    means = (mean_logs(tables, number) for tables in blind)
+    known = [np.where(np.isnan(one).any(axis=-1), -1, one.argmax(axis=-1)) for one in means]
+    figures = (trials.inner, trials.starts, trials.cpu_seconds, trials.fit_seconds)
+    return RecordingTrials(*figures, np.stack(known).astype(np.intp), trials.classes)
+
+
+def _decided(
+    rows: pd.DataFrame, number: npt.NDArray[np.intp], first: npt.NDArray[np.intp]
+) -> Mapping[str, npt.NDArray[Any]]:
+    """Give what each seed decides of each recording of a job that searched nothing; nothing if not known."""
+    seeds = seed_columns(rows)
+    columns = [f"{DECIDED}{name.removeprefix('predicted_')}" for name in seeds]
+    if all(name in rows and rows[name].notna().all() for name in columns):
+        return {seed: rows[name].to_numpy()[first] for seed, name in zip(seeds, columns, strict=True)}
+    shares = [str(name) for name in rows if str(name).startswith(_SHARE) and rows[name].notna().all()]
+    if len(seeds) != 1 or not shares:
+        return {}
+    names = np.array([name.removeprefix(_SHARE) for name in shares])
+    return {seeds[0]: names[mean_logs(rows[shares].to_numpy(np.float64), number).argmax(axis=1)]}
+
+
+def _decided_by_best(trials: RecordingTrials) -> Mapping[str, npt.NDArray[Any]]:
+    """Give what each seed of the trial with the highest inner score decides."""
+    best = trials.predicted[int(np.asarray(trials.inner).argmax())]
+    names = np.array(trials.classes)
+    fitted = [codes for codes in best if (codes >= 0).all()]
+    return {f"predicted_{seed}": names[codes] for seed, codes in enumerate(fitted)}
