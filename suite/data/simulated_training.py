@@ -48,6 +48,8 @@ class TrainingMachines:
         Windows of a machine, one after the other.
     nuisances
         Which are on.
+    first
+        Machines of each class that come before these: a large population is made in parts.
     """
 
     spec: WindowSpec
@@ -55,6 +57,7 @@ class TrainingMachines:
     draw: int = 0
     windows_each: int = 1
     nuisances: Nuisances = ALL_NUISANCES
+    first: int = 0
 
     @property
     def population(self) -> int:
@@ -173,7 +176,7 @@ def _machines_of(wanted: TrainingMachines, classes: Collection[str]) -> list[tup
         raise RequestError(f"{wanted.machines} machines", expected=f">= {len(set(classes))}, one a class")
     return [
         (index * len(SIMULATED_CLASSES) + place, fault)
-        for index in range(each)
+        for index in range(wanted.first, wanted.first + each)
         for place, fault in enumerate(SIMULATED_CLASSES)
         if fault in classes
     ]

@@ -57,6 +57,12 @@ def test_fewer_machines_or_classes_are_the_first_of_more():
     assert np.array_equal(faulty.signals[:6], windows.signals[kept])
 
 
+def test_a_population_is_the_same_in_parts():
+    whole, _ = simulated_training(WANTED, ALL[:1])
+    parts = [simulated_training(replace(WANTED, machines=6, first=at), ALL[:1])[0] for at in (0, 6)]
+    assert np.array_equal(np.concatenate([part.signals for part in parts]), whole.signals)
+
+
 def test_another_draw_is_another_population_and_none_that_a_data_set_has():
     one, two = (simulated_training(replace(WANTED, draw=draw), ALL)[0] for draw in (3, 4))
     assert not np.array_equal(one.signals, two.signals)
