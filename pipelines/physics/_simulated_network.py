@@ -1,4 +1,4 @@
-"""What the networks share that learn from simulated machines: their maps, kept in parts, and how they train."""
+"""What the networks share that learn from simulated machines: maps, kept in parts, and the training."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class SimulatedMaps:
         return TrainingMaps(maps, names, groups, provenance)
 
     def simulated(self, classes: Labels) -> tuple[Maps, Labels]:
-        """Give the maps of the simulated machines alone, of one channel, class by class, and their labels."""
+        """Give maps of the simulated machines, shape (n, k, ...), class by class, and labels, (n,)."""
         each = self.wanted.machines // len(classes)
         parts = [(fault, first) for fault in classes for first in range(0, each, PART)]
         about = {
@@ -117,15 +117,15 @@ def rows_to_add(simulated: Labels, labels: Labels, share: float) -> Rows:
     Parameters
     ----------
     simulated, labels
-        Of the simulated and of the real windows.
+        Of the simulated and of the real windows, shape (n,) and (m,).
     share
         Above 0, below 1.
 
     Returns
     -------
     ndarray
-        Row numbers among the real windows: spread evenly over those of a class where there are more than
-        its share, repeated where there are fewer.
+        Row numbers among the real windows, shape (rows,): spread evenly over those of a class where there
+        are more than its share, repeated where there are fewer.
     """
     rows = []
     for name in np.unique(simulated):
@@ -162,7 +162,7 @@ def simulated_network(
         raise ValueError("machines are simulated for the windows of a question: context.windows is None")
     wanted = TrainingMachines(context.windows, params["machines"], context.seed)
     shown = arguments["input"], arguments.get("input_options", {})
-    return TrainedOnMaps(
+    made: Estimator = TrainedOnMaps(
         make_maps=SimulatedMaps(wanted, *shown, share, context.cache),
         **arguments,
         recipe={name: params[name] for name in TRAINING},
@@ -172,3 +172,4 @@ def simulated_network(
         report=context.report,
         cache=context.cache,
     )
+    return made

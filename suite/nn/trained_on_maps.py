@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol, Self
 
 import numpy as np
@@ -27,11 +27,14 @@ class TrainingMaps:
         Class names, shape (n,).
     groups
         Number of the bearing that each is of, shape (n,): whole bearings validate the training.
+    provenance
+        Where they come from, in plain JSON types.
     """
 
     maps: inputs.Maps
     labels: Labels
     groups: Integers
+    provenance: dict[str, Any] = field(default_factory=dict)
 
 
 class MakeTrainingMaps(Protocol):
@@ -59,6 +62,8 @@ class TrainedOnMaps(NetworkClassifier):
         As there.
     learning_rows_, validation_rows_
         As there; rows of the maps.
+    provenance_
+        Where the maps come from.
     """
 
     def __init__(self, *, make_maps: MakeTrainingMaps, **arguments: Any) -> None:
@@ -81,5 +86,6 @@ class TrainedOnMaps(NetworkClassifier):
         self._recipe()  # refused before anything is computed
         self._encode(windows, labels)
         made = self.make_maps(windows, labels)
+        self.provenance_ = made.provenance
         self.classes_, codes = np.unique(made.labels, return_inverse=True)
         return self._fit_maps(made.maps, codes, made.groups)
