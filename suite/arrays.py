@@ -20,6 +20,9 @@ Rows = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 """Whether something holds of each row, shape (n,)."""
 
+HEALTHY = "healthy"
+"""Class of a machine without a fault, whatever the others are called."""
+
 GROUP = "group"
 """Metadata column with an opaque number of the bearing, on the training side only."""
 

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from suite.analysis.across import Ranking, rank_across
+from suite.analysis.alarms import alarms_as_dict
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
 from suite.analysis.cells import NO_TRIALS, Cell
 from suite.analysis.curve import budget_curve_as_dict
@@ -132,7 +133,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         most often in each fold), ``by_recordings``, ``guessing``, ``budget_curve`` and ``probability`` of
         ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains``,
-        ``published``, ``bearing_curves`` and ``grades`` likewise.
+        ``published``, ``bearing_curves``, ``grades`` and ``alarms`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -144,6 +145,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "published": [_comparison(one) for one in made.comparisons],
         "bearing_curves": [curve_as_dict(one) for one in made.bearing_curves],
         "grades": [graded_as_dict(one) for one in made.grades],
+        "alarms": alarms_as_dict(made.cells),
     }
 
 

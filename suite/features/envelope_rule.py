@@ -9,12 +9,10 @@ import numpy.typing as npt
 from scipy.special import gammaln, logsumexp, softmax, xlogy
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
-from suite.arrays import Real
+from suite.arrays import HEALTHY, Real
 from suite.data.windows import Windows
 from suite.features.envelope import FAULT_LINES, FaultOrders
 from suite.signals.envelope import ENVELOPE_PADDING
-
-HEALTHY = "healthy"
 
 ORDERS = {line.name: line.order for line in FAULT_LINES}
 """Faults of the rule, and the column of their order."""

@@ -10,6 +10,7 @@ from suite.analysis.cells import Cell
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
 from suite.analysis.measures import coverage_of, first_start_interval, leak_gap, left_out_of_gap
 from suite.analysis.window_rows import hits, seed_mean
+from suite.arrays import HEALTHY
 from suite.evaluation.confusion import balanced_accuracies
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.wording import DASH, bracket, count, percent, points
@@ -37,7 +38,7 @@ def _replayed_trials(cell: Cell) -> int:
 
 
 def _false_alarms(cell: Cell) -> float:
-    parts = [part[part["fault"] == "healthy"] for part in (cell.tests, cell.apart)]
+    parts = [part[part["fault"] == HEALTHY] for part in (cell.tests, cell.apart)]
     named = [hits(part) for part in parts if len(part)]
     return 1 - float(pd.concat(named).mean()) if named else nan
 

@@ -1,0 +1,80 @@
+"""False alarms and missed faults: what a monitoring system costs whoever relies on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pandas as pd
+
+from suite.analysis.cells import Cell
+from suite.analysis.grades import decisions
+from suite.arrays import HEALTHY
+from suite.statistics.bootstrap import seed_columns
+from suite.statistics.shares import Share, share_over_bearings
+
+
+@dataclass(frozen=True)
+class Alarms:
+    """What a contestant cries out for nothing, and what it does not see.
+
+    Attributes
+    ----------
+    false, missed
+        Healthy recordings that are named faulty, and faulty ones that are named healthy.
+    false_windows, missed_windows
+        The same of single windows, shares from 0 to 1, mean over seeds.
+    known_bearing
+        Whether the healthy recordings are of bearings that were trained on in another recording.
+    """
+
+    false: Share
+    missed: Share
+    false_windows: float
+    missed_windows: float
+    known_bearing: bool
+
+
+def alarms_of(cell: Cell) -> Alarms | None:
+    """Count false alarms and missed faults; ``None`` where no healthy or no faulty window is tested."""
+    known = cell.memo.get("alarms", cell.run_ids, lambda: _as_plain(_count(cell)))
+    if known is None:
+        return None
+    return Alarms(**{**known, "false": Share(**known["false"]), "missed": Share(**known["missed"])})
+
+
+def _as_plain(alarms: Alarms | None) -> dict[str, Any] | None:
+    return asdict(alarms) if alarms else None
+
+
+def _count(cell: Cell) -> Alarms | None:
+    tested = cell.tests[cell.tests["fault"] == HEALTHY]
+    # Where healthy bearings cannot be held out, recordings of theirs that were not trained on stand apart.
+    healthy = tested if len(tested) else cell.apart[cell.apart["fault"] == HEALTHY]
+    faulty = cell.tests[cell.tests["fault"] != HEALTHY]
+    if healthy.empty or faulty.empty:
+        return None
+    alarmed, seen = decisions(healthy), decisions(faulty)
+    return Alarms(
+        share_over_bearings((alarmed["named"] != HEALTHY).to_numpy(), alarmed["bearing"]),
+        share_over_bearings((seen["named"] == HEALTHY).to_numpy(), seen["bearing"]),
+        1 - _named_healthy(healthy),
+        _named_healthy(faulty),
+        tested.empty,
+    )
+
+
+def _named_healthy(rows: pd.DataFrame) -> float:
+    return float((rows[seed_columns(rows)].to_numpy(dtype=str) == HEALTHY).mean())
+
+
+def alarms_as_dict(cells: Sequence[Cell]) -> list[dict[str, Any]]:
+    """Give the alarms of cells in plain JSON types, a row a cell that has some."""
+    names = ("experiment", "dataset", "rung", "level", "pipeline")
+    found = [(cell, alarms_of(cell)) for cell in cells if cell.scored]
+    return [
+        {**{name: getattr(cell, name) for name in names}, **asdict(alarms)}
+        for cell, alarms in found
+        if alarms
+    ]
