@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from suite.analysis.cells import Board
 from suite.analysis.contrast import ComparedSide, Contrast
+from suite.analysis.ensembles import members_of
 from suite.protocols import rung_of
 from suite.statistics.bootstrap import Interval
 from suite.statistics.equivalence import ROPE, Posterior
@@ -61,7 +62,7 @@ def _hindsight(board: Board, contrast: Contrast) -> str:
     """Name who tested higher than its side: what is known only afterwards decides nothing."""
     higher = []
     for side in (contrast.classical, contrast.deep):
-        rivals = [cell for cell in board.whole if cell.family == side.family]
+        rivals = [cell for cell in board.whole if cell.family == side.family and not members_of(cell)]
         top = max(rivals, key=lambda cell: cell.interval.estimate, default=None)
         if top and top.interval.estimate > side.interval.estimate:
             higher.append(f"{top.plain_name} alone ({percent(top.interval.estimate)})")

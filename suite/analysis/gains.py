@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from suite.analysis.cells import Cell
+from suite.analysis.ensembles import members_of
 from suite.analysis.searches import Tested, common_windows
 from suite.protocols import rung_of
 from suite.statistics.bootstrap import LEVEL, Interval, t_interval
@@ -74,13 +75,16 @@ def gains(cells: Sequence[Cell], about: Mapping[str, Any]) -> list[Gain]:
     Returns
     -------
     list of Gain
-        By control, then board, in the order of the cells; pipelines without every fold are left out.
+        By control, then board, in the order of the cells; pipelines without every fold are left out, and so
+        are ensembles.
     """
     pools = about.get("pools") or {}
     controls = tuple(about.get("controls") or ())
     if not controls:
         return []
-    boards = [board.whole for board in dict.fromkeys(board for cell in cells for board in cell.boards)]
+    # Ensembles were not declared: their comparisons would share the 5 % of those that were.
+    known = dict.fromkeys(board for cell in cells for board in cell.boards)
+    boards = [[cell for cell in board.whole if not members_of(cell)] for board in known]
     made = []
     for contestants in filter(None, boards):
         dataset = contestants[0].dataset

@@ -13,6 +13,7 @@ from suite.analysis.alarms import alarms_as_dict
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
 from suite.analysis.cells import NO_TRIALS, Cell
 from suite.analysis.curve import budget_curve_as_dict
+from suite.analysis.ensembles import PLAIN_NAMES, with_ensembles
 from suite.analysis.gains import Gain, gains
 from suite.analysis.gathering import FILE_NAMES, Predictions, cells
 from suite.analysis.grades import GradedBoard, graded_as_dict, graded_boards
@@ -92,8 +93,12 @@ def report(
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
-    plain_names = about.get("plain_names") or FILE_NAMES
+    plain_names = {**PLAIN_NAMES, **(about.get("plain_names") or FILE_NAMES)}
+    memo = memo or Memo()
     everything = cells(runs, predictions, memo, trials, plain_names)
+    together = with_ensembles(runs, everything, level)
+    if together is not None:
+        everything = cells(*together, memo, trials, plain_names)
     declared = about.get("contestants") or ()
     curves = bearing_curves(everything, level, declared)
     # Boards of thinned training parts are drawn as curves, and rank nobody.

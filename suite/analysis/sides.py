@@ -14,6 +14,7 @@ from typing import Any
 import pandas as pd
 
 from suite.analysis.cells import Cell
+from suite.analysis.ensembles import members_of, without_ensembles
 from suite.protocols import rung_of
 from suite.wording import listed, plural, readable
 
@@ -69,8 +70,9 @@ def takeable(runs: pd.DataFrame, declared: Sequence[str] = ()) -> pd.DataFrame:
         The rows, by fold and declared order, with ``on_inner``: whether the fold's inner scores could choose.
         Where its inner splits held no bearings out though its rung does, they could not, and the first
         declared stands alone. What has no inner score is left out, unless the board has one contestant, which
-        needs no choice.
+        needs no choice. Ensembles are left out always: the inner scores of others selected them.
     """
+    runs = without_ensembles(runs)
     position = {name: number for number, name in enumerate(declared)}
     order = sorted(
         range(len(runs)),
@@ -153,7 +155,7 @@ def side_of(board: Sequence[Cell], name: str, declared: Sequence[str] = ()) -> S
     SideChoice
         Without a cell where some fold has no contestant to take.
     """
-    own = [cell for cell in board if cell.family == name and not cell.bound]
+    own = [cell for cell in board if cell.family == name and not cell.bound and not members_of(cell)]
     done = [_scored(cell) for cell in own]
     if not any(len(runs) for runs in done):
         return SideChoice(name, (), {}, (), f"no finished {name} pipeline")

@@ -17,6 +17,9 @@ NOT_TUNED = "first start, not tuned"
 LEARNED_FROM = {"simulated": "never saw a label of this rig", "mixed": "half simulated"}
 """Marks what did not learn from the real training part alone."""
 
+ENSEMBLE = "an ensemble of what this side's searches found, weights chosen on inner predictions"
+"""Says what stands on the board though no job ran it."""
+
 WRITTEN_BEFORE = (
     "the ranges of the simulated machines were written down before any score was known, but after some "
     "recordings of CWRU had been looked at"
@@ -49,6 +52,7 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
     if bounds:
         lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")
+    lines += _of_ensembles(board)
     lines += _of_simulated(board)
     short = int((board["folds_done"] < board["folds"]).sum())
     if short:
@@ -61,6 +65,15 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
         pipelines = "any" if len(names) == len(board) else ", ".join(sorted(names))
         lines.append(f"no leak gap for {pipelines}: {reason}")
+    return lines
+
+
+def _of_ensembles(board: pd.DataFrame) -> list[str]:
+    """Say of each ensemble what it is, and what of."""
+    lines = []
+    for name, members in zip(board["pipeline"], board["members"], strict=True):
+        parts = [f"{member} {percent(share)} %" for member, share in members.items() if share > 0]
+        lines += [f"{name}: {ENSEMBLE} ({', '.join(parts)})"] if parts else []
     return lines
 
 

@@ -10,6 +10,7 @@ from math import isfinite
 import pandas as pd
 
 from suite.analysis.cells import Cell
+from suite.analysis.ensembles import members_of
 from suite.analysis.measures import coverage_of, energy
 from suite.analysis.verdict import Verdict
 from suite.analysis.window_rows import hits
@@ -86,13 +87,14 @@ def _card(cell: Cell, role: str) -> ModelCard:
 def _facts(cell: Cell) -> dict[str, str]:
     interval, runs = cell.interval, cell.finished
     seeds = len(seed_columns(cell.tests))
+    repeated = f"{seeds} replayed searches" if members_of(cell) else plural(seeds, "seed")
     trials, took = int(runs["trials"].sum()), duration(cell.mean("tune_seconds") * len(runs))
     tuned = f"{plural(trials, 'trial')} in {took}, all folds" if trials else "nothing: all was fixed"
     return {
         "Macro-F1": f"{percent(interval.estimate)} {bracket(interval.low, interval.high)} "
         f"({coverage_of(interval, rung_of(cell.level, cell.rung))})",
         "Tested on": f"{cell.dataset}, {cell.level} {cell.rung}: {plural(interval.bearings, 'bearing')} in "
-        f"{plural(len(runs), 'fold')}, {plural(seeds, 'seed')}",
+        f"{plural(len(runs), 'fold')}, {repeated}",
         "Tuned with": tuned,
         "Learned parameters": count(cell.mean("parameters")),
         "One fit": duration(cell.mean("fit_seconds")),
