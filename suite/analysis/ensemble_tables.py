@@ -151,8 +151,8 @@ def prediction_table(template: pd.DataFrame, known: Mapping[str, Any]) -> pd.Dat
     Returns
     -------
     DataFrame
-        What the template says of windows, ``p_<class>`` (mean over ensembles), ``predicted_<k>`` and, of whole
-        recordings, ``decided_<k>``.
+        What the template says of windows, ``p_<class>`` (mean over ensembles), ``predicted_<k>`` and, of
+        whole recordings, ``decided_<k>``.
     """
     begins = ("p_", "predicted_", DECIDED)
     windows = template.drop(columns=[name for name in template if str(name).startswith(begins)])
