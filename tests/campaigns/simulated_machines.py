@@ -1,0 +1,129 @@
+"""What more simulated machines are worth to a contestant that learns from them alone.
+
+    python tests/campaigns/simulated_machines.py
+
+Trained on machines alone and tested on data sets that are no machines of that generator. Rows that were run
+lie in `build/simulated-machines`, one file each, and are not run again; the maps of machines lie there too.
+"""
+
+import argparse
+import json
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
+
+import numpy as np  # noqa: E402
+from bearing_scores import print_table  # noqa: E402
+from sklearn.metrics import f1_score  # noqa: E402
+
+from suite.data import load  # noqa: E402
+from suite.data.windows import WindowSpec, cut  # noqa: E402
+from suite.files import write_text  # noqa: E402
+from suite.identity import key_of  # noqa: E402
+from suite.pipeline import Context, find_pipeline  # noqa: E402
+
+ROWS = {
+    "sim_orders": ("sim_orders", {}),
+    "order map, attention": ("sim_order_cnn", {}),
+    "order map, none": ("sim_order_cnn", {"attention": "none"}),
+    "order tokens, self-attention": ("sim_envelope_attention", {}),
+}
+"""Name of a row to its contestant and what differs from its start."""
+
+WORLDS = {
+    "hit_sm": ("hit_sm", {}),
+    "mixed": ("simulated", {"machines": "mixed", "bearings_per_class": 8}),
+    "alike": ("simulated", {"machines": "alike", "bearings_per_class": 8}),
+}
+"""What is tested on by default to its data set and options; any other name is a data set of its own."""
+
+BUILD = HERE.parents[1] / "build" / "simulated-machines"
+
+
+def windows_of(world, spec):
+    name, options = WORLDS.get(world, (world, {}))
+    return cut(load(name, **options), spec)
+
+
+def scores(row, machines, tested, spec, draw):
+    """Macro-F1 by window and by recording, CPU seconds and epochs of the fit, for each world.
+
+    Looked up if they were run before. Worlds of the same classes are tested with one fit, since nothing
+    else of a training part is read.
+    """
+    name, changed = ROWS[row]
+    pipeline = find_pipeline(name)
+    params = {**pipeline.starts[0], **changed, "machines": machines}
+    found, fitted = {}, {}
+    for world, windows in tested.items():
+        about = [name, pipeline.version, params, world, WORLDS.get(world), spec.model_dump(mode="json"), draw]
+        file = BUILD / "scores" / f"{key_of(about)[:24]}.json"
+        if not file.exists():
+            classes = tuple(np.unique(windows.labels))
+            if classes not in fitted:
+                began = time.process_time()
+                made = pipeline.build(params, Context(seed=draw, windows=spec, cache=BUILD / "maps"))
+                made.fit(windows.for_training(), windows.labels)
+                fitted[classes] = made, time.process_time() - began
+            made, seconds = fitted[classes]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            told = [*both_scores(made, windows), seconds, getattr(made, "epochs_", None)]
+            write_text(file, json.dumps(told))
+        found[world] = json.loads(file.read_text(encoding="utf-8"))
+    return found
+
+
+def both_scores(estimator, windows):
+    """Macro-F1, in points, of windows, and of recordings by the mean log-probability of theirs."""
+    probabilities = estimator.predict_proba(windows.for_prediction())
+    recordings = windows.metadata["recording"].to_numpy(str)
+    _, first, which = np.unique(recordings, return_index=True, return_inverse=True)
+    summed = np.zeros((len(first), probabilities.shape[1]))
+    np.add.at(summed, which, np.log(probabilities + 1e-12))
+    pairs = ((windows.labels, probabilities), (windows.labels[first], summed))
+    return [
+        100 * f1_score(truth, estimator.classes_[given.argmax(axis=1)], average="macro")
+        for truth, given in pairs
+    ]
+
+
+def span(values):
+    """Write the range over draws."""
+    low, high = min(values), max(values)
+    return f"{low:.0f}" if round(low) == round(high) else f"{low:.0f}–{high:.0f}"
+
+
+def cell(runs):
+    """Window / recording."""
+    return " / ".join(span([run[kind] for run in runs]) for kind in (0, 1))
+
+
+def rows(asked, spec):
+    """Yield one row a contestant and number of machines: window / recording, over draws of the machines."""
+    tested = {world: windows_of(world, spec) for world in asked.worlds}
+    for machines in asked.machines:
+        for row in asked.rows:
+            drawn = [scores(row, machines, tested, spec, draw) for draw in range(asked.draws)]
+            runs = {world: [each[world] for each in drawn] for world in tested}
+            every = [run for each in runs.values() for run in each]
+            epochs = "–" if every[0][3] is None else span([run[3] for run in every])
+            yield [machines, row, *map(cell, runs.values()), epochs, span([run[2] for run in every])]
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--machines", type=int, nargs="*", default=[100, 400, 1600, 4800, 10_000])
+    parser.add_argument("--rows", nargs="*", default=list(ROWS), choices=list(ROWS))
+    parser.add_argument("--worlds", nargs="*", default=list(WORLDS), help="or data sets of the catalog")
+    parser.add_argument("--draws", type=int, default=2, help="populations of machines")
+    parser.add_argument("--length", type=int, default=4096, help="samples a window at 12 kHz")
+    asked = parser.parse_args()
+    spec = WindowSpec(length=asked.length, overlap=0.0, rate_hz=12_000.0, low_pass_hz=4000.0)
+    print_table(["machines", "trained", *asked.worlds, "epochs", "CPU s"], rows(asked, spec))
+
+
+if __name__ == "__main__":
+    main()
