@@ -17,6 +17,7 @@ from suite.data.windows import Windows, WindowSpec, cut
 from suite.pipeline import Context, Pipeline, pipelines
 from suite.question.effort import Load, declared_seconds
 
+SPEC = WindowSpec(overlap=0.0, rate_hz=12_000.0)
 WINDOWS = 256
 EPOCHS = 3
 ROUNDS = 1
@@ -32,7 +33,8 @@ def measure(pipeline: Pipeline, windows: Windows, tests: Windows) -> Ratio:
     nothing = Load(0, 0, 0, windows.signals[0].size, 0, 1)
     declared = declared_seconds(pipeline, fixed, load_, 0.0) - declared_seconds(pipeline, fixed, nothing, 0.0)
     target = tests.for_prediction() if pipeline.family == "transfer" else None
-    context = Context(target=target, target_labels=tests.labels if pipeline.bound else None)
+    bound = tests.labels if pipeline.bound else None
+    context = Context(target=target, target_labels=bound, windows=SPEC)
     times = []
     for _ in range(ROUNDS + 1):
         estimator = pipeline.build({**pipeline.starts[0], **fixed}, context)
@@ -46,7 +48,7 @@ def measure(pipeline: Pipeline, windows: Windows, tests: Windows) -> Ratio:
 
 def main() -> None:
     """Measure every contestant."""
-    windows = cut(load("simulated"), WindowSpec(overlap=0.0))
+    windows = cut(load("simulated"), SPEC)
     every = len(windows) // (2 * WINDOWS)
     chosen = windows[::every]
     report([measure(one, chosen[::2], chosen[1::2]) for one in pipelines().values()], __doc__)
