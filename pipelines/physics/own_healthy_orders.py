@@ -29,7 +29,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
 PIPELINE = Pipeline(
     name="own_healthy_orders",
-    plain_name="the machine's own healthy state, then fault orders on simulated machines",
+    plain_name="own healthy state, then simulated fault orders",
     family="classical",
     summary="RBF SVM tells healthy from faulty, fault orders on simulated machines tell which fault",
     citation=f"Lei, He & Zi 2008, MSSP 22:419-435; {MACHINE_CITATION}",

@@ -4,6 +4,7 @@ from suite.data import load
 from suite.data.windows import WindowSpec, cut
 from suite.pipeline import Context
 from suite.protocols import rung
+from suite.testing import SAMPLE_SPEC
 
 
 class FixedTrial:
@@ -38,4 +39,4 @@ def build_settings(pipeline, drawn):
     for start in pipeline.starts:
         study.enqueue_trial(start)
     for _ in range(drawn):
-        pipeline.build(pipeline.search_space(study.ask()), Context())
+        pipeline.build(pipeline.search_space(study.ask()), Context(windows=SAMPLE_SPEC))

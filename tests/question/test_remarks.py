@@ -23,6 +23,9 @@ NEEDY = {
     "logistic_orders",
     "envelope_rule",
     "order_attention_cnn",
+    "sim_envelope_attention",
+    "sim_order_cnn",
+    "sim_order_cnn_mixed",
     "sim_orders",
     "sim_orders_mixed",
 }

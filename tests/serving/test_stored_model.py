@@ -31,7 +31,7 @@ from suite.records.skops_file import NotStorableError
 from suite.records.write_mlflow import tracking_uri
 from suite.serving.champions import ALIAS, IMPORTED, choose_champions, register_champions
 from suite.serving.stored_model import StoredModel, load_model
-from suite.testing import sample
+from suite.testing import SAMPLE_SPEC, sample
 
 SPEC = WindowSpec(length=1024, overlap=0.0)
 NAME = "tiny.simulated.R4"
@@ -49,7 +49,7 @@ def windows():
 def fitted(name, windows):
     training, labels, _ = windows
     pipeline = find_pipeline(name)
-    return pipeline.build(pipeline.smoke, Context(seed=3)).fit(training, labels)
+    return pipeline.build(pipeline.smoke, Context(seed=3, windows=SAMPLE_SPEC)).fit(training, labels)
 
 
 CLASSICAL = [
@@ -58,6 +58,7 @@ CLASSICAL = [
 NETWORKS = [
     "attention_cnn",
     "order_attention_cnn",
+    "sim_order_cnn",
     "vmd_densenet",
     "adabn",
     "dann",
@@ -72,7 +73,9 @@ def test_a_contestant_survives_the_disk(name, windows, tmp_path):
     training, labels, tests = windows
     pipeline = find_pipeline(name)
     target = tests if pipeline.needs_target else None
-    estimator = pipeline.build(pipeline.smoke, Context(seed=3, target=target)).fit(training, labels)
+    estimator = pipeline.build(pipeline.smoke, Context(seed=3, target=target, windows=SAMPLE_SPEC)).fit(
+        training, labels
+    )
     store_model(estimator, facts(training, np.unique(labels)), tmp_path)
     again = load_model(tmp_path).estimator
     assert np.allclose(again.predict_proba(tests), estimator.predict_proba(tests), atol=1e-12)
