@@ -14,7 +14,7 @@ NOT_TUNED = "first start, not tuned"
 """Marks what was not tuned, so that it is not read as what a search came to."""
 
 
-LEARNED_FROM = {"simulated": "never saw a label of this rig", "mixed": "half simulated"}
+LEARNED_FROM = {"simulated": "never saw a label of this rig", "mixed": "partly simulated"}
 """Marks what did not learn from the real training part alone."""
 
 ENSEMBLE = "an ensemble of what this side's searches found, weights chosen on inner predictions"

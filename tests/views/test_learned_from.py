@@ -11,7 +11,7 @@ from suite.views.footnotes import WRITTEN_BEFORE, footnotes
 from suite.views.terminal.leaderboard import print_leaderboard
 
 KINDS = {"svm_vmd": "simulated", "dann": "mixed", "svm_handcrafted": "real"}
-MARKS = {"simulated": "never saw a label of this rig", "mixed": "half simulated"}
+MARKS = {"simulated": "never saw a label of this rig", "mixed": "partly simulated"}
 
 
 @pytest.fixture(scope="module")
