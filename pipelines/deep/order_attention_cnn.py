@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, classifier, draw_training, recipe_of
+from pipelines.deep._order_map import on_order_map
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -28,23 +29,7 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Make the untrained classifier."""
-    return classifier(
-        context,
-        input="orders",
-        input_options={"harmonics": params["harmonics"], "prewhiten": params["prewhiten"]},
-        backbone="resnet",
-        backbone_options={
-            "width": params["width"],
-            "stages": params["stages"],
-            "stem_kernel": 7,
-            "stem_stride": 2,
-            "dropout": params["dropout"],
-        },
-        attention=params["attention"],
-        position=params["position"],
-        attention_options={"reduction": 4} if params["attention"] in ("se", "cbam") else None,
-        recipe=recipe_of(params),
-    )
+    return classifier(context, **on_order_map(params), recipe=recipe_of(params))
 
 
 START: Params = {

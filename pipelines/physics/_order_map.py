@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.deep._order_map import on_order_map
 from pipelines.physics._simulated_network import TRAINING, simulated_network
 from suite.pipeline import Context, Estimator, Params
 
@@ -27,21 +28,4 @@ SMALL_ORDER_MAP: Params = {**ORDER_MAP, "width": 8, "stages": 1, "machines": 64,
 
 def order_map_network(params: Mapping[str, Any], context: Context, share: float) -> Estimator:
     """Make the untrained classifier; ``share`` of its training windows are real."""
-    return simulated_network(
-        params,
-        context,
-        share,
-        input="orders",
-        input_options={"harmonics": params["harmonics"], "prewhiten": params["prewhiten"]},
-        backbone="resnet",
-        backbone_options={
-            "width": params["width"],
-            "stages": params["stages"],
-            "stem_kernel": 7,
-            "stem_stride": 2,
-            "dropout": params["dropout"],
-        },
-        attention=params["attention"],
-        position=params["position"],
-        attention_options={"reduction": 4} if params["attention"] in ("se", "cbam") else None,
-    )
+    return simulated_network(params, context, share, **on_order_map(params))

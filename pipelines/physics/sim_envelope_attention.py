@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE
+from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE, nothing_drawn
 from pipelines.physics._simulated_network import TRAINING, simulated_network
-from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
 
 START: Params = {
     "harmonics": 4,
@@ -21,11 +21,6 @@ START: Params = {
     "patience": 10,
 }
 """Chosen on simulated worlds and on HIT-SM alone, where more machines were no better."""
-
-
-def search_space(trial: Trial) -> Params:
-    """Draw nothing: a setting chosen by inner scores would be chosen by labels of the rig."""
-    return dict(START)
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -47,7 +42,7 @@ PIPELINE = Pipeline(
     family="deep",
     summary="Self-attention over envelope lines as tokens, trained on simulated machines alone",
     citation=f"{MACHINE_CITATION}; Vaswani et al. 2017",
-    search_space=search_space,
+    search_space=nothing_drawn(START),
     build=build,
     smoke={**START, "harmonics": 1, "width": 8, "layers": 1, "machines": 64, "epochs": 2},
     starts=(START,),

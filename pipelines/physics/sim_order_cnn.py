@@ -5,14 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE
+from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE, nothing_drawn
 from pipelines.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP, order_map_network
-from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
-
-
-def search_space(trial: Trial) -> Params:
-    """Draw nothing: a setting chosen by inner scores would be chosen by labels of the rig."""
-    return dict(ORDER_MAP)
+from suite.pipeline import Context, Estimator, Pipeline, Resources
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -26,7 +21,7 @@ PIPELINE = Pipeline(
     family="deep",
     summary="Attention CNN on the map around fault orders, trained on simulated machines alone",
     citation=f"{MACHINE_CITATION}; Hu et al. 2018; He et al. 2016",
-    search_space=search_space,
+    search_space=nothing_drawn(ORDER_MAP),
     build=build,
     smoke=SMALL_ORDER_MAP,
     starts=(ORDER_MAP,),

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
-from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from pipelines.physics._machines import (
+    MACHINE_CITATION,
+    NAMEABLE,
+    TRAINED_TYPES,
+    nothing_drawn,
+    trained_on_machines,
+)
+from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
 
 START: Params = {"classifier": "logistic", "C": 0.1, "gamma": 0.05, "harmonics": 3, "machines": 800}
-
-
-def search_space(trial: Trial) -> Params:
-    """Draw nothing: a setting chosen by inner scores would be chosen by labels of the rig."""
-    return dict(START)
 
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
@@ -27,7 +28,7 @@ PIPELINE = Pipeline(
     family="classical",
     summary="Logistic regression on fault orders, trained on simulated machines alone; nothing is tuned",
     citation=MACHINE_CITATION,
-    search_space=search_space,
+    search_space=nothing_drawn(START),
     build=build,
     smoke={**START, "harmonics": 1, "machines": 16},
     starts=(START,),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from math import nan
 from typing import Any
 
 import pandas as pd
@@ -26,7 +27,7 @@ class Alarms:
     false_windows, missed_windows
         The same of single windows, shares from 0 to 1, mean over seeds.
     known_bearing
-        Whether the healthy recordings are of bearings that were trained on in another recording.
+        Whether some healthy recordings are of bearings that were trained on in another recording.
     """
 
     false: Share
@@ -48,10 +49,23 @@ def _as_plain(alarms: Alarms | None) -> dict[str, Any] | None:
     return asdict(alarms) if alarms else None
 
 
+def healthy_windows(cell: Cell) -> pd.DataFrame:
+    """Give all healthy windows that are predicted, those that stand apart among them.
+
+    Where healthy bearings cannot be held out, recordings of theirs that were not trained on stand apart.
+    """
+    parts = [part[part["fault"] == HEALTHY] for part in (cell.tests, cell.apart)]
+    return pd.concat([part for part in parts if len(part)] or parts[:1])
+
+
+def share_named_healthy(rows: pd.DataFrame) -> float:
+    """Give the share of windows that are named healthy, mean over seeds; NaN without any."""
+    named = rows[seed_columns(rows)].to_numpy(dtype=str) == HEALTHY
+    return float(named.mean()) if named.size else nan
+
+
 def _count(cell: Cell) -> Alarms | None:
-    tested = cell.tests[cell.tests["fault"] == HEALTHY]
-    # Where healthy bearings cannot be held out, recordings of theirs that were not trained on stand apart.
-    healthy = tested if len(tested) else cell.apart[cell.apart["fault"] == HEALTHY]
+    healthy = healthy_windows(cell)
     faulty = cell.tests[cell.tests["fault"] != HEALTHY]
     if healthy.empty or faulty.empty:
         return None
@@ -59,14 +73,10 @@ def _count(cell: Cell) -> Alarms | None:
     return Alarms(
         share_over_bearings((alarmed["named"] != HEALTHY).to_numpy(), alarmed["bearing"]),
         share_over_bearings((seen["named"] == HEALTHY).to_numpy(), seen["bearing"]),
-        1 - _named_healthy(healthy),
-        _named_healthy(faulty),
-        tested.empty,
+        1 - share_named_healthy(healthy),
+        share_named_healthy(faulty),
+        bool((cell.apart["fault"] == HEALTHY).any()),
     )
-
-
-def _named_healthy(rows: pd.DataFrame) -> float:
-    return float((rows[seed_columns(rows)].to_numpy(dtype=str) == HEALTHY).mean())
 
 
 def alarms_as_dict(cells: Sequence[Cell]) -> list[dict[str, Any]]:

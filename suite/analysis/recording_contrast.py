@@ -59,7 +59,8 @@ def compare_recordings(classical: SideChoice, deep: SideChoice, budget: int) -> 
     Returns
     -------
     RecordingContrast or None
-        ``None`` where probabilities of some contestant were not kept, or no recording is in common.
+        ``None`` where probabilities of some contestant were not kept, no recording is in common, or each is
+        a single window, so that it would repeat what is said of windows.
     """
     cells = [*classical.cells, *deep.cells]
     among = [list(map(list, side.among.items())) for side in (classical, deep)]
@@ -68,7 +69,9 @@ def compare_recordings(classical: SideChoice, deep: SideChoice, budget: int) -> 
     def compute() -> dict[str, Any] | None:
         tested = [cell.recordings for cell in cells]
         known = [one for one in tested if one is not None]
-        if len(known) < len(tested):
+        if len(known) < len(tested) or all(
+            len(one.tests) == len(cell.tests) for one, cell in zip(known, cells, strict=True)
+        ):
             return None
         try:
             together = common_windows(known)

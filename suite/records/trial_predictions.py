@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ import numpy as np
 from suite.arrays import Probabilities
 from suite.files import write_bytes
 from suite.identity import canonical
+from suite.records.stored_arrays import UNREADABLE, read_stored
 
 _PARAMS = "params"
 
@@ -58,9 +57,8 @@ class TrialPredictions:
     def get(self, number: int, params: Mapping[str, Any]) -> dict[str, Probabilities] | None:
         """Give the tables of a trial by name; ``None`` where none, damaged or another setting's are kept."""
         try:
-            with np.load(self._path(number), allow_pickle=False) as stored:
-                tables = {name: np.asarray(stored[name]) for name in stored.files}
-        except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
+            tables = read_stored(self._path(number))
+        except UNREADABLE:
             return None
         setting = tables.pop(_PARAMS, None)
         return tables if setting is not None and str(setting) == canonical(params) else None

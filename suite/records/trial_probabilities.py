@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,15 +10,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.errors import RequestError
 from suite.files import write_bytes
-from suite.records.predictions import RECORD_ADVICE
+from suite.records.stored_arrays import read_stored, refusing_damage
 
 PROBABILITIES_FILE = "trial_probabilities.npz"
 """Name of the file among those of a job's run."""
-
-UNREADABLE = (OSError, EOFError, KeyError, ValueError, TypeError, zipfile.BadZipFile, zlib.error)
-"""What reading a damaged archive of arrays raises."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,12 +87,8 @@ def read_probabilities(path: Path) -> TrialProbabilities:
     RequestError
         When the file is missing, damaged or holds what no job writes.
     """
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = {name: np.asarray(stored[name]) for name in stored.files}
+    with refusing_damage(path, "the probabilities of a job's trials"):
+        arrays = read_stored(path)
         return TrialProbabilities(
             arrays["inner"], arrays["inner_rows"], arrays.get("inner_truth"), arrays["blind"]
         )
-    except UNREADABLE as error:
-        expected = f"the probabilities of a job's trials; {RECORD_ADVICE}"
-        raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error

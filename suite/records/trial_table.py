@@ -14,12 +14,8 @@ from suite.errors import RequestError
 from suite.files import write_bytes
 from suite.records.by_job import ReadWhenAsked
 from suite.records.predictions import RECORD_ADVICE
-from suite.records.trial_probabilities import (
-    PROBABILITIES_FILE,
-    UNREADABLE,
-    TrialProbabilities,
-    read_probabilities,
-)
+from suite.records.stored_arrays import read_stored, refusing_damage
+from suite.records.trial_probabilities import PROBABILITIES_FILE, TrialProbabilities, read_probabilities
 
 TRIALS_FILE = "trials.npz"
 """Name of the file among those of a job's run."""
@@ -132,9 +128,8 @@ def read_trials(path: Path) -> TrialTable:
     RequestError
         When the file is missing, damaged or holds what no job writes.
     """
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            arrays = {name: np.asarray(stored[name]) for name in stored.files}
+    with refusing_damage(path, "the trials of a job"):
+        arrays = read_stored(path)
         vectors = {name: arrays[name].astype(np.float64, casting="safe") for name in _VECTORS}
         return TrialTable(
             **vectors,
@@ -143,9 +138,6 @@ def read_trials(path: Path) -> TrialTable:
             classes=tuple(str(name) for name in arrays["classes"]),
             folder=path.parent,
         )
-    except UNREADABLE as error:
-        expected = f"the trials of a job; {RECORD_ADVICE}"
-        raise RequestError(f"cannot be read: {error}", file=path, expected=expected) from error
 
 
 @dataclass(frozen=True)

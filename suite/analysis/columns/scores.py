@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
-import pandas as pd
-
+from suite.analysis.alarms import healthy_windows, share_named_healthy
 from suite.analysis.cells import Cell
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
 from suite.analysis.measures import coverage_of, first_start_interval, leak_gap, left_out_of_gap
-from suite.analysis.window_rows import hits, seed_mean
-from suite.arrays import HEALTHY
+from suite.analysis.window_rows import seed_mean
 from suite.evaluation.confusion import balanced_accuracies
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.wording import DASH, bracket, count, percent, points
@@ -37,12 +35,6 @@ def _replayed_trials(cell: Cell) -> int:
     return budget.headline if budget and budget.headline < budget.trials and cell.scored else 0
 
 
-def _false_alarms(cell: Cell) -> float:
-    parts = [part[part["fault"] == HEALTHY] for part in (cell.tests, cell.apart)]
-    named = [hits(part) for part in parts if len(part)]
-    return 1 - float(pd.concat(named).mean()) if named else nan
-
-
 def _start_end(cell: Cell, name: str) -> float:
     known = first_start_interval(cell)
     return float(getattr(known, name)) if known else nan
@@ -65,7 +57,7 @@ SCORES: tuple[Column, ...] = (
         "false_alarms",
         "False alarms",
         "Share of healthy windows that are named faulty, those of healthy bearings reported apart included.",
-        _false_alarms,
+        lambda cell: 1 - share_named_healthy(healthy_windows(cell)),
         "share",
     ),
     Column(
