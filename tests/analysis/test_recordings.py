@@ -155,3 +155,12 @@ def test_a_recording_with_two_labels_says_nothing(frames):
     (cell,) = cells(*noisy(frames, "svm_vmd"))
     mixed = cell.tests.assign(recording="one")
     assert by_recordings(replace(cell.tested, tests=mixed)) is None
+
+
+def test_recordings_of_one_window_each_repeat_no_sentence(frames):
+    runs, predictions = frames
+    single = predictions.drop_duplicates(["job_key", "recording"])
+    trials = with_blind(trials_of(runs, single, trials=6, starts=1))
+    (verdict,) = report(runs, single, {}, trials=trials).verdicts
+    assert verdict.contrast is not None
+    assert verdict.by_recordings is None and "whole recordings" not in verdict.evidence

@@ -17,6 +17,7 @@ import numpy as np
 from interval_methods import METHODS, OF_DIFFERENCE, OF_SCORE, Sample, of_score
 from linear_searches import TRIALS, search
 from redrawn_worlds import CLASSES, draw_features, draw_world
+from written_blocks import write_block
 
 from suite.analysis.replay import WHOLE_SPREAD
 from suite.analysis.replicates import Replicates
@@ -244,12 +245,10 @@ def write_down(sizes, held, worlds, seconds):
     }
     text = re.sub(r"(COVERED: .* = )\{.*\}", lambda found: f"{found[1]}{covered}", file.read_text())
     write_text(file, text)
-    page = ROOT / "docs" / "science" / "statistics.md"
     said = (
         f"{worlds} worlds of each size, {seconds:.0f} CPU seconds; covered, in %, of scores / of differences:"
     )
-    block = f"{BEGIN}\n{said}\n\n{coverage_table(sizes)}\n\n{missed(held)}\n{END}"
-    write_text(page, re.sub(f"{BEGIN}.*{END}", lambda _: block, page.read_text(), flags=re.DOTALL))
+    write_block("statistics.md", BEGIN, END, said, coverage_table(sizes), missed(held))
 
 
 def main():

@@ -9,7 +9,6 @@ into docs/science/worlds.md. `--data cwru mfpt` tests others: nothing may be cho
 
 import argparse
 import json
-import re
 import sys
 import time
 from dataclasses import dataclass, fields, replace
@@ -27,6 +26,7 @@ from sklearn.linear_model import LogisticRegression  # noqa: E402
 from sklearn.metrics import f1_score  # noqa: E402
 from sklearn.pipeline import make_pipeline  # noqa: E402
 from sklearn.preprocessing import StandardScaler  # noqa: E402
+from written_blocks import write_block  # noqa: E402
 
 from suite.data import load  # noqa: E402
 from suite.data.common_band import settled  # noqa: E402
@@ -40,7 +40,6 @@ from suite.features.envelope import FaultOrders  # noqa: E402
 from suite.features.machines import RbfMachine  # noqa: E402
 from suite.features.margins import MarginClassifier  # noqa: E402
 from suite.features.varying import VaryingColumns  # noqa: E402
-from suite.files import write_text  # noqa: E402
 from suite.signals.nuisances import ALL_NUISANCES, NO_NUISANCES, Nuisances  # noqa: E402
 
 BEGIN, END = "<!-- written by tests/campaigns/nuisance_worth.py -->", "<!-- end -->"
@@ -193,9 +192,7 @@ def main():
         f"{asked.draws} populations, mean and range; {seconds:.0f} CPU seconds:"
     )
     if tuple(asked.data) == DATA:
-        page = ROOT / "docs" / "science" / "worlds.md"
-        block = f"{BEGIN}\n{said}\n\n{table}\n{END}"
-        write_text(page, re.sub(f"{BEGIN}.*?{END}", lambda _: block, page.read_text(), flags=re.DOTALL))
+        write_block("worlds.md", BEGIN, END, said, table)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ Start settings alone, without a search, on other bearings (R4). A table goes int
 
 import argparse
 import json
-import re
 import sys
 import tempfile
 import time
@@ -20,13 +19,13 @@ sys.path[:0] = [str(ROOT), str(HERE)]
 
 import numpy as np  # noqa: E402
 from bearing_scores import World, markdown  # noqa: E402
+from written_blocks import write_block  # noqa: E402
 
 from suite.data.windows import WindowSpec  # noqa: E402
 from suite.errors import RequestError  # noqa: E402
 from suite.evaluation.metrics.macro_f1 import macro_f1  # noqa: E402
 from suite.evaluation.metrics.recording_macro_f1 import vote  # noqa: E402
 from suite.evaluation.scoring import TestedWindows  # noqa: E402
-from suite.files import write_text  # noqa: E402
 from suite.identity import seed_of  # noqa: E402
 from suite.pipeline import Context, find_pipeline  # noqa: E402
 
@@ -98,10 +97,8 @@ def main():
     seconds = time.process_time() - began
     print(f"{seconds:.0f} s of CPU")
     if (tuple(asked.data), tuple(asked.turns), tuple(asked.contestants)) == (DATA, TURNS, CONTESTANTS):
-        page = ROOT / "docs" / "science" / "worlds.md"
         said = f"Macro-F1 of windows / of recordings; {asked.folds} folds, {seconds:.0f} CPU seconds:"
-        block = f"{BEGIN}\n{said}\n\n{table}\n{END}"
-        write_text(page, re.sub(f"{BEGIN}.*?{END}", lambda _: block, page.read_text(), flags=re.DOTALL))
+        write_block("worlds.md", BEGIN, END, said, table)
 
 
 if __name__ == "__main__":

@@ -16,11 +16,14 @@ HERE = Path(__file__).parent
 sys.path[:0] = [str(HERE.parents[1]), str(HERE)]
 
 import numpy as np  # noqa: E402
-from bearing_scores import print_table  # noqa: E402
-from sklearn.metrics import f1_score  # noqa: E402
+from bearing_scores import markdown  # noqa: E402
+from written_blocks import write_block  # noqa: E402
 
 from suite.data import load  # noqa: E402
 from suite.data.windows import WindowSpec, cut  # noqa: E402
+from suite.evaluation.metrics.macro_f1 import macro_f1  # noqa: E402
+from suite.evaluation.metrics.recording_macro_f1 import vote  # noqa: E402
+from suite.evaluation.scoring import TestedWindows  # noqa: E402
 from suite.files import write_text  # noqa: E402
 from suite.identity import key_of  # noqa: E402
 from suite.pipeline import Context, find_pipeline  # noqa: E402
@@ -39,6 +42,8 @@ WORLDS = {
     "alike": ("simulated", {"machines": "alike", "bearings_per_class": 8}),
 }
 """What is tested on by default to its data set and options; any other name is a data set of its own."""
+
+BEGIN, END = "<!-- written by tests/campaigns/simulated_machines.py -->", "<!-- end -->"
 
 BUILD = HERE.parents[1] / "build" / "simulated-machines"
 
@@ -78,16 +83,10 @@ def scores(row, machines, tested, spec, draw):
 
 def both_scores(estimator, windows):
     """Macro-F1, in points, of windows, and of recordings by the mean log-probability of theirs."""
-    probabilities = estimator.predict_proba(windows.for_prediction())
-    recordings = windows.metadata["recording"].to_numpy(str)
-    _, first, which = np.unique(recordings, return_index=True, return_inverse=True)
-    summed = np.zeros((len(first), probabilities.shape[1]))
-    np.add.at(summed, which, np.log(probabilities + 1e-12))
-    pairs = ((windows.labels, probabilities), (windows.labels[first], summed))
-    return [
-        100 * f1_score(truth, estimator.classes_[given.argmax(axis=1)], average="macro")
-        for truth, given in pairs
-    ]
+    table = np.asarray(estimator.predict_proba(windows.for_prediction()), dtype=float)
+    tested = TestedWindows(windows.labels, table, estimator.classes_)
+    voted = vote(tested, windows.metadata["recording"].to_numpy(str))
+    return [100 * macro_f1(*told) for told in ((tested.truth, tested.predicted), voted)]
 
 
 def span(values):
@@ -120,9 +119,13 @@ def main():
     parser.add_argument("--worlds", nargs="*", default=list(WORLDS), help="or data sets of the catalog")
     parser.add_argument("--draws", type=int, default=2, help="populations of machines")
     parser.add_argument("--length", type=int, default=4096, help="samples a window at 12 kHz")
+    parser.add_argument("--write", action="store_true", help="put the table into the docs")
     asked = parser.parse_args()
     spec = WindowSpec(length=asked.length, overlap=0.0, rate_hz=12_000.0, low_pass_hz=4000.0)
-    print_table(["machines", "trained", *asked.worlds, "epochs", "CPU s"], rows(asked, spec))
+    table = markdown(["machines", "trained", *asked.worlds, "epochs", "CPU s"], rows(asked, spec))
+    print(table)
+    if asked.write:
+        write_block("worlds.md", BEGIN, END, table)
 
 
 if __name__ == "__main__":
