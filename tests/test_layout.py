@@ -47,7 +47,7 @@ MAY_IMPORT = {
     "running": {"data", "evaluation", "pipeline", "protocols", "question", "records"},
     "analysis": STANDALONE,
     "views": {"analysis", "protocols"},
-    "serving": {"analysis", "data", "evaluation", "records", "signals"},
+    "serving": {"analysis", "data", "evaluation", "features", "records", "signals"},
 }
 """Room to what else of ``suite`` it may import beside the ground."""
 

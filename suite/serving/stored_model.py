@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
+from suite.arrays import Probabilities
 from suite.data.common_band import check_rate
 from suite.data.recording import Recording
 from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
@@ -49,7 +49,7 @@ class StoredModel:
     estimator: Any
     facts: ModelFacts
 
-    def predict_rows(self, rows: Sequence[Mapping[Any, Any]]) -> npt.NDArray[np.float64]:
+    def predict_rows(self, rows: Sequence[Mapping[Any, Any]]) -> Probabilities:
         """Give calibrated class probabilities of raw cuts of signal.
 
         Each cut is treated as recordings were before training: common rate, low pass, cutting and
@@ -75,28 +75,44 @@ class StoredModel:
             a rate too low for the band that the model reads; no fault orders where the model learned
             from them, only some of them, or absurd ones.
         """
-        spec = WindowSpec(**{**self.facts.windows, "overlap": 0.0})
-        recordings = [self._recording(row, f"row {number}") for number, row in enumerate(rows)]
-        for recording in recordings:
-            check_rate(recording.rate_hz, spec, recording.name)
-        pieces = [cut([recording], spec) for recording in recordings]
+        pieces = [self.cut(_read_row(row, f"row {number}")) for number, row in enumerate(rows)]
         if not pieces:
             return np.empty((0, len(self.facts.classes)))
-        return np.stack([self._probabilities(piece.for_prediction()).mean(axis=0) for piece in pieces])
+        return np.stack([self.probabilities(piece).mean(axis=0) for piece in pieces])
 
-    def _recording(self, row: Mapping[Any, Any], name: str) -> Recording:
-        recording = _read_row(row, name)
+    def cut(self, recording: Recording) -> Windows:
+        """Cut a recording as those were that the model learned from.
+
+        Parameters
+        ----------
+        recording
+            At least one window long.
+
+        Returns
+        -------
+        Windows
+            With the columns that an estimator may use; without fault orders where it learned without.
+
+        Raises
+        ------
+        RequestError
+            As for :meth:`predict_rows`.
+        """
         if self.facts.reads_orders and recording.orders is None:
             needed = f"{', '.join(ORDER_COLUMNS)}: this model learned from fault orders"
-            raise RequestError("has no fault orders", file=name, expected=needed)
-        # What learned without orders has never seen what its features make of them.
-        return recording if self.facts.reads_orders else replace(recording, orders=None)
-
-    def _probabilities(self, windows: Windows) -> npt.NDArray[np.float64]:
+            raise RequestError("has no fault orders", file=recording.name, expected=needed)
         channels = len(self.facts.example["signal"])
-        if windows.signals.shape[1] != channels:
-            problem = f"{windows.signals.shape[1]} channels"
-            raise RequestError(problem, key="signal", expected=str(channels))
+        if len(recording.signal) != channels:
+            problem = f"{len(recording.signal)} channels"
+            raise RequestError(problem, file=recording.name, key="signal", expected=str(channels))
+        spec = WindowSpec(**{**self.facts.windows, "overlap": 0.0})
+        check_rate(recording.rate_hz, spec, recording.name)
+        # What learned without orders has never seen what its features make of them.
+        known = recording if self.facts.reads_orders else replace(recording, orders=None)
+        return cut([known], spec).for_prediction()
+
+    def probabilities(self, windows: Windows) -> Probabilities:
+        """Give calibrated class probabilities of windows, shape (n, classes)."""
         table = np.asarray(self.estimator.predict_proba(windows), dtype=np.float64)
         calibration = Temperature()
         calibration.value = self.facts.temperature
