@@ -38,6 +38,9 @@ TRAINING: Params = {
 }
 """Cosine to zero; a quarter of the machines is held out and ends the training where it brings no more."""
 
+RECIPE = (*TRAINING, "stretch", "filter_db")
+"""Parameters of a contestant, where it has them, that go into :class:`suite.nn.recipe.Recipe`."""
+
 
 @dataclass(frozen=True)
 class SimulatedMaps:
@@ -143,7 +146,7 @@ def simulated_network(
     Parameters
     ----------
     params
-        ``machines`` and the names of :data:`TRAINING`.
+        ``machines`` and of :data:`RECIPE` at least the names of :data:`TRAINING`.
     context
         Its seed draws the machines and trains the network.
     share
@@ -165,7 +168,7 @@ def simulated_network(
     made: Estimator = TrainedOnMaps(
         make_maps=SimulatedMaps(wanted, *shown, share, context.cache),
         **arguments,
-        recipe={name: params[name] for name in TRAINING},
+        recipe={name: params[name] for name in RECIPE if name in params},
         refit=context.report is None,
         random_state=context.seed,
         device=context.device,

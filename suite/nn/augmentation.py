@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import torch
 from torch import Generator, Tensor
+from torch.nn.functional import interpolate
 
 from suite.nn.recipe import Recipe
 
@@ -110,6 +111,50 @@ def noise_at_snr(
     return x + (power / ratio).sqrt() * _normal(x, generator)
 
 
+FILTER_KNOTS = 8
+"""Frequencies from 0 to half the rate at which a random filter has a gain of its own."""
+
+
+def random_filter(x: Tensor, decibels: float, generator: Generator | None = None) -> Tensor:
+    """Filter each window by gains of its own, and leave its mean square: another path to the sensor.
+
+    Parameters
+    ----------
+    x
+        Shape (B, C, L); the last axis is time.
+    decibels
+        Largest gain at each of :data:`FILTER_KNOTS` frequencies, to either side, between which it is linear
+        in dB; without delay. 0 gives ``x`` itself.
+    generator
+        On the device of ``x``.
+
+    Returns
+    -------
+    Tensor
+        Shape of ``x``.
+
+    Raises
+    ------
+    ValueError
+        Images, (B, C, H, W), which have no spectrum along time.
+
+    Notes
+    -----
+    Nam, Kim, Park, "FilterAugment", ICASSP 2022:4308-4312, its linear form.
+    """
+    if decibels == 0:
+        return x
+    if x.ndim != 3:
+        raise ValueError(f"filter_db is {decibels} (expected 0 for images)")
+    drawn = torch.rand((len(x), 1, FILTER_KNOTS), device=x.device, dtype=x.dtype, generator=generator)
+    bins = x.shape[-1] // 2 + 1
+    gains = interpolate(decibels * (2 * drawn - 1), size=bins, mode="linear", align_corners=True)
+    filtered: Tensor = torch.fft.irfft(torch.fft.rfft(x) * 10 ** (gains / 20), n=x.shape[-1])
+    power, left = (one.square().mean(dim=(1, 2), keepdim=True) for one in (x, filtered))
+    scaled: Tensor = filtered * (power / left.clamp(min=torch.finfo(x.dtype).tiny)).sqrt()
+    return scaled
+
+
 @dataclass(frozen=True, eq=False)
 class Batch:
     """What one step learns from.
@@ -157,6 +202,7 @@ class Augmenter:
         """Augment windows (B, C, ...) with class numbers (B,)."""
         recipe, generator = self.recipe, self.generator
         x = stretch(shift(x, recipe.shift, generator), recipe.stretch, generator)
+        x = random_filter(x, recipe.filter_db, generator)
         x = gain(mask(x, recipe.mask, generator), recipe.gain, generator)
         x = noise_at_snr(add_noise(x, recipe.noise, generator), recipe.snr, generator)
         if recipe.mixup == 0:

@@ -35,7 +35,7 @@ class NetworkClassifier(SklearnClassifier):
     ----------
     input, input_options
         As for ``suite.nn.inputs.compute``: signals go through 1-D backbones, images through 2-D ones.
-        Where the last axis is not time, windows are neither turned nor stretched.
+        Where the last axis is not time, windows are neither turned, stretched nor filtered.
     backbone, backbone_options
         As for ``suite.nn.backbones.build``.
     attention, position, attention_options
@@ -198,7 +198,9 @@ class NetworkClassifier(SklearnClassifier):
 
     def _recipe(self) -> Recipe:
         recipe = Recipe(**(self.recipe or {}))
-        return recipe if inputs.component(self.input).in_time else replace(recipe, shift=0.0, stretch=0.0)
+        if inputs.component(self.input).in_time:
+            return recipe
+        return replace(recipe, shift=0.0, stretch=0.0, filter_db=0.0)
 
     def _learn(
         self, maps: inputs.Maps, codes: Integers, learning: Integers, validation: Integers, recipe: Recipe

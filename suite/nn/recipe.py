@@ -39,6 +39,8 @@ class Recipe:
         Epochs without a better validation score after which training stops.
     shift, stretch
         Augmentation in time: largest turn as a share of the window, largest relative change of speed.
+    filter_db
+        Largest gain of a random filter in time, dB; 0 for none.
     gain
         Largest change of level, dB.
     mask
@@ -76,6 +78,7 @@ class Recipe:
     patience: int = 3
     shift: float = 0.5
     stretch: float = 0.0
+    filter_db: float = 0.0
     gain: float = 0.0
     mask: float = 0.0
     noise: float = 0.0
@@ -93,7 +96,7 @@ class Recipe:
         for name in ("warmup", "label_smoothing", "settle", "shift", "stretch", "mask"):
             if not 0 <= getattr(self, name) < 1:
                 raise ValueError(f"{name} is {getattr(self, name)} (expected in [0, 1))")
-        for name in ("noise", "gain", "mixup"):
+        for name in ("noise", "filter_db", "gain", "mixup"):
             if not getattr(self, name) >= 0:
                 raise ValueError(f"{name} is {getattr(self, name)} (expected at least 0)")
         if self.snr is not None and not (len(self.snr) == 2 and self.snr[0] <= self.snr[1]):

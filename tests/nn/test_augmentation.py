@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 import torch
 
-from suite.nn.augmentation import Augmenter, add_noise, gain, mask, noise_at_snr, shift, stretch
+from suite.nn.augmentation import (
+    FILTER_KNOTS,
+    Augmenter,
+    add_noise,
+    gain,
+    mask,
+    noise_at_snr,
+    random_filter,
+    shift,
+    stretch,
+)
 from suite.nn.recipe import Recipe
 
 
@@ -77,3 +87,23 @@ def test_mixup_mixes_windows_as_it_mixes_labels():
         expected[batch.y[row]] += batch.share
         expected[batch.other[row]] += 1 - batch.share
         torch.testing.assert_close(batch.x[row, 0], expected)
+
+
+def test_a_random_filter_keeps_its_bounds_and_the_mean_square_of_a_window():
+    torch.manual_seed(0)
+    x = torch.randn(400, 2, 1000)
+    filtered = random_filter(x, 6.0)
+    power = filtered.square().mean((1, 2))
+    torch.testing.assert_close(power, x.square().mean((1, 2)), rtol=1e-3, atol=0)
+    gains = 20 * torch.log10(torch.fft.rfft(filtered).abs() / torch.fft.rfft(x).abs())[..., 1:-1]
+    torch.testing.assert_close(gains[:, 0], gains[:, 1], rtol=0, atol=0.05)  # one path to all channels
+    spread = gains[:, 0].amax(1) - gains[:, 0].amin(1)
+    assert 9 < float(spread.max()) <= 12.05
+    steps = gains[:, 0].diff(dim=1).abs()
+    assert float(steps.max()) < 12 / (gains.shape[-1] / (FILTER_KNOTS - 1)) * 1.1
+    assert random_filter(x, 0.0) is x
+
+
+def test_images_have_no_filter_along_time():
+    with pytest.raises(ValueError, match="filter_db is 3"):
+        random_filter(torch.zeros(2, 1, 8, 8), 3.0)

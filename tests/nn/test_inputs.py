@@ -235,6 +235,7 @@ def test_the_classifier_learns_from_every_input(name):
 
 
 def test_spectra_are_never_turned():
-    model = NetworkClassifier(input="fft", recipe={"shift": 0.5, "stretch": 0.1})
-    assert (model._recipe().shift, model._recipe().stretch) == (0.0, 0.0)
+    model = NetworkClassifier(input="fft", recipe={"shift": 0.5, "stretch": 0.1, "filter_db": 6.0})
+    recipe = model._recipe()
+    assert (recipe.shift, recipe.stretch, recipe.filter_db) == (0.0, 0.0, 0.0)
     assert NetworkClassifier(recipe={"shift": 0.5})._recipe().shift == 0.5
