@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from scipy import stats
 
 from suite.analysis.cells import Board, Cell
+from suite.analysis.guesses import guesses_of
 from suite.analysis.replicates import Scores
 from suite.analysis.searches import CommonWindows
 from suite.analysis.sides import SideChoice, Taken, counted, taken_words
@@ -211,7 +211,7 @@ def _at(
     beyond = float(stats.norm.ppf(POWER) / stats.norm.ppf((1 + LEVEL) / 2))
     return {
         "budget": budget,
-        "guessing": _guessing(together.table["fault"]),
+        "guessing": guesses_of(together.table["fault"]).better,
         "intervals": [asdict(interval) for interval in (*intervals, difference)],
         "taken": [[[int(together.folds[k]), names[one]] for k, one in s.taken.items()] for s in made],
         "draws": gap.tolist(),
@@ -224,14 +224,6 @@ def _at(
         "restored": any(one.restored for one in made),
         "unsearched": any(one.unsearched for one in made),
     }
-
-
-def _guessing(truth: pd.Series[Any]) -> float:
-    """Give the macro-F1 expected of a guess, from the share of each class."""
-    shares = truth.value_counts(normalize=True).to_numpy()
-    classes = len(shares)
-    uniform = float((2 * shares / (1 + classes * shares)).mean())
-    return max(uniform, float(2 * shares.max() / (1 + shares.max()) / classes))
 
 
 def _contrast(cells: Sequence[Cell], known: Mapping[str, Any]) -> Contrast:

@@ -65,6 +65,39 @@ def test_every_figure_is_drawn(visit):
     assert page.locator("#spec-ladder-1").count() == 1
 
 
+OVERLAPS = """() => [...document.querySelectorAll('.plot')].flatMap((plot) => {
+  const upright = (text) => !/rotate\\((?!0[,)])/.test(text.getAttribute("transform") ?? "");
+  const boxes = [...plot.querySelectorAll('.annotation-text, .xtick text, .gtitle')]
+    .filter((text) => text.textContent.trim() && upright(text))
+    .map((text) => [text.textContent, text.getBoundingClientRect()]);
+  return boxes.flatMap(([name, a], k) => boxes.slice(k + 1)
+    .filter(([, b]) => a.right > b.left + 1 && b.right > a.left + 1)
+    .filter(([, b]) => a.bottom > b.top + 2 && b.bottom > a.top + 2)
+    .map(([other]) => `${name} over ${other}`));
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_no_label_stands_on_another_and_every_point_of_cost_has_its_name(visit, width):
+    page = visit(width=width)
+    draw_all(page)
+    assert page.evaluate(OVERLAPS) == []
+    cost = page.locator("#cost .plot").first.locator(".annotation-text").all_text_contents()
+    assert {"svm handcrafted", "vmd densenet", "dann"} <= set(cost)
+
+
+def test_the_legend_hides_what_is_pressed(visit):
+    page = visit()
+    draw_all(page)
+    ladder = page.locator("#ladder .chart").first
+    entry = ladder.locator(".legend").get_by_role("button", name="dann")
+    lines = ladder.locator(".scatterlayer .trace")
+    before = lines.count()
+    entry.click()
+    playwright.expect(lines).to_have_count(before - 1)
+    assert entry.get_attribute("aria-pressed") == "false"
+
+
 def test_sorting_by_mouse_and_keyboard(visit):
     page = visit()
     board = page.locator("table.board").first

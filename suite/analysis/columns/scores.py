@@ -7,6 +7,7 @@ from math import isfinite, nan
 from suite.analysis.alarms import healthy_windows, share_named_healthy
 from suite.analysis.cells import Cell
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
+from suite.analysis.guesses import guesses_of_cell
 from suite.analysis.measures import coverage_of, first_start_interval, leak_gap, left_out_of_gap
 from suite.analysis.window_rows import seed_mean
 from suite.evaluation.confusion import balanced_accuracies
@@ -79,6 +80,20 @@ SCORES: tuple[Column, ...] = (
     data_column("macro_f1_low", "Low", "Lower end of the interval.", lambda cell: cell.interval.low, "share"),
     data_column(
         "macro_f1_high", "High", "Upper end of the interval.", lambda cell: cell.interval.high, "share"
+    ),
+    data_column(
+        "guess_uniform",
+        "Guessing at random",
+        "Macro-F1 expected on the same windows when every class is named equally often.",
+        lambda cell: guesses_of_cell(cell).uniform,
+        "share",
+    ),
+    data_column(
+        "guess_constant",
+        "One class always",
+        "Macro-F1 on the same windows when the most frequent class is always named.",
+        lambda cell: guesses_of_cell(cell).constant,
+        "share",
     ),
     value_column(
         "macro_auroc",

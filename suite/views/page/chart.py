@@ -29,6 +29,8 @@ class Chart:
         Figure as JSON.
     height
         Pixels, kept free before it is drawn.
+    least_width
+        Pixels; where the screen is narrower, the figure scrolls inside itself.
     numbers
         The same as a table of points; ``None`` where the leaderboard holds the numbers already.
     """
@@ -38,6 +40,7 @@ class Chart:
     caption: str
     spec: str
     height: int
+    least_width: int = 0
     numbers: pd.DataFrame | None = None
 
 
@@ -51,8 +54,9 @@ def make_chart(
     ValueError
         When the figure holds a number that is not finite.
     """
+    layout = figure["layout"]
     spec = json.dumps(_literal_labels(figure), allow_nan=False)
-    return Chart(key, title, caption, spec, figure["layout"]["height"], numbers)
+    return Chart(key, title, caption, spec, layout["height"], layout.get("minwidth", 0), numbers)
 
 
 def _literal_labels(part: Any) -> Any:

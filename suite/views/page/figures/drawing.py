@@ -6,11 +6,13 @@ Figures are written as plain mappings, since building them as plotly objects tak
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 import pandas as pd
+
+from suite.analysis.guesses import Guesses
 
 Figure = dict[str, Any]
 """``data`` (traces) and ``layout``, in plain JSON types, as plotly.js has them."""
@@ -56,6 +58,52 @@ def marks(rows: pd.DataFrame, family: str, size: int = 8) -> dict[str, Any]:
     }
 
 
+def opacity_of(name: str, chosen: Collection[str]) -> float:
+    """Draw strong whom the answer names, and everybody where it names nobody."""
+    return 1.0 if name in chosen or not chosen else BACKGROUND_OPACITY
+
+
+MERGED = 0.06
+"""Guesses closer than this have one label."""
+
+
+def guessing_marks(
+    guesses: Guesses | None, span: tuple[float, float] | None = None, labelled: bool = True
+) -> dict[str, Any]:
+    """Draw what guessing reaches: a dashed line for any class at random, a dotted one for one class always.
+
+    Parameters
+    ----------
+    guesses
+        Nothing is drawn where they are not known.
+    span
+        Part of the horizontal axis, in its unit; by default all of it.
+    labelled
+        Whether the lines have labels, at the right edge.
+
+    Returns
+    -------
+    dict
+        ``shapes`` and ``annotations`` of a layout.
+    """
+    if guesses is None or not isfinite(guesses.better):
+        return {"shapes": [], "annotations": []}
+    ends = {"xref": "paper", "x0": 0, "x1": 1} if span is None else {"x0": span[0], "x1": span[1]}
+    level = {"type": "line", "layer": "below", **ends}
+    kinds = (("dash", "guessing", guesses.uniform), ("dot", "one class always", guesses.constant))
+    shapes = [
+        {**level, "y0": 100 * at, "y1": 100 * at, "line": {"width": 1.5, "dash": dash, "color": GREY}}
+        for dash, _, at in kinds
+    ]
+    labels = [(at, f"{words} {100 * at:.0f}") for _, words, at in kinds]
+    if abs(guesses.uniform - guesses.constant) < MERGED:
+        labels = [(guesses.better, ", ".join(text for _, text in labels))]
+    place = {"x": 1, "xref": "paper", "xanchor": "right", "yanchor": "bottom", "showarrow": False}
+    own = {"font": {"size": 12, "color": GREY}, "name": "guess", "borderpad": 0}
+    annotations = [{"text": text, "y": 100 * at, **place, **own} for at, text in labels] if labelled else []
+    return {"shapes": shapes, "annotations": annotations}
+
+
 def figure(
     traces: Sequence[Mapping[str, Any]],
     height: int,
@@ -87,7 +135,6 @@ def figure(
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": "system-ui, sans-serif", "size": 13},
             "margin": {**MARGIN, **(margin or {})},
-            "legend": {"orientation": "h", "y": -0.2, "x": 0},
             "xaxis": _axis(x),
             "yaxis": _axis(y),
             **layout,

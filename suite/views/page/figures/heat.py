@@ -9,6 +9,9 @@ import pandas as pd
 from suite.views.page.figures.drawing import Figure, figure, label_width, plain_list
 from suite.wording import readable
 
+CELL = 26
+"""Least width of a column whose name slants, pixels: narrower ones would touch."""
+
 SCALE = [[0.0, "#f4f7fd"], [1.0, "#5f93ea"]]
 
 
@@ -34,8 +37,10 @@ def draw_recalls(recalls: pd.DataFrame) -> Figure:
     """
     named = recalls.rename(columns={name: readable(str(name)) for name in recalls})
     # Slanting names reach up and to the right.
-    margin = {"t": 0.7 * label_width(recalls.columns), "r": 0.5 * label_width(recalls.columns[-1:])}
-    return _heat(named, 150 + 24 * len(recalls), {"tickangle": -40}, margin)
+    margin = {"t": 0.7 * label_width(recalls.columns), "r": 0.7 * label_width(recalls.columns[-1:])}
+    drawn = _heat(named, 150 + 24 * len(recalls), {"tickangle": -40}, margin)
+    drawn["layout"]["minwidth"] = round(label_width(recalls.index) + margin["r"] + CELL * recalls.shape[1])
+    return drawn
 
 
 def _heat(shares: pd.DataFrame, height: int, x: dict[str, Any], margin: dict[str, float]) -> Figure:

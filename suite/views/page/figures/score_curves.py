@@ -6,7 +6,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from suite.views.page.figures.drawing import COLOURS, DASHES, GREY, SYMBOLS, Figure, figure, plain_list
+from suite.analysis.guesses import Guesses
+from suite.views.page.figures.drawing import (
+    COLOURS,
+    DASHES,
+    GREY,
+    SYMBOLS,
+    Figure,
+    figure,
+    guessing_marks,
+    plain_list,
+)
 from suite.wording import readable
 
 BAND_OPACITY = "29"
@@ -50,7 +60,7 @@ class ScoreCurve:
 def draw_score_curves(
     sides: Mapping[str, ScoreCurve],
     contestants: Mapping[str, ScoreCurve],
-    guessing: float | None,
+    guesses: Guesses | None,
     x: Mapping[str, Any],
     shapes: Sequence[Mapping[str, Any]] = (),
 ) -> Figure:
@@ -59,9 +69,9 @@ def draw_score_curves(
     Parameters
     ----------
     sides, contestants
-        By name.
-    guessing
-        Macro-F1 of a guess, where it is known.
+        By name, that of a side with whom it took.
+    guesses
+        What guessing reaches, where it is known.
     x
         What is particular to the horizontal axis.
     shapes
@@ -70,21 +80,15 @@ def draw_score_curves(
     traces = [_band(curve) for curve in sides.values()]
     for name, curve in sides.items():
         marked = {"mode": "lines+markers", "marker": _marker(curve.family)}
-        traces.append({**_line(f"{name} side", curve, 4, "solid"), **marked})
+        traces.append({**_line(name, curve, 4, "solid"), **marked})
     drawn: dict[str, int] = {}
     for name, curve in contestants.items():
         nth = drawn[curve.family] = drawn.get(curve.family, 0) + 1
         traces.append(_line(readable(name), curve, 1.5, DASHES[nth % len(DASHES)]))
     y = {"title": "macro-F1, points", "range": [0, 102]}
-    return figure(
-        traces,
-        HEIGHT_OF_CURVES,
-        x,
-        y,
-        showlegend=True,
-        shapes=[*_guessing_lines(guessing), *shapes],
-        annotations=_guessing_labels(guessing),
-    )
+    floor = guessing_marks(guesses)
+    floor["shapes"] += map(dict, shapes)
+    return figure(traces, HEIGHT_OF_CURVES, x, y, showlegend=True, **floor)
 
 
 def upright_line(at: float) -> dict[str, Any]:
@@ -100,21 +104,6 @@ def grey_ground(start: float, stop: float) -> dict[str, Any]:
 
 def _upright(start: float, stop: float) -> dict[str, Any]:
     return {"x0": start, "x1": stop, "yref": "paper", "y0": 0, "y1": 1, "layer": "below"}
-
-
-def _guessing_lines(guessing: float | None) -> list[dict[str, Any]]:
-    if guessing is None:
-        return []
-    line = {"width": 1.5, "dash": "dash", "color": GREY}
-    level = {"xref": "paper", "x0": 0, "x1": 1, "y0": 100 * guessing, "y1": 100 * guessing}
-    return [{"type": "line", **level, "layer": "below", "line": line}]
-
-
-def _guessing_labels(guessing: float | None) -> list[dict[str, Any]]:
-    if guessing is None:
-        return []
-    place = {"x": 1, "xref": "paper", "xanchor": "right", "y": 100 * guessing, "yanchor": "bottom"}
-    return [{"text": f"guessing {100 * guessing:.0f}", "showarrow": False, **place}]
 
 
 def _colour(family: str) -> str:

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.curve import BudgetCurve, CurvePoint
+from suite.analysis.guesses import Guesses, guesses_of_board
 from suite.views.footnotes import interval_coverage
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import Figure
@@ -27,21 +28,22 @@ def _content(data: PageData) -> Markup:
 
 
 def _group(number: int, results: DatasetResults) -> ChartGroup:
-    curve, families = results.verdict.curve, {cell.pipeline: cell.family for cell in results.headline_cells}
+    curve = results.verdict.curve
     assert curve is not None
     covered = interval_coverage(results.headline_frame)
     charts = [
-        _chart(f"budget-{number}-{kind}", curve, families, kind, covered) for kind in ("trials", "seconds")
+        _chart(f"budget-{number}-{kind}", results, curve, kind, covered) for kind in ("trials", "seconds")
     ]
     return ChartGroup(results.title, charts, results.level, curve.sentences)
 
 
-def _chart(key: str, curve: BudgetCurve, families: dict[str, str], kind: str, covered: str) -> Chart:
+def _chart(key: str, results: DatasetResults, curve: BudgetCurve, kind: str, covered: str) -> Chart:
     caption = (
         "Macro-F1 expected of a search of so many trials, on test bearings; bands are intervals over "
         f"bearings, searches and training seeds ({covered}). Sides are drawn strong, contestants thin."
     )
-    drawn = draw_budget_curve(curve, families, kind)
+    families = {cell.pipeline: cell.family for cell in results.headline_cells}
+    drawn = draw_budget_curve(curve, families, kind, guesses_of_board(results.headline_frame))
     if kind == "trials":
         caption += (
             f" The verdict is spoken at the upright line, {curve.headline} of {curve.trials} trials. On the "
@@ -52,7 +54,9 @@ def _chart(key: str, curve: BudgetCurve, families: dict[str, str], kind: str, co
     return make_chart(key, "How much computing", caption, drawn)
 
 
-def draw_budget_curve(curve: BudgetCurve, families: dict[str, str], kind: str) -> Figure:
+def draw_budget_curve(
+    curve: BudgetCurve, families: dict[str, str], kind: str, guesses: Guesses | None = None
+) -> Figure:
     """Plot macro-F1 of both sides and of all contestants against a budget.
 
     Parameters
@@ -63,13 +67,22 @@ def draw_budget_curve(curve: BudgetCurve, families: dict[str, str], kind: str) -
         Pipeline to its family.
     kind
         ``trials`` or ``seconds`` (of CPU).
+    guesses
+        What guessing reaches, where it is known.
     """
-    sides = {name: _score_curve(points, name, kind) for name, points in curve.sides.items()}
+    spoken = _spoken(curve)
+    sides = {spoken[name]: _score_curve(points, name, kind) for name, points in curve.sides.items()}
     contestants = {
         name: _score_curve(points, families.get(name, ""), kind) for name, points in curve.contestants.items()
     }
     shapes = _shapes(curve) if kind == "trials" else []
-    return draw_score_curves(sides, contestants, curve.contrasts[0].guessing, _x_axis(curve, kind), shapes)
+    return draw_score_curves(sides, contestants, guesses, _x_axis(curve, kind), shapes)
+
+
+def _spoken(curve: BudgetCurve) -> dict[str, str]:
+    """Call each side by whom it took at the budget of the verdict, as the answer does."""
+    spoken_of = next((one for one in curve.contrasts if one.budget == curve.headline), curve.contrasts[0])
+    return {one.family: f"{one.family} side, {one.spoken}" for one in (spoken_of.classical, spoken_of.deep)}
 
 
 def _x_axis(curve: BudgetCurve, kind: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,13 +10,21 @@ import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
-from suite.analysis.cells import Cell
 from suite.analysis.details import pareto_front, tuning_curves
+from suite.analysis.guesses import Guesses, guesses_of_board
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
-from suite.views.page.figures.drawing import GREY, Figure, figure, marks, plain_list
+from suite.views.page.figures.drawing import (
+    BACKGROUND_OPACITY,
+    GREY,
+    Figure,
+    figure,
+    guessing_marks,
+    marks,
+    plain_list,
+)
 from suite.views.page.figures.tuning import draw_tuning
 from suite.views.page.panel import DatasetResults, PageData, Panel
-from suite.wording import count, duration, readable, watt_hours
+from suite.wording import count, duration, percent, readable, watt_hours
 
 
 @dataclass(frozen=True)
@@ -63,8 +72,9 @@ def _content(data: PageData) -> Markup:
 
 def _group(number: int, results: DatasetResults) -> ChartGroup:
     known = [kind for kind in COSTS if len(priced(results.headline_frame, kind)) > 1]
+    chosen, guesses = results.verdict.named, guesses_of_board(results.headline_frame)
     charts = [
-        _cost_chart(f"cost-{number}-{nth}", results.headline_frame, kind)
+        _cost_chart(f"cost-{number}-{nth}", draw_cost(results.headline_frame, kind, chosen, guesses), kind)
         for nth, kind in enumerate(known, start=1)
     ]
     notes = [] if charts else [NO_COST]
@@ -72,27 +82,30 @@ def _group(number: int, results: DatasetResults) -> ChartGroup:
     if len(curves) < 2:
         notes.append(NO_CURVE)
     else:
-        charts.append(_tuning_chart(f"tuning-{number}", curves, results.headline_cells))
+        families = {cell.pipeline: cell.family for cell in results.headline_cells}
+        charts.append(
+            _tuning_chart(f"tuning-{number}", curves, draw_tuning(curves, families, chosen, guesses))
+        )
     return ChartGroup(results.title, charts, results.level, notes)
 
 
-def _cost_chart(key: str, board: pd.DataFrame, cost: CostAxis) -> Chart:
+def _cost_chart(key: str, drawn: Figure, cost: CostAxis) -> Chart:
     caption = (
         "Up and to the left is better; what stands on the dotted Pareto front is beaten by nothing as "
-        "cheap and as good."
+        "cheap and as good. Those that the answer names are drawn strong."
     )
     if cost.column == "energy_wh":
         caption += " No meter was read: see the column's meaning for how it is estimated."
-    return make_chart(key, f"Score against {cost.label}", caption, draw_cost(board, cost))
+    return make_chart(key, f"Score against {cost.label}", caption, drawn)
 
 
-def _tuning_chart(key: str, curves: pd.DataFrame, cells: list[Cell]) -> Chart:
+def _tuning_chart(key: str, curves: pd.DataFrame, drawn: Figure) -> Chart:
     caption = (
         "Expected best inner score after n trials, mean over folds; the first trials are the starts "
-        "that a contestant declares. A line that still rises at its end may gain from more trials."
+        "that a contestant declares. A line that still rises at its end may gain from more trials. "
+        "Guessing is that of the test part."
     )
-    figure = draw_tuning(curves, {cell.pipeline: cell.family for cell in cells})
-    return make_chart(key, "What tuning was worth", caption, figure, 100 * curves)
+    return make_chart(key, "What tuning was worth", caption, drawn, 100 * curves)
 
 
 def priced(board: pd.DataFrame, cost: CostAxis) -> pd.DataFrame:
@@ -101,8 +114,10 @@ def priced(board: pd.DataFrame, cost: CostAxis) -> pd.DataFrame:
     return rows[rows[cost.column] > 0]
 
 
-def draw_cost(board: pd.DataFrame, cost: CostAxis) -> Figure:
-    """Plot macro-F1 with its interval against a cost, on a logarithmic scale.
+def draw_cost(
+    board: pd.DataFrame, cost: CostAxis, chosen: Collection[str] = (), guesses: Guesses | None = None
+) -> Figure:
+    """Plot macro-F1 against a cost, on a logarithmic scale, with the interval of those who are drawn strong.
 
     Parameters
     ----------
@@ -110,6 +125,15 @@ def draw_cost(board: pd.DataFrame, cost: CostAxis) -> Figure:
         Rows of the leaderboard of one rung of one data set, at least one with a known cost.
     cost
         Which cost.
+    chosen
+        Pipelines that the answer names, drawn stronger; without any all are.
+    guesses
+        What guessing reaches, where it is known.
+
+    Returns
+    -------
+    Figure
+        Names are drawn by the page, which knows how wide it is.
     """
     rows = priced(board, cost)
     front = rows[pareto_front(rows[cost.column], rows["macro_f1"])].sort_values(cost.column)
@@ -124,48 +148,44 @@ def draw_cost(board: pd.DataFrame, cost: CostAxis) -> Figure:
             "hoverinfo": "skip",
         }
     ]
-    traces += [_family_points(group, str(family), cost) for family, group in rows.groupby("family")]
-    traces.append(_names(rows, cost))
+    for family, group in rows.groupby("family"):
+        strong = group["pipeline"].isin(list(chosen)) | (not chosen)
+        weak = group[~strong]
+        traces += [_points(weak, str(family), cost, strong=False)] if len(weak) else []
+        traces += [_points(group[strong], str(family), cost, strong=True)] if strong.any() else []
     low, high = (float(end) for end in np.log10([rows[cost.column].min(), rows[cost.column].max()]))
-    ticks = cost.ticks(low - 0.7, high + 0.7)
+    ticks = cost.ticks(low - 0.4, high + 0.4)
     x = {
         "title": cost.label,
         "type": "log",
         "tickvals": ticks,
         "ticktext": [cost.words(value).replace(".0", "") for value in ticks],
-        "range": [low - 0.7, high + 0.7],
+        "tickangle": 0,
+        "range": [low - 0.4, high + 0.4],
     }
-    return figure(traces, 420, x, {"title": "macro-F1, points", "range": [0, 102]}, showlegend=True)
+    y = {"title": "macro-F1, points", "range": [0, 102]}
+    return figure(traces, 460, x, y, showlegend=True, **guessing_marks(guesses))
 
 
-def _family_points(rows: pd.DataFrame, family: str, cost: CostAxis) -> dict[str, Any]:
+def _points(rows: pd.DataFrame, family: str, cost: CostAxis, strong: bool) -> dict[str, Any]:
+    """Draw some contestants of a family; ``text`` holds their names, which the page writes beside them."""
     prices = [cost.words(value) for value in rows[cost.column]]
+    drawn = marks(rows, family, size=12 if strong else 8)
     return {
         "type": "scatter",
         "x": plain_list(rows[cost.column]),
         "name": family,
         "mode": "markers",
-        "hovertext": [
-            f"{readable(name)}: {price}" for name, price in zip(rows["pipeline"], prices, strict=True)
+        "legendgroup": family,
+        "opacity": 1.0 if strong else BACKGROUND_OPACITY,
+        "text": [readable(name) for name in rows["pipeline"]],
+        "meta": {"labelled": "strong" if strong else "weak"},
+        "customdata": [
+            f"{price}, interval {percent(low)} to {percent(high)}"
+            for price, low, high in zip(prices, rows["macro_f1_low"], rows["macro_f1_high"], strict=True)
         ],
-        "hovertemplate": "%{hovertext}, %{y:.1f} points<extra></extra>",
-        **marks(rows, family, size=11),
-    }
-
-
-def _names(rows: pd.DataFrame, cost: CostAxis) -> dict[str, Any]:
-    """Write names above and below the intervals in turn, so that neighbours do not collide."""
-    ordered = rows.sort_values(cost.column)
-    above = np.arange(len(ordered)) % 2 == 0
-    return {
-        "type": "scatter",
-        "x": plain_list(ordered[cost.column]),
-        "y": plain_list(100 * ordered["macro_f1_high"].where(above, ordered["macro_f1_low"])),
-        "mode": "text",
-        "text": [readable(name) for name in ordered["pipeline"]],
-        "textposition": ["top center" if up else "bottom center" for up in above],
-        "showlegend": False,
-        "hoverinfo": "skip",
+        "hovertemplate": "%{text}: %{y:.1f} points, %{customdata}<extra></extra>",
+        **{name: part for name, part in drawn.items() if strong or name != "error_y"},
     }
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from suite.analysis.guesses import guesses_of_board
 from suite.protocols import headline_rung, leak_rung, rung_of
 from suite.views.footnotes import interval_coverage
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import (
-    BACKGROUND_OPACITY,
     COLOURS,
     DASHES,
     GREY,
@@ -21,8 +21,10 @@ from suite.views.page.figures.drawing import (
     SYMBOLS,
     Figure,
     figure,
+    guessing_marks,
     label_width,
     marks,
+    opacity_of,
     plain_list,
 )
 from suite.views.page.panel import DatasetResults, PageData, Panel
@@ -144,7 +146,7 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
                 "name": readable(name),
                 "mode": "lines+markers",
                 "line": {"width": 4 if name in chosen else 1.8, "dash": DASHES[nth % len(DASHES)]},
-                "opacity": 1.0 if name in chosen or not chosen else BACKGROUND_OPACITY,
+                "opacity": opacity_of(name, chosen),
                 "legendgroup": family,
                 "customdata": list(rows["rung"]),
                 "hovertemplate": "%{customdata}: %{y:.1f}",
@@ -152,9 +154,26 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
             }
         )
     ticks = [f"<b>{rung.level}</b><br>{rung.name}" for rung in rungs]
-    x = {"tickvals": list(position.values()), "ticktext": ticks, "zeroline": False}
+    x = {
+        "tickvals": list(position.values()),
+        "ticktext": ticks,
+        "zeroline": False,
+        "range": [-0.5, len(rungs) - 0.5],
+    }
     y = {"title": "macro-F1, points", "range": [0, 102]}
-    return figure([*traces, *_tuned_marks(board, places)], 460, x, y, showlegend=True)
+    floor = _guessing(board, position)
+    return figure([*traces, *_tuned_marks(board, places)], 460, x, y, showlegend=True, **floor)
+
+
+def _guessing(board: pd.DataFrame, position: Mapping[str, int]) -> dict[str, Any]:
+    """Draw what guessing reaches rung by rung, since rungs may test other classes."""
+    together: dict[str, Any] = {"shapes": [], "annotations": []}
+    last = max(position.values())
+    for level, at in position.items():
+        guesses = guesses_of_board(board[board["level"] == level])
+        own = guessing_marks(guesses, (at - 0.5, at + 0.5), labelled=at == last)
+        together = {name: [*together[name], *own[name]] for name in together}
+    return together
 
 
 def draw_leak_gaps(board: pd.DataFrame) -> Figure:

@@ -10,6 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.bearing_curve import BearingCurve, BearingPoint
+from suite.analysis.guesses import Guesses, guesses_of_cell
 from suite.analysis.measures import coverage_of
 from suite.analysis.sides import SIDES
 from suite.protocols import rung_of
@@ -58,7 +59,7 @@ def draw_bearing_curve(curve: BearingCurve) -> Figure:
     compared = [point for point in curve.points if point.sides]
     numbers = [point.bearings for point in compared]
     sides = {
-        name: ScoreCurve(name, numbers, [point.sides[name] for point in compared])
+        f"{name} side": ScoreCurve(name, numbers, [point.sides[name] for point in compared])
         for name in (SIDES if compared else ())
     }
     families = {cell.pipeline: cell.family for point in curve.points for cell in point.contestants}
@@ -71,13 +72,13 @@ def draw_bearing_curve(curve: BearingCurve) -> Figure:
         "ticktext": [point.number for point in curve.points],
         "range": [log10(min(places)) - 0.06, log10(max(places)) + 0.06],
     }
-    return draw_score_curves(sides, contestants, _guessing(curve), x, _mark(curve))
+    return draw_score_curves(sides, contestants, _guesses(curve), x, _mark(curve))
 
 
-def _guessing(curve: BearingCurve) -> float | None:
-    """Give what guessing scores: the same at every number of bearings, as the test windows are."""
-    contrasts = (point.verdict.contrast for point in curve.points)
-    return next((one.guessing for one in contrasts if one is not None), None)
+def _guesses(curve: BearingCurve) -> Guesses | None:
+    """Give what guessing reaches: the same at every number of bearings, as the test windows are."""
+    cells = (cell for point in curve.points for cell in point.contestants if len(cell.tests))
+    return next(map(guesses_of_cell, cells), None)
 
 
 def _of_contestant(points: Sequence[BearingPoint], name: str, family: str) -> ScoreCurve:

@@ -21,12 +21,12 @@ function dress(spec) {
   const tint = (colour) => (Array.isArray(colour) ? colour.map(tint) : family[colour] ? style(family[colour]) : colour);
   for (const trace of spec.data) {
     if (trace.type === "heatmap") { trace.colorscale = [[0, style("--heat-low")], [1, style("--heat-high")]]; trace.textfont = { color: style("--ink") }; }
-    if (trace.mode === "text") trace.textfont = { color: style("--soft"), size: 12 };
     if (trace.marker) { trace.marker.color = tint(trace.marker.color); trace.line = { ...trace.line, color: trace.type === "bar" ? undefined : trace.marker.color }; }
     if (trace.error_y) trace.error_y.color = tint(trace.error_y.color);
     if (trace.type === "bar") delete trace.line;
   }
   const layout = spec.layout;
+  for (const note of layout.annotations ?? []) note.font = { size: 12, color: style("--soft") };
   layout.font = { ...layout.font, color: style("--ink") };
   layout.hoverlabel = { bgcolor: style("--card"), bordercolor: style("--line"), font: { color: style("--ink") } };
   for (const [name, axis] of Object.entries(layout))
@@ -36,12 +36,15 @@ function dress(spec) {
 async function draw(plot) {
   const engine = await plotly();
   const spec = dress(JSON.parse(document.getElementById(plot.dataset.spec).textContent));
+  const axis = spec.layout.xaxis, listed = spec.layout.showlegend;
   if (plot.clientWidth < 480) {
-    for (const trace of spec.data) if (trace.mode === "text") trace.visible = false;
-    const axis = spec.layout.xaxis;
     axis.ticktext = axis.ticktext?.map((text) => text.split("<br>")[0]);
+    if (axis.type === "log") thin(axis, plot.clientWidth - 60);
   }
+  spec.layout.showlegend = false;
+  spec.layout.annotations = [...(spec.layout.annotations ?? []), ...names(spec, plot)];
   await engine.react(plot, spec.data, spec.layout, { displayModeBar: false, responsive: true });
+  if (listed) legend(plot, spec.data);
   plot.dataset.drawn = "yes";
 }
 const plots = [...document.querySelectorAll(".plot")];

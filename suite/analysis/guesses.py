@@ -1,0 +1,68 @@
+"""What guessing reaches on the classes of a test part: the floor of every score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import nan
+from typing import Any
+
+import pandas as pd
+
+from suite.analysis.cells import Cell
+
+
+@dataclass(frozen=True)
+class Guesses:
+    """Macro-F1 of two guesses; NaN where nothing was tested.
+
+    Attributes
+    ----------
+    uniform
+        Expected when any class is named at random, all equally often.
+    constant
+        When the most frequent class is always named.
+    """
+
+    uniform: float
+    constant: float
+
+    @property
+    def better(self) -> float:
+        """That of the better one."""
+        return max(self.uniform, self.constant)
+
+
+def guesses_of(truth: pd.Series[Any]) -> Guesses:
+    """Compute what guessing reaches.
+
+    Parameters
+    ----------
+    truth
+        True class of each test window.
+
+    Notes
+    -----
+    Named at random among K classes, a class of share p has an expected precision of p and a recall of 1/K.
+    """
+    shares = truth.value_counts(normalize=True).to_numpy()
+    classes = len(shares)
+    if not classes:
+        return Guesses(nan, nan)
+    uniform = float((2 * shares / (1 + classes * shares)).mean())
+    return Guesses(uniform, float(2 * shares.max() / (1 + shares.max()) / classes))
+
+
+def guesses_of_cell(cell: Cell) -> Guesses:
+    """Compute what guessing reaches on the test windows of a cell."""
+    return guesses_of(cell.tests["fault"].astype(str))
+
+
+def guesses_of_board(board: pd.DataFrame) -> Guesses:
+    """Read what guessing reaches on a board.
+
+    Parameters
+    ----------
+    board
+        Rows of the leaderboard of one rung of one data set, which test the same windows where complete.
+    """
+    return Guesses(float(board["guess_uniform"].median()), float(board["guess_constant"].median()))
