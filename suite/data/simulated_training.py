@@ -16,6 +16,7 @@ from suite.data.recording import Recording
 from suite.data.windows import SEEN_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
 from suite.identity import key_of, seed_of
+from suite.signals.kinematics import BearingOrders
 from suite.signals.many_machines import MANY_MACHINES, drawn_machine, simulate_machine
 from suite.signals.nuisances import ALL_NUISANCES, Nuisances
 from suite.signals.simulation import Fault
@@ -50,6 +51,8 @@ class TrainingMachines:
         Which are on.
     first
         Machines of each class that come before these: a large population is made in parts.
+    orders
+        Of the bearing that all of them have; by default each has one of its own.
     """
 
     spec: WindowSpec
@@ -58,6 +61,7 @@ class TrainingMachines:
     windows_each: int = 1
     nuisances: Nuisances = ALL_NUISANCES
     first: int = 0
+    orders: BearingOrders | None = None
 
     @property
     def population(self) -> int:
@@ -72,7 +76,13 @@ class TrainingMachines:
             "population": self.population,
             "windows_each": self.windows_each,
             "switched_off": sorted(name for name, on in asdict(self.nuisances).items() if not on),
+            **({} if self.orders is None else {"orders": asdict(self.orders)}),
         }
+
+    def unusual(self) -> dict[str, Any]:
+        """Give what is not as by default in how machines are made, in plain JSON types: part of keys."""
+        off = {} if self.nuisances == ALL_NUISANCES else {"nuisances": asdict(self.nuisances)}
+        return off if self.orders is None else {**off, "orders": asdict(self.orders)}
 
 
 def simulated_training(
@@ -190,6 +200,7 @@ def _content(wanted: TrainingMachines, spec: WindowSpec) -> dict[str, Any]:
         "population": wanted.population,
         "windows_each": wanted.windows_each,
         "nuisances": asdict(wanted.nuisances),
+        **wanted.unusual(),
     }
 
 
@@ -206,7 +217,7 @@ def _rate(wanted: TrainingMachines) -> float:
 
 def _recording(wanted: TrainingMachines, number: int, fault: Fault) -> Recording:
     rate, samples = _rate(wanted), wanted.windows_each * wanted.spec.length
-    made = simulate_machine(_seed(wanted), number, fault, rate, samples, wanted.nuisances)
+    made = simulate_machine(_seed(wanted), number, fault, rate, samples, wanted.nuisances, wanted.orders)
     return Recording(
         name=f"machine {number}",
         signal=made.signal[np.newaxis],
@@ -228,7 +239,7 @@ def _table(wanted: TrainingMachines, rows: list[tuple[int, Fault]]) -> Any:
     edge = min(wanted.spec.low_pass_hz or rate / 2, rate / 2)
     known = []
     for group, (number, fault) in enumerate(rows):
-        drawn = drawn_machine(_seed(wanted), number, fault)
+        drawn = drawn_machine(_seed(wanted), number, fault, wanted.orders)
         orders = drawn.bearing.orders
         lines = (orders.outer, orders.inner, orders.ball, orders.cage)
         known += [(rate, drawn.stated_shaft_hz, *lines, edge, group)] * wanted.windows_each

@@ -6,13 +6,14 @@ have whatever their bearing's state. Nothing may be tested on machines that trai
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import Real
 from suite.identity import seed_of
+from suite.signals.kinematics import BearingOrders
 from suite.signals.machine_draws import DrawnMachine, draw_any_machine
 from suite.signals.nuisances import (
     ALL_NUISANCES,
@@ -59,13 +60,20 @@ class SimulatedMachine:
     signal: npt.NDArray[np.float32]
 
 
-def drawn_machine(seed: int, number: int, fault: Fault) -> DrawnMachine:
+def drawn_machine(seed: int, number: int, fault: Fault, orders: BearingOrders | None = None) -> DrawnMachine:
     """Draw the machine that :func:`simulate_machine` records, without a recording of it."""
-    return draw_any_machine(_stream(seed, number, "machine"), fault)
+    drawn = draw_any_machine(_stream(seed, number, "machine"), fault)
+    return drawn if orders is None else replace(drawn, bearing=replace(drawn.bearing, orders=orders))
 
 
 def simulate_machine(
-    seed: int, number: int, fault: Fault, rate_hz: float, samples: int, nuisances: Nuisances = ALL_NUISANCES
+    seed: int,
+    number: int,
+    fault: Fault,
+    rate_hz: float,
+    samples: int,
+    nuisances: Nuisances = ALL_NUISANCES,
+    orders: BearingOrders | None = None,
 ) -> SimulatedMachine:
     """Draw a machine and record it.
 
@@ -80,13 +88,15 @@ def simulate_machine(
         Sampling rate (Hz) and length.
     nuisances
         Which are on; all by default.
+    orders
+        Of its bearing; by default those of a geometry that is drawn.
 
     Returns
     -------
     SimulatedMachine
         The same bits on every machine.
     """
-    drawn = drawn_machine(seed, number, fault)
+    drawn = drawn_machine(seed, number, fault, orders)
     total = samples + LONGEST_RESPONSE
     angle = shaft_angle(drawn.operation, rate_hz, total, _stream(seed, number, "angle"))
     struck = _impulses(drawn, angle, nuisances, seed, number)

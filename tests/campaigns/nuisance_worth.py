@@ -40,6 +40,7 @@ from suite.features.envelope import FaultOrders  # noqa: E402
 from suite.features.machines import RbfMachine  # noqa: E402
 from suite.features.margins import MarginClassifier  # noqa: E402
 from suite.features.varying import VaryingColumns  # noqa: E402
+from suite.signals.kinematics import SKF_6205, BearingOrders  # noqa: E402
 from suite.signals.nuisances import ALL_NUISANCES, NO_NUISANCES, Nuisances  # noqa: E402
 
 BEGIN, END = "<!-- written by tests/campaigns/nuisance_worth.py -->", "<!-- end -->"
@@ -56,6 +57,7 @@ class Recipe:
     whitened: bool = True
     svm: bool = False
     cost: float = 0.1
+    orders: BearingOrders | None = None
 
 
 def recipes():
@@ -68,6 +70,7 @@ def recipes():
     named["no nuisance"] = replace(usual, nuisances=NO_NUISANCES)
     for machines in (100, 200, 800):
         named[f"{machines} machines"] = replace(usual, machines=machines)
+    named["6205 bearings alone"] = replace(usual, orders=SKF_6205)
     named["not whitened"] = replace(usual, whitened=False)
     for harmonics in (1, 5):
         named[f"{harmonics} harmonic{'s' * (harmonics > 1)}"] = replace(usual, harmonics=harmonics)
@@ -135,9 +138,9 @@ def literal(value):
 
 
 @cache
-def described(spec, classes, draw, nuisances, machines, harmonics, whitened):
+def described(spec, classes, draw, nuisances, orders, machines, harmonics, whitened):
     """Features of simulated machines and their classes."""
-    wanted = TrainingMachines(spec, machines, draw, nuisances=nuisances)
+    wanted = TrainingMachines(spec, machines, draw, nuisances=nuisances, orders=orders)
     windows, labels = simulated_training(wanted, classes)
     return FaultOrders(harmonics, prewhiten=whitened).fit_transform(windows), labels
 
@@ -145,7 +148,8 @@ def described(spec, classes, draw, nuisances, machines, harmonics, whitened):
 def trained(recipe, draw, spec, classes):
     """Fit to the first machines of a population."""
     most = max(recipe.machines, 800 if recipe == replace(Recipe(), machines=recipe.machines) else 400)
-    rows, labels = described(spec, classes, draw, recipe.nuisances, most, recipe.harmonics, recipe.whitened)
+    simulated = (recipe.nuisances, recipe.orders, most)
+    rows, labels = described(spec, classes, draw, *simulated, recipe.harmonics, recipe.whitened)
     kept = recipe.machines // len(classes) * len(classes)
     if recipe.svm:
         classifier = MarginClassifier(RbfMachine(recipe.cost, 0.05))

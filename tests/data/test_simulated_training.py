@@ -13,6 +13,7 @@ from suite.data import load
 from suite.data.simulated_training import DRAWS, TrainingMachines, mixed_training, simulated_training
 from suite.data.windows import ORDER_COLUMNS, SEEN_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
+from suite.signals.kinematics import SKF_6205
 from suite.signals.nuisances import NO_NUISANCES
 
 SPEC = WindowSpec(length=512, rate_hz=12_000.0, low_pass_hz=4000.0)
@@ -55,6 +56,18 @@ def test_fewer_machines_or_classes_are_the_first_of_more():
     assert set(names) == {"inner", "outer"}, "nine machines of two classes are four of each"
     kept = np.isin(labels, ["inner", "outer"])
     assert np.array_equal(faulty.signals[:6], windows.signals[kept])
+
+
+def test_all_machines_may_have_one_bearing_and_differ_as_before_in_all_else(tmp_path):
+    alike = replace(WANTED, orders=SKF_6205)
+    windows, labels = simulated_training(alike, ALL, tmp_path)
+    assert np.allclose(windows.metadata[list(ORDER_COLUMNS)], list(vars(SKF_6205).values()))
+    others, _ = simulated_training(WANTED, ALL, tmp_path)  # Not looked up among those.
+    assert np.array_equal(others.metadata["shaft_hz"], windows.metadata["shaft_hz"])
+    assert not np.isclose(others.metadata["order_outer"], SKF_6205.outer).any()
+    healthy = labels == "healthy"
+    assert not np.isclose(windows.signals, others.signals).all(axis=(1, 2))[~healthy].any()
+    assert alike.provenance()["orders"]["outer"] == SKF_6205.outer and "orders" not in WANTED.provenance()
 
 
 def test_a_population_is_the_same_in_parts():
