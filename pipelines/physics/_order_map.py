@@ -27,5 +27,6 @@ SMALL_ORDER_MAP: Params = {**ORDER_MAP, "width": 8, "stages": 1, "machines": 64,
 
 
 def order_map_network(params: Mapping[str, Any], context: Context, share: float) -> Estimator:
-    """Make the untrained classifier; ``share`` of its training windows are real."""
-    return simulated_network(params, context, share, **on_order_map(params))
+    """Make the untrained classifier; ``share`` of its training windows are real, which may pretrain it."""
+    pretrain = params.get("pretrain", "none")
+    return simulated_network(params, context, share, pretrain=pretrain, **on_order_map(params))

@@ -19,6 +19,7 @@ from suite.window_cache import FolderStore, WindowStore, look_up
 
 if TYPE_CHECKING:
     from suite.nn.inputs import Maps
+    from suite.nn.pretraining import Pretrain
     from suite.nn.trained_on_maps import TrainingMaps
     from suite.nn.windows_like import WindowsLike
 
@@ -56,6 +57,8 @@ class SimulatedMaps:
         Of the training windows that are real, from 0 to below 1; 0 reads none.
     cache
         Folder that all jobs share: maps are kept in it, the windows of the machines are not.
+    unlabelled
+        Whether to show all windows of the training part, without labels, to what learns without them.
     """
 
     wanted: TrainingMachines
@@ -63,6 +66,7 @@ class SimulatedMaps:
     input_options: Mapping[str, Any] = field(default_factory=dict)
     share: float = 0.0
     cache: Path | None = None
+    unlabelled: bool = False
 
     def __call__(self, windows: WindowsLike, labels: Labels) -> TrainingMaps:
         """Give maps of the classes of ``labels``, shape (n,), with the channels of the windows."""
@@ -72,13 +76,14 @@ class SimulatedMaps:
         maps = np.concatenate([maps] * windows.signals.shape[1], axis=1)
         groups = np.arange(len(maps))
         provenance = {**self.wanted.provenance(), "share_of_real": self.share}
+        real = self._shown(windows) if self.share or self.unlabelled else maps[:0]
+        unlabelled = np.concatenate([maps, real]) if self.unlabelled else None
         if self.share:
             rows = rows_to_add(names, labels, self.share)
-            real = self._shown(windows)[rows]
             theirs = np.asarray(windows.metadata[GROUP])[rows] + len(maps)
-            maps, names = np.concatenate([maps, real]), np.concatenate([names, labels[rows]])
+            maps, names = np.concatenate([maps, real[rows]]), np.concatenate([names, labels[rows]])
             groups = np.concatenate([groups, theirs])
-        return TrainingMaps(maps, names, groups, provenance)
+        return TrainingMaps(maps, names, groups, provenance, unlabelled)
 
     def simulated(self, classes: Labels) -> tuple[Maps, Labels]:
         """Give maps of the simulated machines, shape (n, k, ...), class by class, and labels, (n,)."""
@@ -89,6 +94,7 @@ class SimulatedMaps:
             "population": self.wanted.population,
             "spec": self.wanted.spec.model_dump(mode="json"),
             "input": [self.input, dict(self.input_options)],
+            **self.wanted.unusual(),
         }
         keys = [key_of([about, str(fault), first]) for fault, first in parts]
         kind, store, ledger = json.dumps(about, sort_keys=True), cast("WindowStore", {}), None
@@ -139,7 +145,12 @@ def rows_to_add(simulated: Labels, labels: Labels, share: float) -> Rows:
 
 
 def simulated_network(
-    params: Mapping[str, Any], context: Context, share: float, **arguments: Any
+    params: Mapping[str, Any],
+    context: Context,
+    share: float,
+    *,
+    pretrain: Pretrain = "none",
+    **arguments: Any,
 ) -> Estimator:
     """Make an untrained network that learns from simulated machines.
 
@@ -151,6 +162,9 @@ def simulated_network(
         Its seed draws the machines and trains the network.
     share
         Of the training windows that are real.
+    pretrain
+        As for :class:`suite.nn.trained_on_maps.TrainedOnMaps`, on simulated machines and the windows of the
+        training part.
     arguments
         Input, backbone and attention, as of :class:`suite.nn.classifier.NetworkClassifier`.
 
@@ -166,7 +180,8 @@ def simulated_network(
     wanted = TrainingMachines(context.windows, params["machines"], context.seed)
     shown = arguments["input"], arguments.get("input_options", {})
     made: Estimator = TrainedOnMaps(
-        make_maps=SimulatedMaps(wanted, *shown, share, context.cache),
+        make_maps=SimulatedMaps(wanted, *shown, share, context.cache, unlabelled=pretrain != "none"),
+        pretrain=pretrain,
         **arguments,
         recipe={name: params[name] for name in RECIPE if name in params},
         refit=context.report is None,

@@ -9,11 +9,14 @@ from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE
 from pipelines.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP, order_map_network
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
+START: Params = {**ORDER_MAP, "share": 0.5, "pretrain": "none"}
+"""A question may have it pretrained without labels (``pretrain: contrast``)."""
+
 
 def search_space(trial: Trial) -> Params:
     """Draw the map, the network, its attention, how it is trained, and what share real windows have."""
     return {
-        **ORDER_MAP,
+        **START,
         "harmonics": trial.suggest_int("harmonics", 2, 4),
         "width": trial.suggest_categorical("width", [8, 16, 24]),
         "attention": trial.suggest_categorical("attention", ["se", "eca", "none"]),
@@ -34,11 +37,11 @@ PIPELINE = Pipeline(
     plain_name="an order-map network, real and simulated",
     family="deep",
     summary="Attention CNN on the map around fault orders, trained on real and simulated machines together",
-    citation=f"{MACHINE_CITATION}; Hu et al. 2018; He et al. 2016",
+    citation=f"{MACHINE_CITATION}; Hu et al. 2018; He et al. 2016; Chen et al. 2020, ICML",
     search_space=search_space,
     build=build,
-    smoke={**SMALL_ORDER_MAP, "share": 0.5},
-    starts=({**ORDER_MAP, "share": 0.5},),
+    smoke={**SMALL_ORDER_MAP, "share": 0.5, "pretrain": "none"},
+    starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=90.0),
     iterative=True,
     reads_orders=True,

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, cast
 
 import numpy as np
 import numpy.typing as npt
+from torch import nn
 
 from suite.arrays import Labels
 from suite.nn import inputs
 from suite.nn.classifier import NetworkClassifier
+from suite.nn.pretraining import Pretrain, check_pretrain, contrast
 from suite.nn.validation import Integers
 from suite.nn.windows_like import WindowsLike
+
+if TYPE_CHECKING:
+    from suite.nn.backbones._base import Backbone
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +34,15 @@ class TrainingMaps:
         Number of the bearing that each is of, shape (n,): whole bearings validate the training.
     provenance
         Where they come from, in plain JSON types.
+    unlabelled
+        What pretraining may see, with the channels of ``maps``; by default these.
     """
 
     maps: inputs.Maps
     labels: Labels
     groups: Integers
     provenance: dict[str, Any] = field(default_factory=dict)
+    unlabelled: inputs.Maps | None = None
 
 
 class MakeTrainingMaps(Protocol):
@@ -51,6 +59,9 @@ class TrainedOnMaps(NetworkClassifier):
     ----------
     make_maps
         Gives maps of the input that the network has.
+    pretrain
+        ``none``, or ``contrast``: :func:`suite.nn.pretraining.contrast` on all maps, without labels, before
+        each training.
     input, input_options, backbone, backbone_options, attention, position, attention_options, recipe, refit
         As for :class:`suite.nn.classifier.NetworkClassifier`.
     random_state, device, report, cache
@@ -66,9 +77,10 @@ class TrainedOnMaps(NetworkClassifier):
         Where the maps come from.
     """
 
-    def __init__(self, *, make_maps: MakeTrainingMaps, **arguments: Any) -> None:
+    def __init__(self, *, make_maps: MakeTrainingMaps, pretrain: Pretrain = "none", **arguments: Any) -> None:
         super().__init__(**arguments)
         self.make_maps = make_maps
+        self.pretrain = pretrain
 
     def fit(self, windows: WindowsLike, labels: npt.NDArray[np.str_]) -> Self:
         """Learn from the maps that stand for the training part.
@@ -81,11 +93,22 @@ class TrainedOnMaps(NetworkClassifier):
         Raises
         ------
         ValueError, FloatingPointError
-            As there.
+            As there; a kind of pretraining that there is not.
         """
         self._recipe()  # refused before anything is computed
+        check_pretrain(self.pretrain)
         self._encode(windows, labels)
         made = self.make_maps(windows, labels)
         self.provenance_ = made.provenance
         self.classes_, codes = np.unique(made.labels, return_inverse=True)
-        return self._fit_maps(made.maps, codes, made.groups)
+        self._unlabelled = made.maps if made.unlabelled is None else made.unlabelled
+        try:
+            return self._fit_maps(made.maps, codes, made.groups)
+        finally:
+            del self._unlabelled
+
+    def _start(self, maps: inputs.Maps) -> nn.Module:
+        network = cast("Backbone", super()._start(maps))
+        if self.pretrain == "contrast":
+            contrast(network, self._scaled(self._unlabelled), self._recipe(), self.random_state)
+        return network

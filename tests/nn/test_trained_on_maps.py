@@ -8,6 +8,7 @@ import pytest
 
 from suite.data.windows import Windows
 from suite.nn.classifier import NetworkClassifier
+from suite.nn.pretraining import contrast
 from suite.nn.trained_on_maps import TrainedOnMaps, TrainingMaps
 
 RNG = np.random.default_rng(4)
@@ -22,8 +23,8 @@ OPTIONS = {
 }
 
 
-def trained_on(maps: TrainingMaps) -> TrainedOnMaps:
-    return TrainedOnMaps(make_maps=lambda windows, labels: maps, **OPTIONS)
+def trained_on(maps: TrainingMaps, **options) -> TrainedOnMaps:
+    return TrainedOnMaps(make_maps=lambda windows, labels: maps, **OPTIONS, **options)
 
 
 def test_the_maps_are_learned_whatever_the_training_part_holds():
@@ -43,3 +44,28 @@ def test_a_training_part_that_teaches_nothing_is_refused_all_the_same():
         trained_on(maps).fit(WINDOWS, np.repeat("slow", len(LABELS)))
     with pytest.raises(ValueError, match="epochs"):
         trained_on(maps).set_params(recipe={"epochs": 0}).fit(WINDOWS, LABELS)
+
+
+def test_pretraining_sees_what_has_no_labels_and_nothing_else(monkeypatch):
+    seen = []
+
+    def spied(network, x, recipe, seed):
+        seen.append(x.numpy().copy())
+        return contrast(network, x, recipe, seed)
+
+    monkeypatch.setattr("suite.nn.trained_on_maps.contrast", spied)
+    groups = TABLE["group"].to_numpy()
+    unlabelled = np.concatenate([WINDOWS.signals, NOISE.signals[:7]])
+    maps = TrainingMaps(WINDOWS.signals, LABELS, groups, unlabelled=unlabelled)
+    model = trained_on(maps, pretrain="contrast").fit(NOISE, LABELS)
+    assert len(seen) == 2  # Before the training that is validated, and before the last.
+    np.testing.assert_allclose(seen[1] * model.scale_ + model.mean_, unlabelled, atol=1e-5)
+    seen.clear()
+    trained_on(TrainingMaps(WINDOWS.signals, LABELS[::-1], groups, unlabelled=unlabelled)).fit(NOISE, LABELS)
+    assert not seen
+    assert not any("unlabelled" in name for name in vars(model))
+
+
+def test_unknown_pretraining_is_refused_before_anything_is_made():
+    with pytest.raises(ValueError, match=r"pretrain is 'some' \(expected none, contrast"):
+        TrainedOnMaps(make_maps=lambda *_: pytest.fail("made"), pretrain="some").fit(WINDOWS, LABELS)

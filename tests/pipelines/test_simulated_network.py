@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from pipelines.physics._order_map import SMALL_ORDER_MAP
+from pipelines.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP
 from pipelines.physics._simulated_network import PART, SimulatedMaps, rows_to_add
 from suite.data.simulated_training import TrainingMachines, simulated_training
 from suite.data.windows import WindowSpec
 from suite.nn import inputs
 from suite.pipeline import Context, find_pipeline
-from suite.testing import SAMPLE_SPEC, sample
+from suite.testing import SAMPLE_SPEC, pipeline_checks, sample
 
 SPEC = WindowSpec(length=512, rate_hz=12_000.0, low_pass_hz=4000.0)
 CLASSES = np.array(["healthy", "outer"])
@@ -78,3 +80,40 @@ def test_a_seed_draws_machines_of_its_own():
     assert not np.array_equal(fitted[0].mean_, fitted[1].mean_)
     with pytest.raises(ValueError, match=r"context\.windows is None"):
         pipeline.build(SMALL_ORDER_MAP, Context())
+
+
+def test_pretraining_sees_the_machines_and_each_training_window_once_whatever_the_labels():
+    training, labels, _ = sample()
+    wanted = TrainingMachines(SAMPLE_SPEC, 64)
+    plain = SimulatedMaps(wanted, "orders")(training, labels)
+    assert plain.unlabelled is None
+    for share, seen in ((0.0, labels), (0.0, np.roll(labels, 7)), (0.5, labels)):
+        made = SimulatedMaps(wanted, "orders", share=share, unlabelled=True)(training, seen)
+        real = inputs.compute("orders", training.signals, training.metadata)
+        np.testing.assert_array_equal(made.unlabelled, np.concatenate([plain.maps, real]))
+
+
+PRETRAINED = replace(
+    find_pipeline("sim_order_cnn_mixed"),
+    smoke={**SMALL_ORDER_MAP, "share": 0.5, "pretrain": "contrast"},
+    starts=({**ORDER_MAP, "share": 0.5, "pretrain": "none"},),
+)
+
+
+@pytest.mark.parametrize(
+    "name", ["gives probabilities", "repeats itself for a seed", "judges each window alone"]
+)
+def test_the_pretrained_network_signs_the_contract(name):
+    dict(pipeline_checks(PRETRAINED))[name]()
+
+
+def test_what_is_tested_enters_no_pretraining(monkeypatch):
+    pipeline = find_pipeline("sim_order_cnn_mixed")
+    training, labels, tests = sample()
+    seen = []
+    monkeypatch.setattr(
+        "suite.nn.trained_on_maps.contrast", lambda network, x, recipe, seed: seen.append(len(x))
+    )
+    context = Context(windows=SAMPLE_SPEC, target=tests)
+    pipeline.build(PRETRAINED.smoke, context).fit(training, labels)
+    assert set(seen) == {PRETRAINED.smoke["machines"] // 4 * 4 + len(training)}
