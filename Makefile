@@ -13,7 +13,7 @@ export MLFLOW_DISABLE_TELEMETRY = 1
 # Bytecode makes every start five times faster; an inherited setting must not turn it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: experiments test test-rest test-all lint ui dashboard leaderboard bench kills fuzz acceptance docs setup clean
+.PHONY: experiments test test-rest test-all test-pythons lint ui dashboard leaderboard bench kills fuzz acceptance docs wheel setup clean
 
 experiments: $(READY)  ## ask the default question (or CONFIG=...) and show the leaderboard
 	@$(BIN)/suite run $(CONFIG)
@@ -24,8 +24,21 @@ test: $(READY)  ## run the quick tests; the last line says what is left to test-
 test-rest: $(READY)  ## run what test leaves out: documentation pages, served models, clusters, kills, a browser
 	@$(PYTEST) --only rest
 
-test-all: $(READY)  ## run all tests
+test-all: $(READY)  ## run all tests, then the quick ones on every other Python at hand
 	@$(PYTEST)
+	@$(MAKE) --no-print-directory test-pythons
+
+# Each gets an environment of its own, of several GB with a torch for GPUs.
+test-pythons: $(READY)  ## run the quick tests on every Python from 3.11 to 3.13 at hand but that of .venv
+	@for version in 3.11 3.12 3.13; do \
+	  $(BIN)/python -c "import sys; sys.exit('$$version' != '%d.%d' % sys.version_info[:2])" && continue; \
+	  found=""; \
+	  for python in python$$version $${PYENV_ROOT:-$$HOME/.pyenv}/versions/$$version.*/bin/python; do \
+	    "$$python" -c "" 2>/dev/null && { found="$$python"; break; }; \
+	  done; \
+	  test -n "$$found" || { echo "Python $$version is not at hand: not tested"; continue; }; \
+	  $(MAKE) --no-print-directory test VENV=.venv-$$version PYTHON="$$found" || exit 1; \
+	done
 
 lint: $(READY)  ## ruff and mypy
 	$(BIN)/ruff check .
@@ -35,17 +48,11 @@ lint: $(READY)  ## ruff and mypy
 leaderboard: $(READY)  ## show the latest leaderboard and write the page
 	@$(BIN)/suite leaderboard --html $(RUNS)/leaderboard.html
 
-# The server's own jobs are for language models: without them it starts fewer processes.
-ui: $(READY)  ## MLflow UI on PORT
-	@test -e $(RUNS)/mlflow.db || { echo "nothing was run yet in $(RUNS): make experiments"; exit 2; }
-	@echo "MLflow UI: http://127.0.0.1:$(PORT) (the run table is under Training runs)"
-	@MLFLOW_SERVER_ENABLE_JOB_EXECUTION=false $(BIN)/mlflow server --workers 2 \
-	  --backend-store-uri sqlite:///$(RUNS)/mlflow.db --port $(PORT)
+ui: $(READY)  ## MLflow on the runs of the latest question, on PORT
+	@SUITE_RUNS=$(RUNS) $(BIN)/suite ui --port $(PORT)
 
-dashboard: $(READY)  ## Optuna dashboard on DASHBOARD_PORT
-	@test -e $(RUNS)/optuna.journal || { echo "nothing was tuned yet in $(RUNS): make experiments"; exit 2; }
-	@echo "Optuna dashboard: http://127.0.0.1:$(DASHBOARD_PORT)"
-	@$(BIN)/optuna-dashboard --storage-class JournalFileStorage --port $(DASHBOARD_PORT) $(RUNS)/optuna.journal
+dashboard: $(READY)  ## Optuna's dashboard on all studies, on DASHBOARD_PORT
+	@SUITE_RUNS=$(RUNS) $(BIN)/suite dashboard --port $(DASHBOARD_PORT)
 
 fuzz: $(READY)  ## read thousands of altered files and ask a thousand altered requests, into build/fuzz.json
 	@mkdir -p build
@@ -69,6 +76,13 @@ bench: $(READY)  ## measure every performance claim as a ratio, into build/bench
 	  OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(BIN)/python $$file --json build/bench/$$name.json; \
 	done
 
+# From a copy: what an earlier build left behind would be packed again.
+wheel: $(READY)  ## the wheel, into dist/
+	@rm -rf build/wheel && mkdir -p build/wheel dist
+	@cp -R -P suite pipelines configs pyproject.toml README.md LICENSE build/wheel
+	@$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist build/wheel
+	@rm -rf build/wheel; ls dist
+
 setup: $(READY)  ## virtual environment and pinned dependencies
 
 # The stamp is written last, so an interrupted set-up is done again.
@@ -82,4 +96,4 @@ $(READY): pyproject.toml constraints.txt
 	@touch $(READY)
 
 clean:  ## remove the environment and build outputs; results in runs/ stay
-	rm -rf $(VENV) build site *.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-* build dist site *.egg-info .pytest_cache .mypy_cache .ruff_cache

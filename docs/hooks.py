@@ -24,14 +24,14 @@ from suite.views.page.panel import panels
 ROOT = Path(__file__).parents[1]
 SUITE = ROOT / "suite"
 
-PAGES = {"nn": "networks", "question": "questions"}
+PAGES = {"contestants": "pipelines", "nn": "networks", "question": "questions"}
 """Room to its reference page, where that has another name."""
 
 ON_THE_PAGE_OF_PIPELINES = ("suite.pipeline", "suite.testing")
 """Modules in no room that are not documented with the ground."""
 
 EXTENSIONS = (
-    ("pipeline", "pipelines", "PIPELINE"),
+    ("pipeline", "suite.contestants", "PIPELINE"),
     ("data set", "suite.data.catalog", "DATASET"),
     ("check of recordings", "suite.data.checks", "CHECK"),
     ("rung", "suite.protocols.ladder", "RUNG"),
@@ -115,10 +115,15 @@ def suffixes() -> str:
     return ", ".join(f"`{suffix}`" for suffix in SUFFIXES)
 
 
+def _folder(package: str) -> Path:
+    """Give the folder in which a package's files lie, wherever a link to it is."""
+    return (ROOT / package.replace(".", "/")).resolve().relative_to(ROOT)
+
+
 def extensions() -> str:
     """Tabulate what is added as one file, with how many there are."""
     rows = [
-        (kind, f"`{package.replace('.', '/')}/`", f"`{offered}`", str(len(collect(package, offered))))
+        (kind, f"`{_folder(package)}/`", f"`{offered}`", str(len(collect(package, offered))))
         for kind, package, offered in EXTENSIONS
     ]
     return _table(("a new …", "is one file in", "which offers", "there are"), rows)

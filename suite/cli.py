@@ -31,7 +31,7 @@ app = typer.Typer(
 data = typer.Typer(no_args_is_help=True, help="Fetch, check and describe data sets.")
 app.add_typer(data, name="data")
 
-Config = Annotated[Path, typer.Argument(help="YAML file of a question.")]
+Config = Annotated[Path, typer.Argument(help="YAML file of a question, or a name: `suite list questions`.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Override a key: a.b=value.")]
 DataOptions = Annotated[list[str] | None, typer.Option("--set", help="An option of the data set: key=value.")]
 
@@ -63,9 +63,11 @@ def _console() -> Console:
 def _plan(config: Path, settings: list[str] | None) -> Plan:
     from suite.question.config import read_experiment
     from suite.question.plan import plan
+    from suite.question.shipped import question_file
     from suite.workspace import current
 
-    return plan(read_experiment(config, tuple(settings or ())), current(), config)
+    file = question_file(config)
+    return plan(read_experiment(file, tuple(settings or ())), current(), file)
 
 
 @app.command()
@@ -81,6 +83,7 @@ def run(
     """Ask a question: run every job that has no outcome yet, then show the leaderboard."""
     from suite.running.run_question import run_question
     from suite.serving.champions import register_champions
+    from suite.ui import program
     from suite.views.show import show
     from suite.workspace import current
 
@@ -100,10 +103,10 @@ def run(
         console.print(f"not registered: {line}", markup=False, highlight=False, soft_wrap=True)
     page = workspace.runs / "leaderboard.html"
     show(workspace, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
-    _say_where(console, page)
+    _say_where(console, page, program())
     if summary.failed:
         given = [word for setting in settings or () for word in ("--set", setting)]
-        again = shlex.join(["suite", "run", str(config), *given, "--retry-failed"])
+        again = f"{program()} {shlex.join(['run', str(config), *given, '--retry-failed'])}"
         _say_what_failed(summary, len(made.jobs), again, console)
         raise typer.Exit(FAILED)
 
@@ -124,10 +127,11 @@ def _introduce(made: Plan, console: Console) -> None:
         console.print(Text(f"  {visible(line)}"), soft_wrap=True)
 
 
-def _say_where(console: Console, page: Path) -> None:
-    console.print(f"\npage              {page}", soft_wrap=True, highlight=False)
-    console.print("MLflow UI         make ui", highlight=False)
-    console.print("Optuna dashboard  make dashboard", highlight=False)
+def _say_where(console: Console, page: Path, program: str) -> None:
+    places = {"page": page, "MLflow UI": f"{program} ui", "Optuna dashboard": f"{program} dashboard"}
+    console.print()
+    for name, place in places.items():
+        console.print(f"{name:<18}{place}", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -185,6 +189,31 @@ def leaderboard(
     from suite.workspace import current
 
     show(current(), _console(), experiment, json_file=json_file, html_file=html_file)
+
+
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of this machine to listen on.")]
+
+
+@app.command()
+def ui(
+    experiment: Annotated[str | None, typer.Option(help="Name of a question; the latest by default.")] = None,
+    port: Port = 5000,
+) -> None:
+    """Open MLflow on the runs of a question, until Ctrl-C."""
+    from suite.ui import serve_runs
+    from suite.workspace import current
+
+    if serve_runs(current(), lambda line: print(line, flush=True), port, experiment):
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def dashboard(port: Port = 8080) -> None:
+    """Open Optuna's dashboard on all studies, until Ctrl-C."""
+    from suite.ui import serve_studies
+    from suite.workspace import current
+
+    serve_studies(current(), lambda line: print(line, flush=True), port)
 
 
 @app.command(name="list")

@@ -18,6 +18,12 @@ def _pipelines() -> list[InventoryRow]:
     return [(item.name, item.family, item.summary) for item in pipelines().values()]
 
 
+def _questions() -> list[InventoryRow]:
+    from suite.question.shipped import shipped_questions
+
+    return [(name, "", question) for name, question in shipped_questions().items()]
+
+
 def _datasets() -> list[InventoryRow]:
     from suite.data.dataset import datasets
 
@@ -44,6 +50,7 @@ def _declared(package: str, attribute: str, position: int = 2) -> list[Inventory
 
 
 INVENTORY_KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
+    "questions": _questions,
     "pipelines": _pipelines,
     "datasets": _datasets,
     "protocols": _protocols,

@@ -215,7 +215,7 @@ def missing_package(pipeline: Pipeline) -> str:
 
 def pipelines() -> dict[str, Pipeline]:
     """Find every contestant below ``pipelines/``, by name."""
-    return collect("pipelines", "PIPELINE")
+    return collect("suite.contestants", "PIPELINE")
 
 
 def find_pipeline(name: str) -> Pipeline:

@@ -10,6 +10,7 @@ REST = {
     "cluster": "cluster test",
     "kills": "kill test",
     "browser": "browser test",
+    "wheel": "wheel test",
 }
 """Marker of tests that are not quick, and what one of them is called."""
 

@@ -59,7 +59,7 @@ def refused(answer, *words):
 def test_a_question_from_run_to_leaderboard_and_again(suite, started):
     code, out, _ = suite("run", "tiny.yaml", "--executor", "serial")
     assert code == 0
-    for words in ("Does it work?", "macro-F1", "leaderboard.html", "make ui", "make dashboard"):
+    for words in ("Does it work?", "macro-F1", "leaderboard.html", "suite ui", "suite dashboard"):
         assert words in out
     assert Path("runs/leaderboard.html").stat().st_size > 10_000
     code, out, _ = suite("run", "tiny.yaml", "--executor", "serial")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURE_TYPES, VARYING, draw_features, features_of
+from suite.contestants.classical._handcrafted import FEATURE_TYPES, VARYING, draw_features, features_of
 from suite.pipeline import Context, Estimator, Params, Trial
 
 BOOSTING_START: Params = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import SCALED
+from suite.contestants.classical._handcrafted import SCALED
 from suite.pipeline import Estimator, Params, Trial
 
 MACHINE_TYPES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import (
+from suite.contestants.classical._handcrafted import (
     FEATURE_TYPES,
     FEATURES_STARTS,
     SCALED,

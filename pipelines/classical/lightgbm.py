@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._boosting import BOOSTING_START, BOOSTING_TYPES, boosting_on, draw_boosting
-from pipelines.classical._handcrafted import FEATURES_STARTS
+from suite.contestants.classical._boosting import BOOSTING_START, BOOSTING_TYPES, boosting_on, draw_boosting
+from suite.contestants.classical._handcrafted import FEATURES_STARTS
 from suite.pipeline import Context, Estimator, Pipeline, Resources
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._envelope import ENVELOPE_CITATION, SPECTRUM_TYPES, draw_whitening, spectrum_of
-from pipelines.classical._handcrafted import SCALED
+from suite.contestants.classical._envelope import (
+    ENVELOPE_CITATION,
+    SPECTRUM_TYPES,
+    draw_whitening,
+    spectrum_of,
+)
+from suite.contestants.classical._handcrafted import SCALED
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 

@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_STARTS, draw_features, features_of
-from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
+from suite.contestants.classical._handcrafted import (
+    FEATURE_TYPES,
+    FEATURES_STARTS,
+    draw_features,
+    features_of,
+)
+from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 

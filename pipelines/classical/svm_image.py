@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
+from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 TEXTURE_SETS: dict[str, tuple[Any, ...]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._network import SMOKE_TRAINING, classifier
+from suite.contestants.deep._network import SMOKE_TRAINING, classifier
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 PUBLISHED: Params = {

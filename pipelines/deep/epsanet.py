@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, build_on_windows, draw_width_and_training
+from suite.contestants.deep._network import (
+    SMOKE_TRAINING,
+    TRAINING_START,
+    build_on_windows,
+    draw_width_and_training,
+)
 from suite.pipeline import Params, Pipeline, Resources
 
 START: Params = {"width": 16, **TRAINING_START}

@@ -9,8 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, classifier, draw_training, recipe_of
-from pipelines.deep._order_map import on_order_map
+from suite.contestants.deep._network import (
+    SMOKE_TRAINING,
+    TRAINING_START,
+    classifier,
+    draw_training,
+    recipe_of,
+)
+from suite.contestants.deep._order_map import on_order_map
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, classifier, draw_training, recipe_of
+from suite.contestants.deep._network import (
+    SMOKE_TRAINING,
+    TRAINING_START,
+    classifier,
+    draw_training,
+    recipe_of,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 

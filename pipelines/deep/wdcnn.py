@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipelines.deep._network import SMOKE_TRAINING, TRAINING_START, build_on_windows, draw_training
+from suite.contestants.deep._network import SMOKE_TRAINING, TRAINING_START, build_on_windows, draw_training
 from suite.pipeline import Pipeline, Resources
 
 PIPELINE = Pipeline(

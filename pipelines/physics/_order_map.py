@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.deep._order_map import on_order_map
-from pipelines.physics._simulated_network import TRAINING, simulated_network
+from suite.contestants.deep._order_map import on_order_map
+from suite.contestants.physics._simulated_network import TRAINING, simulated_network
 from suite.pipeline import Context, Estimator, Params
 
 ORDER_MAP: Params = {

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURE_TYPES, FEATURES_STARTS, draw_features, features_of
-from pipelines.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
-from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
-from pipelines.physics.sim_orders import START as KINDS
+from suite.contestants.classical._handcrafted import (
+    FEATURE_TYPES,
+    FEATURES_STARTS,
+    draw_features,
+    features_of,
+)
+from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
+from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
+from suite.contestants.physics.sim_orders import START as KINDS
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE, nothing_drawn
-from pipelines.physics._simulated_network import TRAINING, simulated_network
+from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE, nothing_drawn
+from suite.contestants.physics._simulated_network import TRAINING, simulated_network
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
 
 START: Params = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE
-from pipelines.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP, order_map_network
+from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE
+from suite.contestants.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP, order_map_network
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 START: Params = {**ORDER_MAP, "share": 0.5, "pretrain": "none"}

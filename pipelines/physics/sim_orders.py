@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.physics._machines import (
+from suite.contestants.physics._machines import (
     MACHINE_CITATION,
     NAMEABLE,
     TRAINED_TYPES,

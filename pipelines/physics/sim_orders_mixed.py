@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
+from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 

@@ -1,6 +1,6 @@
 """CDAN: a discriminator cannot predict the domain from features times predictions."""
 
-from pipelines.transfer._network import adapted_pipeline
+from suite.contestants.transfer._network import adapted_pipeline
 
 PIPELINE = adapted_pipeline(
     name="cdan",

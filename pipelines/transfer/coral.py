@@ -1,6 +1,6 @@
 """Deep CORAL: the features of both domains co-vary alike."""
 
-from pipelines.transfer._network import adapted_pipeline
+from suite.contestants.transfer._network import adapted_pipeline
 
 PIPELINE = adapted_pipeline(
     name="coral",

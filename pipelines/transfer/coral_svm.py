@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.classical._handcrafted import FEATURE_TYPES
-from pipelines.classical._support_vectors import MACHINE_TYPES, draw_machine, machine_of
+from suite.contestants.classical._handcrafted import FEATURE_TYPES
+from suite.contestants.classical._support_vectors import MACHINE_TYPES, draw_machine, machine_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 

@@ -1,6 +1,6 @@
 """DANN: a discriminator cannot predict the domain from the features."""
 
-from pipelines.transfer._network import adapted_pipeline
+from suite.contestants.transfer._network import adapted_pipeline
 
 PIPELINE = adapted_pipeline(
     name="dann",

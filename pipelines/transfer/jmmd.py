@@ -1,6 +1,6 @@
 """JMMD: features and predictions together have the same distribution in both domains."""
 
-from pipelines.transfer._network import adapted_pipeline
+from suite.contestants.transfer._network import adapted_pipeline
 
 PIPELINE = adapted_pipeline(
     name="jmmd",

@@ -1,6 +1,6 @@
 """MK-MMD: the features of both domains have the same mean embedding under several kernels."""
 
-from pipelines.transfer._network import adapted_pipeline
+from suite.contestants.transfer._network import adapted_pipeline
 
 PIPELINE = adapted_pipeline(
     name="mk_mmd",

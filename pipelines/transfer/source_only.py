@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pipelines.transfer._network import network, source_pipeline
+from suite.contestants.transfer._network import network, source_pipeline
 from suite.pipeline import Context, Estimator
 
 

@@ -25,6 +25,7 @@ from suite.evaluation.scoring import metrics
 from suite.limits import expected_of, within
 from suite.protocols import FoldCount
 from suite.question.job import Sampler
+from suite.question.shipped import question_file
 from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
 
 ALL_BEARINGS: Literal["all"] = "all"
@@ -299,7 +300,7 @@ def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experi
     Parameters
     ----------
     path
-        YAML file.
+        YAML file, or the name of a question that comes with the suite.
     overrides
         ``a.b=value`` each, as given to ``--set``; values are read as YAML.
 
@@ -313,7 +314,7 @@ def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experi
     RequestError
         No such file, bad YAML, an unknown key, a wrong type or value: one line with file and key.
     """
-    path = Path(path)
+    path = question_file(path)
     tree = load_yaml(path)
     if not isinstance(tree, dict):
         raise RequestError("is not a mapping", file=path, expected="keys such as name, datasets, pipelines")

@@ -25,7 +25,7 @@ class NotStorableError(RuntimeError):
 def declared_types() -> frozenset[str]:
     """Name the classes that contestants are made of: what every pipeline declares of itself."""
     return frozenset(
-        name for pipeline in collect("pipelines", "PIPELINE").values() for name in pipeline.types
+        name for pipeline in collect("suite.contestants", "PIPELINE").values() for name in pipeline.types
     )
 
 

@@ -49,7 +49,7 @@ def show(
     reader = RecordReader(workspace)
     known = reader.questions()
     if not known:
-        raise RequestError("no question has been asked yet", file=workspace.runs, expected="make experiments")
+        raise RequestError("no question has been asked yet", file=workspace.runs, expected="suite run CONFIG")
     if name is not None and name not in known:
         raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
     question = name or known[0]

@@ -14,7 +14,7 @@ FOLDERS = ("classical", "deep", "physics", "transfer")
 CHECKS = [
     pytest.param(check, id=f"{name} {what}")
     for folder in FOLDERS
-    for name, pipeline in collect(f"pipelines.{folder}", "PIPELINE").items()
+    for name, pipeline in collect(f"suite.contestants.{folder}", "PIPELINE").items()
     if not missing_package(pipeline)
     for what, check in pipeline_checks(pipeline)
 ]
@@ -29,7 +29,7 @@ def test_each_contestant_of_the_suite_has_a_plain_name_of_its_own():
     named = [
         pipeline.plain_name
         for folder in FOLDERS
-        for pipeline in collect(f"pipelines.{folder}", "PIPELINE").values()
+        for pipeline in collect(f"suite.contestants.{folder}", "PIPELINE").values()
     ]
     assert all(named) and len(set(named)) == len(named)
     assert all("_" not in name and len(name) <= 50 for name in named)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from pipelines.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP
-from pipelines.physics._simulated_network import PART, SimulatedMaps, rows_to_add
+from suite.contestants.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP
+from suite.contestants.physics._simulated_network import PART, SimulatedMaps, rows_to_add
 from suite.data.simulated_training import TrainingMachines, simulated_training
 from suite.data.windows import WindowSpec
 from suite.nn import inputs
