@@ -23,6 +23,9 @@ Mask = npt.NDArray[np.bool_]
 HEALTHY = "healthy"
 """Class of a machine without a fault, whatever the others are called."""
 
+DAMAGED = "damaged"
+"""Class of a machine with a fault of unstated kind, such as at the end of a test: it may be any."""
+
 GROUP = "group"
 """Metadata column with an opaque number of the bearing, on the training side only."""
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from suite.data.simulated_training import SIMULATED_CLASSES
+from suite.data.simulated_training import SIMULATED_AS
 from suite.pipeline import Context, Estimator, Params, Trial
 
-NAMEABLE = frozenset(SIMULATED_CLASSES)
-"""Classes that simulated machines have."""
+NAMEABLE = frozenset(SIMULATED_AS)
+"""Classes that simulated machines stand for."""
 
 MACHINE_CITATION = (
     "Antoni & Randall 2003, J. Vib. Acoust. 125:282-289; Randall & Antoni 2011, MSSP 25:485-520; "

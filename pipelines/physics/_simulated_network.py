@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from suite.arrays import GROUP, Labels, Rows
-from suite.data.simulated_training import TrainingMachines, simulated_training
+from suite.data.simulated_training import TrainingMachines, check_simulated, simulated_training
 from suite.identity import key_of
 from suite.pipeline import Context, Estimator, Params
 from suite.signals.many_machines import MANY_MACHINES
@@ -72,10 +72,12 @@ class SimulatedMaps:
         """Give maps of the classes of ``labels``, shape (n,), with the channels of the windows."""
         from suite.nn.trained_on_maps import TrainingMaps
 
-        maps, names = self.simulated(np.unique(labels))
+        classes = np.unique(labels)
+        check_simulated(classes)
+        maps, names = self.simulated(classes)
         maps = np.concatenate([maps] * windows.signals.shape[1], axis=1)
         groups = np.arange(len(maps))
-        provenance = {**self.wanted.provenance(), "share_of_real": self.share}
+        provenance = {**self.wanted.provenance(classes), "share_of_real": self.share}
         real = self._shown(windows) if self.share or self.unlabelled else maps[:0]
         unlabelled = np.concatenate([maps, real]) if self.unlabelled else None
         if self.share:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, nan
 from typing import Any
@@ -137,9 +138,15 @@ def _simulated_machines(group: pd.DataFrame) -> list[str]:
         )
         lines.append(
             f"{pipeline} learned from {counts} simulated machines (generator: {generators}; "
-            f"populations of its last fits: {populations})"
+            f"populations of its last fits: {populations}){_class_simulated_as(entries[0])}"
         )
     return lines
+
+
+def _class_simulated_as(entry: Mapping[str, Any]) -> str:
+    """Say which faults of simulated machines a class stands for, where it is not its own."""
+    named = (f"{name} as any of {', '.join(kinds)}" for name, kinds in entry.get("simulated_as", {}).items())
+    return "".join(f", {words}" for words in named)
 
 
 def amplitude_sentence(entry: Leaks) -> str:

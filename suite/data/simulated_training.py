@@ -11,7 +11,7 @@ from typing import Any, get_args
 import numpy as np
 import numpy.typing as npt
 
-from suite.arrays import GROUP, Labels, Real
+from suite.arrays import DAMAGED, GROUP, HEALTHY, Labels, Real
 from suite.data.recording import Recording
 from suite.data.windows import SEEN_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
@@ -24,6 +24,12 @@ from suite.window_cache import FolderStore, WindowStore, look_up
 
 SIMULATED_CLASSES: tuple[Fault, ...] = get_args(Fault)
 """What a simulated machine may be called."""
+
+SIMULATED_AS: dict[str, tuple[Fault, ...]] = {
+    **{fault: (fault,) for fault in SIMULATED_CLASSES},
+    DAMAGED: tuple(fault for fault in SIMULATED_CLASSES if fault != HEALTHY),
+}
+"""Class of a question to the machines that are simulated for it, in turn."""
 
 DRAWS = 32
 """Populations of machines that there are: jobs, folds and contestants share them, and so what is on disk."""
@@ -68,8 +74,9 @@ class TrainingMachines:
         """Which of the :data:`DRAWS` populations the machines are of."""
         return self.draw % DRAWS
 
-    def provenance(self) -> dict[str, Any]:
-        """Say where the windows come from, in plain JSON types."""
+    def provenance(self, classes: Collection[str]) -> dict[str, Any]:
+        """Say where the windows of such classes come from, in plain JSON types."""
+        several = {name: list(SIMULATED_AS[name]) for name in classes if len(SIMULATED_AS[name]) > 1}
         return {
             "generator": f"many machines {MANY_MACHINES}",
             "machines": self.machines,
@@ -77,6 +84,7 @@ class TrainingMachines:
             "windows_each": self.windows_each,
             "switched_off": sorted(name for name, on in asdict(self.nuisances).items() if not on),
             **({} if self.orders is None else {"orders": asdict(self.orders)}),
+            **({"simulated_as": several} if several else {}),
         }
 
     def unusual(self) -> dict[str, Any]:
@@ -110,9 +118,11 @@ def simulated_training(
     Raises
     ------
     RequestError
-        A class that no simulated machine has, fewer machines than classes, or rules without a rate.
+        A class that no simulated machine has, or that stands for another one, too; fewer machines than
+        classes, or rules without a rate.
     """
-    rows = _machines_of(wanted, classes)
+    made = _machines_of(wanted, classes)
+    rows = [(number, fault) for number, fault, _ in made]
     spec = wanted.spec.model_copy(update={"overlap": 0.0})
     keys = [key_of([_content(wanted, spec), number, fault]) for number, fault in rows]
     store: WindowStore = {} if cache is None else FolderStore(cache / "simulated-training")
@@ -123,11 +133,11 @@ def simulated_training(
         ledger = cache / "simulated-training" / f"cost-{key_of(kind)[:16]}.txt"
 
     def compute(numbers: list[int]) -> npt.NDArray[np.float32]:
-        made = cut([_recording(wanted, *rows[number]) for number in numbers], spec)
-        return made.signals.reshape(len(numbers), wanted.windows_each, spec.length)
+        windows = cut([_recording(wanted, *rows[number]) for number in numbers], spec)
+        return windows.signals.reshape(len(numbers), wanted.windows_each, spec.length)
 
     signals = look_up(keys, store, compute, kind, ledger).reshape(-1, 1, spec.length)
-    labels = np.array([fault for _, fault in rows for _ in range(wanted.windows_each)])
+    labels = np.array([name for _, _, name in made for _ in range(wanted.windows_each)])
     return Windows(np.repeat(signals, channels, axis=1), _table(wanted, rows)), labels
 
 
@@ -175,20 +185,38 @@ def _class_weights(labels: Labels) -> Real:
     return np.asarray(len(labels) / (len(classes) * counts[which]))
 
 
-def _machines_of(wanted: TrainingMachines, classes: Collection[str]) -> list[tuple[int, Fault]]:
-    """List machines and their classes, each in turn; a number has the same class whatever else is wanted."""
-    unknown = sorted(set(classes) - set(SIMULATED_CLASSES))
+def check_simulated(classes: Collection[str]) -> None:
+    """Refuse classes that simulated machines cannot teach to tell apart.
+
+    Raises
+    ------
+    RequestError
+        A class that no simulated machine has, or two that one machine may have.
+    """
+    unknown = sorted(set(classes) - set(SIMULATED_AS))
     if unknown:
         problem = f"no simulated machine is {', '.join(unknown)}"
-        raise RequestError(problem, expected=", ".join(SIMULATED_CLASSES))
+        raise RequestError(problem, expected=", ".join(SIMULATED_AS))
+    both = {fault for fault in classes if fault != DAMAGED} & set(SIMULATED_AS[DAMAGED])
+    if both and DAMAGED in classes:
+        raise RequestError(f"{DAMAGED} may be {', '.join(sorted(both))}", expected="either, not both")
+
+
+def _machines_of(wanted: TrainingMachines, classes: Collection[str]) -> list[tuple[int, Fault, str]]:
+    """List machines, their faults and their classes, each in turn.
+
+    A number has the same fault whatever else is wanted.
+    """
+    check_simulated(classes)
     each = wanted.machines // max(len(set(classes)), 1)
     if not each:
         raise RequestError(f"{wanted.machines} machines", expected=f">= {len(set(classes))}, one a class")
     return [
-        (index * len(SIMULATED_CLASSES) + place, fault)
+        (index * len(SIMULATED_CLASSES) + SIMULATED_CLASSES.index(fault), fault, name)
         for index in range(wanted.first, wanted.first + each)
-        for place, fault in enumerate(SIMULATED_CLASSES)
-        if fault in classes
+        for name, kinds in SIMULATED_AS.items()
+        if name in classes
+        for fault in (kinds[index % len(kinds)],)
     ]
 
 

@@ -68,7 +68,7 @@ class TrainedOnMachines(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, windows: Windows, labels: Labels) -> Self:
         """Fit on simulated machines of the classes of ``labels``, shape (n,)."""
         wanted = TrainingMachines(WindowSpec.model_validate(self.rules), self.machines, self.draw)
-        self.provenance_ = {**wanted.provenance(), "share_of_real": self.share}
+        self.provenance_ = {**wanted.provenance(np.unique(labels)), "share_of_real": self.share}
         made = simulated_training(wanted, np.unique(labels), self.cache, windows.signals.shape[1])
         training, theirs, weights = mixed_training(windows, labels, *made, self.share)
         self.features_ = clone(self.features).fit(training)

@@ -45,6 +45,15 @@ def test_the_simulated_machines_that_a_contestant_learned_from_are_named(build):
     (entry,) = leaks(runs.assign(ledger=told))
     said = "svm_vmd learned from 800 simulated machines (generator: g 1; populations of its last fits: 8, 9)"
     assert entry.findings.count(said) == 1
+    named = [
+        {
+            **book,
+            "simulated_training": {**book["simulated_training"], "simulated_as": {"damaged": ["a", "b"]}},
+        }
+        for book in told
+    ]
+    (entry,) = leaks(runs.assign(ledger=named))
+    assert entry.findings.count(f"{said}, damaged as any of a, b") == 1
 
 
 def test_an_unknown_probe_says_nothing(build):

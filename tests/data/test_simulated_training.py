@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 
 from suite.arrays import GROUP
 from suite.data import load
-from suite.data.simulated_training import DRAWS, TrainingMachines, mixed_training, simulated_training
+from suite.data.simulated_training import (
+    DRAWS,
+    SIMULATED_AS,
+    TrainingMachines,
+    mixed_training,
+    simulated_training,
+)
 from suite.data.windows import ORDER_COLUMNS, SEEN_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6205
@@ -40,7 +46,7 @@ def test_the_table_is_that_of_a_cut():
 
     windows, labels = simulated_training(WANTED, ALL)
     rows = made._machines_of(WANTED, ALL)
-    plain = cut([made._recording(WANTED, *row) for row in rows], SPEC.model_copy(update={"overlap": 0.0}))
+    plain = cut([made._recording(WANTED, *row[:2]) for row in rows], SPEC.model_copy(update={"overlap": 0.0}))
     assert np.array_equal(plain.signals, windows.signals)
     assert plain.labels.tolist() == labels.tolist()
     known = plain.for_training().metadata
@@ -67,7 +73,19 @@ def test_all_machines_may_have_one_bearing_and_differ_as_before_in_all_else(tmp_
     assert not np.isclose(others.metadata["order_outer"], SKF_6205.outer).any()
     healthy = labels == "healthy"
     assert not np.isclose(windows.signals, others.signals).all(axis=(1, 2))[~healthy].any()
-    assert alike.provenance()["orders"]["outer"] == SKF_6205.outer and "orders" not in WANTED.provenance()
+    assert alike.provenance(ALL)["orders"]["outer"] == SKF_6205.outer
+    assert "orders" not in WANTED.provenance(ALL)
+
+
+def test_a_fault_of_unstated_kind_is_any_of_those_that_machines_have_in_turn():
+    windows, labels = simulated_training(WANTED, ("damaged", "healthy"))
+    assert {name: (labels == name).sum() for name in np.unique(labels)} == {"damaged": 6, "healthy": 6}
+    kinds, names = simulated_training(replace(WANTED, machines=24), ALL)
+    for turn, fault in enumerate(SIMULATED_AS["damaged"]):
+        expected = kinds.signals[names == fault][turn::3]
+        assert np.array_equal(windows.signals[labels == "damaged"][turn::3], expected)
+    faults = set(WANTED.provenance(labels)["simulated_as"]["damaged"])
+    assert faults == {"ball", "inner", "outer"} and "simulated_as" not in WANTED.provenance(ALL)
 
 
 def test_a_population_is_the_same_in_parts():
@@ -135,6 +153,7 @@ def test_a_machine_may_have_several_windows_and_all_channels_its_signal():
     ("change", "classes", "problem"),
     [
         ({}, ("cage", "inner"), "no simulated machine is cage"),
+        ({}, ("damaged", "inner", "outer"), "damaged may be inner, outer"),
         ({"machines": 3}, ALL, "3 machines"),
         ({"spec": WindowSpec(length=512)}, ALL, "no rate is settled"),
     ],

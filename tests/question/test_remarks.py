@@ -80,7 +80,7 @@ def test_tests_on_simulated_machines_of_what_learned_from_them_are_remarked(ques
 
 def test_windows_too_short_for_a_contestant_are_refused():
     short = {name for name, one in pipelines().items() if one.shortest_window > 500}
-    assert refused(table(length=500)) == short == {"wdcnn"}
+    assert refused(table(length=500)) == short == {"wdcnn", "sim_raw_cnn"}
     assert refusal(entrant("wdcnn"), table(length=500)) == (
         "needs windows of at least 768 samples, and windows.length is 500"
     )

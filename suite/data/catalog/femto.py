@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from suite.arrays import DAMAGED, HEALTHY
 from suite.data.dataset import DataSet, Options
 from suite.data.locate import FileTable
 from suite.data.readers import read_arrays, to_signal
@@ -91,7 +92,7 @@ def _read_one(name: str, path: Path, options: FemtoOptions) -> Recording:
         signal=signal,
         rate_hz=_RATE_HZ,
         shaft_hz=rpm / 60,
-        fault="healthy" if healthy else "damaged",
+        fault=HEALTHY if healthy else DAMAGED,
         bearing=bearing,
         condition=f"{rpm:g} rpm, {force:g} N",
         rig="PRONOSTIA",
