@@ -40,12 +40,14 @@ class Trained:
     most_draws: dict[int, int] = field(default_factory=dict)
 
 
+ONE_DRAW = {4800: 1, 10_000: 1}
+"""Ten thousand machines take a network up to eight minutes a draw."""
+
 ROWS = {
     "sim_orders": Trained("sim_orders"),
-    "order map, attention": Trained("sim_order_cnn", most_draws={10_000: 1}),
-    "order map, none": Trained("sim_order_cnn", {"attention": "none"}, most_draws={10_000: 1}),
-    # Ten thousand machines take it eight minutes a draw.
-    "order tokens, self-attention": Trained("sim_envelope_attention", most_draws={4800: 1, 10_000: 1}),
+    "order map, attention": Trained("sim_order_cnn", most_draws=ONE_DRAW),
+    "order map, none": Trained("sim_order_cnn", {"attention": "none"}, most_draws=ONE_DRAW),
+    "order tokens, self-attention": Trained("sim_envelope_attention", most_draws=ONE_DRAW),
     "raw window": Trained("sim_raw_cnn", machines=(100, 400, 1000)),
     "raw window, no filters or speeds": Trained(
         "sim_raw_cnn", {"filter_db": 0.0, "stretch": 0.0}, machines=(100, 400, 1000)
