@@ -48,6 +48,12 @@ class OwnHealthy(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.classes_ = self.kinds_.classes_
         return self
 
+    @property
+    def provenance_(self) -> dict[str, Any] | None:
+        """Where the simulated windows came from that taught the second stage, if any did."""
+        facts: dict[str, Any] | None = getattr(self.kinds_, "provenance_", None)
+        return facts
+
     def predict_proba(self, windows: Windows) -> Probabilities:
         """Give class probabilities, shape (n, classes), rows summing to 1."""
         kinds = np.asarray(self.kinds_.predict_proba(windows), dtype=np.float64)

@@ -1,5 +1,7 @@
 """What learned from simulated machines runs as a recipe fixed in full, untouched by labels of the rig."""
 
+import pytest
+
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.records.artifacts import MODEL, outcome_folder
@@ -36,3 +38,16 @@ def test_the_mixed_one_is_tuned_as_any_other(question, place):
     _, record = run(question, place, fixed)
     assert record.tuning.trials == 2
     assert record.ledger["simulated_training"]["share_of_real"] == 0.5
+
+
+@pytest.mark.parametrize(
+    "fixed",
+    [
+        "{name: own_healthy_orders, fixed: {machines: 16}}",
+        "{name: sim_order_cnn, fixed: {machines: 64, epochs: 2}}",
+    ],
+)
+def test_the_record_names_the_machines_whatever_learned_from_them(fixed, question, place):
+    _, record = run(question, place, fixed)
+    told = record.ledger["simulated_training"]
+    assert told["machines"] in (16, 64) and told["share_of_real"] == 0.0
