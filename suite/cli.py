@@ -82,7 +82,6 @@ def run(
 ) -> None:
     """Ask a question: run every job that has no outcome yet, then show the leaderboard."""
     from suite.running.run_question import run_question
-    from suite.serving.champions import register_champions
     from suite.ui import program
     from suite.views.show import show
     from suite.workspace import current
@@ -99,11 +98,11 @@ def run(
         retry_failed=retry_failed,
         command=shlex.join(["suite", *sys.argv[1:]]),
     )
-    for line in register_champions(workspace, made.experiment.name):
-        console.print(f"not registered: {line}", markup=False, highlight=False, soft_wrap=True)
     page = workspace.runs / "leaderboard.html"
     show(workspace, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
     _say_where(console, page, program())
+    hint = f"{program()} train {shlex.quote(str(config))}"
+    console.print(f"model for use     {hint}", soft_wrap=True, highlight=False)
     if summary.failed:
         given = [word for setting in settings or () for word in ("--set", setting)]
         again = f"{program()} {shlex.join(['run', str(config), *given, '--retry-failed'])}"
@@ -165,6 +164,28 @@ def plan(
         table.add_row(job.dataset, f"{job.board} {job.rung}", fold, job.held_out, job.pipeline, job.key[:8])
     console.print(table)
     console.print(Text(visible(estimate.sentence())), soft_wrap=True)
+
+
+@app.command()
+def train(
+    config: Config,
+    settings: Settings = None,
+    pipeline: Annotated[str | None, typer.Option(help="A contestant; the winner by default.")] = None,
+    dataset: Annotated[
+        str | None, typer.Option(help="A data set of the question, if it has several.")
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="Folder of the model; below runs/models by default.")
+    ] = None,
+) -> None:
+    """Fit the winner on all bearings: a model folder, and a registered model, that judge tomorrow's file."""
+    from suite.commands.train import train as train_contestant
+    from suite.question.config import read_experiment
+    from suite.workspace import current
+
+    experiment = read_experiment(config, tuple(settings or ()))
+    workspace, console = current(), _console()
+    train_contestant(experiment, config, workspace, console, dataset=dataset, contestant=pipeline, to=to)
 
 
 @app.command()

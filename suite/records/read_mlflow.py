@@ -28,7 +28,7 @@ from suite.records.predictions import RECORD_ADVICE, StoredPredictions
 from suite.records.record import Record
 from suite.records.sqlite_index import JobCost, RunEntry, SqliteIndex
 from suite.records.trial_table import TRIALS_FILE, StoredTrials, TrialsOfJob
-from suite.records.write_mlflow import QUESTION, open_client, search_runs
+from suite.records.write_mlflow import MODELS, QUESTION, open_client, search_runs
 from suite.workspace import Workspace, tracking_server
 
 FINAL = {"FINISHED": "finished", "FAILED": "failed"}
@@ -239,7 +239,7 @@ class _ServerIndex:
 
     def questions(self) -> list[str]:
         known = self._client.search_experiments(order_by=["last_update_time DESC"])
-        return [item.name for item in known if item.name != "Default"]
+        return [item.name for item in known if item.name not in ("Default", MODELS)]
 
     def runs(self, question: str, kind: str) -> list[RunEntry]:
         known = self._client.get_experiment_by_name(question)

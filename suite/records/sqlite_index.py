@@ -41,7 +41,7 @@ WHERE experiments.lifecycle_stage = 'active' AND runs.status IN ('FINISHED', 'FA
 """
 
 _QUESTIONS = """
-SELECT name FROM experiments WHERE lifecycle_stage = 'active' AND name != 'Default'
+SELECT name FROM experiments WHERE lifecycle_stage = 'active' AND name NOT IN ('Default', 'trained models')
 ORDER BY last_update_time DESC
 """
 

@@ -49,6 +49,9 @@ SYSTEM = "system/"
 SERVED = ("http", "https", "databricks")
 """Schemes of tracking stores that decide themselves where files go."""
 
+MODELS = "trained models"
+"""Experiment of the models that were fitted on all bearings; no question can be called so."""
+
 QUESTION = "question.json"
 """File of the parent run that holds the plan and its surroundings."""
 
@@ -94,7 +97,7 @@ class RecordWriter:
             return self._open_question(name, about)
 
     def _open_question(self, name: str, about: Mapping[str, Any]) -> str:
-        experiment = self._experiment_id(name)
+        experiment = self.experiment_id(name)
         for run in self._search(experiment, "attributes.status = 'RUNNING' and tags.kind = 'job'"):
             self.client.set_terminated(run.info.run_id, status="KILLED")
         parents = self._search(experiment, "tags.kind = 'question'")
@@ -160,7 +163,7 @@ class RecordWriter:
         names = {"mlflow.runName": job.name, "mlflow.parentRunId": parent, "kind": "job"}
         now = int(time.time() * 1000)
         began = now - round(1000 * record.seconds)
-        experiment = self._experiment_id(job.experiment)
+        experiment = self.experiment_id(job.experiment)
         run = self.client.create_run(experiment, start_time=began, tags=_who() | names).info.run_id
         metrics = [
             # The machine's own are shown against time, all others against their step.
@@ -175,8 +178,8 @@ class RecordWriter:
         self.client.log_inputs(run, [self._input(job)])
         return str(run)
 
-    def _experiment_id(self, name: str) -> str:
-        """Give the id of a question's MLflow experiment, made if there is none."""
+    def experiment_id(self, name: str) -> str:
+        """Give the id of an MLflow experiment, a question's or :data:`MODELS`, made if there is none."""
         known = self.client.get_experiment_by_name(name)
         if known is not None:
             if known.lifecycle_stage == "deleted":

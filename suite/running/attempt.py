@@ -82,6 +82,11 @@ class Attempt:
         return self._read[trial]
 
     @property
+    def replayed(self) -> bool:
+        """Whether each trial predicts a blind test part, so that the search can be replayed."""
+        return self.job.replayed and len(self.fold.tests) > 0
+
+    @property
     def tuning_seed(self) -> int:
         """Seed of all inner fits."""
         return seed_of("tuning", *self.draws)

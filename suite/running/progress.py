@@ -42,6 +42,48 @@ class Tally:
         )
 
 
+class StepLine:
+    """Shows how many steps of one long computation are done, with a line about each.
+
+    Parameters
+    ----------
+    console
+        Where to print.
+    total
+        Steps.
+    """
+
+    def __init__(self, console: Console, total: int) -> None:
+        self._console, self._total = console, total
+        self._bar: Progress | None = None
+        if console.is_terminal:
+            columns = (BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn())
+            self._bar = Progress(*columns, console=console)
+            self._task = self._bar.add_task("", total=total)
+
+    def __enter__(self) -> StepLine:
+        """Begin to show."""
+        if self._bar is not None:
+            self._bar.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Leave the last state on the screen."""
+        if self._bar is not None:
+            self._bar.stop()
+
+    def ended(self, done: int, line: str) -> None:
+        """Take in how many steps have ended, with a line about the last."""
+        if self._bar is not None:
+            self._bar.console.print(Text(visible(line)))
+            self._bar.update(self._task, completed=done)
+        else:
+            text = Text(visible(f"{line}  [{done}/{self._total}]"))
+            self._console.print(text, soft_wrap=True)
+
+
 class ProgressLine:
     """Shows a tally while jobs run.
 

@@ -7,6 +7,7 @@ from which the search is replayed in other orders afterwards. The study never le
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import numpy as np
 
@@ -22,14 +23,19 @@ from suite.running.blind import BlindFold
 from suite.running.trial_fits import aligned, held_out, inner_name, kept_of
 from suite.running.tuning import STEPS_A_FOLD, ReportStep, Score, Spending, Tuned, tune, untuned
 
+TrialEnded = Callable[[int, float], None]
+"""Hears the number of a trial that came to an end, from 0, and its mean inner score."""
 
-def search(attempt: Attempt) -> Tuned:
+
+def search(attempt: Attempt, ended: TrialEnded = lambda number, score: None) -> Tuned:
     """Tune a contestant; where its job has no trials its first start stands.
 
     Parameters
     ----------
     attempt
         What its trials predicted is kept in its store, and the estimator of its best trial in memory.
+    ended
+        Called after each trial.
     """
     job, fold = attempt.job, attempt.fold
     fixed, known = json.loads(job.fixed), _orders_known(fold)
@@ -39,13 +45,14 @@ def search(attempt: Attempt) -> Tuned:
 
     def keep(number: int, params: Params, score: Score) -> None:
         tables = {inner_name(k): table for k, table in enumerate(score.held_out)}
-        if job.replayed:
+        if attempt.replayed:
             seeds = seeds_of_trial(attempt.pipeline, job.seeds, start=number < starts)
             fits = [attempt.blind_fit(params, number, one) for one in range(seeds)]
             tables |= kept_of(fits)
             if score.mean > attempt.best[0]:
                 attempt.best = (score.mean, number, fits[-1].estimator)
         attempt.store.keep(number, params, tables)
+        ended(number, score.mean)
 
     return tune(
         attempt.workspace.runs,

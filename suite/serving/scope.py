@@ -9,6 +9,8 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, Literal
 
+import pandas as pd
+
 from suite.errors import RequestError
 from suite.serving.novelty import DESCRIBED, Novelty
 
@@ -131,6 +133,23 @@ class Scope:
         if given:
             raise ValueError(f"holds unknown entries: {', '.join(map(str, given))}"[:MOST_TEXT])
         return made
+
+
+def ranges_of(metadata: pd.DataFrame, standardise: str) -> dict[str, tuple[float, float]]:
+    """Give the ranges that a window table holds.
+
+    Parameters
+    ----------
+    metadata
+        Whole table of the training windows.
+    standardise
+        Of their rules: windows that are brought to one deviation have no level.
+    """
+    values = metadata.assign(rate_hz=metadata["own_rate_hz"])
+    if standardise == "zscore":
+        values = values.drop(columns="raw_rms")
+    known = {name: values[name].dropna() for name in RANGES if name in values}
+    return {name: (float(own.min()), float(own.max())) for name, own in known.items() if len(own)}
 
 
 def read_scope(folder: Path) -> Scope:

@@ -1,4 +1,4 @@
-"""What a served model runs (MLflow's models from code): raw cuts of signal in, class probabilities out."""
+"""What a served model runs (MLflow's models from code): signals in, conclusions out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import pandas as pd
 from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE
 
 from suite.errors import RequestError
-from suite.serving.stored_model import StoredModel, load_model
+from suite.serving.rows import recordings_of
+from suite.serving.trained_model import Judgement, TrainedModel, load_trained
 
 
 class RefusedRowError(RequestError, mlflow.MlflowException):  # type: ignore[misc]
@@ -28,32 +29,51 @@ class RefusedRowError(RequestError, mlflow.MlflowException):  # type: ignore[mis
 
 
 class ServedModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
-    """A champion behind MLflow's ``pyfunc`` interface."""
+    """A trained model behind MLflow's ``pyfunc`` interface."""
 
     def load_context(self, context: Any) -> None:
         """Read the stored estimator; nothing is unpickled. RequestError where it is damaged."""
         folder, types = Path(context.artifacts["estimator"]), context.model_config["types"]
-        self._model: StoredModel = load_model(folder, types)
+        self._model: TrainedModel = load_trained(folder, types)
 
-    def predict(self, context: Any, model_input: pd.DataFrame, params: Any = None) -> pd.DataFrame:
-        """Predict for each row, see :meth:`suite.serving.stored_model.StoredModel.predict_rows`.
+    # MLflow takes a type hint of the input for a schema, and this takes what no schema says.
+    def predict(self, context, model_input, params=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+        """Judge each recording, see :func:`suite.serving.rows.recordings_of` for what may be sent.
 
         Returns
         -------
         DataFrame
-            One column a class, rows summing to 1.
+            One row a recording: ``conclusion`` (a class or ``cannot tell``), ``probabilities`` by class,
+            ``possible`` (the classes that cannot be excluded), ``level`` (what the set promises),
+            ``windows``, ``share`` (of windows that agree), ``novelty`` and ``warnings``.
 
         Raises
         ------
         RefusedRowError
-            A row that cannot be judged; a server answers with status 400 and the line.
+            A recording that cannot be judged; a server answers with status 400 and the line.
         """
-        rows = model_input.to_dict(orient="records")
         try:
-            probabilities = self._model.predict_rows(rows)
+            channels = len(self._model.stored.facts.example["signal"])
+            judged = [self._model.judge(one) for one in recordings_of(model_input, params or {}, channels)]
+            for one in judged:
+                if one.refusal:
+                    raise RequestError(one.refusal)
         except RequestError as error:
             raise RefusedRowError(error) from error
-        return pd.DataFrame(probabilities, columns=list(self._model.facts.classes))
+        return pd.DataFrame([_answer(one) for one in judged])
+
+
+def _answer(judged: Judgement) -> dict[str, Any]:
+    return {
+        "conclusion": judged.conclusion,
+        "probabilities": dict(judged.probabilities),
+        "possible": list(judged.possible),
+        "level": judged.level,
+        "windows": judged.windows,
+        "share": judged.share,
+        "novelty": judged.novelty,
+        "warnings": list(judged.warnings),
+    }
 
 
 mlflow.models.set_model(ServedModel())

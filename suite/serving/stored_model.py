@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from suite.arrays import Probabilities
 from suite.data.common_band import check_rate
@@ -25,13 +24,7 @@ from suite.records.model_files import (
     read_facts,
 )
 from suite.records.skops_file import load_estimator
-from suite.signals.kinematics import BearingOrders
-
-HIGHEST_ORDER = 1000.0
-"""No bearing has a fault that strikes more often in a turn of the shaft."""
-
-HIGHEST_RATE = 1e9
-"""No vibration is sampled at more samples a second."""
+from suite.serving.rows import read_row
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,10 +51,8 @@ class StoredModel:
         Parameters
         ----------
         rows
-            ``signal`` (channels x samples, at least one window long), ``rate_hz``, ``shaft_hz`` and,
-            where the bearing's geometry is known, ``order_outer``, ``order_inner``, ``order_ball`` and
-            ``order_cage``, all four or none. A model that learned from orders needs them; one that learned
-            without any leaves them out of account.
+            As :func:`suite.serving.rows.read_row` takes them, at least one window long. A model that learned
+            from fault orders needs them; one that learned without any leaves them out of account.
 
         Returns
         -------
@@ -75,7 +66,7 @@ class StoredModel:
             a rate too low for the band that the model reads; no fault orders where the model learned
             from them, only some of them, or absurd ones.
         """
-        pieces = [self.cut(_read_row(row, f"row {number}")) for number, row in enumerate(rows)]
+        pieces = [self.cut(read_row(row, f"row {number}")) for number, row in enumerate(rows)]
         if not pieces:
             return np.empty((0, len(self.facts.classes)))
         return np.stack([self.probabilities(piece).mean(axis=0) for piece in pieces])
@@ -160,53 +151,3 @@ def load_model(folder: Path, types: Collection[str] | None = None) -> StoredMode
     if judged.shape != (1, len(classes)) or not np.isfinite(judged).all():
         raise RequestError("is no stored model: of its own example it says nothing", file=folder)
     return model
-
-
-def _read_row(row: Mapping[Any, Any], name: str) -> Recording:
-    try:
-        signal = np.asarray([np.asarray(channel, dtype=np.float32) for channel in row["signal"]])
-        rate, shaft = float(row["rate_hz"]), float(row["shaft_hz"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise RequestError(
-            f"cannot be read: {error}", file=name, expected="signal, rate_hz, shaft_hz"
-        ) from error
-    for key, value in (("rate_hz", rate), ("shaft_hz", shaft)):
-        if not 1 / HIGHEST_RATE < value < HIGHEST_RATE:
-            raise RequestError(
-                f"is {value}", file=name, key=key, expected=f"a value > 0 and < {HIGHEST_RATE:g} Hz"
-            )
-    return Recording(
-        name=name,
-        signal=signal,
-        rate_hz=rate,
-        shaft_hz=shaft,
-        fault="unknown",
-        bearing="unknown",
-        condition="unknown",
-        rig="unknown",
-        orders=_read_orders(row, name),
-    )
-
-
-def _read_orders(row: Mapping[Any, Any], name: str) -> BearingOrders | None:
-    """Read all four orders, or none where none is given; an order that is there is never taken for absent."""
-    given = {column: row[column] for column in ORDER_COLUMNS if not _is_absent(row.get(column))}
-    if not given:
-        return None
-    orders = []
-    for column in ORDER_COLUMNS:
-        if column not in given:
-            raise RequestError("is missing", file=name, key=column, expected="all four fault orders, or none")
-        try:
-            orders.append(float(given[column]))
-        except (TypeError, ValueError) as error:
-            raise RequestError(f"cannot be read: {error}", file=name, key=column) from error
-        if not 0 < orders[-1] < HIGHEST_ORDER:
-            expected = f"strikes a turn of the shaft, above 0 and below {HIGHEST_ORDER:g}"
-            raise RequestError(f"is {orders[-1]}", file=name, key=column, expected=expected)
-    return BearingOrders(*orders)
-
-
-def _is_absent(value: Any) -> bool:
-    """Check for what JSON and tables write where there is no number."""
-    return value is None or value is pd.NA or (isinstance(value, float | np.floating) and np.isnan(value))
