@@ -100,9 +100,7 @@ def run(
     )
     page = workspace.runs / "leaderboard.html"
     show(workspace, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
-    _say_where(console, page, program())
-    hint = f"{program()} train {shlex.quote(str(config))}"
-    console.print(f"model for use     {hint}", soft_wrap=True, highlight=False)
+    _say_where(console, page, program(), config)
     if summary.failed:
         given = [word for setting in settings or () for word in ("--set", setting)]
         again = f"{program()} {shlex.join(['run', str(config), *given, '--retry-failed'])}"
@@ -126,8 +124,9 @@ def _introduce(made: Plan, console: Console) -> None:
         console.print(Text(f"  {visible(line)}"), soft_wrap=True)
 
 
-def _say_where(console: Console, page: Path, program: str) -> None:
+def _say_where(console: Console, page: Path, program: str, config: Path) -> None:
     places = {"page": page, "MLflow UI": f"{program} ui", "Optuna dashboard": f"{program} dashboard"}
+    places["model for use"] = f"{program} train {shlex.quote(str(config))}"
     console.print()
     for name, place in places.items():
         console.print(f"{name:<18}{place}", markup=False, highlight=False, soft_wrap=True)
@@ -179,13 +178,13 @@ def train(
     ] = None,
 ) -> None:
     """Fit the winner on all bearings: a model folder, and a registered model, that judge tomorrow's file."""
-    from suite.commands.train import train as train_contestant
+    from suite.commands.train import train_on_all
     from suite.question.config import read_experiment
     from suite.workspace import current
 
     experiment = read_experiment(config, tuple(settings or ()))
     workspace, console = current(), _console()
-    train_contestant(experiment, config, workspace, console, dataset=dataset, contestant=pipeline, to=to)
+    train_on_all(experiment, config, workspace, console, dataset=dataset, contestant=pipeline, to=to)
 
 
 @app.command()

@@ -81,7 +81,6 @@ def answered(tmp_path_factory, migrated):
     from suite.question.config import read_experiment
     from suite.question.plan import plan
     from suite.running.run_question import run_question
-    from suite.serving.champions import register_champions
     from suite.workspace import Workspace
 
     folder = tmp_path_factory.mktemp("answered")
@@ -104,5 +103,21 @@ def answered(tmp_path_factory, migrated):
                 executor="serial",
                 command="suite run tiny.yaml",
             )
-        register_champions(workspace, "tiny")
     return workspace, planned
+
+
+@pytest.fixture(scope="session")
+def trained(answered):
+    """Its workspace, the folder of a contestant of it that was fitted on all bearings, and what was said."""
+    from rich.console import Console
+
+    from suite.commands.train import train_on_all
+    from suite.question.config import read_experiment
+
+    workspace, _ = answered
+    config = workspace.data / "tiny.yaml"
+    with pytest.MonkeyPatch.context() as patch, (workspace.data / "trained.txt").open("w") as output:
+        patch.setenv("UNRULY_ORDERS", str(workspace.data / "orders"))
+        console = Console(file=output, width=200)
+        folder = train_on_all(read_experiment(config), config, workspace, console, contestant="svm_orders")
+    return workspace, folder, (workspace.data / "trained.txt").read_text()

@@ -21,7 +21,7 @@ from suite.question.plan import plan
 from suite.records.model_files import ModelFacts, example_row
 from suite.records.read_mlflow import RecordReader
 from suite.records.write_mlflow import MODELS, RecordWriter, tracking_uri
-from suite.running.all_bearings import Trained, Training, bearings_of, fit_on_all, forget_trials, training_of
+from suite.running.all_bearings import Trained, Training, bearing_of_each, fit_on_all, forget_trials, training_of
 from suite.running.estimate import Forecast
 from suite.running.progress import StepLine
 from suite.serving.champions import Champion, choose_champions, expected_score
@@ -121,7 +121,7 @@ def _reason(won: list[Champion], title: str) -> str:
     return f"{title} was named; the champion is another: {won[0].sentence()}"
 
 
-def train(
+def train_on_all(
     experiment: Experiment,
     config: Path,
     workspace: Workspace,
@@ -217,7 +217,7 @@ def _facts(training: Training, trained: Trained) -> ModelFacts:
 
 def _scope(chosen: Chosen, training: Training, trained: Trained) -> Scope:
     metadata = training.windows.metadata
-    units, recordings = bearings_of(metadata), metadata["recording"].to_numpy(str)
+    units, recordings = bearing_of_each(metadata), metadata["recording"].to_numpy(str)
     faults = metadata["fault"].to_numpy(str)
     on_grid = np.flatnonzero(metadata["on_grid"].to_numpy(bool))
     rows, classes = trained.rows, tuple(map(str, trained.classes))

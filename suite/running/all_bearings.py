@@ -91,7 +91,7 @@ class Training:
             else "not tuned: no bearings can be held out for it"
         )
         left_out = 0 if self.simulated else len(self.left_out)
-        bearings = plural(len(set(bearings_of(metadata))), "bearing")
+        bearings = plural(len(set(bearing_of_each(metadata))), "bearing")
         fits = f"{plural(left_out, 'calibration fit')}, and the last fit"
         return f"{job.pipeline} on all {bearings} of {job.dataset}: {tuned}, {fits}"
 
@@ -275,6 +275,6 @@ def forget_trials(training: Training, workspace: Workspace) -> None:
     shutil.rmtree(job_folder(workspace, training.job), ignore_errors=True)
 
 
-def bearings_of(metadata: pd.DataFrame) -> Labels:
+def bearing_of_each(metadata: pd.DataFrame) -> Labels:
     """Name the physical bearing of each window, shape (n,): no two rigs share one."""
     return (metadata["rig"].astype(str) + "/" + metadata["bearing"].astype(str)).to_numpy(str)

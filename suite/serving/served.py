@@ -36,8 +36,10 @@ class ServedModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
         folder, types = Path(context.artifacts["estimator"]), context.model_config["types"]
         self._model: TrainedModel = load_trained(folder, types)
 
-    # MLflow takes a type hint of the input for a schema, and this takes what no schema says.
-    def predict(self, context, model_input, params=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
+    # Lists, arrays and mappings are taken, too, but MLflow makes a schema of any other hint.
+    def predict(
+        self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> pd.DataFrame:
         """Judge each recording, see :func:`suite.serving.rows.recordings_of` for what may be sent.
 
         Returns
@@ -55,11 +57,10 @@ class ServedModel(mlflow.pyfunc.PythonModel):  # type: ignore[misc]
         try:
             channels = len(self._model.stored.facts.example["signal"])
             judged = [self._model.judge(one) for one in recordings_of(model_input, params or {}, channels)]
-            for one in judged:
-                if one.refusal:
-                    raise RequestError(one.refusal)
         except RequestError as error:
             raise RefusedRowError(error) from error
+        for line in (one.refusal for one in judged if one.refusal):
+            raise RefusedRowError(RequestError(line))
         return pd.DataFrame([_answer(one) for one in judged])
 
 

@@ -61,7 +61,6 @@ USED = (
     "torch",
     "suite.nn.adaptation.classifier",
     "suite.running.run_question",
-    "suite.serving.champions",
     "suite.views.show",
     "suite.views.page.page",
 )

@@ -132,9 +132,9 @@ def test_two_runs_are_compared_by_their_values(page, mlflow_ui, answered):
     keep_picture(page, "mlflow-compare")
 
 
-def test_the_champion_is_registered(page, mlflow_ui):
+def test_the_champion_is_registered(page, mlflow_ui, trained):
     page.goto(f"{mlflow_ui}/#/models")
-    shows(page, "tiny.simulated.R4")
+    shows(page, "tiny.simulated")
     playwright.expect(page.locator("body")).to_contain_text("champion")
     keep_picture(page, "mlflow-models")
 
