@@ -180,11 +180,13 @@ def train(
     """Fit the winner on all bearings: a model folder, and a registered model, that judge tomorrow's file."""
     from suite.commands.train import train_on_all
     from suite.question.config import read_experiment
+    from suite.question.shipped import question_file
     from suite.workspace import current
 
-    experiment = read_experiment(config, tuple(settings or ()))
+    file = question_file(config)
+    experiment = read_experiment(file, tuple(settings or ()))
     workspace, console = current(), _console()
-    train_on_all(experiment, config, workspace, console, dataset=dataset, contestant=pipeline, to=to)
+    train_on_all(experiment, file, workspace, console, dataset=dataset, contestant=pipeline, to=to)
 
 
 @app.command()

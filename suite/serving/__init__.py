@@ -1,1 +1,1 @@
-"""A contestant becomes a tool: stored models and champions."""
+"""A contestant becomes a tool: stored models that know for what they may speak."""
