@@ -21,7 +21,14 @@ from suite.question.plan import plan
 from suite.records.model_files import ModelFacts, example_row
 from suite.records.read_mlflow import RecordReader
 from suite.records.write_mlflow import MODELS, RecordWriter, tracking_uri
-from suite.running.all_bearings import Trained, Training, bearing_of_each, fit_on_all, forget_trials, training_of
+from suite.running.all_bearings import (
+    Trained,
+    Training,
+    bearing_of_each,
+    fit_on_all,
+    forget_trials,
+    training_of,
+)
 from suite.running.estimate import Forecast
 from suite.running.progress import StepLine
 from suite.serving.champions import Champion, choose_champions, expected_score
