@@ -164,9 +164,11 @@ def cell(scores):
     return f"{whole} ({scores.min():.0f}–{scores.max():.0f})" if len(scores) > 1 else whole
 
 
-def rows(tested, draws):
-    """Yield a row for each recipe: of each data set windows, recordings and healthy windows."""
+def rows(tested, draws, asked):
+    """Yield a row for each recipe asked for: of each data set windows, recordings and healthy windows."""
     for name, recipe in recipes().items():
+        if name not in asked:
+            continue
         cells = []
         for one in tested:
             scores = np.array([one.scores(recipe, draw) for draw in range(draws)])
@@ -178,6 +180,7 @@ def rows(tested, draws):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--data", nargs="*", default=DATA, help="name:option=value,...")
+    parser.add_argument("--recipes", nargs="*", default=list(recipes()), choices=list(recipes()))
     parser.add_argument("--draws", type=int, default=3, help="populations of machines")
     parser.add_argument("--length", type=int, default=16_384, help="samples a window")
     parser.add_argument("--rate-hz", type=float, default=12_000.0)
@@ -187,7 +190,7 @@ def main():
     head = ["trained on"]
     for one in tested:
         head += [f"{one.title}: windows", "recordings", "healthy"]
-    table = markdown(head, rows(tested, asked.draws))
+    table = markdown(head, rows(tested, asked.draws, asked.recipes))
     seconds = time.process_time() - began
     print(f"{seconds:.0f} s of CPU")
     counts = "; ".join(f"{one.title}: {len(set(one.recordings))} recordings" for one in tested)
@@ -195,7 +198,7 @@ def main():
         f"Windows of {asked.length:,} samples at {asked.rate_hz:,.0f} Hz ({counts}); "
         f"{asked.draws} populations, mean and range; {seconds:.0f} CPU seconds:"
     )
-    if tuple(asked.data) == DATA:
+    if (tuple(asked.data), asked.recipes) == (DATA, list(recipes())):
         write_block("worlds.md", BEGIN, END, said, table)
 
 

@@ -44,7 +44,7 @@ ONE_DRAW = {4800: 1, 10_000: 1}
 """Ten thousand machines take a network up to eight minutes a draw."""
 
 ROWS = {
-    "sim_orders": Trained("sim_orders"),
+    "sim_orders": Trained("sim_orders", most_draws=ONE_DRAW),
     "order map, attention": Trained("sim_order_cnn", most_draws=ONE_DRAW),
     "order map, none": Trained("sim_order_cnn", {"attention": "none"}, most_draws=ONE_DRAW),
     "order tokens, self-attention": Trained("sim_envelope_attention", most_draws=ONE_DRAW),
