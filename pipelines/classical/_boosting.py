@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.classical._handcrafted import FEATURE_TYPES, VARYING, draw_features, features_of
+from suite.contestants.classical._handcrafted import (
+    FEATURE_TYPES,
+    VARYING,
+    draw_features,
+    features_of,
+    unscaled,
+)
 from suite.pipeline import Context, Estimator, Params, Trial
 
 BOOSTING_START: Params = {
@@ -39,7 +45,5 @@ def boosting_on(trees: Any, params: Mapping[str, Any], context: Context) -> Esti
     """Put together the drawn features and the trees."""
     from sklearn.pipeline import make_pipeline
 
-    from suite.features.varying import VaryingColumns
-
-    made: Estimator = make_pipeline(features_of(params, context), VaryingColumns(), trees)
+    made: Estimator = make_pipeline(*unscaled(features_of(params, context), context), trees)
     return made

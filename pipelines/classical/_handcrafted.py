@@ -37,6 +37,24 @@ SCALED = ("sklearn.pipeline.Pipeline", VARYING, "sklearn.preprocessing._data.Sta
 """Classes of a pipeline of scikit-learn with scaling in it."""
 
 
+def scaled(features: Any, context: Context) -> tuple[Any, ...]:
+    """Give the steps that scale features, which trials share."""
+    from sklearn.preprocessing import StandardScaler
+
+    from suite.features.shared_steps import shared_steps
+    from suite.features.varying import VaryingColumns
+
+    return shared_steps(features, VaryingColumns(), StandardScaler(), shared=context.report is not None)
+
+
+def unscaled(features: Any, context: Context) -> tuple[Any, ...]:
+    """Give the steps before trees, to which scales are nothing; trials share them."""
+    from suite.features.shared_steps import shared_steps
+    from suite.features.varying import VaryingColumns
+
+    return shared_steps(features, VaryingColumns(), shared=context.report is not None)
+
+
 def draw_features(trial: Trial) -> Params:
     """Draw the families of features, and the band whose envelope they look at."""
     return {

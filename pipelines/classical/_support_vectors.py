@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.classical._handcrafted import SCALED
-from suite.pipeline import Estimator, Params, Trial
+from suite.contestants.classical._handcrafted import SCALED, scaled
+from suite.pipeline import Context, Estimator, Params, Trial
 
 MACHINE_TYPES = (
     "suite.features.margins.MarginClassifier",
@@ -36,12 +36,9 @@ def machine_of(params: Mapping[str, Any]) -> Estimator:
     return machine
 
 
-def machine_on(features: Any, params: Mapping[str, Any]) -> Estimator:
-    """Put together features, scaling and the machine."""
+def machine_on(features: Any, params: Mapping[str, Any], context: Context) -> Estimator:
+    """Put together features, scaling and the machine; trials share the first two."""
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
-    from suite.features.varying import VaryingColumns
-
-    made: Estimator = make_pipeline(features, VaryingColumns(), StandardScaler(), machine_of(params))
+    made: Estimator = make_pipeline(*scaled(features, context), machine_of(params))
     return made

@@ -11,6 +11,7 @@ from suite.contestants.classical._handcrafted import (
     SCALED,
     draw_features,
     features_of,
+    scaled,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
@@ -29,15 +30,12 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together handcrafted features, scaling and the neighbours."""
     from sklearn.neighbors import KNeighborsClassifier
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    from suite.features.varying import VaryingColumns
 
     features = features_of(params, context)
     neighbours = KNeighborsClassifier(
         n_neighbors=params["n_neighbors"], weights=params["weights"], metric=params["metric"]
     )
-    made: Estimator = make_pipeline(features, VaryingColumns(), StandardScaler(), neighbours)
+    made: Estimator = make_pipeline(*scaled(features, context), neighbours)
     return made
 
 

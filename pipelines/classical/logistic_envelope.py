@@ -11,7 +11,7 @@ from suite.contestants.classical._envelope import (
     draw_whitening,
     spectrum_of,
 )
-from suite.contestants.classical._handcrafted import SCALED
+from suite.contestants.classical._handcrafted import SCALED, scaled
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -24,13 +24,10 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together the envelope spectrum, scaling and logistic regression."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
-
-    from suite.features.varying import VaryingColumns
 
     classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)
     features = spectrum_of(params, context)
-    made: Estimator = make_pipeline(features, VaryingColumns(), StandardScaler(), classifier)
+    made: Estimator = make_pipeline(*scaled(features, context), classifier)
     return made
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.classical._handcrafted import BANDS, LINE_TYPES, SCALED
+from suite.contestants.classical._handcrafted import BANDS, LINE_TYPES, SCALED, scaled
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -22,14 +22,12 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together fault-order features, scaling and logistic regression."""
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
-    from sklearn.preprocessing import StandardScaler
 
     from suite.features.demodulated_orders import fault_lines
-    from suite.features.varying import VaryingColumns
 
     features = fault_lines(params["band"], params["harmonics"])
     classifier = LogisticRegression(C=params["C"], class_weight="balanced", max_iter=2000)
-    made: Estimator = make_pipeline(features, VaryingColumns(), StandardScaler(), classifier)
+    made: Estimator = make_pipeline(*scaled(features, context), classifier)
     return made
 
 

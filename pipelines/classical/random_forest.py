@@ -11,6 +11,7 @@ from suite.contestants.classical._handcrafted import (
     VARYING,
     draw_features,
     features_of,
+    unscaled,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
@@ -35,8 +36,6 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from sklearn.ensemble import RandomForestClassifier
     from sklearn.pipeline import make_pipeline
 
-    from suite.features.varying import VaryingColumns
-
     features = features_of(params, context)
     forest = RandomForestClassifier(
         n_estimators=TREES,
@@ -46,7 +45,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
         class_weight="balanced",
         random_state=context.seed,
     )
-    made: Estimator = make_pipeline(features, VaryingColumns(), forest)
+    made: Estimator = make_pipeline(*unscaled(features, context), forest)
     return made
 
 

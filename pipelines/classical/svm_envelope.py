@@ -22,7 +22,7 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together the envelope spectrum, scaling and the SVM."""
-    return machine_on(spectrum_of(params, context), params)
+    return machine_on(spectrum_of(params, context), params, context)
 
 
 START: Params = {"C": 1.0, "gamma": 0.015, "prewhiten": True}

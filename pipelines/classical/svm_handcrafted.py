@@ -22,7 +22,7 @@ def search_space(trial: Trial) -> Params:
 
 def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together handcrafted features, scaling and the SVM."""
-    return machine_on(features_of(params, context), params)
+    return machine_on(features_of(params, context), params, context)
 
 
 PIPELINE = Pipeline(

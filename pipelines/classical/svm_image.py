@@ -34,7 +34,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
     textures = Textures(params["kind"], TEXTURE_SETS[params["textures"]])
     features = FamilyUnion((textures,), remember=context.report is not None)
-    return machine_on(features, params)
+    return machine_on(features, params, context)
 
 
 PIPELINE = Pipeline(

@@ -23,7 +23,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put together fault-order features, scaling and the SVM."""
     from suite.features.demodulated_orders import fault_lines
 
-    return machine_on(fault_lines(params["band"], params["harmonics"]), params)
+    return machine_on(fault_lines(params["band"], params["harmonics"]), params, context)
 
 
 PIPELINE = Pipeline(

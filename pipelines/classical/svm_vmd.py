@@ -25,7 +25,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     # Trials and inner folds share decompositions; the final fit pays for its own, which is its cost.
     cache = context.cache if context.report is not None else None
     features = VmdFeatures(params["n_modes"], params["alpha"], cache=cache)
-    return machine_on(features, params)
+    return machine_on(features, params, context)
 
 
 PIPELINE = Pipeline(

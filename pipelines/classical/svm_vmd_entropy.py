@@ -14,7 +14,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     from suite.features.vmd_entropy import EntropyChosenVmd
 
     cache = context.cache if context.report is not None else None
-    return machine_on(EntropyChosenVmd(cache=cache), params)
+    return machine_on(EntropyChosenVmd(cache=cache), params, context)
 
 
 PIPELINE = Pipeline(

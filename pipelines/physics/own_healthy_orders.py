@@ -26,7 +26,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     """Put both stages together; the seed draws the machines of the second."""
     from suite.features.own_healthy import OwnHealthy
 
-    stage = machine_on(features_of(params, context), params)
+    stage = machine_on(features_of(params, context), params, context)
     kinds = trained_on_machines({**KINDS, "machines": params["machines"]}, context, share=0.0)
     made: Estimator = OwnHealthy(stage, kinds)
     return made

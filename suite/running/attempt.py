@@ -45,6 +45,21 @@ class BlindFit:
     cpu_seconds: float
 
 
+SHARED_BYTES = 64_000_000
+"""Signals of a training part up to which its inner folds are cut once for all trials."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Inner:
+    """What a trial is given of an inner fold."""
+
+    train: Windows
+    labels: Labels
+    valid: Windows
+    target: Windows | None
+    target_labels: Labels | None
+
+
 @dataclass(eq=False)
 class Attempt:
     """One contestant in one fold.
@@ -64,6 +79,7 @@ class Attempt:
     fold: BlindFold
     best: tuple[float, int, Estimator | None] = field(default=(-np.inf, -1, None))
     _read: dict[int, Mapping[str, Probabilities]] = field(default_factory=dict, init=False)
+    _inner: dict[int, _Inner] = field(default_factory=dict, init=False)
 
     @cached_property
     def classes(self) -> Labels:
@@ -119,12 +135,26 @@ class Attempt:
         self, k: int, params: Mapping[str, Any], report: ReportStep
     ) -> tuple[Probabilities, Estimator]:
         """Fit on the training side of an inner fold, beside its own target, and predict its other side."""
-        (train, valid), rows = self.fold.inner[k], self.fold.inner_targets[k]
-        target = self.fold.windows[rows].for_prediction() if len(rows) else None
-        labels = self.fold.labels[rows] if len(rows) and self.pipeline.bound else None
-        one = self._estimator(params, self.tuning_seed, report, target, labels)
-        fit(one, self.fold.windows[train], self.fold.labels[train])
-        return predict(one, self.fold.windows[valid].for_prediction()), one
+        inner = self._inner.get(k) or self._cut(k)
+        one = self._estimator(params, self.tuning_seed, report, inner.target, inner.target_labels)
+        fit(one, inner.train, inner.labels)
+        return predict(one, inner.valid), one
+
+    def _cut(self, k: int) -> _Inner:
+        """Cut an inner fold; what is kept for other trials is read-only."""
+        fold, (train, valid), rows = self.fold, self.fold.inner[k], self.fold.inner_targets[k]
+        inner = _Inner(
+            fold.windows[train],
+            fold.labels[train],
+            fold.windows[valid].for_prediction(),
+            fold.windows[rows].for_prediction() if len(rows) else None,
+            fold.labels[rows] if len(rows) and self.pipeline.bound else None,
+        )
+        if fold.windows.signals.nbytes <= SHARED_BYTES:
+            for part in filter(None, (inner.train, inner.valid, inner.target)):
+                part.signals.flags.writeable = False
+            self._inner[k] = inner
+        return inner
 
     def blind_fit(self, params: Params, trial: int, number: int) -> BlindFit:
         """Fit on the whole training part with a seed of the trial's own, and predict the blind test part.

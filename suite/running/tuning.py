@@ -202,7 +202,7 @@ def tune(
     earlier = _spent(study)
     while len(spent := _spent(study)) < trials and _cpu_seconds(spent) < spending.seconds:
         search = _searched(draws, pipeline, spent, starts, spending.sampler)
-        study.add_trial(_run_trial(search, pipeline, fixed, objective, keep, runs))
+        study.add_trial(_run_trial(search, len(spent), pipeline, fixed, objective, keep, runs))
     return _outcome(study, earlier, trials, len(starts))
 
 
@@ -233,10 +233,11 @@ def _searched(
     starts: Sequence[Params],
     sampler: Sampler,
 ) -> optuna.Study:
-    """Make a study in memory that holds the trials that count, from which the next one is drawn."""
+    """Make a study in memory, with the trials that count where it learns from them, that draws the next."""
     number, seed = len(spent), seed_of("sampler", *draws, len(spent))
     if sampler == "tpe":
         search = _learning_search(pipeline, len(starts), seed)
+        search.add_trials(spent)
     else:
         # No pruner: it would judge a trial by those before it, and another order would judge otherwise.
         search = optuna.create_study(
@@ -244,7 +245,6 @@ def _searched(
             sampler=optuna.samplers.RandomSampler(seed=seed),
             pruner=optuna.pruners.NopPruner(),
         )
-    search.add_trials(spent)
     if number < len(starts):
         search.enqueue_trial(starts[number])
     return search
@@ -293,6 +293,7 @@ def _cpu_seconds(trials: Sequence[FrozenTrial]) -> float:
 
 def _run_trial(
     search: optuna.Study,
+    number: int,
     pipeline: Pipeline,
     fixed: Mapping[str, Any],
     objective: Objective,
@@ -300,7 +301,6 @@ def _run_trial(
     runs: Path,
 ) -> FrozenTrial:
     trial = search.ask()
-    number = trial.number
     trial.set_user_attr(NUMBER, number)
 
     def report(step: int, score: float) -> None:

@@ -1,64 +1,73 @@
-"""A hundred trials of an SVM, features looked up as in a search, against one fit of a network.
+"""A hundred trials of an SVM, as a search makes them, against one fit of a network.
 
-On the training part of the first fold of unseen bearings of the default question. A trial draws a setting
-at random and fits and predicts each inner fold; the first ones compute the features. The network is fitted
-once on the whole training part, with its first start. Run it with OMP_NUM_THREADS=1.
+On the first fold of unseen bearings of the default question. The search draws settings at random, computes
+features when they are first needed, fits and predicts both inner folds, scores them and writes its journal;
+the full fits from which it could be replayed are none of its own. The network is fitted once on the whole
+training part, with its first start. Run it with OMP_NUM_THREADS=1.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import optuna
+import numpy as np
 from _ratio import Ratio, compare, report
 
-from suite.data import load
-from suite.data.windows import cut
+from suite.evaluation.metrics.macro_f1 import macro_f1
 from suite.features import union
-from suite.pipeline import Context, find_pipeline
-from suite.protocols import rung
-from suite.protocols.nested import inner_splits
+from suite.pipeline import Context, Params, find_pipeline
 from suite.question.config import read_experiment
+from suite.question.job import Job
+from suite.question.plan import plan
 from suite.question.space import starts_of
+from suite.running.attempt import Attempt
+from suite.running.blind import open_fold
+from suite.running.tuning import ReportStep, Score, Spending, tune
+from suite.workspace import Workspace
 
 ROOT = Path(__file__).parents[2]
 TRIALS = 100
-ROUNDS = 2
+ROUNDS = 3
 
 
-def measure(name: str, network: str) -> Ratio:
+def measure(name: str, network: str, job: Job, workspace: Workspace) -> Ratio:
     """Compare all trials of one contestant with one fit of another."""
-    asked = read_experiment(ROOT / "configs" / "default.yaml")
-    windows = cut(load("simulated", **asked.datasets[0].options), asked.windows)
-    bearing = rung(asked.headline)
-    training = windows[bearing.split(windows.metadata, asked.folds)[0].train]
-    inner = inner_splits(bearing, training.metadata, 2).folds
-    shown, labels = training.for_training(), training.labels
     known, deep = find_pipeline(name), find_pipeline(network)
+    fold, numbers = open_fold(job, workspace), count()
 
-    def search() -> None:
+    def trials() -> None:
         # What earlier rounds looked up must be computed again.
         union._remembered.clear()
-        study = optuna.create_study(sampler=optuna.samplers.RandomSampler(seed=0))
-        for number in range(TRIALS):
-            params = known.search_space(study.ask())
-            context = Context(seed=number, report=lambda step, score: None)
-            for fold in inner:
-                one = known.build(params, context).fit(shown[fold.train], labels[fold.train])
-                one.predict_proba(training[fold.test].for_prediction())
+        attempt = Attempt(replace(job, pipeline=name, pipeline_file=name), workspace, known, "cpu", fold)
+
+        def scored(params: Params, report_step: ReportStep) -> Score:
+            folds = []
+            for k, (_, valid) in enumerate(fold.inner):
+                table, one = attempt.inner_table(k, params, report_step)
+                folds.append(macro_f1(fold.labels[valid], one.classes_[table.argmax(axis=1)]))
+            return Score(float(np.mean(folds)), tuple(folds))
+
+        spending = Spending(TRIALS, np.inf)
+        tune(workspace.runs, f"{name} {next(numbers)}", known, {}, scored, spending, {}, draws=[name])
 
     def fit() -> None:
-        deep.build(starts_of(deep, {})[0], Context()).fit(shown, labels)
+        deep.build(starts_of(deep, {})[0], Context()).fit(fold.windows, fold.labels)
 
-    title = f"{TRIALS} trials of {name} on {len(training)} windows"
-    return compare(title, search, fit, against=f"one fit of {network}", target=1.0, rounds=ROUNDS)
+    title = f"{TRIALS} trials of {name} on {len(fold.windows)} windows"
+    return compare(title, trials, fit, against=f"one fit of {network}", target=1.0, rounds=ROUNDS)
 
 
 def main() -> None:
     """Measure the contestants whose features are computed once."""
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    names = ("svm_envelope", "svm_handcrafted")
-    report([measure(name, "attention_cnn") for name in names], __doc__)
+    with TemporaryDirectory() as folder:
+        workspace = Workspace(Path(folder), Path(folder))
+        asked = read_experiment(ROOT / "configs" / "default.yaml")
+        job = next(one for one in plan(asked, workspace).jobs if one.rung == asked.headline)
+        names = ("svm_envelope", "svm_handcrafted")
+        report([measure(name, "attention_cnn", job, workspace) for name in names], __doc__)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from hypothesis import strategies as st
 from sklearn import metrics as oracle
 
 from suite.evaluation.metrics.ece import expected_calibration_error
+from suite.evaluation.metrics.macro_f1 import macro_f1
 from suite.evaluation.scoring import score
 from suite.records.record import METRICS
 
@@ -35,6 +36,14 @@ def test_agrees_with_scikit_learn_when_every_class_is_present():
     brier = oracle.brier_score_loss(truth, table, labels=CLASSES, scale_by_half=False)
     assert got["brier"] == pytest.approx(brier)
     assert np.isnan(got["recording_macro_f1"])
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.integers(1, 9), st.integers(1, 200), st.integers(0, 2**32 - 1))
+def test_macro_f1_is_scikit_learns_to_the_bit(classes, n, seed):
+    truth, predicted = np.array(list("abcdefghi"))[np.random.default_rng(seed).integers(0, classes, (2, n))]
+    options = {"labels": np.unique(truth), "average": "macro", "zero_division": 0}
+    assert macro_f1(truth, predicted) == oracle.f1_score(truth, predicted, **options)
 
 
 def test_a_class_absent_from_the_truth_is_an_error_but_no_class():

@@ -5,10 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.base import clone
+from sklearn.metrics.pairwise import rbf_kernel
 from sklearn.svm import SVC
 
 from suite.features import machines
-from suite.features.machines import RbfMachine
+from suite.features.machines import RbfMachine, gaussian_kernel
 
 
 def clouds(classes, rows=60, columns=8, seed=0):
@@ -49,3 +50,32 @@ def test_a_row_is_judged_alone():
     made = RbfMachine(10.0, 0.1).fit(features, labels)
     together = made.decision_function(features)
     np.testing.assert_allclose(made.decision_function(features[7:8]), together[7:8], atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("cost", "width"), [(0.0, 0.1), (-1.0, 0.1), (np.inf, 0.1), (1.0, 0.0), (1.0, np.nan)]
+)
+def test_a_cost_or_width_that_means_nothing_is_refused(cost, width):
+    features, labels = clouds(3)
+    with pytest.raises(ValueError, match="expected > 0"):
+        RbfMachine(cost, width).fit(features, labels)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_rows_that_are_not_finite_are_refused(bad):
+    features, labels = clouds(3)
+    made, broken = RbfMachine().fit(features, labels), features.copy()
+    broken[3, 2] = bad
+    with pytest.raises(ValueError, match="finite"):
+        RbfMachine().fit(broken, labels)
+    with pytest.raises(ValueError, match="finite"):
+        made.decision_function(broken)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+@pytest.mark.parametrize("order", ["C", "F"])
+def test_the_kernel_is_scikit_learns_to_the_bit(dtype, order):
+    features = np.asarray(clouds(4)[0], dtype=dtype, order=order)
+    for others in (features, features[3:20]):
+        found = gaussian_kernel(features, others, 0.07)
+        np.testing.assert_array_equal(found, rbf_kernel(features, others, 0.07))

@@ -1,6 +1,7 @@
 """Every trial of the headline rung is fitted in full and kept; other rungs run first starts."""
 
 import io
+import shutil
 import time
 from dataclasses import replace
 
@@ -19,7 +20,9 @@ from suite.records.artifacts import outcome_folder
 from suite.records.read_mlflow import RecordReader
 from suite.records.trial_probabilities import PROBABILITIES_FILE
 from suite.records.trial_table import TRIALS_FILE, read_trials
+from suite.running import attempt
 from suite.running import run_job as running
+from suite.running.blind import open_fold
 from suite.running.journal import open_storage
 from suite.running.run_question import run_question
 from suite.workspace import Workspace
@@ -73,6 +76,35 @@ def test_starts_have_two_training_seeds_and_drawn_trials_one(asked):
     assert (table.cpu_seconds > 0).all() and (table.fit_seconds > 0).all()
     size = sum((folder / name).stat().st_size for name in (TRIALS_FILE, PROBABILITIES_FILE))
     assert record.cost.stored_mb == size / 1e6
+
+
+def test_what_trials_share_changes_no_number(asked, monkeypatch):
+    found = []
+    for largest in (attempt.SHARED_BYTES, 0):
+        monkeypatch.setattr(attempt, "SHARED_BYTES", largest)
+        workspace, jobs = asked("svm_envelope", "budget.trials=5")
+        _, folder, _ = run(of(jobs, "bearing"), workspace)
+        with np.load(folder / PROBABILITIES_FILE) as kept:
+            found.append({name: kept[name] for name in kept.files})
+        shutil.rmtree(workspace.runs)
+    assert found[0].keys() == found[1].keys()
+    for name, values in found[0].items():
+        np.testing.assert_array_equal(values, found[1][name])
+
+
+def test_a_contestant_cannot_alter_what_the_next_trial_is_given(asked):
+    workspace, jobs = asked("svm_envelope", "budget.trials=3")
+    job = of(jobs, "bearing")
+    own = attempt.Attempt(job, workspace, find_pipeline("svm_envelope"), "cpu", open_fold(job, workspace))
+    params = starts_of(own.pipeline, {})[0]
+    _, fitted = own.inner_table(0, params, lambda step, score: None)
+    given = []
+    fitted_on = type(fitted).fit
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(type(fitted), "fit", lambda self, X, y: (given.append(X), fitted_on(self, X, y))[1])
+        own.inner_table(0, params, lambda step, score: None)
+    with pytest.raises(ValueError, match="read-only"):
+        given[0].signals[:] = 0
 
 
 def test_kept_probabilities_name_what_the_table_names(asked):
