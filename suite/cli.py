@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -14,6 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from suite import __version__
+from suite.commands.diagnose import diagnose
 from suite.errors import RequestError
 from suite.files import file_error
 from suite.threads import use_one_thread
@@ -54,10 +54,9 @@ def options(
 
 
 def _console() -> Console:
-    from suite.views.terminal.console import LiteralConsole
+    from suite.views.terminal.console import open_console
 
-    width = None if sys.stdout.isatty() else int(os.environ.get("COLUMNS", "140"))
-    return LiteralConsole(width=width)
+    return open_console()
 
 
 def _plan(config: Path, settings: list[str] | None) -> Plan:
@@ -271,6 +270,9 @@ def check(
             console.print(f"ok      {name}", markup=False)
     if wrong:
         raise typer.Exit(FAILED)
+
+
+app.command()(diagnose)
 
 
 @app.command()

@@ -12,5 +12,5 @@ for _pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUM
     os.environ.setdefault(_pool, "1")
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
 
-pytest_plugins = ["homes", "frames", "selection"]
-"""Workspaces and questions that were asked; frames of runs with planted skills; which tests run."""
+pytest_plugins = ["homes", "frames", "machines", "selection"]
+"""Workspaces and questions that were asked; frames with planted skills; machines; which tests run."""

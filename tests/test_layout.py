@@ -84,7 +84,7 @@ KNOWN_TO = {
 
 ENVIRONMENT = {
     "workspace.py": "where state, data, servers and own pipelines are",
-    "cli.py": "COLUMNS, the terminal's width",
+    "views/terminal/console.py": "COLUMNS, the terminal's width",
     "records/write_mlflow.py": "switches of MLflow, set before it is imported",
     "running/engine.py": "CUDA_VISIBLE_DEVICES, a worker's card",
     "ui.py": "a display, to open a page on; switches of MLflow's server",

@@ -6,7 +6,7 @@ in which bearings of few machines are tested, is :mod:`suite.signals.simulation_
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -69,6 +69,37 @@ def draw_any_machine(rng: np.random.Generator, fault: Fault) -> DrawnMachine:
     operation = Operation(shaft, float(rng.uniform(0.3, 1.0)), float(rng.uniform(0.0005, 0.004)))
     stated = shaft * (1 + TACHOMETER_ERROR * float(rng.standard_normal()))
     return DrawnMachine(bearing, operation, stated)
+
+
+def run_again(rng: np.random.Generator, machine: DrawnMachine) -> DrawnMachine:
+    """Let a machine run on another day: at another speed and load, its background a little other.
+
+    Parameters
+    ----------
+    rng
+        The only source of randomness.
+    machine
+        As drawn; its bearing's geometry, defect and modes stay.
+
+    Returns
+    -------
+    DrawnMachine
+        Shaft speed by a factor 0.7 to 1.4, load 0.3 to 1, shaft harmonics, noise, friction and stray knocks
+        by factors between a half and two.
+    """
+    before, operation = machine.bearing.background, machine.operation
+    background = replace(
+        before,
+        harmonics=tuple(_log_uniform(rng, 0.5, 2.0) * height for height in before.harmonics),
+        coloured=_log_uniform(rng, 0.7, 1.4) * before.coloured,
+        white=_log_uniform(rng, 0.7, 1.4) * before.white,
+        friction=_log_uniform(rng, 0.5, 2.0) * before.friction,
+        knocks=(_log_uniform(rng, 0.5, 2.0) * before.knocks[0], before.knocks[1]),
+    )
+    shaft = _log_uniform(rng, 0.7, 1.4) * operation.shaft_hz
+    stated = shaft * (1 + TACHOMETER_ERROR * float(rng.standard_normal()))
+    running = Operation(shaft, float(rng.uniform(0.3, 1.0)), float(rng.uniform(0.0005, 0.004)))
+    return DrawnMachine(replace(machine.bearing, background=background), running, stated)
 
 
 def _modes(rng: np.random.Generator) -> tuple[Mode, ...]:

@@ -97,38 +97,84 @@ def simulate_machine(
         The same bits on every machine.
     """
     drawn = drawn_machine(seed, number, fault, orders)
+    return SimulatedMachine(drawn, record_machine(drawn, seed, number, rate_hz, samples, nuisances))
+
+
+def record_machine(
+    drawn: DrawnMachine,
+    seed: int,
+    number: int,
+    rate_hz: float,
+    samples: int,
+    nuisances: Nuisances = ALL_NUISANCES,
+    take: int = 0,
+) -> npt.NDArray[np.float32]:
+    """Record a machine that was drawn.
+
+    Parameters
+    ----------
+    drawn
+        Of :func:`drawn_machine` with the same seed and number, or the same machine running otherwise
+        (:func:`suite.signals.machine_draws.run_again`).
+    seed, number, rate_hz, samples, nuisances
+        As for :func:`simulate_machine`.
+    take
+        Which recording of the machine: what is the machine's own (tones, transmission, how its friction
+        swells, what knocks with its shaft) stays, all other chance is drawn anew.
+
+    Returns
+    -------
+    ndarray
+        Shape (samples,), float32, 16-bit steps.
+    """
     total = samples + LONGEST_RESPONSE
-    angle = shaft_angle(drawn.operation, rate_hz, total, _stream(seed, number, "angle"))
-    struck = _impulses(drawn, angle, nuisances, seed, number)
+    chance = _Chance(seed, number, take)
+    angle = shaft_angle(drawn.operation, rate_hz, total, chance.of_take("angle"))
+    struck = _impulses(drawn, angle, nuisances, chance)
     ringing = _convolve(struck, impulse_response(drawn.bearing.modes, LONGEST_RESPONSE))
-    wide = ringing + surroundings(drawn.bearing.background, angle, _stream(seed, number, "surroundings"))
+    wide = ringing + surroundings(drawn.bearing.background, angle, chance.of_take("surroundings"))
     if nuisances.tones:
-        wide += tones(angle, rate_hz, _stream(seed, number, "tones"))
+        wide += tones(angle, rate_hz, chance.of_machine("tones"))
     if nuisances.transmission:
-        zero = transmission_zero(_stream(seed, number, "transmission"))
+        zero = transmission_zero(chance.of_machine("transmission"))
         wide[1:] = (wide[1:] + zero * wide[:-1]) / np.hypot(1, zero)
     loudness = drawn.operation.shaft_hz / 30.0
-    return SimulatedMachine(drawn, quantise(loudness * wide[LONGEST_RESPONSE:]))
+    return quantise(loudness * wide[LONGEST_RESPONSE:])
 
 
-def _impulses(drawn: DrawnMachine, angle: Real, on: Nuisances, seed: int, number: int) -> Real:
+@dataclass(frozen=True)
+class _Chance:
+    """The streams of chance of one recording of one machine."""
+
+    seed: int
+    number: int
+    take: int
+
+    def of_machine(self, source: str) -> np.random.Generator:
+        return _stream(self.seed, self.number, source)
+
+    def of_take(self, source: str) -> np.random.Generator:
+        return _stream(self.seed, self.number, f"{source}, take {self.take}" if self.take else source)
+
+
+def _impulses(drawn: DrawnMachine, angle: Real, on: Nuisances, chance: _Chance) -> Real:
     """Give all that rings the structure, shape (samples,)."""
     bearing, total = drawn.bearing, len(angle)
-    friction = bearing.background.friction * _stream(seed, number, "friction").standard_normal(total)
+    friction = bearing.background.friction * chance.of_take("friction").standard_normal(total)
     if on.modulated_friction:
-        friction *= friction_gain(angle, bearing.orders, _stream(seed, number, "friction gain"))
-    struck = friction + stray_knocks(bearing.background, angle, _stream(seed, number, "knocks"))
+        friction *= friction_gain(angle, bearing.orders, chance.of_machine("friction gain"))
+    struck = friction + stray_knocks(bearing.background, angle, chance.of_take("knocks"))
     if on.locked_knocks:
         size = bearing.background.knocks[1]
-        struck += locked_knocks(angle, size, _stream(seed, number, "locked knocks"))
-    positions, amplitudes = impacts(bearing, drawn.operation, angle, _stream(seed, number, "impacts"))
+        struck += locked_knocks(angle, size, chance.of_machine("locked knocks"))
+    positions, amplitudes = impacts(bearing, drawn.operation, angle, chance.of_take("impacts"))
     if on.rotating_load:
-        amplitudes = amplitudes * load_swing(positions, angle, _stream(seed, number, "load"))
+        amplitudes = amplitudes * load_swing(positions, angle, chance.of_take("load"))
     if on.intermittent_balls and bearing.fault == "ball":
-        amplitudes = amplitudes * ball_presence(positions, _stream(seed, number, "balls"))
+        amplitudes = amplitudes * ball_presence(positions, chance.of_take("balls"))
     struck += scatter_impulses(positions, amplitudes, total)
     if on.second_strike:
-        later, sizes = second_strikes(positions, amplitudes, _stream(seed, number, "second strike"))
+        later, sizes = second_strikes(positions, amplitudes, chance.of_take("second strike"))
         inside = later < total - 1
         struck += scatter_impulses(later[inside], sizes[inside], total)
     return struck

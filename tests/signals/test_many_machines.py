@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from suite.signals.envelope import envelope_spectrum
-from suite.signals.machine_draws import TACHOMETER_ERROR, draw_any_machine
-from suite.signals.many_machines import simulate_machine
+from suite.signals.machine_draws import TACHOMETER_ERROR, draw_any_machine, run_again
+from suite.signals.many_machines import drawn_machine, record_machine, simulate_machine
 from suite.signals.nuisances import NO_NUISANCES, Nuisances, ball_presence, friction_gain
 from suite.signals.simulation import effective_order
 
@@ -121,3 +121,23 @@ def test_balls_come_and_go_within_full_presence_and_absence():
     weights = [ball_presence(np.arange(400.0), np.random.default_rng(seed)) for seed in range(40)]
     assert all(weight.min() >= 0 and weight.max() <= 1 for weight in weights)
     assert any(weight.min() == 0 and weight.max() == 1 for weight in weights)
+
+
+def test_another_take_of_a_machine_has_its_tones_and_its_own_noise():
+    drawn = drawn_machine(3, 7, "healthy")
+    first = record_machine(drawn, 3, 7, RATE, SAMPLES)
+    assert np.array_equal(first, simulate_machine(3, 7, "healthy", RATE, SAMPLES).signal)
+    second = record_machine(drawn, 3, 7, RATE, SAMPLES, take=1)
+    assert abs(np.corrcoef(first, second)[0, 1]) < 0.9
+    assert np.array_equal(second, record_machine(drawn, 3, 7, RATE, SAMPLES, take=1))
+
+
+@given(st.integers(0, 2**31))
+def test_on_another_day_a_machine_has_its_bearing_and_its_modes(seed):
+    machine = drawn_machine(seed, 0, "inner")
+    again = run_again(np.random.default_rng(seed), machine)
+    same = ("fault", "severity", "orders", "modes", "slip", "load_zone", "defect_angle")
+    assert all(getattr(again.bearing, name) == getattr(machine.bearing, name) for name in same)
+    assert 0.7 <= again.operation.shaft_hz / machine.operation.shaft_hz <= 1.4
+    assert again.bearing.background != machine.bearing.background
+    assert abs(again.stated_shaft_hz / again.operation.shaft_hz - 1) < 6 * TACHOMETER_ERROR

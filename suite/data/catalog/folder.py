@@ -20,7 +20,7 @@ from suite.errors import RequestError
 from suite.files import is_file
 from suite.identity import key_of, key_of_files
 
-_RATE_NAMES = frozenset(
+RATE_NAMES = frozenset(
     ("fs", "sr", "fsample", "samplerate", "samplingrate", "samplefrequency", "samplingfrequency", "ratehz")
 )
 """How files call a sampling rate beside the signal, in small letters alone."""
@@ -166,7 +166,7 @@ def _other_rates(arrays: Arrays, rate: float) -> list[str]:
     notes = []
     for name, array in arrays.items():
         bare = re.sub(r"[^a-z]", "", re.split(r"[./]", name)[-1].lower())
-        if bare not in _RATE_NAMES or array.size != 1 or array.dtype.kind == "U":
+        if bare not in RATE_NAMES or array.size != 1 or array.dtype.kind == "U":
             continue
         value = float(array.item())
         if all(abs(value * unit / rate - 1) > TOLERANCE for unit in (1, 1000)):

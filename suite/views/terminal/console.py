@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -32,6 +34,13 @@ class LiteralConsole(Console):
         """Render, with control characters of texts as escapes; those of rich itself stay."""
         for segment in super().render(renderable, options):
             yield segment if segment.control else Segment(visible(segment.text), segment.style)
+
+
+def open_console(*, stderr: bool = False) -> LiteralConsole:
+    """Open the console that commands print on: standard output, or standard error."""
+    stream = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else int(os.environ.get("COLUMNS", "140"))
+    return LiteralConsole(width=width, stderr=stderr)
 
 
 def literal(text: object, style: str = "") -> Text:

@@ -1,0 +1,189 @@
+"""`suite diagnose`: measurement files in, one conclusion a recording out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from suite.errors import RequestError
+
+if TYPE_CHECKING:
+    from suite.serving.diagnosis import Diagnosis, Diagnostician
+    from suite.serving.simulated_model import SimulatedModel
+    from suite.serving.trained_model import TrainedModel
+
+STDOUT = "-"
+"""In place of a file: write to standard output, and nothing else there."""
+
+
+def diagnose(
+    files: Annotated[list[Path], typer.Argument(help="Recordings, folders of them, or patterns.")],
+    rpm: Annotated[
+        str | None, typer.Option(help="Shaft speed, 1480; 1480±30 (or 1480+-30) is searched.")
+    ] = None,
+    bearing: Annotated[
+        str | None,
+        typer.Option(help="6205, its four fault orders, or Z=9,d=7.94,D=39.04,angle=0."),
+    ] = None,
+    rate: Annotated[float | None, typer.Option(help="Sampling rate, Hz, where the file has none.")] = None,
+    channel: Annotated[str | None, typer.Option(help="Name, part of it, pattern or number.")] = None,
+    baseline: Annotated[
+        list[Path] | None, typer.Option(help="Healthy recording of the same machine; may be repeated.")
+    ] = None,
+    baseline_rpm: Annotated[str | None, typer.Option(help="Shaft speed of the baseline.")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of `suite train`; else the model of simulated machines.")
+    ] = None,
+    json_file: Annotated[
+        str | None, typer.Option("--json", help="Write it as JSON; - for standard output.")
+    ] = None,
+    html_file: Annotated[
+        Path | None, typer.Option("--html", help="Write a page: waveform, spectrum, envelope.")
+    ] = None,
+) -> None:
+    r"""Diagnose recordings: which fault, how sure, and the lines that show it; refuse rather than guess.
+
+    Exit codes: 0 every recording is healthy, 3 a fault in at least one (or one that fits best), 4 no fault
+    and no answer for at least one (cannot tell, or refused), 2 a wrong request.
+    \f
+
+    Raises
+    ------
+    RequestError
+        A file, option or model that is wrong.
+    Exit
+        With one of these codes.
+    """
+    from suite.data.measurement import files_of
+    from suite.data.stated import stated_bearing, stated_speed
+    from suite.serving.diagnosis import Diagnostician, Stated, exit_code
+    from suite.views.terminal.console import open_console
+
+    stated = Stated(
+        orders=None if bearing is None else stated_bearing(bearing),
+        bearing=bearing or "",
+        rate_hz=_rate(rate),
+        speed=None if rpm is None else stated_speed(rpm),
+        channel=channel,
+        baseline_speed=None if baseline_rpm is None else stated_speed(baseline_rpm),
+    )
+    asked, healthy = files_of(files), files_of(baseline or [])
+    console = open_console(stderr=json_file == STDOUT)
+    if model is None and stated.orders is None:
+        expected = "6205, four orders or dimensions: a fault is known by where their lines must lie"
+        raise RequestError("is missing", key="--bearing", expected=expected)
+    chosen = _model(model, console)
+    diagnostician = Diagnostician(chosen, stated)
+    if healthy:
+        diagnostician = diagnostician.with_baseline(healthy)
+    made = _diagnose_all(diagnostician, asked, curves=html_file is not None)
+    about = _about(chosen, bool(healthy))
+    _show(made, about, console, json_file, html_file)
+    raise typer.Exit(exit_code(made))
+
+
+def _rate(rate: float | None) -> float | None:
+    if rate is not None and not 1 <= rate <= 1e8:
+        raise RequestError(f"is {rate:g}", key="--rate", expected="1 to 1e8 Hz")
+    return rate
+
+
+def _model(folder: Path | None, console: Console) -> SimulatedModel | TrainedModel:
+    from suite.workspace import current
+
+    if folder is not None:
+        from suite.serving.trained_model import load_trained
+
+        return load_trained(folder)
+    from rich.progress import Progress
+
+    from suite.serving.simulated_model import simulated_model
+
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("simulating machines, the first time only", total=None, visible=False)
+
+        def report(done: int, of: int) -> None:
+            progress.update(task, completed=done, total=of, visible=True)
+
+        return simulated_model(current().cache, progress=report)
+
+
+def _diagnose_all(asked_of: Diagnostician, files: Sequence[Path], curves: bool) -> list[Diagnosis]:
+    """Diagnose each; a file among several that cannot be read is a row of its own."""
+    from suite.serving.diagnosis import refused
+
+    made = []
+    for file in files:
+        try:
+            made.append(asked_of.diagnose(file, curves))
+        except RequestError as error:
+            if len(files) == 1:
+                raise
+            made.append(refused(file, error))
+    return made
+
+
+def _about(model: SimulatedModel | TrainedModel, baseline: bool) -> dict[str, Any]:
+    """Say what judged: what it learned from, what its sets promise, and what it may not say."""
+    from suite.evaluation.conformal import level_of, promise
+    from suite.serving.simulated_model import SimulatedModel
+
+    if not isinstance(model, SimulatedModel):
+        scope = model.scope
+        lines = [f"Model: {scope.contestant}, learned from {scope.machine} ({scope.learned_from})."]
+        lines.append(f"Sets: {promise(scope.calibration)}.")
+        return {"contestant": scope.contestant, "learned_from": scope.learned_from, "words": lines}
+    scope = model.model.scope
+    lines = [f"Model: learned from {scope.machine}. It has never seen this one."]
+    if not baseline:
+        lines.append(
+            "Without a healthy recording of the machine (--baseline) it says which fault fits best, "
+            "never that the machine is faulty or healthy."
+        )
+    level = f"{float(100 * level_of(scope.calibration)):.0f} %"
+    lines.append(
+        f"Sets: {level} of other simulated machines of each class keep it in their set; of real ones nothing "
+        "is promised."
+    )
+    return {"contestant": scope.contestant, "learned_from": scope.learned_from, "words": lines}
+
+
+def _show(
+    made: Sequence[Diagnosis],
+    about: dict[str, Any],
+    console: Console,
+    json_file: str | None,
+    html_file: Path | None,
+) -> None:
+    from suite.views.terminal.diagnosis_tables import print_diagnoses
+
+    shown = [one.to_json() for one in made]
+    if json_file == STDOUT:
+        print(json.dumps(_without_curves(shown, about), indent=1))
+    else:
+        print_diagnoses(shown, about["words"], console)
+        if json_file is not None:
+            _write(Path(json_file), json.dumps(_without_curves(shown, about), indent=1))
+    if html_file is not None:
+        from suite.views.diagnosis_page import render_diagnoses
+
+        _write(html_file, render_diagnoses(shown, about["words"]))
+
+
+def _without_curves(shown: Sequence[dict[str, Any]], about: dict[str, Any]) -> dict[str, Any]:
+    rows = [{name: value for name, value in one.items() if name != "curves"} for one in shown]
+    return {"model": about, "recordings": rows}
+
+
+def _write(path: Path, text: str) -> None:
+    from suite.files import write_text
+
+    try:
+        write_text(path, text)
+    except OSError as error:
+        raise RequestError(f"cannot be written: {error.strerror}", file=path) from error

@@ -1,0 +1,187 @@
+"""One measurement file: a channel of vibration, and what the file itself says of rate and speed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.data.catalog.folder import RATE_NAMES
+from suite.data.readers import read_arrays
+from suite.data.readers.dispatch import SUFFIXES, Arrays
+from suite.data.readers.selection import ChosenSignal, choose_channels
+from suite.data.stated import StatedSpeed
+from suite.errors import RequestError
+
+SPEEDS_RPM = (6.0, 600_000.0)
+"""A number in a file that is called a speed is taken for one between these."""
+
+NEARLY_SAID = 0.02
+"""Relative difference from which what the user states and what the file says are two speeds."""
+
+
+@dataclass(frozen=True, eq=False)
+class Measurement:
+    """What is known before a diagnosis.
+
+    Attributes
+    ----------
+    signal
+        Float32, shape (1, samples).
+    channel
+        Its name in the file, if it has one.
+    rate_hz, rate_from
+        Sampling rate, and who says so.
+    speed, speed_from
+        Shaft speed, and who says so.
+    notes
+        What was left out or is doubtful.
+    """
+
+    signal: npt.NDArray[np.float32]
+    channel: str
+    rate_hz: float
+    rate_from: str
+    speed: StatedSpeed
+    speed_from: str
+    notes: tuple[str, ...]
+
+
+def read_measurement(
+    file: Path,
+    *,
+    rate_hz: float | None = None,
+    speed: StatedSpeed | None = None,
+    channel: str | None = None,
+    own_speed_first: bool = False,
+) -> Measurement:
+    """Read one channel of a file, its rate and its speed.
+
+    Parameters
+    ----------
+    file
+        Of any format that can be read.
+    rate_hz, speed
+        As the user states them; what is not stated must be in the file.
+    channel
+        Name, part of a name, pattern or number; by default the first vibration.
+    own_speed_first
+        Whether a speed in the file goes before the one stated.
+
+    Raises
+    ------
+    RequestError
+        A file that cannot be read, several arrays of which none is chosen, or a rate or speed that nobody
+        says.
+    """
+    arrays = read_arrays(file)
+    chosen = _choose(arrays, file, channel)
+    notes = list(chosen.notes)
+    name = chosen.channels[0] if chosen.channels else ""
+    if len(chosen.samples) > 1:
+        others = ", ".join(chosen.channels[1:4])
+        taken = f"{len(chosen.samples)} channels: {name or 'the first'} is taken"
+        notes.append(f"{taken}; --channel takes another ({others})")
+    rate, rate_from = _rate(arrays, file, chosen, rate_hz, notes)
+    own = _speed_in(arrays, name)
+    if speed is None or (own_speed_first and own is not None):
+        if own is None:
+            raise RequestError("no shaft speed is in the file", file=file, expected="--rpm in turns a minute")
+        speed, speed_from = StatedSpeed(own / 60), "from the file"
+    else:
+        speed_from = "as stated"
+        if own is not None and abs(own / 60 / speed.shaft_hz - 1) > max(NEARLY_SAID, speed.tolerance):
+            notes.append(
+                f"the file says {own:.5g} rpm, {60 * speed.shaft_hz:.5g} are stated: which is right?"
+            )
+    return Measurement(chosen.samples[:1], name, rate, rate_from, speed, speed_from, tuple(notes))
+
+
+def files_of(asked: Sequence[Path]) -> list[Path]:
+    """List the files of what was asked for, each once and in order.
+
+    Parameters
+    ----------
+    asked
+        Files, folders (all files in them that can be read, at any depth) and patterns.
+
+    Raises
+    ------
+    RequestError
+        Nothing of that name, or a folder without any such file.
+    """
+    files: list[Path] = []
+    for path in asked:
+        if path.is_dir():
+            found = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in SUFFIXES)
+            expected = "a folder with recordings: " + " ".join(SUFFIXES)
+        elif path.exists() or not re.search(r"[*?\[]", str(path)):
+            found, expected = [path], "a file"
+        else:
+            anchor = Path(path.anchor or ".")
+            found = sorted(anchor.glob(str(path.relative_to(anchor) if path.anchor else path)))
+            expected = "a pattern that matches files"
+        if not found or not all(one.exists() for one in found):
+            raise RequestError("no such file" if found else "no recording", file=path, expected=expected)
+        files += found
+    return list(dict.fromkeys(files))
+
+
+def _choose(arrays: Arrays, file: Path, channel: str | None) -> ChosenSignal:
+    wanted = int(channel) if channel is not None and channel.isdecimal() else channel
+    try:
+        return choose_channels(arrays, file, None, wanted)
+    except RequestError as error:
+        if isinstance(wanted, str) and not re.search(r"[*?\[;|]", wanted):
+            try:
+                return choose_channels(arrays, file, None, f"*{wanted}*")
+            except RequestError:
+                pass
+        key = "--channel" if error.key in ("variable", "channel") else error.key
+        raise RequestError(error.problem, file=error.file, key=key, expected=error.expected) from error
+
+
+def _rate(
+    arrays: Arrays, file: Path, chosen: ChosenSignal, stated: float | None, notes: list[str]
+) -> tuple[float, str]:
+    own, source = _rate_in(arrays, file, chosen)
+    if stated is not None:
+        if own is not None and abs(own / stated - 1) > NEARLY_SAID / 10:
+            raise RequestError(f"is {stated:.10g}, but {source} says {own:.10g} Hz", file=file, key="--rate")
+        return stated, "as stated"
+    if own is None:
+        raise RequestError("no sampling rate is in the file", file=file, expected="--rate in Hz")
+    return own, f"from {source}"
+
+
+def _rate_in(arrays: Arrays, file: Path, chosen: ChosenSignal) -> tuple[float | None, str]:
+    if chosen.clock is not None and chosen.clock.rate_hz is not None:
+        return chosen.clock.rate_hz, f"column {chosen.clock.name!r}"
+    for name, array in arrays.items():
+        if _bare(name) in RATE_NAMES and array.size == 1 and array.dtype.kind in "iuf":
+            value = float(array.item())
+            if value >= 100:  # else it may be in kHz
+                return value, "the file" if file.suffix.lower() == ".wav" else f"{name!r} in the file"
+    return None, ""
+
+
+def _speed_in(arrays: Arrays, channel: str) -> float | None:
+    """Find the one lone number called rpm, or that of the channel's own prefix (X105_DE_time, X105RPM)."""
+    found = {
+        name: float(array.item())
+        for name, array in arrays.items()
+        if _bare(name).endswith("rpm") and array.size == 1 and array.dtype.kind in "iuf"
+    }
+    found = {name: rpm for name, rpm in found.items() if SPEEDS_RPM[0] <= rpm <= SPEEDS_RPM[1]}
+    prefix = channel.split("_", maxsplit=1)[0]
+    own = [rpm for name, rpm in found.items() if prefix and name.startswith(prefix)]
+    speeds = set(own or found.values())
+    return speeds.pop() if len(speeds) == 1 else None
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z]", "", re.split(r"[./]", name)[-1].lower())

@@ -1,0 +1,131 @@
+"""`suite diagnose` as a user meets it: exit codes, one line for each mistake, JSON that a script reads."""
+
+import json
+import re
+import sys
+
+import numpy as np
+import pytest
+from machines import RATE_HZ, machine_recording
+from scipy.io import savemat
+
+import suite.serving.simulated_model as room
+from suite.cli import main
+
+
+@pytest.fixture
+def diagnose(tmp_path, monkeypatch, capsys, small_model):
+    """Call the command beside recordings of one machine; gives exit code, standard output and error."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "runs"))
+    monkeypatch.delenv("SUITE_DATA", raising=False)
+    monkeypatch.setattr(room, "simulated_model", lambda *_, **__: small_model)
+    for name, fault, take in (("base", "healthy", 0), ("inner", "inner", 0), ("calm", "healthy", 2)):
+        made = machine_recording(fault, 3, take)
+        savemat(tmp_path / f"{name}.mat", {"acc": made.signal.T, "fs": RATE_HZ, "rpm": 60 * made.shaft_hz})
+    orders = machine_recording("inner", 3).orders
+    bearing = ",".join(f"{order:.5f}" for order in vars(orders).values())
+
+    def call(*words, stated=True):
+        given = ["--bearing", bearing] if stated else []
+        monkeypatch.setattr(sys, "argv", ["suite", "diagnose", *map(str, words), *given])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        told = capsys.readouterr()
+        return ended.value.code, told.out, told.err
+
+    return call
+
+
+def recordings_in(out):
+    return json.loads(out)["recordings"]
+
+
+def test_a_fault_beside_a_baseline_is_a_fault_and_exit_code_3(diagnose):
+    code, out, _ = diagnose("inner.mat", "--baseline", "base.mat", "--json", "-")
+    (one,) = recordings_in(out)
+    assert (code, one["claim"], one["conclusion"]) == (3, "fault", "inner")
+    assert one["rises_db"]["inner"] > one["rises_db"]["outer"]
+    assert one["rpm_from"] == "from the file"
+    first = next(line for line in one["lines"] if (line["fault"], line["harmonic"]) == ("inner", 1))
+    assert first["height_db"] > 5
+    assert first["found"] == pytest.approx(first["order"], rel=0.02)
+
+
+def test_a_healthy_machine_beside_its_baseline_is_healthy_and_exit_code_0(diagnose):
+    code, out, _ = diagnose("calm.mat", "--baseline", "base.mat", "--json", "-")
+    assert (code, recordings_in(out)[0]["claim"]) == (0, "healthy")
+
+
+def test_without_a_baseline_no_more_is_said_than_what_fits_best(diagnose):
+    code, out, _ = diagnose("inner.mat")
+    assert code == 3
+    assert "fits best" in out
+    assert "It has never seen this one" in " ".join(out.split())
+    code, out, _ = diagnose("calm.mat", "--json", "-")
+    assert (code, recordings_in(out)[0]["claim"]) == (4, "cannot tell")
+
+
+def test_a_folder_is_a_row_a_recording_and_what_cannot_be_read_is_one_too(diagnose, tmp_path):
+    folder = tmp_path / "all"
+    folder.mkdir()
+    for name in ("calm.mat", "inner.mat"):
+        (folder / name).symlink_to(tmp_path / name)
+    (folder / "broken.mat").write_bytes(b"no MATLAB file")
+    np.save(folder / "silent.npy", np.zeros(60_000))
+    rpm = 60 * machine_recording("inner", 3).shaft_hz
+    code, out, _ = diagnose(folder, "--rate", RATE_HZ, "--rpm", f"{rpm:.1f}", "--json", "-")
+    told = {one["file"].rsplit("/", 1)[1]: one["claim"] for one in recordings_in(out)}
+    assert code == 3
+    assert told["broken.mat"] == told["silent.npy"] == "refused"
+    assert set(told) == {"broken.mat", "calm.mat", "inner.mat", "silent.npy"}
+
+
+def test_a_speed_with_a_tolerance_is_searched_and_what_was_found_is_said(diagnose):
+    rpm = 60 * machine_recording("inner", 3).shaft_hz
+    code, out, _ = diagnose("inner.mat", "--rpm", f"{1.012 * rpm:.1f}±{0.02 * rpm:.1f}", "--json", "-")
+    (one,) = recordings_in(out)
+    assert code == 3
+    assert one["rpm"] == pytest.approx(rpm, rel=0.006)
+    assert "found between" in one["rpm_from"]
+
+
+def test_the_page_stands_alone(diagnose, tmp_path):
+    diagnose("inner.mat", "--baseline", "base.mat", "--html", "page.html", "--json", "told.json")
+    page = (tmp_path / "page.html").read_text()
+    assert "Inner-race fault" in page
+    assert page.count('class="trace"') == 3
+    assert not re.search(r'(?:src|href)="(?!#|data:)', page)
+    assert "curves" not in json.loads((tmp_path / "told.json").read_text())["recordings"][0]
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+def test_no_line_is_wider_than_the_terminal(diagnose, monkeypatch, width):
+    monkeypatch.setenv("COLUMNS", str(width))
+    _, out, _ = diagnose("inner.mat", "--baseline", "base.mat")
+    assert max(map(len, out.splitlines())) <= width
+    assert "BPFI dB" in out or "BPFI" in out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("absent.mat",), "no such file"),
+        (("inner.mat", "--rpm", "fast"), "--rpm"),
+        (("inner.mat", "--rate", "9000"), "--rate"),
+        (("inner.mat", "--model", "nowhere"), "no trained model"),
+        (("inner.mat", "--baseline", "absent.mat"), "no such file"),
+        (("inner.mat", "--json", "/proc/none/a.json"), "cannot be written"),
+    ],
+)
+def test_a_wrong_request_is_one_line_and_exit_code_2(diagnose, words, said):
+    code, _, error = diagnose(*words)
+    assert code == 2
+    assert len(error.strip().splitlines()) == 1
+    assert said in error
+
+
+def test_without_a_bearing_nothing_is_guessed(diagnose):
+    code, _, error = diagnose("inner.mat", stated=False)
+    assert code == 2
+    assert "--bearing" in error
