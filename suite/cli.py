@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.text import Text
 
 from suite import __version__
-from suite.commands.diagnose import diagnose
+from suite.commands.diagnose import DIAGNOSE_HELP, diagnose
 from suite.errors import RequestError
 from suite.files import file_error
 from suite.threads import use_one_thread
@@ -272,7 +272,7 @@ def check(
         raise typer.Exit(FAILED)
 
 
-app.command()(diagnose)
+app.command(help=DIAGNOSE_HELP)(diagnose)
 
 
 @app.command()

@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     from suite.serving.simulated_model import SimulatedModel
     from suite.serving.trained_model import TrainedModel
 
+DIAGNOSE_HELP = (
+    "Diagnose recordings: which fault, how sure, and the lines that show it; refuse rather than guess.\n\n"
+    "Exit codes: 0 every recording is healthy, 3 a fault in at least one (or one that fits best), 4 no fault "
+    "and no answer for at least one (cannot tell, or refused), 2 a wrong request."
+)
+"""Of the command."""
+
 STDOUT = "-"
 """In place of a file: write to standard output, and nothing else there."""
 
@@ -46,18 +53,19 @@ def diagnose(
         Path | None, typer.Option("--html", help="Write a page: waveform, spectrum, envelope.")
     ] = None,
 ) -> None:
-    r"""Diagnose recordings: which fault, how sure, and the lines that show it; refuse rather than guess.
+    """Diagnose recordings.
 
-    Exit codes: 0 every recording is healthy, 3 a fault in at least one (or one that fits best), 4 no fault
-    and no answer for at least one (cannot tell, or refused), 2 a wrong request.
-    \f
+    Parameters
+    ----------
+    files, rpm, bearing, rate, channel, baseline, baseline_rpm, model, json_file, html_file
+        As the help of each says.
 
     Raises
     ------
     RequestError
         A file, option or model that is wrong.
     Exit
-        With one of these codes.
+        With one of the codes of :data:`DIAGNOSE_HELP`.
     """
     from suite.data.measurement import files_of
     from suite.data.stated import stated_bearing, stated_speed
