@@ -204,12 +204,17 @@ def leaderboard(
     experiment: Annotated[str | None, typer.Option(help="Name of a question; the latest by default.")] = None,
     json_file: Annotated[Path | None, typer.Option("--json", help="Write it as JSON.")] = None,
     html_file: Annotated[Path | None, typer.Option("--html", help="Write the page.")] = None,
+    latex: Annotated[Path | None, typer.Option(help="Every table as LaTeX: FILE.tex or a folder.")] = None,
+    csv: Annotated[
+        Path | None, typer.Option(help="Every table as CSV in a folder; the boards in FILE.csv.")
+    ] = None,
 ) -> None:
     """Show the leaderboard of a question that was asked."""
     from suite.views.show import show
     from suite.workspace import current
 
-    show(current(), _console(), experiment, json_file=json_file, html_file=html_file)
+    files = {"json_file": json_file, "html_file": html_file, "latex": latex, "csv": csv}
+    show(current(), _console(), experiment, **files)
 
 
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of this machine to listen on.")]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 import pandas as pd
@@ -85,6 +87,40 @@ def _classes(cell: Cell) -> pd.Series[float]:
     if len(cell.apart):
         recalls.append(hits(cell.apart).groupby(cell.apart["fault"].astype(str) + " (apart)").mean())
     return pd.concat(recalls)
+
+
+def condition_recalls(board: list[Cell]) -> pd.DataFrame:
+    """Give the share of windows named rightly in each load or speed by each pipeline, mean over seeds.
+
+    Parameters
+    ----------
+    board
+        Cells of one rung of one data set.
+
+    Returns
+    -------
+    DataFrame
+        One row a condition, with its rig where there are several; one column a pipeline. Empty where all
+        windows are of one condition.
+    """
+    recalls = _by_pipeline(board, "condition_recalls", _conditions).rename_axis("condition")
+    ordered = recalls.sort_index(key=lambda names: names.map(_natural))
+    return ordered if len(ordered) > 1 else ordered.iloc[:0, :0]
+
+
+def _conditions(cell: Cell) -> pd.Series[float]:
+    if "condition" not in cell.tests:
+        return pd.Series(dtype=float)
+    names = cell.tests["condition"].astype(str)
+    if cell.tests["rig"].nunique() > 1:
+        names = cell.tests["rig"].astype(str) + " · " + names
+    return hits(cell.tests).groupby(names).mean()
+
+
+def _natural(name: str) -> tuple[tuple[float, str], ...]:
+    """Order numbers inside names by size: 2 hp before 10 hp."""
+    parts = re.findall(r"\d+(?:\.\d+)?|\D+", name)
+    return tuple((float(part), "") if part[0].isdigit() else (inf, part) for part in parts)
 
 
 def _by_pipeline(board: list[Cell], name: str, compute: Callable[[Cell], pd.Series[float]]) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from suite.analysis.contrast import ComparedSide, Contrast
 from suite.analysis.curve import LESS_SURE, BudgetCurve
 from suite.wording import plural, share_of_time
 
-_REPLIES = {
+REPLIES = {
     "classical": "No, deep learning is not better",
     "deep": "Yes, deep learning is better",
     "equal": "No, it makes no difference",
@@ -42,7 +42,7 @@ def first_line(
         The same at other budgets.
     """
     where = f"on these few bearings of {dataset}" if contrast.gap.descriptive else f"on {dataset}"
-    reply = f"{_REPLIES[outcome]} {where}"
+    reply = f"{REPLIES[outcome]} {where}"
     if outcome == "budget" and curve:
         return f"{reply}: {_by_budget(curve)}."
     first, second = contrast.classical, contrast.deep
@@ -52,7 +52,7 @@ def first_line(
         f"{first.spoken} {100 * first.interval.estimate:.0f} against {100 * second.interval.estimate:.0f} "
         f"of 100 with {second.spoken}, guessing {100 * contrast.guessing:.0f}"
     )
-    cost = share_of_time(_fit_seconds(first, cells), _fit_seconds(second, cells))
+    cost = share_of_time(fit_seconds(first, cells), fit_seconds(second, cells))
     return f"{reply}: {scores}{f', {cost}' if cost else ''}."
 
 
@@ -69,7 +69,7 @@ def _by_budget(curve: BudgetCurve) -> str:
     return "; ".join(parts)
 
 
-def _fit_seconds(side: ComparedSide, cells: Sequence[Cell]) -> float:
+def fit_seconds(side: ComparedSide, cells: Sequence[Cell]) -> float:
     """Give the mean wall-clock time of a fit of what a side took."""
     by_name = {cell.pipeline: cell for cell in cells}
     times = [by_name[name].fit_seconds_in(fold) for fold, name in side.taken]

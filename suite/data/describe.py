@@ -8,7 +8,7 @@ from typing import Any
 
 from suite.data.recording import Recording
 
-DESCRIPTION_SCHEMA = 1
+DESCRIPTION_SCHEMA = 2
 """Raised when the same recordings give another description: kept ones are then made anew."""
 
 RULE = "of each class the first recording, in catalog order, in the condition that most recordings share"
@@ -27,7 +27,8 @@ def describe_recordings(recordings: Sequence[Recording]) -> dict[str, Any]:
     -------
     dict
         Plain JSON types: ``recordings``, ``bearings`` (physical ones, distinct across rigs),
-        ``conditions`` (how many), ``condition_names``, ``rigs`` (names), ``hours``, ``rates_hz``
+        ``conditions`` (how many), ``condition_names``, ``grid`` (fault to condition to number of recordings),
+        ``rigs`` (names), ``hours``, ``rates_hz``
         (distinct), ``rpm`` and ``seconds`` (smallest, largest), ``channels`` (distinct numbers),
         ``classes`` (fault to its ``bearings``, ``recordings``, ``conditions`` and ``hours``), ``notes``
         (recording to its notes, where it has some), ``rule`` and ``pictures`` (one
@@ -42,6 +43,10 @@ def describe_recordings(recordings: Sequence[Recording]) -> dict[str, Any]:
     return {
         **_counts(recordings),
         "condition_names": names,
+        "grid": {
+            fault: {name: len(rows) for name, rows in _by_condition(mine).items()}
+            for fault, mine in sorted(by_class.items())
+        },
         "rigs": sorted({recording.rig for recording in recordings}),
         "rates_hz": sorted({recording.rate_hz for recording in recordings}),
         "rpm": _span([round(60 * recording.shaft_hz, 1) for recording in recordings]),
@@ -77,6 +82,13 @@ def typical(recordings: Sequence[Recording]) -> list[Recording]:
         if recording.condition == usual != present.condition:
             chosen[recording.fault] = recording
     return [chosen[fault] for fault in sorted(chosen)]
+
+
+def _by_condition(recordings: Sequence[Recording]) -> dict[str, list[Recording]]:
+    found: dict[str, list[Recording]] = defaultdict(list)
+    for recording in recordings:
+        found[recording.condition].append(recording)
+    return found
 
 
 def _counts(recordings: Sequence[Recording]) -> dict[str, Any]:

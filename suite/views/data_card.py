@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from suite.views.data_pictures import Heights, Picture, heights, pictures
-from suite.wording import duration, plural
+from suite.wording import DASH, duration, plural
 
 ABSENT: dict[str, Any] = {
     "summary": "",
@@ -18,6 +18,7 @@ ABSENT: dict[str, Any] = {
     "rungs": [],
     "rule": "",
     "pictures": [],
+    "grid": {},
 }
 """What a card without pictures lacks."""
 
@@ -49,6 +50,9 @@ class DataCard:
         Heads of the table of classes.
     classes
         Fault to the texts below these heads.
+    grid
+        Condition to recordings of each class, in the order of :attr:`classes`; empty with a single
+        condition.
     rungs
         From the leakiest upwards.
     heights
@@ -67,6 +71,7 @@ class DataCard:
     facts: dict[str, str]
     columns: list[str]
     classes: dict[str, list[str]]
+    grid: dict[str, list[str]]
     rungs: list[RungLine]
     heights: list[Heights]
     rule: str
@@ -102,6 +107,7 @@ def data_card(title: str, facts: Mapping[str, Any]) -> DataCard:
         classes={
             fault: [_count(name, row[name]) for name in columns] for fault, row in card["classes"].items()
         },
+        grid=_grid(card),
         rungs=[_rung(entry) for entry in card["rungs"]],
         heights=heights(card["pictures"]),
         rule=card["rule"],
@@ -124,7 +130,7 @@ def _facts(card: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     total = duration(3600 * card["hours"])
     yield "Recordings", f"{plural(card['recordings'], 'recording')}, {total} in all{each}"
     names = card.get("condition_names", ())
-    listed = f": {', '.join(names)}" if 0 < len(names) <= MOST_NAMES else ""
+    listed = f": {', '.join(names)}" if 0 < len(names) <= MOST_NAMES and not card["grid"] else ""
     rigs = plural(len(card["rigs"]), "rig")
     yield "Conditions", f"{plural(card['conditions'], 'condition')} on {rigs}{listed}"
     if "rpm" in card:
@@ -152,6 +158,15 @@ def _pairs(values: Mapping[str, Any]) -> str:
 def _span(ends: Sequence[float]) -> str:
     low, high = f"{ends[0]:.6g}", f"{ends[1]:.6g}"
     return low if low == high else f"{low} to {high}"
+
+
+def _grid(card: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Count recordings by condition and class; a dash shows a hole."""
+    grid: Mapping[str, Mapping[str, int]] = card["grid"]
+    names = card.get("condition_names", ())
+    if not grid or len(names) < 2:
+        return {}
+    return {name: [str(grid[fault].get(name, DASH)) for fault in card["classes"]] for name in names}
 
 
 def _rung(entry: Mapping[str, Any]) -> RungLine:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 import pandas as pd
 
+from suite.analysis.guesses import guesses_of_board
 from suite.protocols import rung_of
 from suite.wording import percent, plural
 
@@ -39,6 +42,12 @@ def footnotes(board: pd.DataFrame) -> list[str]:
         lines.append(f"contestants that adapt are given, without labels: {target}")
     for coverage in sorted(set(board.loc[board["macro_f1"].notna(), "coverage"])):
         lines.append(f"intervals of macro-F1 over tested bearings: {coverage}")
+    guesses = guesses_of_board(board)
+    if isfinite(guesses.better):
+        lines.append(
+            f"guessing gives a macro-F1 of {percent(guesses.uniform)}, one class always "
+            f"{percent(guesses.constant)}"
+        )
     for trials in sorted(set(board["replayed_trials"]) - {0}):
         lines.append(
             f"macro-F1, by recording too, is expected of searches of {plural(int(trials), 'trial')} a fold, "
@@ -57,15 +66,27 @@ def footnotes(board: pd.DataFrame) -> list[str]:
     short = int((board["folds_done"] < board["folds"]).sum())
     if short:
         lines.append(f"{plural(short, 'pipeline')} with folds missing: the numbers are over the folds done")
-    for name, recalls in zip(board["pipeline"], board["apart"], strict=True):
-        if recalls:
-            lines.append(f"reported apart, {name}: recall of {recalls}")
+    apart = board.loc[board["apart"] != "", ["pipeline", "apart"]]
+    if len(apart):
+        lines.append(f"reported apart, in no average: {_recalls_apart(apart['pipeline'], apart['apart'])}")
     for classes in sorted(set(board.loc[board["leak_gap"].notna(), "leak_gap_without"]) - {""}):
         lines.append(f"the leak gap is over the classes that both of its rungs test: without {classes}")
     for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
         pipelines = "any" if len(names) == len(board) else ", ".join(sorted(names))
         lines.append(f"no leak gap for {pipelines}: {reason}")
     return lines
+
+
+def _recalls_apart(names: Iterable[str], recalls: Iterable[str]) -> str:
+    """Say once of which class the recalls are, where all are of one."""
+    rows = list(zip(names, recalls, strict=True))
+    parts = [re.fullmatch(r"(\S+) ([\d.]+) (\(\d+ bearings?\))", recall) for _, recall in rows]
+    classes = {(part[1], part[3]) for part in parts if part}
+    if None in parts or len(classes) > 1:
+        return "; ".join(f"{name}, recall of {recall}" for name, recall in rows)
+    ((fault, bearings),) = classes
+    scores = ", ".join(f"{name} {part[2]}" for (name, _), part in zip(rows, parts, strict=True) if part)
+    return f"recall of {fault} {bearings}: {scores}"
 
 
 def _of_ensembles(board: pd.DataFrame) -> list[str]:

@@ -13,8 +13,11 @@ from suite.errors import RequestError
 from suite.files import write_text
 from suite.records.read_mlflow import RecordReader
 from suite.views.footnotes import caveats
+from suite.views.tables.of_report import report_tables
+from suite.views.tables.write import write_csv, write_latex
 from suite.views.terminal.console import literal
 from suite.views.terminal.leaderboard import print_report
+from suite.wording import plural
 from suite.workspace import Workspace
 
 
@@ -25,6 +28,8 @@ def show(
     *,
     json_file: Path | None = None,
     html_file: Path | None = None,
+    latex: Path | None = None,
+    csv: Path | None = None,
 ) -> None:
     """Show a question's leaderboard, and write the files that are named.
 
@@ -38,11 +43,13 @@ def show(
         Of the question; the latest one by default.
     json_file, html_file
         Written when given.
+    latex, csv
+        A file or a folder for its tables, written when given.
 
     Raises
     ------
     RequestError
-        When there is no such question, or none at all.
+        When there is no such question, or none at all, or when a table cannot be written.
     OSError
         When a file cannot be written.
     """
@@ -69,4 +76,8 @@ def show(
         from suite.views.page.page import render_report
 
         write_text(html_file, render_report(made, runs, about))
+    for target, write in ((latex, write_latex), (csv, write_csv)):
+        if target is not None:
+            written = write(report_tables(made, runs, about), target)
+            console.print(literal(f"{plural(len(written), 'file')} written: {target}"), soft_wrap=True)
     memo.save()

@@ -61,7 +61,7 @@ def names(page, table=0):
 def test_every_figure_is_drawn(visit):
     page = visit()
     draw_all(page)
-    assert page.locator(".plot .main-svg").count() >= page.locator(".plot").count() == 14
+    assert page.locator(".plot .main-svg").count() >= page.locator(".plot").count() == 15
     assert page.locator("#spec-ladder-1").count() == 1
 
 
@@ -120,7 +120,46 @@ def test_filtering_keeps_what_matches_a_word(visit):
     assert board.locator("tbody tr:visible").count() == 3
     assert "9 of 18 rows shown" in page.locator("#status").inner_text()
     page.get_by_label("show only").fill("")
+    page.get_by_role("button", name="deep", exact=True).first.click()
+    assert board.locator("tbody tr:visible").count() == 2
+    page.get_by_role("button", name="deep", exact=True).first.click()
     assert board.locator("tbody tr:visible").count() == 6
+
+
+def test_a_link_leads_to_chosen_rows_and_opens_a_table(visit, address):
+    page = visit()
+    page.evaluate("location.hash = '#show=dann'")
+    playwright.expect(page.locator("table.board").first.locator("tbody tr:visible")).to_have_count(1)
+    assert page.get_by_label("show only").input_value() == "dann"
+    second = page.locator("details.rung").nth(1)
+    page.evaluate("name => { location.hash = name; }", second.get_attribute("id"))
+    playwright.expect(second.locator("table")).to_be_visible()
+
+
+def test_a_table_is_taken_along_as_the_file_it_is(visit):
+    page = visit()
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV").first.click()
+    assert download.value.suggested_filename == "board-simulated-r4.csv"
+    text = download.value.path().read_text()
+    assert text.startswith("experiment,dataset,") and "svm_handcrafted" in text
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_navigation_shows_every_link(visit, width):
+    page = visit(width=width)
+    right = page.evaluate(
+        "Math.max(...[...document.querySelectorAll('nav a')].map((a) => a.getBoundingClientRect().right))"
+    )
+    assert right <= page.locator("#theme").bounding_box()["x"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(390, 844), (1280, 900)])
+def test_the_first_screen_holds_answer_and_both_sides(visit, width, height):
+    page = visit(width=width)
+    for part in (".answer", ".side.classical", ".side.deep", ".scale"):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] + box["height"] <= height
 
 
 def test_more_columns_on_request(visit):

@@ -40,7 +40,8 @@ def test_a_question_is_shown_three_ways_with_what_its_data_are(question, place, 
     run_question(made, place, QUIET, executor="serial", command="suite run tiny.yaml")
     console = Console(width=200)
     with console.capture() as capture:
-        show(place, console, json_file=tmp_path / "b.json", html_file=tmp_path / "b.html")
+        files = {"json_file": tmp_path / "b.json", "html_file": tmp_path / "b.html"}
+        show(place, console, **files, latex=tmp_path / "b.tex", csv=tmp_path / "csv")
     told = json.loads((tmp_path / "b.json").read_text())
     page = (tmp_path / "b.html").read_text()
     terminal = capture.get()
@@ -50,6 +51,8 @@ def test_a_question_is_shown_three_ways_with_what_its_data_are(question, place, 
         assert isinstance(row["energy_wh"], float)
     assert told["answer"]["claim"] in terminal and told["answer"]["claim"] in page
     assert told["question"]["data"]["simulated"]["bearings"] == 16
+    assert "board-simulated-r4.csv" in {path.name for path in (tmp_path / "csv").iterdir()}
+    assert r"\label{tab:board-simulated-r4}" in (tmp_path / "b.tex").read_text()
     caveat = "who is ahead on simulated bearings is a property of the generator"
     assert f"simulated: {caveat}" in terminal
     assert page.count(caveat[1:]) == 2  # below the name of the data set, and on its card

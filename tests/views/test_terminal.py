@@ -46,7 +46,7 @@ def test_partial_and_descriptive_boards_say_so(build, spoil):
 def test_classes_apart_are_told_below(build):
     runs, predictions = build(levels=("R4",), pipelines=("svm_vmd",))
     text = printed(leaderboard_of(runs, predictions.assign(apart=predictions["fault"] == "healthy")))
-    assert "reported apart, svm_vmd: recall of healthy" in text
+    assert "reported apart, in no average: recall of healthy (6 bearings): svm_vmd " in text
 
 
 def test_empty(whole):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Any
 
@@ -47,5 +48,6 @@ def _environment() -> jinja2.Environment:
         # Inside a script element only "</" and "<!--" could end the data early.
         "in_script": lambda text: text.replace("<", "\\u003c"),
         "plural": plural,
+        "as_id": lambda text: re.sub(r"[^a-z0-9]+", "-", f"board {text}".lower()),
     }
     return environment

@@ -27,6 +27,8 @@ def print_card(card: DataCard, console: Console) -> None:
     console.print(literal(card.title, "bold"), literal(card.summary), sep=": " if card.summary else "")
     console.print(_facts(card))
     console.print(_classes(card))
+    if card.grid:
+        console.print(_grid(card))
     if card.rungs:
         console.print(_rungs(card))
     if card.heights:
@@ -55,6 +57,16 @@ def _classes(card: DataCard) -> Table:
         table.add_column(name, justify="right")
     for fault, texts in card.classes.items():
         table.add_row(literal(fault), *map(literal, texts))
+    return table
+
+
+def _grid(card: DataCard) -> Table:
+    table = _table("Recordings of each class in each condition")
+    table.add_column("condition", no_wrap=True)
+    for name in card.classes:
+        table.add_column(literal(name), justify="right")
+    for name, texts in card.grid.items():
+        table.add_row(literal(name), *map(literal, texts))
     return table
 
 

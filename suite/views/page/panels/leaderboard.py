@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -15,6 +16,10 @@ from suite.protocols import rung_of
 from suite.views.footnotes import NOT_TUNED, caveats, footnotes, learned_from_mark
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
+from suite.views.tables.latex import PREAMBLE, to_latex
+from suite.views.tables.of_report import board_tables
+from suite.views.tables.separated import to_csv
+from suite.views.tables.table import ReportTable
 from suite.wording import count
 
 SHOWN: tuple[Column, ...] = tuple(column for column in COLUMNS if column.shown_in != "data")
@@ -37,6 +42,8 @@ class RungTable:
         of each column of :data:`SHOWN`).
     notes
         Below the table.
+    downloads
+        Name of a file to its address, which holds all of it.
     """
 
     level: str
@@ -46,19 +53,22 @@ class RungTable:
     mark: str
     rows: list[dict[str, Any]]
     notes: list[str]
+    downloads: dict[str, str]
 
 
-def rung_tables(results: DatasetResults) -> list[RungTable]:
+def rung_tables(results: DatasetResults, caveat: str = "") -> list[RungTable]:
     """Make the table of each rung, the one of the details first, then from strict to leaky."""
     by_level = {str(level): board for level, board in results.frame.groupby("level", sort=False)}
 
     def key(level: str) -> tuple[bool, tuple[bool, str]]:
         return level == results.level, rung_of(level).strictness
 
-    return [_rung_table(by_level[level]) for level in sorted(by_level, key=key, reverse=True)]
+    plain = dict(zip(by_level, board_tables(results, caveat), strict=True))
+    ordered = sorted(by_level, key=key, reverse=True)
+    return [_rung_table(by_level[level], plain[level]) for level in ordered]
 
 
-def _rung_table(board: pd.DataFrame) -> RungTable:
+def _rung_table(board: pd.DataFrame, plain: ReportTable) -> RungTable:
     level, rung = str(board["level"].iloc[0]), str(board["rung"].iloc[0])
     ranked = zip(ranks(board), board.to_dict("records"), strict=True)
     rows = [
@@ -67,7 +77,14 @@ def _rung_table(board: pd.DataFrame) -> RungTable:
     ]
     protocol = rung_of(level, rung)
     mark = NOT_TUNED if board["untuned"].all() else ""
-    return RungTable(level, rung, protocol.claim, protocol.leaky, mark, rows, footnotes(board))
+    files = {f"{plain.name}.csv": to_csv(plain), f"{plain.name}.tex": PREAMBLE + to_latex(plain)}
+    downloads = {name: _address(text) for name, text in files.items()}
+    return RungTable(level, rung, protocol.claim, protocol.leaky, mark, rows, footnotes(board), downloads)
+
+
+def _address(text: str) -> str:
+    """Put a whole file into an address, since the page may ask nothing of any network."""
+    return f"data:text/plain;base64,{base64.b64encode(text.encode()).decode()}"
 
 
 def _row(position: int, rank: float, row: dict[str, Any]) -> dict[str, Any]:
@@ -90,10 +107,12 @@ def _sort_key(value: Any) -> str:
 def _content(data: PageData) -> Markup:
     known = caveats(data.about)
     tables = [
-        (results.title, rung_tables(results), known.get(results.verdict.dataset, ""))
+        (results.title, rung_tables(results, caveat), caveat)
         for results in data.datasets
+        if (caveat := known.get(results.verdict.dataset, "")) is not None
     ]
-    return fill("panels/leaderboard.html", datasets=tables, columns=SHOWN)
+    families = list(dict.fromkeys(data.families.values()))
+    return fill("panels/leaderboard.html", datasets=tables, columns=SHOWN, families=families)
 
 
 PANEL = Panel(

@@ -75,10 +75,34 @@ function sort(head) {
   status.textContent = `Sorted by ${head.textContent.trim()}, ${direction}.`;
 }
 document.querySelectorAll(".sortable thead th").forEach((head) => head.querySelector("button").addEventListener("click", () => sort(head)));
-document.getElementById("filter")?.addEventListener("input", (event) => {
-  const wanted = event.target.value.toLowerCase().split(/[\s,]+/).filter(Boolean);
+const filter = document.getElementById("filter"), picks = [...document.querySelectorAll(".pick")];
+function show() {
+  const wanted = filter.value.toLowerCase().split(/[\s,]+/).filter(Boolean);
+  const families = picks.filter((pick) => pick.ariaPressed === "true").map((pick) => pick.dataset.pick);
   const rows = [...document.querySelectorAll(".sortable tbody tr")];
-  for (const row of rows) row.hidden = wanted.length > 0 && !wanted.some((word) => row.dataset.words.includes(word));
-  status.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length} rows shown.`;
-});
+  const kept = (words) => (!wanted.length || wanted.some((word) => words.includes(word))) && (!families.length || families.some((one) => words.split(" ").includes(one)));
+  for (const row of rows) row.hidden = !kept(row.dataset.words);
+  const left = rows.filter((row) => !row.hidden).length, chosen = [...wanted, ...families];
+  status.textContent = `${left} of ${rows.length} rows shown.`;
+  document.getElementById("shown").textContent = left < rows.length ? status.textContent : "";
+  history.replaceState(null, "", chosen.length ? `#show=${encodeURIComponent(chosen.join(","))}` : "#leaderboard");
+}
+filter?.addEventListener("input", show);
+picks.forEach((pick) => pick.addEventListener("click", () => { pick.ariaPressed = String(pick.ariaPressed !== "true"); show(); }));
 document.getElementById("more")?.addEventListener("change", (event) => document.body.classList.toggle("wide", event.target.checked));
+
+// A link leads to a section, a figure, a table (which is opened) or to chosen rows.
+function arrive() {
+  const wanted = decodeURIComponent(location.hash.slice(1));
+  if (wanted.startsWith("show=") && filter) {
+    const words = wanted.slice(5).split(",");
+    for (const pick of picks) pick.ariaPressed = String(words.includes(pick.dataset.pick));
+    filter.value = words.filter((word) => !picks.some((pick) => pick.dataset.pick === word)).join(", ");
+    show();
+    document.getElementById("leaderboard").scrollIntoView();
+  }
+  const target = document.getElementById(wanted);
+  if (target instanceof HTMLDetailsElement) target.open = true;
+}
+addEventListener("hashchange", arrive);
+arrive();
