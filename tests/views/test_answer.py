@@ -17,6 +17,11 @@ def duel(whole):
     return duel_of(results)
 
 
+@pytest.fixture(scope="module")
+def html(whole):
+    return page_of(*whole, {"command": "suite run 'my rig.yaml'"})
+
+
 def test_both_sides_stand_on_one_scale_with_what_guessing_gives(duel):
     classical, deep = duel.sides
     assert (classical.family, deep.family) == ("classical", "deep")
@@ -45,8 +50,7 @@ def test_few_bearings_are_no_claim(build):
     assert "this describes them, and no others" in first
 
 
-def test_the_first_screen_needs_no_knowledge_of_the_field(whole):
-    html = page_of(*whole, {})
+def test_the_first_screen_needs_no_knowledge_of_the_field(html):
     first = re.sub(r"<[^>]+>", " ", html[html.index("<main>") : html.index('id="rests-on"')])
     for term in ("macro", "F1", "R4", "fold", "inner", "descriptive", "paired"):
         assert term not in first
@@ -59,9 +63,11 @@ def test_the_first_screen_needs_no_knowledge_of_the_field(whole):
         ({"name": "pumps"}, "pumps.yaml"),
     ],
 )
-def test_use_it_names_the_questions_file(whole, about, file):
+def test_the_questions_file_is_that_of_its_command(about, file):
     assert asked_file(about) == file
-    html = page_of(*whole, about)
+
+
+def test_use_it_gives_the_lines_that_train_and_diagnose(html):
     assert (
         "suite train" in html
         and "suite diagnose tomorrow.mat --rpm 1750 --bearing 6205 --model model" in html

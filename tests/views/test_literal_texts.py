@@ -60,14 +60,15 @@ def test_a_card_and_a_status_are_text(text):
     heights = [Heights(text, f"r {text}", [Height(f"l {text}", "1", True, True)])]
     rungs = [RungLine("R4", "bearing", f"claim {text}", False)]
     classes, facts = {f"c {text}": ["1"]}, {"Rig": f"f {text}"}
-    card = DataCard(text, f"s {text}", facts, ["bearings"], classes, rungs, heights, text, [], [text])
+    grid = {f"k {text}": ["1"]}
+    card = DataCard(text, f"s {text}", facts, ["bearings"], classes, grid, rungs, heights, text, [], [text])
     estimate = Estimate(1, 1, 2.0, 0.0, {"key": 2.0}, 2.0, 1, {f"p {text}": "declared"})
     status = QuestionStatus([GroupStatus(text, "R4", f"p {text}", Counter(), 0, 0.0)], estimate)
     for console in consoles():
         print_card(card, console)
         console.print(tabulate(status))
         said = console.file.getvalue()
-        for part in ("s", "f", "c", "r", "l", "p", "claim", "note:"):
+        for part in ("s", "f", "c", "k", "r", "l", "p", "claim", "note:"):
             assert f"{part} {shown}" in said, part
         assert not set(said) & {"\x1b", "\x07", "\x9b", "\u202e"}
 

@@ -67,7 +67,7 @@ def test_a_new_file_is_a_new_panel(build, scratch):
     for shown in (sections(html), [name for name, _ in links(html)]):
         assert shown.index("leaderboard") < shown.index("windows") < shown.index("ladder")
     assert ("windows", "Windows") in links(html)
-    assert "<h2>How many windows</h2>" in html and "windows of &lt;mine&gt;</p>" in html
+    assert "<h2>How many windows<a " in html and "windows of &lt;mine&gt;</p>" in html
     assert "| `windows` | How many windows | How many windows were tested. |" in documented()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from suite.views.tables.table import ReportTable
+from suite.views.tables.report_table import ReportTable
 from suite.wording import visible
 
 PREAMBLE = "% Needs \\usepackage{booktabs}.\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import nan
 from typing import Any
 
@@ -11,18 +11,18 @@ import pandas as pd
 
 from suite.analysis.alarms import alarms_of
 from suite.analysis.columns import COLUMNS
+from suite.analysis.contrast import Contrast
 from suite.analysis.details import bearing_recalls, class_recalls, condition_recalls
 from suite.analysis.gains import Gain
 from suite.analysis.leaks import leaks
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
-from suite.statistics.bootstrap import Interval
 from suite.views.footnotes import NOT_TUNED, caveats, footnotes, learned_from_mark
 from suite.views.page.panel import DatasetResults, PageData
 from suite.views.page.panels.alarms import KNOWN_BEARING
 from suite.views.page.panels.grades import grade_table
-from suite.views.tables.table import ReportTable, TableColumn, score_columns
+from suite.views.tables.report_table import ReportTable, Span, TableColumn, score_columns
 from suite.views.terminal.leaderboard import SPARED
 from suite.wording import count, percent, points
 
@@ -113,12 +113,14 @@ def _sides(data: PageData) -> Iterator[ReportTable]:
     for name, sides in both.items():
         whom, spoken = [side.whom for side in sides], [side.spoken for side in sides]
         columns.append(TableColumn(f"{name}_took", whom, f"{name.capitalize()} side", spoken))
-        columns += score_columns(name, "Macro-F1", map(_ends, [side.interval for side in sides]))
+        columns += score_columns(name, "Macro-F1", [side.interval for side in sides])
     columns += _difference("difference", "Difference", gaps)
     guesses = [one.guessing for _, one in compared]
     columns += [
         TableColumn("guessing", guesses, "Guessing", list(map(percent, guesses))),
-        TableColumn("bearings", [gap.bearings for gap in gaps], "Bearings", list(map(_counted, gaps))),
+        TableColumn(
+            "bearings", [gap.bearings for gap in gaps], "Bearings", [_counted(one) for _, one in compared]
+        ),
         TableColumn(
             "trials", budgets := [one.budget for _, one in compared], "Trials", list(map(str, budgets))
         ),
@@ -130,18 +132,14 @@ def _sides(data: PageData) -> Iterator[ReportTable]:
     yield ReportTable("sides", "The classical side against the deep side, points of 100", columns, notes)
 
 
-def _counted(gap: Interval) -> str:
-    return f"{gap.bearings}{'*' if gap.descriptive else ''}"
+def _counted(contrast: Contrast) -> str:
+    return f"{contrast.gap.bearings}{'*' if contrast.gap.descriptive else ''}"
 
 
-def _ends(interval: Interval) -> tuple[float, float, float]:
-    return interval.estimate, interval.low, interval.high
-
-
-def _difference(name: str, heading: str, gaps: list[Interval]) -> list[TableColumn]:
+def _difference(name: str, heading: str, gaps: Sequence[Span]) -> list[TableColumn]:
     """Give differences with their sign, as :func:`score_columns` gives scores."""
     texts = [f"{_signed(gap.estimate)} [{_signed(gap.low)}, {_signed(gap.high)}]" for gap in gaps]
-    first, *ends = score_columns(name, heading, map(_ends, gaps))
+    first, *ends = score_columns(name, heading, gaps)
     return [TableColumn(name, first.values, heading, texts), *ends]
 
 
@@ -175,7 +173,7 @@ def _alarms(data: PageData) -> Iterator[ReportTable]:
         columns = [TableColumn("pipeline", names := [cell.pipeline for cell, _ in known], "Pipeline", names)]
         for name, heading in (("false", "False alarms"), ("missed", "Missed faults")):
             shares = [getattr(alarms, name) for _, alarms in known]
-            columns += score_columns(name, heading, [(one.estimate, one.low, one.high) for one in shares])
+            columns += score_columns(name, heading, shares)
             windows = [getattr(alarms, f"{name}_windows") for _, alarms in known]
             columns.append(TableColumn(f"{name}_windows", windows, "of windows", list(map(percent, windows))))
         notes = [
@@ -227,7 +225,7 @@ def _budgets(data: PageData) -> Iterator[ReportTable]:
         columns = [TableColumn("trials", [one.budget for one in curve.contrasts], "Trials")]
         for name in ("classical", "deep"):
             own = [getattr(one, name).interval for one in curve.contrasts]
-            columns += score_columns(name, f"{name.capitalize()} side", map(_ends, own))
+            columns += score_columns(name, f"{name.capitalize()} side", own)
         columns += _difference("difference", "Difference", [one.gap for one in curve.contrasts])
         for name, line in curve.contestants.items():
             at = {point.budget: point.interval.estimate for point in line}
@@ -250,7 +248,7 @@ def _bearing_curves(data: PageData) -> Iterator[ReportTable]:
             )
         ]
         for name in ("classical", "deep"):
-            own = [_ends(point.sides[name]) for point in compared]
+            own = [point.sides[name] for point in compared]
             columns += score_columns(name, f"{name.capitalize()} side", own)
         title = f"{curve.dataset}: macro-F1 by the number of bearings of each class to learn from"
         yield ReportTable(table_name("training-bearings", curve.dataset), title, columns, curve.sentences)

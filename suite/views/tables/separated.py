@@ -7,7 +7,7 @@ import io
 import json
 from typing import Any
 
-from suite.views.tables.table import ReportTable, absent
+from suite.views.tables.report_table import ReportTable, absent
 from suite.wording import visible
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 from suite.errors import RequestError
 from suite.files import write_text
 from suite.views.tables.latex import PREAMBLE, to_latex
+from suite.views.tables.report_table import ReportTable
 from suite.views.tables.separated import to_csv
-from suite.views.tables.table import ReportTable
 
 
 def write_latex(tables: Sequence[ReportTable], target: Path) -> list[Path]:

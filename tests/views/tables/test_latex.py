@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from suite.statistics.bootstrap import Interval
 from suite.views.tables.latex import escaped, to_latex
+from suite.views.tables.report_table import ReportTable, TableColumn, score_columns
 from suite.views.tables.separated import to_csv
-from suite.views.tables.table import ReportTable, TableColumn, score_columns
 
 
 def table(*names):
     columns = [TableColumn("pipeline", names, "Pipeline", names)]
-    columns += score_columns("macro_f1", "Macro-F1", [(0.639, 0.316, 0.962)] * len(names))
+    columns += score_columns("macro_f1", "Macro-F1", [Interval(0.639, 0.316, 0.962, 9, 3)] * len(names))
     return ReportTable("board", "A & B: 100 %", columns, ["* few bearings"])
 
 

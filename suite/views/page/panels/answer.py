@@ -13,13 +13,13 @@ from suite.analysis.contrast import ComparedSide, Contrast
 from suite.analysis.first_line import REPLIES, fit_seconds
 from suite.analysis.guesses import guesses_of_board
 from suite.analysis.measures import coverage_of
+from suite.analysis.verdict import Verdict
 from suite.protocols import rung_of
-from suite.statistics.equivalence import Posterior
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.wording import duration, plural, share_of_time
 
-FEW = "Too few bearings were tested: this describes them, and no others."
+THIS_SAMPLE = "Too few bearings were tested: this describes them, and no others."
 """Said of a contrast that describes its sample alone."""
 
 
@@ -64,29 +64,25 @@ class Duel:
 
     Attributes
     ----------
-    title, claim, evidence, odds_words, notes
-        In words.
+    title
+        Of the data set on the page.
+    verdict
+        The answer on it, in words.
     sides
         The classical one first.
     guessing
         What the better guess reaches, points.
     warning
         Why the score is no claim; empty where it is one.
-    odds
-        Probability of each side, where the data support it.
     tiles
         Guessing, cost, budget and bearings.
     """
 
     title: str
-    claim: str
-    evidence: str
-    odds_words: str
-    notes: tuple[str, ...]
+    verdict: Verdict
     sides: list[ShownSide]
     guessing: float
     warning: str
-    odds: Posterior | None
     tiles: list[Tile]
 
 
@@ -94,15 +90,14 @@ def duel_of(results: DatasetResults) -> Duel:
     """Put the contrast of a data set into words and points."""
     verdict = results.verdict
     contrast = verdict.contrast
-    words = (results.title, verdict.claim, verdict.evidence, verdict.odds, verdict.notes)
     if contrast is None:
-        return Duel(*words, [], 0.0, "", None, [])
+        return Duel(results.title, verdict, [], 0.0, "", [])
     sides = [_shown(side) for side in (contrast.classical, contrast.deep)]
     rung = rung_of(contrast.classical.level, contrast.classical.rung)
-    warning = "" if not contrast.gap.descriptive else FEW
+    warning = "" if not contrast.gap.descriptive else THIS_SAMPLE
     warning = warning if rung.supports_claim else f"A score here supports {rung.claim}."
     tiles = list(_tiles(results, contrast))
-    return Duel(*words, sides, 100 * contrast.guessing, warning, verdict.posterior, tiles)
+    return Duel(results.title, verdict, sides, 100 * contrast.guessing, warning, tiles)
 
 
 def _shown(side: ComparedSide) -> ShownSide:

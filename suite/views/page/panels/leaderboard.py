@@ -18,8 +18,8 @@ from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
 from suite.views.tables.latex import PREAMBLE, to_latex
 from suite.views.tables.of_report import board_tables
+from suite.views.tables.report_table import ReportTable
 from suite.views.tables.separated import to_csv
-from suite.views.tables.table import ReportTable
 from suite.wording import count
 
 SHOWN: tuple[Column, ...] = tuple(column for column in COLUMNS if column.shown_in != "data")

@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any
+from typing import Any, Protocol
 
 from suite.wording import bracket, percent
+
+
+class Span(Protocol):
+    """An estimate with the ends of its interval."""
+
+    @property
+    def estimate(self) -> float:
+        """In the middle of it."""
+
+    @property
+    def low(self) -> float:
+        """Its lower end."""
+
+    @property
+    def high(self) -> float:
+        """Its upper end."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +85,7 @@ def absent(value: Any) -> bool:
     return value is None or (isinstance(value, float) and not isfinite(value))
 
 
-def score_columns(
-    name: str, heading: str, intervals: Iterable[tuple[float, float, float]]
-) -> list[TableColumn]:
+def score_columns(name: str, heading: str, intervals: Iterable[Span]) -> list[TableColumn]:
     """Give a score with the ends of its interval: one column in print, three in CSV.
 
     Parameters
@@ -79,9 +93,9 @@ def score_columns(
     name, heading
         Of the score.
     intervals
-        Estimate, low and high of each row, as shares.
+        Of each row, as shares.
     """
-    rows = list(intervals)
+    rows = [(one.estimate, one.low, one.high) for one in intervals]
     texts = [f"{percent(middle)} {bracket(low, high)}".strip() for middle, low, high in rows]
     ends = {"": 0, "_low": 1, "_high": 2}
     columns = [TableColumn(name + end, [row[at] for row in rows]) for end, at in ends.items()]
