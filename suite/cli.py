@@ -80,6 +80,8 @@ def run(
     retry_failed: Annotated[bool, typer.Option(help="Run the failed jobs again, and only those.")] = False,
 ) -> None:
     """Ask a question: run every job that has no outcome yet, then show the leaderboard."""
+    from suite.analysis.answer_numbers import answer_numbers
+    from suite.records.write_answer import Answer, write_answer
     from suite.running.run_question import run_question
     from suite.ui import program
     from suite.views.show import show
@@ -87,6 +89,7 @@ def run(
 
     console, workspace = _console(), current()
     made = _plan(config, settings)
+    name = made.experiment.name
     _introduce(made, console)
     summary = run_question(
         made,
@@ -98,7 +101,9 @@ def run(
         command=shlex.join(["suite", *sys.argv[1:]]),
     )
     page = workspace.runs / "leaderboard.html"
-    show(workspace, console, made.experiment.name, json_file=page.with_suffix(".json"), html_file=page)
+    shown = show(workspace, console, name, json_file=page.with_suffix(".json"), html_file=page)
+    answer = Answer(made.experiment.question, shown.answer.claim, answer_numbers(shown))
+    write_answer(workspace, name, answer, page)
     _say_where(console, page, program(), config)
     if summary.failed:
         given = [word for setting in settings or () for word in ("--set", setting)]

@@ -14,10 +14,10 @@ import webbrowser
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
-from urllib.parse import urlencode
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from suite.errors import RequestError
+from suite.records.job_table import address_of, view_tag
 from suite.records.read_mlflow import RecordReader
 from suite.records.write_mlflow import SERVED, open_client, tracking_uri
 from suite.running.journal import has_studies, open_storage
@@ -66,9 +66,11 @@ def run_table(workspace: Workspace, name: str | None = None) -> str:
     if name is not None and name not in known:
         raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
     client = open_client(workspace)
-    experiment = client.get_experiment_by_name(name or known[0]).experiment_id
-    shown = {"searchFilter": "tags.kind = 'job'", "orderByKey": "metrics.`macro_f1`", "orderByAsc": "false"}
-    return f"#/experiments/{experiment}/runs?{urlencode(shown)}"
+    experiment = client.get_experiment_by_name(name or known[0])
+    for key, view in view_tag().items():  # A question that was asked by an earlier version has none.
+        if experiment.tags.get(key) != view:
+            client.set_experiment_tag(experiment.experiment_id, key, view)
+    return address_of(experiment.experiment_id)
 
 
 def _nothing(problem: str, workspace: Workspace) -> RequestError:

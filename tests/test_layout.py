@@ -72,6 +72,7 @@ KNOWN_TO = {
     "lightgbm": {"features/boosted_trees.py"},
     "mlflow": {
         "records/tracking_store.py",
+        "records/write_answer.py",
         "records/write_mlflow.py",
         "serving/packaging.py",
         "serving/registration.py",

@@ -98,8 +98,19 @@ class Job:
 
     @property
     def name(self) -> str:
-        """Readable name of the run and, with the key's head, of the study."""
+        """Readable name, as in a line of progress."""
         return f"{self.dataset} {self.board} fold {self.fold + 1} {self.pipeline}"
+
+    @property
+    def short_name(self) -> str:
+        """Name of the run and of the study, in lists that cut off the end: what differs most comes first."""
+        thinned = f" of {self.training_bearings}" if self.training_bearings else ""
+        return f"{self.pipeline} {self.level}{thinned} fold {self.fold + 1} {self.dataset}"
+
+    @property
+    def study_name(self) -> str:
+        """Name of the study: no two questions, and no two jobs of a question, share one."""
+        return f"{self.short_name} | {self.experiment} {self.key[:6]}"
 
     @property
     def board(self) -> str:

@@ -22,6 +22,7 @@ from suite.errors import RequestError
 from suite.files import only_one, write_text
 from suite.question.job import Job
 from suite.records.artifacts import job_folder, outcome_folder, write_record
+from suite.records.job_table import view_tag
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
 from suite.records.moved_store import adopt_files
 from suite.records.record import Record
@@ -93,7 +94,7 @@ class RecordWriter:
         str
             Id of the parent run.
         """
-        with self._in_a_line():
+        with store_errors(self._workspace):
             return self._open_question(name, about)
 
     def _open_question(self, name: str, about: Mapping[str, Any]) -> str:
@@ -121,7 +122,7 @@ class RecordWriter:
 
     def close_question(self, parent: str, complete: bool) -> None:
         """End the parent run."""
-        with self._in_a_line():
+        with store_errors(self._workspace):
             self.client.set_terminated(parent, status="FINISHED" if complete else "FAILED")
 
     def write(self, record: Record, parent: str) -> str:
@@ -143,7 +144,7 @@ class RecordWriter:
         str
             Id of the run.
         """
-        with self._in_a_line():
+        with store_errors(self._workspace):
             run = self._create_run(record, parent)
             left = outcome_folder(self._workspace, record.job)
             with tempfile.TemporaryDirectory(prefix="suite-") as folder:
@@ -160,7 +161,7 @@ class RecordWriter:
         from mlflow.entities import Metric, Param, RunTag
 
         job = record.job
-        names = {"mlflow.runName": job.name, "mlflow.parentRunId": parent, "kind": "job"}
+        names = {"mlflow.runName": job.short_name, "mlflow.parentRunId": parent, "kind": "job"}
         now = int(time.time() * 1000)
         began = now - round(1000 * record.seconds)
         experiment = self.experiment_id(job.experiment)
@@ -189,7 +190,7 @@ class RecordWriter:
         # A server has a place for files. A database has none: MLflow would take the working folder.
         if urlsplit(tracking_uri(self._workspace)).scheme not in SERVED:
             location = (self._workspace.runs / "artifacts" / name).as_uri()
-        return str(self.client.create_experiment(name, artifact_location=location, tags=KIND))
+        return str(self.client.create_experiment(name, artifact_location=location, tags=KIND | view_tag()))
 
     def _input(self, job: Job) -> Any:
         from mlflow.entities import Dataset, DatasetInput, InputTag
@@ -201,15 +202,22 @@ class RecordWriter:
     def _search(self, experiment: str, query: str) -> list[Any]:
         return list(search_runs(self.client, experiment, query))
 
-    @contextmanager
-    def _in_a_line(self) -> Iterator[None]:
-        """Say in one line that the store cannot be written."""
-        from mlflow.exceptions import MlflowException
 
-        try:
-            yield
-        except MlflowException as error:
-            raise _refused(tracking_uri(self._workspace), error) from error
+@contextmanager
+def store_errors(workspace: Workspace) -> Iterator[None]:
+    """Say in one line that the store cannot be written.
+
+    Raises
+    ------
+    RequestError
+        In place of MLflow's own error.
+    """
+    from mlflow.exceptions import MlflowException
+
+    try:
+        yield
+    except MlflowException as error:
+        raise _refused(tracking_uri(workspace), error) from error
 
 
 def open_client(workspace: Workspace) -> Any:

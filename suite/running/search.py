@@ -56,7 +56,7 @@ def search(attempt: Attempt, ended: TrialEnded = lambda number, score: None) -> 
 
     return tune(
         attempt.workspace.runs,
-        f"{job.experiment} | {job.name} | {job.key[:8]}",
+        job.study_name,
         attempt.pipeline,
         fixed,
         lambda params, report: _scored(attempt, params, report),

@@ -35,6 +35,9 @@ OBJECTIVE = "inner macro-F1"
 NUMBER = "number"
 """User attribute of a trial: which of its study's trials it is, those alone counted that count."""
 
+ORIGIN = "origin"
+"""User attribute of a trial: ``start`` where the contestant's file gives its setting, else the sampler."""
+
 CPU_SECONDS = "cpu_seconds"
 """User attribute of a trial: its CPU time, s."""
 
@@ -202,7 +205,8 @@ def tune(
     earlier = _spent(study)
     while len(spent := _spent(study)) < trials and _cpu_seconds(spent) < spending.seconds:
         search = _searched(draws, pipeline, spent, starts, spending.sampler)
-        study.add_trial(_run_trial(search, len(spent), pipeline, fixed, objective, keep, runs))
+        origin = "start" if len(spent) < len(starts) else spending.sampler
+        study.add_trial(_run_trial(search, len(spent), origin, pipeline, fixed, objective, keep, runs))
     return _outcome(study, earlier, trials, len(starts))
 
 
@@ -294,6 +298,7 @@ def _cpu_seconds(trials: Sequence[FrozenTrial]) -> float:
 def _run_trial(
     search: optuna.Study,
     number: int,
+    origin: str,
     pipeline: Pipeline,
     fixed: Mapping[str, Any],
     objective: Objective,
@@ -302,6 +307,7 @@ def _run_trial(
 ) -> FrozenTrial:
     trial = search.ask()
     trial.set_user_attr(NUMBER, number)
+    trial.set_user_attr(ORIGIN, origin)
 
     def report(step: int, score: float) -> None:
         trial.report(score, step)

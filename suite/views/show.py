@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 
 from suite.analysis.memo import Memo
-from suite.analysis.report import report, to_plain
+from suite.analysis.report import Report, report, to_plain
 from suite.errors import RequestError
 from suite.files import write_text
 from suite.records.read_mlflow import RecordReader
@@ -30,7 +30,7 @@ def show(
     html_file: Path | None = None,
     latex: Path | None = None,
     csv: Path | None = None,
-) -> None:
+) -> Report:
     """Show a question's leaderboard, and write the files that are named.
 
     Parameters
@@ -45,6 +45,11 @@ def show(
         Written when given.
     latex, csv
         A file or a folder for its tables, written when given.
+
+    Returns
+    -------
+    Report
+        What was shown.
 
     Raises
     ------
@@ -81,3 +86,4 @@ def show(
             written = write(report_tables(made, runs, about), target)
             console.print(literal(f"{plural(len(written), 'file')} written: {target}"), soft_wrap=True)
     memo.save()
+    return made

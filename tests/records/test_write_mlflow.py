@@ -104,7 +104,7 @@ def test_studies_say_what_they_are_of(answered):
     assert {study.user_attrs["job_key"] for study in studies} == {job.key for job in made.jobs}
     for study in studies:
         told = study.user_attrs
-        assert study.study_name.startswith("tiny | simulated R4 fold ")
+        assert " R4 fold " in study.study_name and "simulated | tiny " in study.study_name
         assert (told["dataset"], told["rung"]) == ("simulated", "R4 bearing")
         assert told["pipeline"] in study.study_name
         assert sum(told["inner_scores"]) / 2 == pytest.approx(study.best_value)

@@ -89,6 +89,10 @@ def test_all_starts_are_tried_first_in_declared_order_as_far_as_the_trials_reach
     assert len(tried) == trials
     assert tuple(tried[:3]) == CHOICES[:trials]
     assert all(params not in CHOICES for params in tried[3:])
+    (study,) = optuna.get_all_study_summaries(open_storage(tmp_path))
+    trials_made = optuna.load_study(study_name=study.study_name, storage=open_storage(tmp_path)).trials
+    origins = [trial.user_attrs["origin"] for trial in trials_made]
+    assert origins == ["start"] * min(trials, 3) + ["random"] * (trials - 3)
 
 
 def test_pinned_choices_leave_their_starts_and_the_others_are_drawn(tmp_path):
