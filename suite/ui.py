@@ -109,9 +109,10 @@ def serve_runs(workspace: Workspace, say: Say, port: int, name: str | None = Non
         return 0
     _must_be_free(port)
     store = ["--backend-store-uri", address, "--host", HOST, "--port", str(port), "--workers", "2"]
-    quiet = ["--uvicorn-opts", "--log-level warning"]
+    quiet = ["--uvicorn-opts", "--log-level warning", "--registry-store-uri", address]
     # The server's own jobs are for language models: without them it starts fewer processes.
-    environment = os.environ | {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false"}
+    switches = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "PYTHONWARNINGS": "ignore"}
+    environment = os.environ | switches
     command = [sys.executable, "-m", "mlflow", "server", *store, *quiet]
     process = subprocess.Popen(command, env=environment)  # noqa: S603
 

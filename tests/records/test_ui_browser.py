@@ -115,7 +115,7 @@ def test_the_address_that_is_told_is_that_of_a_table_of_jobs_and_scores(page, ml
 
 def test_its_charts_are_those_of_scores_and_costs(page, mlflow_ui):
     page.goto(f"{mlflow_ui}&compareRunsMode=CHART")
-    for text in ("Inner score, cost and score (1)", "Score (2)", "Parallel Coordinates"):
+    for text in ("Inner score, cost and score", "Parallel Coordinates", "Score"):
         shows(page, text)
     keep_picture(page, "mlflow-charts")
 
