@@ -9,11 +9,11 @@ from math import isfinite
 from suite.analysis.report import Report
 from suite.analysis.verdict import Verdict
 
-Number = tuple[str, int, float]
+NamedNumber = tuple[str, int, float]
 """Name, step and value."""
 
 
-def answer_numbers(made: Report) -> list[Number]:
+def answer_numbers(made: Report) -> list[NamedNumber]:
     """Name the numbers of a report, those that exist.
 
     Parameters
@@ -37,13 +37,13 @@ def _named(group: str, name: str) -> str:
     return "/".join(re.sub(r"[^\w. :-]", "_", part) for part in (group, name))
 
 
-def _boards(made: Report) -> Iterator[Number]:
+def _boards(made: Report) -> Iterator[NamedNumber]:
     for row in made.frame.to_dict(orient="records"):
         group = f"{row['dataset']} {row['level']}: macro-F1"
         yield _named(group, row["pipeline"]), 0, row["macro_f1"]
 
 
-def _verdicts(made: Report) -> Iterator[Number]:
+def _verdicts(made: Report) -> Iterator[NamedNumber]:
     for verdict in made.verdicts:
         for name, value in _of_verdict(verdict).items():
             yield _named(f"{verdict.dataset}: verdict", name), 0, value
@@ -63,7 +63,7 @@ def _of_verdict(verdict: Verdict) -> Mapping[str, float]:
     return numbers
 
 
-def _by_trials(made: Report) -> Iterator[Number]:
+def _by_trials(made: Report) -> Iterator[NamedNumber]:
     for verdict in made.verdicts:
         curve = verdict.curve
         for name, points in {**curve.contestants, **curve.sides}.items() if curve else ():
@@ -72,7 +72,7 @@ def _by_trials(made: Report) -> Iterator[Number]:
                 yield _named(group, name), point.budget, point.interval.estimate
 
 
-def _by_bearings(made: Report) -> Iterator[Number]:
+def _by_bearings(made: Report) -> Iterator[NamedNumber]:
     for curve in made.bearing_curves:
         group = f"{curve.dataset}: macro-F1 by training bearings"
         for point in curve.points:

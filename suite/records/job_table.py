@@ -12,15 +12,15 @@ from typing import Any
 VIEW = "jobs"
 """Key of the view in an address."""
 
-SCORES = ("tuning.best_inner_score", "macro_f1", "cost.cpu_seconds")
+SHOWN_METRICS = ("tuning.best_inner_score", "macro_f1", "cost.cpu_seconds")
 
-TAGS = ("pipeline", "rung", "fold", "dataset")
+SHOWN_TAGS = ("pipeline", "rung", "fold", "dataset")
 
 
 def view_tag() -> dict[str, str]:
     """Give the tag of an experiment that holds the view: jobs alone, the highest macro-F1 first."""
-    columns = [f"metrics.`{name}`" for name in SCORES]
-    columns += [f"tags.`{name}`" for name in TAGS]
+    columns = [f"metrics.`{name}`" for name in SHOWN_METRICS]
+    columns += [f"tags.`{name}`" for name in SHOWN_TAGS]
     sections = [_section("wide", "Inner score, cost and score", 1), _section("pair", "Score", 2)]
     view = {
         "searchFilter": "tags.kind = 'job'",
@@ -50,7 +50,7 @@ def _section(key: str, name: str, columns: int) -> dict[str, Any]:
 
 
 def _charts() -> list[dict[str, Any]]:
-    inner, score, cost = SCORES
+    inner, score, cost = SHOWN_METRICS
     along = {"selectedParams": [], "selectedMetrics": [inner, cost, score], "showAllRuns": False}
     axes = {name: {"key": key, "type": "METRIC"} for name, key in (("xaxis", cost), ("yaxis", score))}
     kinds = (
