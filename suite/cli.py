@@ -146,6 +146,7 @@ def plan(
     from rich.table import Table
 
     from suite.running.estimate import estimate_of
+    from suite.views.terminal.console import print_whole
     from suite.workspace import current
 
     made = _plan(config, settings)
@@ -165,7 +166,7 @@ def plan(
     for job in made.jobs:
         fold = f"{job.fold + 1}/{job.folds}"
         table.add_row(job.dataset, f"{job.board} {job.rung}", fold, job.held_out, job.pipeline, job.key[:8])
-    console.print(table)
+    print_whole(console, table, ("held out",))
     console.print(Text(visible(estimate.sentence())), soft_wrap=True)
 
 
@@ -197,11 +198,12 @@ def train(
 def status(config: Config, settings: Settings = None) -> None:
     """Show how far a question is, from any terminal."""
     from suite.running.status import status_of, tabulate
+    from suite.views.terminal.console import print_whole
     from suite.workspace import current
 
     made = _plan(config, settings)
     console = _console()
-    console.print(tabulate(status_of(made, current())))
+    print_whole(console, tabulate(status_of(made, current())))
 
 
 @app.command()
@@ -255,11 +257,12 @@ def list_(
     from rich.table import Table
 
     from suite.inventory import inventory
+    from suite.views.terminal.console import print_whole
 
     table = Table("name", "", "summary")
     for row in inventory(what):
         table.add_row(*row)
-    _console().print(table)
+    print_whole(_console(), table, ("summary",))
 
 
 @app.command()
@@ -291,14 +294,15 @@ def doctor() -> None:
     from rich.table import Table
 
     from suite.doctor import examine
+    from suite.views.terminal.console import print_whole
     from suite.workspace import current
 
-    table = Table("", "found", "")
+    table = Table("what", "found", "advice")
     ill = 0
     for finding in examine(current()):
         ill += not finding.well
         table.add_row(finding.what, finding.state, "" if finding.well else Text(finding.advice, style="red"))
-    _console().print(table)
+    print_whole(_console(), table, ("found", "advice"))
     if ill:
         raise typer.Exit(FAILED)
 

@@ -78,6 +78,8 @@ def _data(workspace: Workspace) -> Iterator[Symptom]:
             lacking = dataset.missing(workspace.data, dataset.options())
             dataset.fingerprint(workspace.data, dataset.options())
         except RequestError as error:
-            yield Symptom(f"data: {dataset.name}", f"not there: {error.problem}")
+            yield Symptom(f"data: {dataset.name}", f"missing: {error.problem}")
         else:
-            yield Symptom(f"data: {dataset.name}", "; ".join(lacking) or "complete")
+            yield Symptom(
+                f"data: {dataset.name}", f"missing: {'; '.join(lacking)}" if lacking else "complete"
+            )

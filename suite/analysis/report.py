@@ -17,6 +17,7 @@ from suite.analysis.ensembles import PLAIN_NAMES, with_ensembles
 from suite.analysis.gains import Gain, gains
 from suite.analysis.gathering import FILE_NAMES, Predictions, cells
 from suite.analysis.grades import GradedBoard, graded_as_dict, graded_boards
+from suite.analysis.leaks import Leaks, amplitude_sentence, leaks
 from suite.analysis.memo import Memo
 from suite.analysis.published import Comparison, comparisons
 from suite.analysis.recording_contrast import RecordingContrast
@@ -47,6 +48,8 @@ class Report:
         One a data set whose training parts were thinned to several numbers of bearings.
     grades
         Recall by grade, one a rung of each data set whose recordings were graded.
+    leaks
+        What training and test shared, one a rung of each data set.
     """
 
     level: str
@@ -59,6 +62,7 @@ class Report:
     comparisons: list[Comparison]
     bearing_curves: list[BearingCurve]
     grades: list[GradedBoard]
+    leaks: list[Leaks]
 
 
 def report(
@@ -125,6 +129,7 @@ def report(
         compared,
         curves,
         graded_boards(measured, about),
+        leaks(runs),
     )
 
 
@@ -138,7 +143,8 @@ def to_plain(made: Report) -> dict[str, Any]:
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         most often in each fold), ``by_recordings``, ``guessing``, ``budget_curve`` and ``probability`` of
         ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains``,
-        ``published``, ``bearing_curves``, ``grades`` and ``alarms`` likewise.
+        ``published``, ``bearing_curves``, ``grades``, ``alarms`` and ``ledger`` (what was shared, with its
+        findings) likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -151,6 +157,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "bearing_curves": [curve_as_dict(one) for one in made.bearing_curves],
         "grades": [graded_as_dict(one) for one in made.grades],
         "alarms": alarms_as_dict(made.cells),
+        "ledger": [_leaks(one) for one in made.leaks],
     }
 
 
@@ -158,6 +165,12 @@ def _gain(gain: Gain) -> dict[str, Any]:
     names = ("experiment", "dataset", "rung", "level", "control", "pipeline", "claimed")
     ends = {name: getattr(gain.interval, name) for name in ("estimate", "low", "high", "bearings")}
     return {**{name: getattr(gain, name) for name in names}, **ends}
+
+
+def _leaks(entry: Leaks) -> dict[str, Any]:
+    own = {name: plain(value) for name, value in vars(entry).items()}
+    findings = [*entry.findings, amplitude_sentence(entry)]
+    return {**own, "findings": [line for line in findings if line]}
 
 
 def _comparison(table: Comparison) -> dict[str, Any]:

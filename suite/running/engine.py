@@ -137,7 +137,9 @@ def _result(future: Future, job: Job) -> Record:
 
 
 def _running(client: Client) -> int:
-    return sum(len(tasks) for tasks in client.processing().values())
+    """Count the jobs that run: a worker may hold more than it has threads for, and those wait."""
+    threads = client.nthreads()
+    return sum(min(len(tasks), threads.get(worker, 1)) for worker, tasks in client.processing().items())
 
 
 def _connect(executor: str, workers: int | None, workspace: Workspace, stack: ExitStack) -> Client:

@@ -20,7 +20,8 @@ from suite.records.read_mlflow import RecordReader
 from suite.records.record import Record
 from suite.records.write_mlflow import RecordWriter
 from suite.running.engine import execute
-from suite.running.progress import ProgressLine, Tally
+from suite.running.progress import ProgressLine, Tally, TrialCount
+from suite.running.tuning import trials_by_job
 from suite.workspace import Workspace, question_lock
 
 
@@ -84,7 +85,9 @@ def run_question(
         _clear(plan.jobs, outcomes, workspace)
         finished = sum(outcomes.get(job.key) == "finished" for job in plan.jobs)
         failed = 0 if retry_failed else sum(outcomes.get(job.key) == "failed" for job in plan.jobs)
-        tally = Tally(total=finished + failed + len(todo), cached=finished, failed=failed)
+        count = _trials(plan, todo, outcomes, workspace)
+        tally = Tally(finished + failed + len(todo), finished, failed=failed, planned=count.planned)
+        tally.trials = count()
         line = ProgressLine(console, tally)
         facts = about(plan, workspace, command)
         if not todo and _is_up_to_date(reader, name, facts):
@@ -98,6 +101,7 @@ def run_question(
                 parent,
                 workspace,
                 line,
+                count,
                 {"executor": executor, "workers": workers},
             )
             outcomes = reader.outcomes(name)
@@ -112,12 +116,23 @@ def _run(
     parent: str,
     workspace: Workspace,
     line: ProgressLine,
+    count: TrialCount,
     engine: Mapping[str, Any],
 ) -> None:
     with line:
-        for record in execute(todo, workspace, watch=line.running, **engine):
+        for record in execute(todo, workspace, watch=lambda n: line.running(n, count()), **engine):
             writer.write(record, parent)
-            line.ended(_sentence(record), record.status == "failed")
+            count.end(record.job.key)
+            line.ended(_sentence(record), record.status == "failed", count())
+
+
+def _trials(plan: Plan, todo: Sequence[Job], outcomes: Mapping[str, str], workspace: Workspace) -> TrialCount:
+    """Count trials of the jobs that ended before, and of those that are run now."""
+    again = {job.key for job in todo}
+    ended = {job.key for job in plan.jobs if job.key in outcomes} - again
+    known = ended | again
+    planned = {job.key: job.trials for job in plan.jobs if job.key in known}
+    return TrialCount(planned, ended, lambda: trials_by_job(workspace.runs))
 
 
 def _clear(jobs: Sequence[Job], outcomes: Mapping[str, str], workspace: Workspace) -> None:

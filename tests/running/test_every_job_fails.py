@@ -26,12 +26,12 @@ def test_every_job_fails_and_all_is_told(suite, question, place, orders):
     (orders / "raise").touch()
     code, out = suite("run", path, "--executor", "serial", *settings)
     assert code == 1
-    assert "[2/2 jobs: 0 done, 2 failed, 0 cached, 0 running]" in out
+    assert "[2/2 jobs, 4/4 trials: 0 done, 2 failed, 0 cached, 0 running]" in out
     assert f"0 of 2 jobs are done and 2 failed; `suite run {path} --set seeds=2 --retry-failed`" in out
     assert "  simulated R4 fold 2 unruly" in out
     assert (place.runs / "leaderboard.html").stat().st_size > 10_000
     code, out = suite("run", path, "--executor", "serial", *settings)
-    assert code == 1 and "2/2 jobs: 0 done, 2 failed, 0 cached, 0 running" in out
+    assert code == 1 and "2/2 jobs, 4/4 trials: 0 done, 2 failed, 0 cached, 0 running" in out
     code, out = suite("leaderboard")
     assert code == 0 and "0/2, 2 failed" in out
     code, out = suite("status", path, *settings)
@@ -40,7 +40,7 @@ def test_every_job_fails_and_all_is_told(suite, question, place, orders):
     assert code == 1 and "0 of 2 jobs are done and 2 failed" in out
     (orders / "raise").unlink()
     code, out = suite("run", path, "--executor", "serial", "--retry-failed", *settings)
-    assert code == 0 and "[2/2 jobs: 2 done, 0 failed, 0 cached, 0 running]" in out
+    assert code == 0 and "[2/2 jobs, 4/4 trials: 2 done, 0 failed, 0 cached, 0 running]" in out
 
 
 def test_a_tally_counts_what_had_ended_before():

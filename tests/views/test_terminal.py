@@ -2,7 +2,8 @@ import pytest
 from frames import leaderboard_of
 from rich.console import Console
 
-from suite.views.terminal.leaderboard import print_leaderboard
+from suite.analysis.report import report, to_plain
+from suite.views.terminal.leaderboard import print_leaderboard, print_report
 
 
 def printed(frame, width=160):
@@ -35,6 +36,26 @@ def test_no_heading_and_no_name_is_cut_or_wrapped(ranked, width):
     assert ("Balanced" in honest) == (width >= 200), "columns that do not fit are left out"
 
 
+LONG = "a_contestant_with_a_name_as_long_as_files_are_called_in_a_folder_of_a_careful_person"
+
+
+@pytest.mark.parametrize("width", [80, 120, 200])
+@pytest.mark.parametrize("name", ["sim_envelope_attention", LONG])
+def test_a_long_name_with_its_mark_and_its_scores_is_whole_at_any_width(ranked, width, name):
+    renamed = ranked["pipeline"] == "svm_handcrafted"
+    frame = ranked.assign(
+        pipeline=ranked["pipeline"].where(~renamed, name),
+        learned_from=ranked["learned_from"].where(~renamed, "simulated"),
+        macro_f1_high=1.0,
+    )
+    text = printed(frame, width)
+    assert "…" not in text and f"{name} (simulated)" in text
+    rows = [line for line in text.splitlines() if f"{name} (simulated)" in line]
+    assert all("100.0]" in line for line in rows) and len(rows) == 3
+    for heading in ("Pipeline", "Macro-F1", "Bearings"):
+        assert heading in text
+
+
 def test_partial_and_descriptive_boards_say_so(build, spoil):
     runs, predictions = build(levels=("R4",), bearings=3)
     text = printed(leaderboard_of(*spoil(runs, predictions, runs["fold"] == 2)))
@@ -52,3 +73,16 @@ def test_classes_apart_are_told_below(build):
 def test_empty(whole):
     runs, predictions = whole
     assert "No runs yet" in printed(leaderboard_of(runs.iloc[:0], predictions.iloc[:0]))
+
+
+def test_what_the_ledger_found_qualifies_the_claim_in_terminal_and_json(whole):
+    made = report(*whole, {})
+    console = Console(width=120)
+    with console.capture() as capture:
+        print_report(made, console)
+    text = capture.get()
+    (entry,) = [one for one in to_plain(made)["ledger"] if one["level"] == "R4"]
+    assert entry["findings"] and entry["shared"]["conditions"] == 3
+    for line in entry["findings"]:
+        assert f"simulated, R4: {line}" in text
+    assert "310 neighbours" not in text, "another rung's findings do not qualify this claim"

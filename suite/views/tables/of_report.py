@@ -14,7 +14,6 @@ from suite.analysis.columns import COLUMNS
 from suite.analysis.contrast import Contrast
 from suite.analysis.details import bearing_recalls, class_recalls, condition_recalls
 from suite.analysis.gains import Gain
-from suite.analysis.leaks import leaks
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
@@ -276,7 +275,7 @@ def _recalls(data: PageData) -> Iterator[ReportTable]:
 
 
 def _shared(data: PageData) -> Iterator[ReportTable]:
-    entries = leaks(data.runs)
+    entries = data.report.leaks
     for results in data.datasets:
         where = (results.verdict.experiment, results.verdict.dataset)
         own = [entry for entry in entries if (entry.experiment, entry.dataset) == where]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
 from suite.wording import visible
@@ -41,6 +42,28 @@ def open_console(*, stderr: bool = False) -> LiteralConsole:
     stream = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else int(os.environ.get("COLUMNS", "140"))
     return LiteralConsole(width=width, stderr=stderr)
+
+
+def print_whole(console: Console, table: Table, folding: Collection[str] = ()) -> None:
+    """Print a table of which no name and no heading is cut: lines are longer where a terminal is too narrow.
+
+    Parameters
+    ----------
+    console, table
+        Where, and what.
+    folding
+        Headings of the columns whose texts may take several lines.
+    """
+    unbound = console.options.update_width(10 * console.width)
+    for column in table.columns:
+        if str(column.header) not in folding:
+            column.no_wrap = True
+            texts = (column.header, *column.cells, column.footer)
+            column.min_width = max(console.measure(text, options=unbound).maximum for text in texts)
+    least = console.measure(table, options=unbound).minimum
+    if least > console.width:
+        table.width = least
+    console.print(table, crop=False)
 
 
 def literal(text: object, style: str = "") -> Text:

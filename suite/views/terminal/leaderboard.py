@@ -11,6 +11,7 @@ from rich.table import Table
 
 from suite.analysis.cells import BOARD
 from suite.analysis.columns import COLUMNS, BoardRow
+from suite.analysis.leaks import amplitude_sentence
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.protocols import rung_of
@@ -30,8 +31,8 @@ SPARED = (
 )
 """Left out where a table with them would have to cut or to wrap something."""
 
-SPARED_NEXT = ("worst_bearing_recall", "leak_gap")
-"""Left out, too, where that is still too wide."""
+SPARED_NEXT = (("worst_bearing_recall", "leak_gap"), ("macro_f1_recordings",), ("folds_done",))
+"""Left out, too, one after the other, where that is still too wide; missing folds are told below."""
 
 INTERVALS = ("macro_f1", "macro_f1_recordings")
 """Their ends stay on the line of their estimate."""
@@ -53,11 +54,16 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
         return
     for names, board in frame.groupby(BOARD, sort=False):
         unbound = console.options.update_width(10 * console.width)
-        for spared in ((), SPARED, (*SPARED, *SPARED_NEXT)):
-            table = board_table(board, *map(str, names), spared=spared)
-            if console.measure(table, options=unbound).maximum <= console.width:
+        left_out: tuple[str, ...] = ()
+        for spared in ((), SPARED, *SPARED_NEXT):
+            left_out = (*left_out, *spared)
+            table = board_table(board, *map(str, names), spared=left_out)
+            needed = console.measure(table, options=unbound).maximum
+            if needed <= console.width:
                 break
-        console.print(table)
+        else:
+            table.width = needed  # nothing is cut: a line is longer than the terminal is wide
+        console.print(table, crop=False)
         for line in footnotes(board):
             console.print(literal(line, "dim"))
         console.print()
@@ -69,16 +75,17 @@ def print_report(made: Report, console: Console) -> None:
     if made.frame.empty:
         return
     print_comparisons(made.gains, made.comparisons, console)
-    answer = made.answer
+    # A terminal gets lines broken between words; a file gets each sentence on a line.
+    soft, answer = not console.is_terminal, made.answer
     answers = [(answer.claim, answer.odds, answer.evidence)]
     if len(made.verdicts) > 1 and any(verdict.contrast for verdict in made.verdicts):
         answers += [(verdict.claim, verdict.odds, verdict.evidence) for verdict in made.verdicts]
     for claim, odds, evidence in answers:
         for line, style in ((claim, "bold"), (odds, ""), (evidence, "dim")):
             if line:
-                console.print(literal(line, style), soft_wrap=True)
-    for line in (*_choices(made), *_bearings(made)):
-        console.print(literal(line, "dim"), soft_wrap=True)
+                console.print(literal(line, style), soft_wrap=soft)
+    for line in (*_choices(made), *_bearings(made), *_shared(made)):
+        console.print(literal(line, "dim"), soft_wrap=soft)
 
 
 def _choices(made: Report) -> Iterator[str]:
@@ -91,6 +98,15 @@ def _choices(made: Report) -> Iterator[str]:
         yield from (f"{verdict.dataset}: {note}" for note in verdict.notes)
         if verdict.curve:
             yield from (f"{verdict.dataset}: {line}" for line in verdict.curve.sentences)
+
+
+def _shared(made: Report) -> Iterator[str]:
+    """Say what the ledger found on the rung of the answer: it qualifies the claim."""
+    for entry in made.leaks:
+        if entry.level != made.level:
+            continue
+        where = f"{entry.dataset}, {entry.level}: "
+        yield from (where + line for line in (*entry.findings, amplitude_sentence(entry)) if line)
 
 
 def _bearings(made: Report) -> Iterator[str]:

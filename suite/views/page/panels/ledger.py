@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from markupsafe import Markup
 
-from suite.analysis.leaks import Leaks, amplitude_sentence, leaks
+from suite.analysis.leaks import Leaks, amplitude_sentence
 from suite.protocols import rung_of
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
@@ -14,7 +14,7 @@ from suite.views.page.panel import DatasetResults, PageData, Panel
 
 def _content(data: PageData) -> Markup:
     by_dataset: dict[tuple[str, str], list[Leaks]] = {}
-    for entry in leaks(data.runs):
+    for entry in data.report.leaks:
         by_dataset.setdefault((entry.experiment, entry.dataset), []).append(entry)
 
     return fill("panels/ledger.html", datasets=[_ledger(results, by_dataset) for results in data.datasets])
