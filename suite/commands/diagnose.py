@@ -44,7 +44,7 @@ def diagnose(
     ] = None,
     baseline_rpm: Annotated[str | None, typer.Option(help="Shaft speed of the baseline.")] = None,
     model: Annotated[
-        Path | None, typer.Option(help="Folder of `suite train`; else the model of simulated machines.")
+        Path | None, typer.Option(help="Folder of `suite train`, or its name in runs/models.")
     ] = None,
     json_file: Annotated[
         str | None, typer.Option("--json", help="Write it as JSON; - for standard output.")
@@ -107,7 +107,8 @@ def _model(folder: Path | None, console: Console) -> SimulatedModel | TrainedMod
     if folder is not None:
         from suite.serving.trained_model import load_trained
 
-        return load_trained(folder)
+        named = current().runs / "models" / folder
+        return load_trained(named if not folder.exists() and named.is_dir() else folder)
     from rich.progress import Progress
 
     from suite.serving.simulated_model import simulated_model

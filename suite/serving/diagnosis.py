@@ -17,7 +17,8 @@ from suite.serving.curves import curves_of
 from suite.serving.line_evidence import Evidence, evidence_of
 from suite.serving.own_baseline import FARTHEST_RATE, FARTHEST_SPEED, BaselineComparison
 from suite.serving.simulated_model import SimulatedModel
-from suite.serving.trained_model import REFUSED, Judgement, TrainedModel
+from suite.serving.speed_check import contradicting_speed
+from suite.serving.trained_model import CANNOT_TELL, REFUSED, Judgement, TrainedModel
 from suite.signals.fault_lines import LineHeight
 from suite.signals.kinematics import BearingOrders, doubts_about
 from suite.signals.shaft_search import search_shaft
@@ -242,6 +243,7 @@ class Diagnostician:
             conclusion = conclude_simulated(judged, evidence, self.model.allowance, comparison)
         else:
             conclusion = conclude_trained(judged)
+        conclusion, doubt = _doubted(conclusion, recording, isinstance(self.model, SimulatedModel))
         drawn = curves_of(recording, evidence) if curves and evidence is not None else {}
         return Diagnosis(
             file=recording.name,
@@ -252,7 +254,7 @@ class Diagnostician:
             shaft_hz=recording.shaft_hz,
             evidence=evidence,
             comparison=comparison,
-            warnings=(*judged.warnings, *notes),
+            warnings=(*judged.warnings, *notes, *doubt),
             curves=drawn,
         )
 
@@ -305,6 +307,18 @@ class Diagnostician:
             far = f"the baseline ({speeds} rpm at {rates} Hz) is too far from this recording, and left out"
             return evidence, None, [f"{far}: lines change with speed and rate, too"]
         return evidence, self.model.allowance.compare(evidence, near), []
+
+
+def _doubted(conclusion: Conclusion, recording: Recording, on_lines: bool) -> tuple[Conclusion, list[str]]:
+    """Withdraw what was concluded from lines if the shaft's own contradict the speed."""
+    other = contradicting_speed(recording) if conclusion.claim != "refused" else None
+    if other is None:
+        return conclusion, []
+    stated = f"{60 * recording.shaft_hz:.4g} rpm"
+    why = f"the shaft's lines stand at {60 * other:.4g} rpm, not at {stated}: which is right?"
+    if on_lines and conclusion.claim != "cannot tell":
+        return Conclusion("cannot tell", CANNOT_TELL, conclusion.best, why.removesuffix("?")), []
+    return conclusion, [why]
 
 
 def _near(healthy: Recording, recording: Recording) -> bool:

@@ -11,6 +11,7 @@ from scipy.io import savemat
 
 import suite.serving.simulated_model as room
 from suite.cli import main
+from suite.records.model_files import store_model
 
 
 @pytest.fixture
@@ -123,6 +124,20 @@ def test_a_wrong_request_is_one_line_and_exit_code_2(diagnose, words, said):
     assert code == 2
     assert len(error.strip().splitlines()) == 1
     assert said in error
+
+
+def test_a_model_of_suite_train_is_found_by_its_name(diagnose, tmp_path, small_model):
+    folder = tmp_path / "runs" / "models" / "pumps.svm"
+    folder.mkdir(parents=True)
+    store_model(small_model.model.stored.estimator, small_model.model.stored.facts, folder, room.TYPES)
+    (folder / "scope.json").write_text(small_model.model.scope.to_json())
+    for named in ("pumps.svm", folder):
+        code, out, _ = diagnose("inner.mat", "--model", named, "--json", "-")
+        (one,) = recordings_in(out)
+        assert (code, one["claim"], one["conclusion"]) == (3, "fault", "inner")
+    code, _, error = diagnose("inner.mat", "--model", folder, "--baseline", "base.mat")
+    assert code == 2
+    assert "--baseline" in error
 
 
 def test_without_a_bearing_nothing_is_guessed(diagnose):

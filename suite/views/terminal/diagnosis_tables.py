@@ -50,14 +50,15 @@ def print_diagnoses(shown: Sequence[Mapping[str, Any]], about: Sequence[str], co
 
 
 def _table(shown: Sequence[Mapping[str, Any]]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, title=literal("Diagnosis", "table.title"), title_justify="left")
+    title = "Diagnosis, and the mean height of each fault's lines in dB"
+    table = Table(
+        box=box.SIMPLE_HEAD, title=literal(title, "table.title"), title_justify="left", padding=(0, 1)
+    )
     table.add_column("recording", overflow="fold")
-    table.add_column("conclusion")
-    table.add_column("chance", justify="right")
-    table.add_column("not excluded")
-    table.add_column("windows", justify="right")
+    for name in ("conclusion", "chance", "not excluded", "windows"):
+        table.add_column(name, min_width=len(name.split()[-1]), overflow="fold")
     for fault in COMPARED:
-        table.add_column(f"{LINE_NAMES[fault]} dB", justify="right")
+        table.add_column(LINE_NAMES[fault], justify="right", no_wrap=True)
     names = [PurePath(one["file"]).name for one in shown]
     for name, one in zip(names, shown, strict=True):
         heights = [one["strengths_db"].get(fault) for fault in COMPARED]
