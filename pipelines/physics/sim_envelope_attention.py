@@ -46,7 +46,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "harmonics": 1, "width": 8, "layers": 1, "machines": 64, "epochs": 2},
     starts=(START,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=60.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=20.0),
     iterative=True,
     reads_orders=True,
     needs_orders=True,

@@ -25,7 +25,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke=SMALL_ORDER_MAP,
     starts=(ORDER_MAP,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=60.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=10.0),
     iterative=True,
     reads_orders=True,
     needs_orders=True,

@@ -42,7 +42,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**SMALL_ORDER_MAP, "share": 0.5, "pretrain": "none"},
     starts=(START,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=90.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=17.0),
     iterative=True,
     reads_orders=True,
     needs_orders=True,

@@ -43,7 +43,7 @@ PIPELINE = Pipeline(
     build=build,
     smoke={**START, "machines": 64, "epochs": 2},
     starts=(START,),
-    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=20.0),
+    resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=5.5),
     iterative=True,
     classes=NAMEABLE,
     shortest_window=768,

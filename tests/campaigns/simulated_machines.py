@@ -41,13 +41,15 @@ class Trained:
 
 
 ONE_DRAW = {4800: 1, 10_000: 1}
-"""Ten thousand machines take a network up to eight minutes a draw."""
+"""Machines to draws, where more would take long."""
 
 ROWS = {
     "sim_orders": Trained("sim_orders", most_draws=ONE_DRAW),
     "order map, attention": Trained("sim_order_cnn", most_draws=ONE_DRAW),
     "order map, none": Trained("sim_order_cnn", {"attention": "none"}, most_draws=ONE_DRAW),
-    "order tokens, self-attention": Trained("sim_envelope_attention", most_draws=ONE_DRAW),
+    "order tokens, self-attention": Trained(
+        "sim_envelope_attention", machines=(100, 400, 1600, 4800), most_draws=ONE_DRAW
+    ),
     "raw window": Trained("sim_raw_cnn", machines=(100, 400, 1000)),
     "raw window, no filters or speeds": Trained(
         "sim_raw_cnn", {"filter_db": 0.0, "stretch": 0.0}, machines=(100, 400, 1000)
