@@ -112,6 +112,37 @@ def _collect(package: str, attribute: str, folders: tuple[str, ...]) -> dict[str
     return items
 
 
+@cache
+def public_classes(package: str) -> dict[str, str]:
+    """Map the name of every public class below a package to its module; nothing is imported.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        No such package.
+    """
+    return {
+        node.name: module
+        for module, path in sorted(_files(package, folders_of(package)).items())
+        for node in ast.parse(path.read_bytes()).body
+        if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+    }
+
+
+def public_class(package: str, name: str) -> Any:
+    """Import a class from whichever module below a package defines it.
+
+    Raises
+    ------
+    AttributeError
+        None does, as Python expects of a package without such an attribute.
+    """
+    module = None if name.startswith("_") else public_classes(package).get(name)
+    if module is None:
+        raise AttributeError(f"module {package!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(module), name)
+
+
 def forget_collected() -> None:
     """Drop what :func:`collect` keeps, so that later files are seen."""
     _collect.cache_clear()

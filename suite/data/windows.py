@@ -23,6 +23,7 @@ from suite.data.recording import Recording
 from suite.data.window_length import LENGTHS, LONGEST, SHORTEST, asked_length, with_length
 from suite.errors import RequestError
 from suite.limits import beyond, within
+from suite.signals.kinematics import BearingOrders
 from suite.signals.resampling import low_pass, resample
 
 if TYPE_CHECKING:
@@ -128,9 +129,76 @@ class Windows:
         """Give the number of windows."""
         return len(self.signals)
 
-    def __getitem__(self, rows: npt.NDArray[Any] | slice | list[int]) -> Windows:
-        """Select by row numbers, shape (k,), a boolean mask, shape (n,), or a slice; signals are copied."""
-        picked = np.arange(len(self))[rows]
+    @classmethod
+    def from_arrays(
+        cls,
+        signals: npt.ArrayLike,
+        rate_hz: npt.ArrayLike,
+        shaft_hz: npt.ArrayLike,
+        *,
+        orders: BearingOrders | npt.ArrayLike | None = None,
+        fault: npt.ArrayLike | None = None,
+        bearing: npt.ArrayLike | None = None,
+        recording: npt.ArrayLike | None = None,
+        condition: npt.ArrayLike | None = None,
+        rig: npt.ArrayLike | None = None,
+    ) -> Windows:
+        """Make windows of arrays, which are taken as they are: neither cut, resampled nor standardised.
+
+        Parameters
+        ----------
+        signals
+            One row a window, shape (n, length) or (n, channels, length).
+        rate_hz, shaft_hz
+            Samples and shaft turns a second: a number, or one a window, shape (n,).
+        orders
+            Fault orders of the bearing, or one row a window, shape (n, 4): outer, inner, ball, cage. Unknown
+            by default.
+        fault, bearing, recording, condition, rig
+            Names, one a window or one for all. Rungs divide by them: they need fault and bearing.
+
+        Returns
+        -------
+        Windows
+            With the columns that windows of recordings have, as far as they are known.
+
+        Raises
+        ------
+        ValueError
+            Arrays of other shapes, a value that is no finite number, a rate or speed that is not positive.
+        """
+        from suite.data.array_windows import signals_of, window_table
+
+        shaped = signals_of(signals)
+        rate = np.asarray(rate_hz, dtype=np.float64)
+        numbers = {"rate_hz": rate, BAND: rate / 2, "own_rate_hz": rate, "shaft_hz": shaft_hz}
+        names = {
+            "fault": fault,
+            "bearing": bearing,
+            "recording": recording,
+            "condition": condition,
+            "rig": rig,
+        }
+        return cls(shaped, window_table(shaped.shape[2], numbers, names, orders, len(shaped)))
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        """Windows, channels and samples; by it scikit-learn knows them for an array, and selects at once."""
+        n, channels, length = self.signals.shape
+        return n, channels, length
+
+    def __getitem__(self, rows: Any) -> Windows:
+        """Select windows; signals are copied.
+
+        Parameters
+        ----------
+        rows
+            A row number (one window comes), row numbers, shape (k,), a boolean mask, shape (n,), or a slice;
+            ``[rows, ...]`` is the same.
+        """
+        if isinstance(rows, tuple) and len(rows) == 2 and rows[1] is Ellipsis:
+            rows = rows[0]
+        picked = np.atleast_1d(np.arange(len(self))[rows])
         return Windows(self.signals[picked], self.metadata.iloc[picked].reset_index(drop=True))
 
     @property

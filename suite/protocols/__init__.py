@@ -11,11 +11,13 @@ from suite.protocols.rungs import (
     rung,
     rung_of,
 )
+from suite.protocols.splitter import RungSplitter
 
 __all__ = [
     "Fold",
     "FoldCount",
     "Rung",
+    "RungSplitter",
     "all_rungs",
     "headline_of",
     "headline_rung",

@@ -163,7 +163,12 @@ def _append(
         "experiment_id": experiment,
     }
     rows["runs"].append(tuple(run.values()))
-    tags = {"kind": "job", "mlflow.parentRunId": parent, "mlflow.runName": record.job.name, **tags_of(record)}
+    tags = {
+        "kind": "job",
+        "mlflow.parentRunId": parent,
+        "mlflow.runName": record.job.short_name,
+        **tags_of(record),
+    }
     rows["tags"] += [(name, value, run_id) for name, value in tags.items()]
     rows["params"] += [(name, value, run_id) for name, value in params_of(record)]
     last = {name: (step, value) for name, step, value in metrics_of(record)}

@@ -32,7 +32,7 @@ def test_one_parent_with_a_child_for_each_job(runs, jobs, answered):
     assert parent.data.tags["mlflow.note.content"] == "Does it work?"
     assert parent.info.status == "FINISHED"
     assert {run.data.tags["mlflow.parentRunId"] for run in jobs} == {parent.info.run_id}
-    assert {run.info.run_name for run in jobs} == {job.name for job in answered[1].jobs}
+    assert {run.info.run_name for run in jobs} == {job.short_name for job in answered[1].jobs}
     assert {run.data.tags["job_key"] for run in jobs} == {job.key for job in answered[1].jobs}
 
 

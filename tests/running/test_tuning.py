@@ -283,7 +283,8 @@ def killable_search(runs, moment):
 
 
 def said(tuned):
-    return tuned.params, tuned.score, tuned.curve, replace(tuned.summary, seconds=0.0)
+    # As text: from Python 3.13 on a dataclass that holds NaN is not equal to itself.
+    return tuned.params, tuned.score, tuned.curve, repr(replace(tuned.summary, seconds=0.0))
 
 
 def trials_of(runs):
