@@ -42,7 +42,7 @@ def signals_of(given: npt.ArrayLike) -> npt.NDArray[np.float32]:
     return signals[:, None, :] if signals.ndim == 2 else signals
 
 
-def window_table(
+def table_of_arrays(
     length: int,
     numbers: Mapping[str, npt.ArrayLike],
     names: Mapping[str, npt.ArrayLike | None],

@@ -167,7 +167,7 @@ class Windows:
         ValueError
             Arrays of other shapes, a value that is no finite number, a rate or speed that is not positive.
         """
-        from suite.data.array_windows import signals_of, window_table
+        from suite.data.array_windows import signals_of, table_of_arrays
 
         shaped = signals_of(signals)
         rate = np.asarray(rate_hz, dtype=np.float64)
@@ -179,7 +179,7 @@ class Windows:
             "condition": condition,
             "rig": rig,
         }
-        return cls(shaped, window_table(shaped.shape[2], numbers, names, orders, len(shaped)))
+        return cls(shaped, table_of_arrays(shaped.shape[2], numbers, names, orders, len(shaped)))
 
     @property
     def shape(self) -> tuple[int, int, int]:
