@@ -70,7 +70,13 @@ class RungSplitter:
     def get_n_splits(
         self, X: Any = None, y: npt.ArrayLike | None = None, groups: npt.ArrayLike | None = None
     ) -> int:
-        """Count the folds, which depend on the windows; ValueError without any."""
+        """Count the folds, as for :meth:`split`.
+
+        Raises
+        ------
+        ValueError
+            No windows are given, on which the number depends.
+        """
         if X is None:
             raise ValueError("how many folds there are depends on the windows (expected X)")
         return sum(1 for _ in self.split(X, y, groups))
