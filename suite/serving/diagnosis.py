@@ -323,7 +323,8 @@ def _doubted(conclusion: Conclusion, recording: Recording, on_lines: bool) -> tu
 
 def _near(healthy: Recording, recording: Recording) -> bool:
     speed, rate = healthy.shaft_hz / recording.shaft_hz, healthy.rate_hz / recording.rate_hz
-    return max(speed, 1 / speed) <= FARTHEST_SPEED and max(rate, 1 / rate) <= FARTHEST_RATE
+    alike = max(speed, 1 / speed) <= FARTHEST_SPEED and max(rate, 1 / rate) <= FARTHEST_RATE
+    return alike and healthy.orders == recording.orders
 
 
 def refused(file: Path, error: RequestError) -> Diagnosis:

@@ -3,8 +3,8 @@
     python tests/campaigns/diagnosis_check.py --data hit_sm
     python tests/campaigns/diagnosis_check.py --write
 
-Everything was chosen on simulated machines and HIT-SM. Each run of CWRU or MFPT looks at their labels once;
-it says so, and `--write` puts the tables into docs/science/diagnosis.md.
+Everything was chosen on simulated machines and HIT-SM, whose recordings are those that are made odd. Each run
+of CWRU or MFPT looks at their labels once, and says so; `--write` puts the tables into a page of the docs.
 """
 
 import argparse
@@ -31,7 +31,10 @@ from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205  # noqa: E402
 from suite.signals.many_machines import simulate_machine  # noqa: E402
 from suite.signals.resampling import resample  # noqa: E402
 
-BEGIN, END = "<!-- written by tests/campaigns/diagnosis_check.py -->", "<!-- end -->"
+HELD_OUT = "<!-- written by tests/campaigns/diagnosis_check.py -->"
+ODD = "<!-- written by tests/campaigns/diagnosis_check.py: odd recordings -->"
+END = "<!-- end -->"
+CHOSEN_BY = "hit_sm"
 DATA = ("hit_sm", "mfpt", "cwru")
 LABELS_LOOKED_AT = ("mfpt", "cwru")
 OTHER = {SKF_6205: SKF_6203, NICE_MFPT: SKF_6205}
@@ -130,17 +133,20 @@ def odd_rows(diagnostician, recordings):
         for recording in (healthy, *faulty):
             for title, make in odd(recording, np.random.default_rng(0)).items():
                 said = counts.setdefault((title, recording.fault == "healthy"), Counter())
-                for told in (diagnostician, diagnostician.beside([healthy])):
-                    try:
-                        said[said_of(told, make())[0]] += 1
-                    except RequestError:  # no recording at all
-                        said["refused"] += 1
+                said.update(said_of_odd(diagnostician, make, healthy))
     for title, healthy in sorted(counts, key=lambda key: (not key[1], list(counts).index(key))):
-        said = counts[title, healthy]
-        yield [
-            f"{title}, of {'healthy' if healthy else 'faulty'} recordings",
-            *(said[name] for name in ANSWERS),
-        ]
+        whose = "a healthy recording" if healthy else "faulty ones"
+        yield [f"{title}: {whose}", *(counts[title, healthy][name] for name in ANSWERS)]
+
+
+def said_of_odd(diagnostician, make, healthy):
+    """Claims without and with a baseline, of which the user states the same bearing."""
+    try:
+        recording = make()
+    except RequestError:  # no recording at all
+        return ["refused", "refused"]
+    same = replace(healthy, orders=recording.orders or healthy.orders)
+    return [said_of(one, recording)[0] for one in (diagnostician, diagnostician.beside([same]))]
 
 
 def speed_rows():
@@ -171,20 +177,11 @@ def machine(number, fault):
     )
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--data", nargs="*", default=DATA)
-    parser.add_argument("--odd", nargs="*", default=["hit_sm"], help="rigs whose recordings are made odd")
-    parser.add_argument("--each", action="store_true", help="print what is said of each recording")
-    parser.add_argument("--write", action="store_true", help="put the tables into the docs")
-    asked = parser.parse_args()
-    model = simulated_model(
-        ROOT / "build", progress=lambda done, of: print(f"\r{done}/{of}", end="", flush=True)
-    )
-    diagnostician = Diagnostician(model, Stated())
-    known = {name: [one for one in load(name) if shown(one)] for name in asked.data}
+def held_out(diagnostician, data, each):
+    """Tables of faulty and of healthy recordings; looks at their labels."""
     kinds, alarms = [], []
-    for name, recordings in known.items():
+    for name in data:
+        recordings = [one for one in load(name) if shown(one)]
         faulty = [one for one in recordings if one.fault != "healthy"]
         healthy = [one for one in recordings if one.fault == "healthy"]
         alone = list(zip(faulty, claims(diagnostician, faulty), strict=True))
@@ -192,27 +189,36 @@ def main():
         calm = pairs(diagnostician, healthy, healthy)
         bare = list(zip(healthy, claims(diagnostician, healthy), strict=True))
         kinds += [kinds_row(f"{name}, no baseline", alone), kinds_row(f"{name}, each baseline", beside)]
-        alarms += [
-            healthy_row(f"{name}, no baseline", bare),
-            healthy_row(f"{name}, each other baseline", calm),
-        ]
-        if asked.each:
-            for recording, said in (*alone, *bare, *beside, *calm):
-                print(name, recording.name, recording.fault, *said, *recording.notes[-1:], sep=" | ")
-    tables = [
-        markdown(
-            ["faulty recordings", "asked", "right of those answered", "not answered", "called healthy"], kinds
-        ),
-        markdown(["healthy recordings", "asked", "false alarms", "called healthy", "not answered"], alarms),
-        markdown(
-            ["odd recordings", *ANSWERS], odd_rows(diagnostician, {name: known[name] for name in asked.odd})
-        ),
-    ]
-    looked = [name for name in asked.data if name in LABELS_LOOKED_AT]
-    print("\n\n".join(tables))
+        alarms += [healthy_row(f"{name}, no baseline", bare)]
+        alarms += [healthy_row(f"{name}, each other baseline", calm)]
+        for recording, said in (*alone, *bare, *beside, *calm) if each else ():
+            print(name, recording.name, recording.fault, *said, *recording.notes[-1:], sep=" | ")
+    looked = [name for name in data if name in LABELS_LOOKED_AT]
     print(f"labels looked at once each: {', '.join(looked) or 'none that may not be chosen by'}")
-    if asked.write:
-        write_block("diagnosis.md", BEGIN, END, *tables)
+    of_faulty = ["faulty recordings", "asked", "right of those answered", "not answered", "called healthy"]
+    of_healthy = ["healthy recordings", "asked", "false alarms", "called healthy", "not answered"]
+    return markdown(of_faulty, kinds), markdown(of_healthy, alarms)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--only", choices=("held-out", "odd"), help="one half of the tables")
+    parser.add_argument("--data", nargs="*", default=DATA, help="held-out rigs")
+    parser.add_argument("--each", action="store_true", help="print what is said of each recording")
+    parser.add_argument("--write", action="store_true", help="put the tables into the docs")
+    asked = parser.parse_args()
+    diagnostician = Diagnostician(simulated_model(ROOT / "build"), Stated())
+    blocks = {}
+    if asked.only != "odd":
+        blocks[HELD_OUT] = held_out(diagnostician, asked.data, asked.each)
+    if asked.only != "held-out":
+        made_odd = odd_rows(diagnostician, {CHOSEN_BY: load(CHOSEN_BY)})
+        doubted = ["stated speed, simulated machines", "doubted", "of these at the true one"]
+        blocks[ODD] = markdown(["odd recordings", *ANSWERS], made_odd), markdown(doubted, speed_rows())
+    for begin, tables in blocks.items():
+        print("\n\n".join(tables))
+        if asked.write:
+            write_block("diagnosis.md", begin, END, *tables)
 
 
 if __name__ == "__main__":
