@@ -195,6 +195,17 @@ def train(
 
 
 @app.command()
+def export(
+    model: Annotated[Path, typer.Argument(help="Folder that `suite train` made.")],
+    file: Annotated[Path, typer.Argument(help="To be written; its name ends in .onnx.")],
+) -> None:
+    """Write a trained model as ONNX, for a device without Python."""
+    from suite.commands.export import export_model
+
+    export_model(model, file, _console())
+
+
+@app.command()
 def status(config: Config, settings: Settings = None) -> None:
     """Show how far a question is, from any terminal."""
     from suite.running.status import status_of, tabulate

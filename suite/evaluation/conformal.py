@@ -56,14 +56,14 @@ def level_of(calibration: Mapping[str, Sequence[float]]) -> Fraction:
     Parameters
     ----------
     calibration
-        Class to one score a bearing.
+        Class to one score a bearing. A class without any promises nothing and is never excluded.
 
     Returns
     -------
     Fraction
-        0 where a class has no bearing, or there is no class.
+        0 where no class has a bearing.
     """
-    fewest = min(map(len, calibration.values()), default=0)
+    fewest = min((len(scores) for scores in calibration.values() if scores), default=0)
     return min(HIGHEST_LEVEL, Fraction(fewest, fewest + 1))
 
 
@@ -87,7 +87,8 @@ def conformal_set(
     Returns
     -------
     tuple of str
-        In the order of ``probabilities``; all of them where nothing can be promised.
+        In the order of ``probabilities``; all of them where nothing can be promised, and always a class that
+        has no calibration bearing.
     """
     level = level_of({name: calibration.get(name, ()) for name in probabilities})
     return tuple(
@@ -106,9 +107,14 @@ def _limit(calibration: Mapping[str, Sequence[float]], name: str, level: Fractio
 
 def promise(calibration: Mapping[str, Sequence[float]]) -> str:
     """Say in a sentence what the sets can promise."""
-    level, fewest = level_of(calibration), min(map(len, calibration.values()), default=0)
+    level = level_of(calibration)
     if not level:
-        return "no bearings were held out of every class, so that no class can be excluded"
+        return "no bearings were left out, so that no class can be excluded"
+    fewest = min(len(scores) for scores in calibration.values() if scores)
     share = f"{float(100 * level):.0f} %"
     why = "" if level == HIGHEST_LEVEL else f", all that {fewest} calibration bearings of a class can promise"
-    return f"{share} of new bearings of each class keep it in their set{why}"
+    never = [name for name, scores in calibration.items() if not scores]
+    more = (
+        f"; {', '.join(never)} is never excluded, since no bearing of it could be left out" if never else ""
+    )
+    return f"{share} of new bearings of each class keep it in their set{why}{more}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import Any, Self
 
 import numpy as np
@@ -102,6 +103,15 @@ class RbfMachine(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         with config_context(skip_parameter_validation=True, assume_finite=True):
             kernel[:, self.machine_.support_] = gaussian_kernel(features, self.vectors_, self.gamma)
             return np.asarray(self.machine_.decision_function(kernel))
+
+    def as_svc(self) -> SVC:
+        """Give the same machine as scikit-learn's own, which holds its vectors and computes its kernel."""
+        own = copy(self.machine_)
+        own.kernel, own.gamma, own._gamma = "rbf", self.gamma, self.gamma
+        own.support_vectors_ = np.ascontiguousarray(self.vectors_, dtype=np.float64)
+        own.shape_fit_ = (self.machine_.shape_fit_[0], self.vectors_.shape[1])
+        own.n_features_in_ = self.vectors_.shape[1]
+        return own
 
     def predict(self, features: Real) -> npt.NDArray[np.str_]:
         """Give the class of the widest margin, shape (n,)."""

@@ -26,9 +26,16 @@ def test_windows_are_averaged_to_recordings_and_these_to_bearings():
     ("bearings", "level"), [(0, 0), (1, Fraction(1, 2)), (3, Fraction(3, 4)), (9, 0.9), (50, Fraction(9, 10))]
 )
 def test_n_bearings_promise_at_most_n_of_n_plus_one(bearings, level):
-    calibration = {"a": (0.1,) * bearings, "b": (0.2,) * 60}
+    calibration = {"a": (0.1,) * bearings, "b": (0.2,) * bearings}
     assert level_of(calibration) == pytest.approx(level)
     assert ("no class can be excluded" in promise(calibration)) == (bearings == 0)
+
+
+def test_a_class_of_which_no_bearing_could_be_left_out_is_never_excluded():
+    calibration = {"a": (0.1, 0.2, 0.3), "b": (), "c": (0.4,) * 60}
+    assert level_of(calibration) == Fraction(3, 4)
+    assert conformal_set({"a": 0.95, "b": 0.04, "c": 0.01}, calibration) == ("a", "b")
+    assert "b is never excluded" in promise(calibration)
 
 
 def test_a_class_goes_where_it_looks_stranger_than_all_bearings_that_the_level_keeps():

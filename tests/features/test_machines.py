@@ -79,3 +79,18 @@ def test_the_kernel_is_scikit_learns_to_the_bit(dtype, order):
     for others in (features, features[3:20]):
         found = gaussian_kernel(features, others, 0.07)
         np.testing.assert_array_equal(found, rbf_kernel(features, others, 0.07))
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_as_svc_it_gives_the_same_margins(classes):
+    rng = np.random.default_rng(0)
+    rows, labels = rng.standard_normal((90, 5)), np.arange(90) % classes
+    machine = RbfMachine(C=2.0, gamma=0.2).fit(rows + labels[:, np.newaxis], labels.astype(str))
+    new = rng.standard_normal((20, 5)) + 1
+    svc = machine.as_svc()
+    kernel = np.exp(-0.2 * ((new[:, np.newaxis] - svc.support_vectors_) ** 2).sum(axis=2))
+    assert svc.kernel == "rbf" and machine.machine_.kernel == "precomputed"
+    if classes == 2:
+        margins = (kernel @ svc.dual_coef_.T + svc.intercept_).ravel()
+        np.testing.assert_allclose(np.abs(margins), np.abs(machine.decision_function(new)), atol=1e-10)
+    assert svc.support_vectors_.shape == (len(machine.vectors_), 5)

@@ -11,7 +11,6 @@ from safetensors.torch import load_file, save_file
 from suite.data.windows import Windows
 from suite.errors import RequestError
 from suite.nn.classifier import NetworkClassifier
-from suite.nn.onnx_export import export_onnx
 from suite.nn.persistence import load_network, store_network
 
 RNG = np.random.default_rng(4)
@@ -52,27 +51,6 @@ def test_comes_back_with_the_same_predictions(case, tmp_path):
     assert (back.n_parameters_, back.epochs_) == (model.n_parameters_, model.epochs_)
     assert back.get_params()["random_state"] == 5
     assert [item.name for item in tmp_path.iterdir()] == ["model.safetensors"]
-
-
-@pytest.mark.parametrize("case", ["resnet", "wdcnn", "cnn", "spectrogram"])
-def test_onnx_gives_the_same_probabilities_for_any_number_of_windows(case, tmp_path):
-    onnxruntime = pytest.importorskip("onnxruntime")
-    model = fitted(case)
-    path = tmp_path / "model.onnx"
-    assert export_onnx(model, path, windows(5)) <= 1e-4
-    session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
-    for n in (1, 7):
-        some = windows(n)
-        (found,) = session.run(None, {"maps": model._maps(some)})
-        np.testing.assert_allclose(found, model.predict_proba(some), atol=1e-4)
-
-
-def test_a_graph_that_differs_is_not_written(tmp_path, monkeypatch):
-    model = fitted("resnet")
-    monkeypatch.setattr(model, "predict_proba", lambda some: np.full((len(some), 2), 0.9))
-    with pytest.raises(RuntimeError, match="differs by"):
-        export_onnx(model, tmp_path / "model.onnx", windows(3))
-    assert not list(tmp_path.iterdir())
 
 
 def test_truncated_foreign_and_missing_files_are_one_clear_line(tmp_path):
