@@ -50,7 +50,8 @@ class Judgement:
     recording
         Its name.
     conclusion
-        A class, ``cannot tell`` where not exactly one is left, or ``refused``.
+        A class, ``cannot tell`` where not exactly one is left or it had no calibration bearing, or
+        ``refused``.
     probabilities
         Class to probability, mean over windows; empty where refused.
     possible
@@ -120,9 +121,14 @@ class TrainedModel:
         probabilities = dict(zip(self.stored.facts.classes, map(float, mean), strict=True))
         calibration = {} if far else self.scope.calibration
         possible = conformal_set(probabilities, calibration)
+        single = possible[0] if len(possible) == 1 else ""
+        if single and not calibration.get(single):
+            outside.append(
+                f"{single} is all that is left, and no bearing of it was left out to learn how it looks"
+            )
         return Judgement(
             recording=recording.name,
-            conclusion=possible[0] if len(possible) == 1 else CANNOT_TELL,
+            conclusion=single if calibration.get(single) else CANNOT_TELL,
             probabilities=probabilities,
             possible=possible,
             level=float(level_of({name: calibration.get(name, ()) for name in probabilities})),

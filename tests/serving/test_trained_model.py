@@ -168,3 +168,12 @@ def test_a_scope_of_another_model_is_refused(folder, model, tmp_path):
     (tmp_path / SCOPE).write_text(replace(model.scope, calibration={"cavitation": (0.1,)}).to_json())
     with pytest.raises(RequestError, match="another model"):
         load_trained(tmp_path)
+
+
+def test_a_class_without_calibration_bearings_is_not_concluded(model, new):
+    alone = replace(model, scope=replace(model.scope, calibration={**model.scope.calibration, "healthy": ()}))
+    judged = [alone.judge(one) for one in new]
+    assert all("healthy" in one.possible and one.conclusion != "healthy" for one in judged)
+    left = [one for one in judged if one.possible == ("healthy",)]
+    assert all(one.conclusion == CANNOT_TELL and "all that is left" in one.warnings[-1] for one in left)
+    assert left
