@@ -22,7 +22,7 @@ from suite.serving.trained_model import TrainedModel
 AGREEMENT = 1e-4
 """Largest difference of a probability between the model and its graph."""
 
-COMPARED = 16
+COMPARED_ON = 16
 """Windows on which the two are compared: the example, with noise at rising levels."""
 
 OUTPUT = "probabilities"
@@ -120,11 +120,11 @@ def _compared(model: TrainedModel) -> tuple[npt.NDArray[np.float32], Windows]:
     facts = model.stored.facts
     signal = np.asarray(facts.example["signal"], dtype=np.float64)
     rng, level = np.random.default_rng(0), signal.std()
-    steps = np.linspace(0, 1, COMPARED)[:, np.newaxis, np.newaxis]
-    raw = (signal + steps * level * rng.standard_normal((COMPARED, *signal.shape))).astype(np.float32)
+    steps = np.linspace(0, 1, COMPARED_ON)[:, np.newaxis, np.newaxis]
+    raw = (signal + steps * level * rng.standard_normal((COMPARED_ON, *signal.shape))).astype(np.float32)
     row = {name: facts.example.get(name, np.nan) for name in SEEN_COLUMNS}
     row["band_hz"] = model.scope.ranges.get("band_hz", (0.0, facts.example["rate_hz"] / 2))[1]
-    return raw, Windows(_standardised(raw, facts.windows["standardise"]), pd.DataFrame([row] * COMPARED))
+    return raw, Windows(_standardised(raw, facts.windows["standardise"]), pd.DataFrame([row] * COMPARED_ON))
 
 
 def _standardised(raw: npt.NDArray[np.float32], how: str) -> npt.NDArray[np.float32]:
