@@ -13,7 +13,7 @@ export MLFLOW_DISABLE_TELEMETRY = 1
 # Bytecode makes every start five times faster; an inherited setting must not turn it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: experiments test test-rest test-all test-pythons lint ui dashboard leaderboard bench kills fuzz acceptance docs wheel setup clean
+.PHONY: experiments test test-rest test-all test-pythons lint ui dashboard leaderboard bench kills fuzz acceptance pictures docs wheel setup clean
 
 experiments: $(READY)  ## ask the default question (or CONFIG=...) and show the leaderboard
 	@$(BIN)/suite run $(CONFIG)
@@ -64,6 +64,9 @@ kills: $(READY)  ## end a small question at many moments and compare what it lea
 acceptance: $(READY)  ## redraw 1,000 worlds of each size and hold interval and verdict to them, into build/acceptance.json
 	@mkdir -p build
 	@OMP_NUM_THREADS=1 $(BIN)/python tests/campaigns/acceptance.py
+
+pictures: $(READY)  ## take the pictures of the documentation from the latest question, or QUESTION=...
+	@$(BIN)/python tests/campaigns/pictures.py $(QUESTION)
 
 docs: $(READY)  ## the documentation, into site/
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
