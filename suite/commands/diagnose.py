@@ -44,7 +44,8 @@ def diagnose(
     ] = None,
     baseline_rpm: Annotated[str | None, typer.Option(help="Shaft speed of the baseline.")] = None,
     model: Annotated[
-        Path | None, typer.Option(help="Folder of `suite train`, or its name in runs/models.")
+        Path | None,
+        typer.Option(help="Folder or name of a model of `suite train`, or registered NAME@ALIAS."),
     ] = None,
     json_file: Annotated[
         str | None, typer.Option("--json", help="Write it as JSON; - for standard output.")
@@ -105,10 +106,7 @@ def _model(folder: Path | None, console: Console) -> SimulatedModel | TrainedMod
     from suite.workspace import current
 
     if folder is not None:
-        from suite.serving.trained_model import load_trained
-
-        named = current().runs / "models" / folder
-        return load_trained(named if not folder.exists() and named.is_dir() else folder)
+        return _trained(folder)
     from rich.progress import Progress
 
     from suite.serving.simulated_model import simulated_model
@@ -120,6 +118,28 @@ def _model(folder: Path | None, console: Console) -> SimulatedModel | TrainedMod
             progress.update(task, completed=done, total=of, visible=True)
 
         return simulated_model(current().cache, progress=report)
+
+
+def _trained(named: Path) -> TrainedModel:
+    """Find a model as a folder, by its name in runs/models, or in MLflow's registry."""
+    from tempfile import TemporaryDirectory
+
+    from suite.serving.trained_model import load_trained
+    from suite.workspace import current
+
+    workspace = current()
+    for folder in (named, workspace.runs / "models" / named):
+        if folder.exists():
+            return load_trained(folder)
+    address = str(named).replace("models:/", "")
+    if "@" not in address:
+        expected = "a folder of `suite train`, its name in runs/models, or a registered NAME@ALIAS"
+        raise RequestError("is no trained model", file=named, key="--model", expected=expected)
+    from suite.records.write_mlflow import open_client
+    from suite.serving.registration import fetch_registered
+
+    with TemporaryDirectory(prefix="suite-") as scratch:
+        return load_trained(fetch_registered(open_client(workspace), address, Path(scratch)))
 
 
 def _diagnose_all(asked_of: Diagnostician, files: Sequence[Path], curves: bool) -> list[Diagnosis]:

@@ -45,6 +45,11 @@ def in_words(fault: str) -> str:
     return IN_WORDS.get(fault, f"class {fault}")
 
 
+def plain_refusal(judgement: Judgement) -> str:
+    """Say why a recording was refused, without its name and the key of a question's rules."""
+    return judgement.refusal.removeprefix(f"{judgement.recording}: ").removeprefix("windows.turns: ")
+
+
 def likeliest_fault(probabilities: Mapping[str, float]) -> str:
     """Name the likeliest class but the healthy one; empty where there is none."""
     faults = {name: value for name, value in probabilities.items() if name != HEALTHY}
@@ -61,7 +66,7 @@ def conclude_trained(judgement: Judgement) -> Conclusion:
     """
     best = likeliest_fault(judgement.probabilities)
     if judgement.refusal:
-        return Conclusion("refused", REFUSED, best, judgement.refusal)
+        return Conclusion("refused", REFUSED, best, plain_refusal(judgement))
     if judgement.conclusion == CANNOT_TELL:
         return Conclusion("cannot tell", CANNOT_TELL, best, _not_excluded(judgement))
     if judgement.conclusion == HEALTHY:
@@ -92,7 +97,7 @@ def conclude_simulated(
     """
     best = likeliest_fault(judgement.probabilities)
     if judgement.refusal or evidence is None or not evidence.strengths:
-        why = judgement.refusal or "it shows no fault lines"
+        why = plain_refusal(judgement) or "it shows no fault lines"
         return Conclusion("refused", REFUSED, best, why)
     single = judgement.possible[0] if len(judgement.possible) == 1 else ""
     strength = evidence.strengths.get(single, 0.0)

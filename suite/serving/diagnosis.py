@@ -329,8 +329,9 @@ def _near(healthy: Recording, recording: Recording) -> bool:
 
 def refused(file: Path, error: RequestError) -> Diagnosis:
     """Make a row of a file that cannot be judged, among others that can."""
-    judged = Judgement(file.name, REFUSED, {}, (), 0.0, 0, 0.0, None, refusal=str(error))
-    return Diagnosis(str(file), Conclusion("refused", REFUSED, "", str(error)), judged)
+    why = str(error).removeprefix(f"{file}: ").removeprefix(f"{file.name}: ")
+    judged = Judgement(file.name, REFUSED, {}, (), 0.0, 0, 0.0, None, refusal=why)
+    return Diagnosis(str(file), Conclusion("refused", REFUSED, "", why), judged)
 
 
 def _line(line: LineHeight) -> dict[str, Any]:

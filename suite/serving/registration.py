@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from suite.errors import RequestError
 from suite.identity import key_of
 from suite.serving.packaging import package_model
+from suite.serving.scope import SCOPE
 
 CHAMPION = "champion"
 """Alias of the winner's latest model; beside it each contestant's latest has its own."""
@@ -94,3 +96,43 @@ def register_model(
     for alias in aliases:
         client.set_registered_model_alias(title, alias, version.version)
     return f"models:/{title}@{aliases[-1]}"
+
+
+def fetch_registered(client: Any, address: str, scratch: Path) -> Path:
+    """Copy the files of a registered model.
+
+    Parameters
+    ----------
+    client
+        MLflow's, on the tracking store.
+    address
+        ``models:/NAME@ALIAS``, ``NAME@ALIAS``, or a name alone for its champion.
+    scratch
+        Folder for the copy.
+
+    Returns
+    -------
+    Path
+        The model folder, as ``suite train`` made it.
+
+    Raises
+    ------
+    RequestError
+        Nothing is registered under that name and alias, or it is no model of this suite.
+    """
+    from mlflow.artifacts import download_artifacts
+    from mlflow.exceptions import MlflowException
+
+    title, _, alias = address.removeprefix("models:/").partition("@")
+    try:
+        source = client.get_model_version_by_alias(title, alias or CHAMPION).source
+        copied = Path(download_artifacts(artifact_uri=source, dst_path=str(scratch)))
+    except MlflowException as error:
+        problem = f"is no model folder, and nothing is registered so: {str(error).splitlines()[0][:200]}"
+        raise RequestError(
+            problem, file=address, key="--model", expected="what `suite train` made"
+        ) from error
+    found = sorted(copied.rglob(SCOPE))
+    if len(found) != 1:
+        raise RequestError("is no model of this suite", file=address, key="--model")
+    return found[0].parent

@@ -12,6 +12,9 @@ from scipy.io import savemat
 import suite.serving.simulated_model as room
 from suite.cli import main
 from suite.records.model_files import store_model
+from suite.records.write_mlflow import open_client
+from suite.serving.registration import register_model
+from suite.workspace import current
 
 
 @pytest.fixture
@@ -126,18 +129,38 @@ def test_a_wrong_request_is_one_line_and_exit_code_2(diagnose, words, said):
     assert said in error
 
 
-def test_a_model_of_suite_train_is_found_by_its_name(diagnose, tmp_path, small_model):
+@pytest.fixture
+def trained(tmp_path, small_model):
+    """A folder as `suite train` leaves it, where it leaves it."""
     folder = tmp_path / "runs" / "models" / "pumps.svm"
     folder.mkdir(parents=True)
     store_model(small_model.model.stored.estimator, small_model.model.stored.facts, folder, room.TYPES)
     (folder / "scope.json").write_text(small_model.model.scope.to_json())
-    for named in ("pumps.svm", folder):
+    return folder
+
+
+def test_a_model_of_suite_train_is_found_by_its_folder_and_by_its_name(diagnose, trained):
+    for named in (trained.name, trained):
         code, out, _ = diagnose("inner.mat", "--model", named, "--json", "-")
         (one,) = recordings_in(out)
         assert (code, one["claim"], one["conclusion"]) == (3, "fault", "inner")
-    code, _, error = diagnose("inner.mat", "--model", folder, "--baseline", "base.mat")
+    code, _, error = diagnose("inner.mat", "--model", trained, "--baseline", "base.mat")
     assert code == 2
     assert "--baseline" in error
+
+
+@pytest.mark.served
+def test_and_in_the_registry_by_its_alias(diagnose, trained):
+    client = open_client(current())
+    tags = {"pipeline": "svm_orders", "champion": "yes"}
+    experiment = client.create_experiment("pumps models")
+    register_model(client, experiment, "pumps.folder", trained, "a card", tags)
+    for address in ("pumps.folder@champion", "models:/pumps.folder@svm_orders"):
+        code, out, _ = diagnose("inner.mat", "--model", address, "--json", "-")
+        assert (code, recordings_in(out)[0]["claim"]) == (3, "fault")
+    code, _, error = diagnose("inner.mat", "--model", "pumps.folder@nobody")
+    assert code == 2
+    assert len(error.strip().splitlines()) == 1
 
 
 def test_without_a_bearing_nothing_is_guessed(diagnose):
