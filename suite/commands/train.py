@@ -37,6 +37,7 @@ from suite.serving.novelty import fit_novelty
 from suite.serving.registration import CHAMPION, plain_part, register_model, registered_name
 from suite.serving.scope import ExpectedScore, Scope, ranges_of
 from suite.serving.trained_card import trained_card
+from suite.ui import program
 from suite.wording import bracket, cpu_time, percent, plural, visible
 from suite.workspace import Workspace
 
@@ -254,7 +255,7 @@ def _conclude(scope: Scope, trained: Trained, folder: Path, address: str, consol
         "promised": promise(scope.calibration),
         "folder": str(folder),
         "registered": address,
-        "use it": f"suite diagnose RECORDING --model {folder}",
+        "use it": f"{program()} diagnose RECORDING --model {folder} --rpm ... --bearing ...",
     }
     for what, text in lines.items():
         console.print(Text(visible(f"{what:<12}{text}")), soft_wrap=True)

@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.data.manifest import KNOWN_BEARINGS
 from suite.data.recording import Recording
+from suite.data.stated import stated_bearing
 from suite.data.windows import ORDER_COLUMNS
 from suite.errors import RequestError
 from suite.signals.kinematics import BearingOrders
@@ -97,7 +97,8 @@ def read_row(row: Mapping[Any, Any], name: str) -> Recording:
     ----------
     row
         ``signal``, shape (samples,) or (channels, samples), ``rate_hz``, ``shaft_hz`` or ``rpm``, and where
-        the bearing is known the four fault orders or ``bearing``, the name of a known one.
+        the bearing is known the four fault orders or ``bearing``, its name or dimensions, as
+        :func:`suite.data.stated.stated_bearing` takes them.
     name
         For messages.
 
@@ -182,13 +183,12 @@ def _read_orders(row: Mapping[Any, Any], name: str) -> BearingOrders | None:
 
 
 def _known_orders(bearing: Any, given: Iterable[str], name: str) -> BearingOrders:
-    known = KNOWN_BEARINGS.get(str(bearing).strip())
-    if known is None:
-        problem, expected = f"unknown {str(bearing)[:40]!r}", f"{', '.join(KNOWN_BEARINGS)}, or fault orders"
-        raise RequestError(problem, file=name, key="bearing", expected=expected)
     if list(given):
         raise RequestError("is given beside fault orders", file=name, key="bearing", expected="one of them")
-    return known
+    try:
+        return stated_bearing(str(bearing))
+    except RequestError as error:
+        raise RequestError(error.problem, file=name, key="bearing", expected=error.expected) from error
 
 
 def _is_absent(value: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -60,6 +61,7 @@ def trained_card(
         "Where more than one is left it says `cannot tell`. The promise is for bearings of the kind that "
         "it learned from, each counted once.",
         "## Use it",
+        f"```sh\n{line_of_shell(facts, folder)}```",
         f"```python\n{lines_of_code(facts, folder)}```",
         f"```python\n{lines_for_mlflow(facts, store, address)}```",
         "Beside these it gives the `level` that its set promises, the `share` of windows that agree, and "
@@ -100,6 +102,21 @@ def _seen(scope: Scope) -> Iterator[str]:
     yield "| --- | --- | --- |"
     for name, (low, high) in scope.ranges.items():
         yield f"| {WORDS[name]} | {low:.5g} | {high:.5g} |"
+
+
+def line_of_shell(facts: ModelFacts, folder: Path) -> str:
+    """Write the command that judges a recording by a model folder.
+
+    Parameters
+    ----------
+    facts, folder
+        As for :func:`trained_card`.
+    """
+    orders = {name: facts.example[name] for name in ORDER_COLUMNS if name in facts.example}
+    bearing = _name_of(facts) or ",".join(f"{value:.6g}" for value in orders.values())
+    known = f"--rate {facts.example['rate_hz']:g} --rpm {60 * facts.example['shaft_hz']:.6g}"
+    words = f" --bearing {bearing}" if bearing else ""
+    return f"suite diagnose tomorrow.npy --model {shlex.quote(str(folder))} {known}{words}\n"
 
 
 def lines_of_code(facts: ModelFacts, folder: Path) -> str:
@@ -150,8 +167,16 @@ def _known_of(facts: ModelFacts) -> str:
 
 def _bearing_words(facts: ModelFacts) -> list[str]:
     """Say the bearing of the example: by its name where it has one."""
-    orders = {name: facts.example.get(name) for name in ORDER_COLUMNS}
+    name = _name_of(facts)
+    if name:
+        return [f'"bearing": "{name}"']
+    return [f'"{name}": {facts.example[name]:.6g}' for name in ORDER_COLUMNS if name in facts.example]
+
+
+def _name_of(facts: ModelFacts) -> str:
+    """Give the name of the example's bearing, or nothing where it is no known one."""
     for name, known in KNOWN_BEARINGS.items():
-        if all(orders[column] == getattr(known, column.removeprefix("order_")) for column in ORDER_COLUMNS):
-            return [f'"bearing": "{name}"']
-    return [f'"{name}": {value:.6g}' for name, value in orders.items() if value is not None]
+        orders = {f"order_{part}": value for part, value in vars(known).items()}
+        if all(facts.example.get(column) == value for column, value in orders.items()):
+            return name
+    return ""

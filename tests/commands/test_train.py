@@ -2,12 +2,14 @@
 
 import json
 import re
+import shlex
 
 import numpy as np
 import pytest
 from rich.console import Console
 
 from suite.analysis.gathering import cells
+from suite.cli import app
 from suite.commands.train import choose, train_on_all
 from suite.data import load
 from suite.errors import RequestError
@@ -66,6 +68,9 @@ def test_the_card_holds_the_lines_that_use_it_and_they_run(trained, tmp_path, mo
         exec(compile(block, "card", "exec"), {})
         assert re.search(r"ball|healthy|inner|outer", capsys.readouterr().out)
     assert len(blocks) == 2
+    (line,) = re.findall(r"```sh\n(.*?)\n```", (trained[1] / CARD).read_text())
+    assert app(shlex.split(line)[1:], standalone_mode=False) in (0, 3, 4)
+    assert re.search(r"tomorrow\.npy", capsys.readouterr().out)
 
 
 def test_the_registry_describes_it_and_points_at_it(trained):

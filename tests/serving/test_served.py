@@ -90,7 +90,7 @@ def whole_row(recording):
     ("change", "said"),
     [
         ({"bearing": None}, "has no fault orders .*order_outer"),
-        ({"bearing": "9999"}, "bearing: unknown '9999'"),
+        ({"bearing": "9999"}, "bearing: is '9999'"),
         ({"bearing": None, "order_ball": 4.7}, "order_outer: is missing"),
         ({"order_ball": 4.7}, "beside fault orders"),
         ({"rate_hz": 8000}, "slower recordings lack"),
