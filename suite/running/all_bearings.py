@@ -51,8 +51,13 @@ class AllBearingsJob(Job):
 
     @property
     def name(self) -> str:
-        """Readable name of the study, with the key's head."""
+        """Readable name."""
         return f"{self.dataset} all bearings {self.pipeline}"
+
+    @property
+    def short_name(self) -> str:
+        """Name in the list of studies."""
+        return f"{self.pipeline} all bearings {self.dataset}"
 
 
 @dataclass(frozen=True, eq=False)

@@ -99,7 +99,9 @@ def test_training_again_tunes_nothing_anew_and_replaces_the_folder(
 ):
     monkeypatch.setenv("UNRULY_ORDERS", str(answered[0].data / "orders"))
     before = {path.name: path.read_bytes() for path in trained[1].iterdir()}
-    (study,) = (one for one in studies(answered[0]) if "all bearings svm_orders" in one)
+    (study,) = (
+        one for one in studies(answered[0]) if one.startswith("svm_orders all bearings simulated | tiny ")
+    )
     config = answered[0].data / "tiny.yaml"
     trials = count(answered[0], study)
     assert train_on_all(experiment, config, answered[0], QUIET, contestant="svm_orders") == trained[1]
