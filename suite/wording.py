@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from html import escape
-from math import isfinite
+from math import floor, isfinite, log, log10
 from unicodedata import category
 
 DASH = "–"
@@ -31,14 +31,19 @@ def in_markdown(text: str) -> str:
     return re.sub(r"([\\`*\[\]])", r"\\\1", escape(text, quote=False))
 
 
+def number(value: float, digits: str, *, signed: bool = False) -> str:
+    """Write a number in a format such as ``.1f``, never a zero with a minus; a dash for NaN."""
+    return f"{value:{'+' if signed else ''}z{digits}}".replace("-", "−") if isfinite(value) else DASH
+
+
 def percent(value: float) -> str:
     """Write a share as points of 100 with one decimal; a dash for NaN."""
-    return f"{100 * value:.1f}" if isfinite(value) else DASH
+    return number(100 * value, ".1f")
 
 
 def rounded(value: float) -> str:
     """Write a number with three digits; a dash for NaN."""
-    return f"{value:.3g}".replace("-", "−") if isfinite(value) else DASH
+    return number(value, ".3g")
 
 
 def chance(probability: float) -> str:
@@ -50,7 +55,7 @@ def chance(probability: float) -> str:
 
 def points(value: float) -> str:
     """Write a difference in points with its sign; a dash for NaN."""
-    return f"{value:+.1f}".replace("-", "−") if isfinite(value) else DASH
+    return number(value, ".1f", signed=True)
 
 
 def bracket(low: float, high: float) -> str:
@@ -88,19 +93,32 @@ def rough_time(seconds: float) -> str:
 
 _PARTS = {2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 10: "a tenth", 100: "a hundredth"}
 
+_STEPS = (1, 1.5, 2, 3, 4, 5, 7, 10)
+"""Of each power of ten: finer ones would tell one run of a question from another."""
 
-def share_of_time(first: float, second: float) -> str:
-    """Compare one time with another: ``at a hundredth of the time``; nothing where one is not known."""
+
+def share_of_time(first: float, second: float, *, cpu: bool = False) -> str:
+    """Compare two times roughly: ``at about a hundredth of the time``; nothing if one is not known.
+
+    Parameters
+    ----------
+    first, second
+        Any unit.
+    cpu
+        Whether it is CPU time, and to be called so.
+    """
     if not (isfinite(first) and isfinite(second) and first > 0 and second > 0):
         return ""
+    named = "CPU time" if cpu else "time"
     ratio = max(first, second) / min(first, second)
     if ratio < 1.5:
-        return "in about the same time"
-    whole = float(f"{ratio:.2g}")
+        return f"in about the same {named}"
+    power = 10.0 ** floor(log10(ratio))
+    whole = max(2.0, power * min(_STEPS, key=lambda step: abs(log(ratio / power / step))))
     if first > second:
-        return f"at {whole:,.0f} times the time"
-    part = next((words for number, words in _PARTS.items() if abs(ratio / number - 1) < 0.1), "")
-    return f"at {part or f'1/{whole:.0f}'} of the time"
+        return f"at about {whole:,.0f} times the {named}"
+    part = _PARTS.get(round(whole), f"1/{whole:.0f}")
+    return f"at about {part} of the {named}"
 
 
 def watt_hours(energy: float) -> str:
@@ -119,6 +137,11 @@ def watt_hours(energy: float) -> str:
 def count(value: float) -> str:
     """Write a whole number; a dash for NaN."""
     return f"{value:,.0f}" if isfinite(value) else DASH
+
+
+def tally(value: float) -> str:
+    """Write a count whose parts may count, with one decimal where it is not whole; a dash for NaN."""
+    return number(value, ",.1f").removesuffix(".0")
 
 
 def plural(number: int, noun: str) -> str:

@@ -65,7 +65,11 @@ def predictions_of(dataset, level, pipeline, fold, folds, bearings, seeds, skill
     )
     predicted = pd.DataFrame(predicted, columns=[f"predicted_{seed}" for seed in range(seeds)])
     shares = pd.DataFrame(softmax(logits.mean(axis=1)), columns=[f"p_{name}" for name in CLASSES])
-    return pd.concat([table, predicted, shares], axis=1)
+    decided = {}
+    for seed in range(seeds):
+        logs = pd.DataFrame(np.log(softmax(logits[:, seed]))).groupby(table["recording"]).transform("mean")
+        decided[f"decided_{seed}"] = np.array(CLASSES)[logs.to_numpy().argmax(axis=1)]
+    return pd.concat([table, predicted, shares, pd.DataFrame(decided)], axis=1)
 
 
 def ledger_of(level):

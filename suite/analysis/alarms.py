@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from suite.analysis.cells import Cell
-from suite.analysis.grades import decisions
+from suite.analysis.recordings import decisions, share_over_recordings
 from suite.arrays import HEALTHY
 from suite.statistics.bootstrap import seed_columns
-from suite.statistics.shares import Share, share_over_bearings
+from suite.statistics.shares import Share
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class Alarms:
     Attributes
     ----------
     false, missed
-        Healthy recordings that are named faulty, and faulty ones that are named healthy.
+        Healthy recordings that are named faulty, and faulty ones that are named healthy, mean over seeds.
     false_windows, missed_windows
         The same of single windows, shares from 0 to 1, mean over seeds.
     known_bearing
@@ -38,7 +38,7 @@ class Alarms:
 
 
 def alarms_of(cell: Cell) -> Alarms | None:
-    """Count false alarms and missed faults; ``None`` where no healthy or no faulty window is tested."""
+    """Count false alarms and missed faults; ``None`` where no healthy or no faulty recording is decided."""
     known = cell.memo.get("alarms", cell.run_ids, lambda: _as_plain(_count(cell)))
     if known is None:
         return None
@@ -70,9 +70,11 @@ def _count(cell: Cell) -> Alarms | None:
     if healthy.empty or faulty.empty:
         return None
     alarmed, seen = decisions(healthy), decisions(faulty)
+    if alarmed is None or seen is None:
+        return None
     return Alarms(
-        share_over_bearings((alarmed["named"] != HEALTHY).to_numpy(), alarmed["bearing"]),
-        share_over_bearings((seen["named"] == HEALTHY).to_numpy(), seen["bearing"]),
+        share_over_recordings(alarmed, (alarmed["named"] != HEALTHY).to_numpy()),
+        share_over_recordings(seen, (seen["named"] == HEALTHY).to_numpy()),
         1 - share_named_healthy(healthy),
         share_named_healthy(faulty),
         bool((cell.apart["fault"] == HEALTHY).any()),

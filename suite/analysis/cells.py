@@ -217,6 +217,14 @@ class Cell:
         own = self.finished.loc[self.finished["fold"] == fold, "fit_seconds"]
         return float(own.iloc[0]) if len(own) else nan
 
+    def fit_cpu_seconds_in(self, fold: int) -> float:
+        """Give the CPU time of a fit of what a fold's search took, s; NaN where no trials are kept."""
+        for job in self.finished.loc[self.finished["fold"] == fold, "job_key"]:
+            if job in self.trials:
+                kept = self.trials[job]
+                return float(kept.fit_seconds[int(np.asarray(kept.inner).argmax())])
+        return nan
+
     def mean(self, name: str) -> float:
         """Average a column of the runs over the finished folds; NaN when it is not known."""
         values = pd.to_numeric(self.finished[name], errors="coerce")

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from suite.analysis.replay import macro_f1_of
 from suite.arrays import Real
+from suite.evaluation.calibration import Temperature
 
 STEPS = 20
 """Times that a trial is added; the best of the ensembles on the way is kept."""
@@ -69,12 +70,16 @@ class Ensembles:
     fits
         How many fits of each contestant are averaged, shape (K, contestants).
     probabilities
-        Of the test part, shape (K, n, C), rows summing to 1.
+        Of the test part, each ensemble's softened or sharpened by its temperature, shape (K, n, C), rows
+        summing to 1.
+    temperatures
+        Of the ensembles, fitted on their averages of the held-out rows, shape (K,).
     """
 
     weights: Real
     fits: _Whole
     probabilities: Real
+    temperatures: Real
 
 
 def replayed_ensembles(
@@ -105,24 +110,34 @@ def replayed_ensembles(
     weights = np.zeros((number, len(libraries)))
     fits = np.zeros((number, len(libraries)), dtype=np.intp)
     shape = libraries[0].blind.shape[2:]
-    probabilities = np.zeros((number, *shape))
+    probabilities, temperatures = np.zeros((number, *shape)), np.ones(number)
     for k in range(number):
         tried = [_replayed(one.starts, len(one.inner), budget, rng) for one in libraries]
         tried = [trials[ends[trials]] for trials, ends in zip(tried, able, strict=True)]
         owner = np.repeat(np.arange(len(libraries)), [len(trials) for trials in tried])
         if not owner.size:
             return None
-        inner = [one.inner[trials] for one, trials in zip(libraries, tried, strict=True)]
-        shares = greedy_weights(np.concatenate(inner), truth)
+        inner = np.concatenate([one.inner[trials] for one, trials in zip(libraries, tried, strict=True)])
+        shares = greedy_weights(inner, truth)
         chance = rng.random(len(owner))
         for place in np.flatnonzero(shares):
             one = owner[place]
             trial = np.concatenate(tried)[place]
             fit = int(chance[place] * seeds[one][trial])
             probabilities[k] += shares[place] * libraries[one].blind[trial, fit].astype(np.float64)
+        held_out = np.tensordot(shares, inner.astype(np.float64), 1)
+        temperature = Temperature().fit(_as_rows(held_out), truth)
+        probabilities[k] = temperature.apply(_as_rows(probabilities[k]))
+        temperatures[k] = temperature.value
         weights[k] = np.bincount(owner, shares, len(libraries))
         fits[k] = np.bincount(owner[shares > 0], minlength=len(libraries))
-    return Ensembles(weights, fits, probabilities / probabilities.sum(axis=-1, keepdims=True))
+    return Ensembles(weights, fits, probabilities, temperatures)
+
+
+def _as_rows(averaged: Real) -> Real:
+    """Let rows sum to 1 again, which stored digits do not; a rounded zero is no certainty."""
+    floored = np.maximum(averaged, SMALLEST_PROBABILITY)
+    return np.asarray(floored / floored.sum(axis=-1, keepdims=True))
 
 
 def _replayed(starts: int, trials: int, budget: int, rng: np.random.Generator) -> _Whole:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isfinite
+from statistics import fmean
 
 from suite.analysis.cells import Cell
 from suite.analysis.contrast import ComparedSide, Contrast
@@ -52,7 +55,8 @@ def first_line(
         f"{first.spoken} {100 * first.interval.estimate:.0f} against {100 * second.interval.estimate:.0f} "
         f"of 100 with {second.spoken}, guessing {100 * contrast.guessing:.0f}"
     )
-    cost = share_of_time(fit_seconds(first, cells), fit_seconds(second, cells))
+    times = compared_times(first, second, cells)
+    cost = share_of_time(times.first, times.second, cpu=times.cpu)
     return f"{reply}: {scores}{f', {cost}' if cost else ''}."
 
 
@@ -69,8 +73,20 @@ def _by_budget(curve: BudgetCurve) -> str:
     return "; ".join(parts)
 
 
-def fit_seconds(side: ComparedSide, cells: Sequence[Cell]) -> float:
-    """Give the mean wall-clock time of a fit of what a side took."""
+@dataclass(frozen=True)
+class ComparedTimes:
+    """What a fit of each of two sides takes, s, mean over folds; CPU time, or wall clock if one kept no other."""
+
+    first: float
+    second: float
+    cpu: bool
+
+
+def compared_times(first: ComparedSide, second: ComparedSide, cells: Sequence[Cell]) -> ComparedTimes:
+    """Give the times of a fit of what each side took, its prediction with it where it is CPU time."""
     by_name = {cell.pipeline: cell for cell in cells}
-    times = [by_name[name].fit_seconds_in(fold) for fold, name in side.taken]
-    return sum(times) / len(times)
+    sides = [[(by_name[name], fold) for fold, name in side.taken] for side in (first, second)]
+    cpu = [fmean(cell.fit_cpu_seconds_in(fold) for cell, fold in taken) for taken in sides]
+    wall = [fmean(cell.fit_seconds_in(fold) for cell, fold in taken) for taken in sides]
+    known = all(map(isfinite, cpu))
+    return ComparedTimes(*(cpu if known else wall), cpu=known)

@@ -13,15 +13,12 @@ from dataclasses import asdict, dataclass
 from math import nan
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from suite.analysis.cells import Cell
-from suite.evaluation.metrics.recording_macro_f1 import vote
-from suite.evaluation.scoring import TestedWindows
-from suite.statistics.bootstrap import bearing_keys
-from suite.statistics.shares import Share, excess, share_over_bearings
-from suite.wording import bracket, percent, plural
+from suite.analysis.recordings import decisions, share_over_recordings
+from suite.statistics.shares import Share, excess
+from suite.wording import bracket, percent, plural, tally
 
 SHOWS, PERHAPS, HIDES = "Y", "P", "N"
 """First letters of grades."""
@@ -41,7 +38,7 @@ class GradeRecall:
     fault
         Their class, of those that do not show it; empty for all classes.
     recall
-        Recordings named rightly.
+        Recordings named rightly, mean over training seeds.
     said
         Recordings that plainly show another fault and are named so; ``None`` where nothing is compared.
     low, high
@@ -80,7 +77,7 @@ def _counted(share: Share) -> str:
 
 
 def _shown(share: Share) -> str:
-    return f"{percent(share.estimate)} {bracket(share.low, share.high)} {share.hits} of {share.count}"
+    return f"{percent(share.estimate)} {bracket(share.low, share.high)} {tally(share.hits)} of {share.count}"
 
 
 @dataclass(frozen=True)
@@ -119,7 +116,8 @@ def graded_boards(cells: Sequence[Cell], about: Mapping[str, Any]) -> list[Grade
 
 def _recalls_of(cell: Cell, grades: Mapping[str, str]) -> list[GradeRecall]:
     def compute() -> list[dict[str, Any]]:
-        return [asdict(one) for one in recalls_by_grade(decisions(cell.tests), grades)]
+        decided = decisions(cell.tests)
+        return [] if decided is None else [asdict(one) for one in recalls_by_grade(decided, grades)]
 
     known = cell.memo.get("grades", [cell.run_ids, dict(grades)], compute)
     return [
@@ -128,37 +126,13 @@ def _recalls_of(cell: Cell, grades: Mapping[str, str]) -> list[GradeRecall]:
     ]
 
 
-def decisions(tests: pd.DataFrame) -> pd.DataFrame:
-    """Let each recording decide once, by the mean log-probability of its windows over seeds.
-
-    Parameters
-    ----------
-    tests
-        One row a test window: ``recording``, ``bearing``, ``fault`` and ``p_<class>``.
-
-    Returns
-    -------
-    DataFrame
-        One row a recording: ``recording``, ``bearing``, ``fault`` and ``named``.
-    """
-    shares = sorted(str(name) for name in tests if str(name).startswith("p_"))
-    classes = np.array([name.removeprefix("p_") for name in shares], dtype=str)
-    probabilities = tests[shares].fillna(0.0).to_numpy(dtype=np.float64)
-    recordings = tests["recording"].to_numpy(dtype=str)
-    windows = TestedWindows(tests["fault"].to_numpy(dtype=str), probabilities, classes, recordings)
-    truth, named = vote(windows, recordings)
-    names, first = np.unique(recordings, return_index=True)
-    bearings = bearing_keys(tests).to_numpy()[first]
-    return pd.DataFrame({"recording": names, "bearing": bearings, "fault": truth, "named": named})
-
-
 def recalls_by_grade(decided: pd.DataFrame, grades: Mapping[str, str]) -> list[GradeRecall]:
     """Give the recall of each grade, and beside that of faults which no one sees how often they are said.
 
     Parameters
     ----------
     decided
-        As :func:`decisions` gives it.
+        As :func:`suite.analysis.recordings.decisions` gives it.
     grades
         Recording to grade; what has none is left out.
 
@@ -174,7 +148,7 @@ def recalls_by_grade(decided: pd.DataFrame, grades: Mapping[str, str]) -> list[G
         for grade in (SHOWS, PERHAPS)
         if (letters == grade).any()
     ]
-    faults = hidden["fault"].value_counts(sort=False)
+    faults = hidden.drop_duplicates("recording")["fault"].value_counts(sort=False)
     for fault in sorted(faults.index, key=lambda name: (-faults[name], name)):
         found.append(_of_hidden(str(fault), hidden[hidden["fault"] == fault], plain[plain["fault"] != fault]))
     return found
@@ -184,12 +158,12 @@ def _of_hidden(fault: str, own: pd.DataFrame, others: pd.DataFrame) -> GradeReca
     recall = _recall(own)
     if recall.bearings < FEWEST_COMPARED or others.empty:
         return GradeRecall(HIDES, fault, recall)
-    said = share_over_bearings((others["named"] == fault).to_numpy(), others["bearing"])
+    said = share_over_recordings(others, (others["named"] == fault).to_numpy())
     return GradeRecall(HIDES, fault, recall, said, *excess(recall, said))
 
 
 def _recall(rows: pd.DataFrame) -> Share:
-    return share_over_bearings((rows["named"] == rows["fault"]).to_numpy(), rows["bearing"])
+    return share_over_recordings(rows, (rows["named"] == rows["fault"]).to_numpy())
 
 
 def graded_as_dict(board: GradedBoard) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB, JobTrials, Tested
 from suite.analysis.window_rows import with_all_seeds
 from suite.arrays import Real
 from suite.evaluation.recording_votes import DECIDED, mean_logs, numbered
-from suite.statistics.bootstrap import seed_columns
+from suite.statistics.bootstrap import bearing_keys, seed_columns
+from suite.statistics.shares import Share, share_over_bearings
 
 _SHARE = "p_"
 """Begins the columns of probabilities, which are a mean over seeds."""
@@ -86,14 +87,58 @@ def _with_codes(
     return RecordingTrials(*figures, np.stack(known).astype(np.intp), trials.classes)
 
 
+def decisions(rows: pd.DataFrame) -> pd.DataFrame | None:
+    """Give what each training seed decides of each recording, fold by fold, as scores count it.
+
+    Parameters
+    ----------
+    rows
+        Test windows of a cell.
+
+    Returns
+    -------
+    DataFrame
+        One row a recording, fold and seed: ``recording``, ``bearing``, ``fault`` and ``named``; ``None``
+        where it is not known, or a recording has two labels.
+    """
+    parts: list[pd.DataFrame] = []
+    for _, own in rows.groupby(JOB_OF_ROW, sort=False):
+        try:
+            number, first = numbered(own["recording"].to_numpy(str), own["fault"].to_numpy(str))
+        except ValueError:
+            return None
+        decided = _decided(own, number, first)
+        table = own.iloc[first][["recording", "fault"]].assign(bearing=bearing_keys(own).iloc[first])
+        if not decided:
+            return None
+        parts += [table.assign(named=named) for named in decided.values()]
+    return pd.concat(parts, ignore_index=True) if parts else None
+
+
+def share_over_recordings(decided: pd.DataFrame, right: npt.NDArray[np.bool_]) -> Share:
+    """Give the share of recordings of which something is true, mean over folds and seeds.
+
+    Parameters
+    ----------
+    decided
+        Rows of :func:`decisions`, at least one.
+    right
+        Whether it is true of each, shape (n,).
+    """
+    grouped = decided.assign(right=right).groupby("recording", sort=False)
+    return share_over_bearings(grouped["right"].mean().to_numpy(), grouped["bearing"].first())
+
+
 def _decided(
     rows: pd.DataFrame, number: npt.NDArray[np.intp], first: npt.NDArray[np.intp]
 ) -> Mapping[str, npt.NDArray[Any]]:
-    """Give what each seed decides of each recording of a job that searched nothing; nothing if not known."""
+    """Give what each seed decides of each recording of a job; nothing if not known."""
     seeds = seed_columns(rows)
-    columns = [f"{DECIDED}{name.removeprefix('predicted_')}" for name in seeds]
-    if all(name in rows and rows[name].notna().all() for name in columns):
-        return {seed: rows[name].to_numpy()[first] for seed, name in zip(seeds, columns, strict=True)}
+    columns = {name: f"{DECIDED}{name.removeprefix('predicted_')}" for name in seeds}
+    # What needs no seed has more predictions than decisions where other folds have more seeds.
+    known = {seed: name for seed, name in columns.items() if name in rows and rows[name].notna().all()}
+    if known:
+        return {seed: rows[name].to_numpy()[first] for seed, name in known.items()}
     shares = [str(name) for name in rows if str(name).startswith(_SHARE) and rows[name].notna().all()]
     if len(seeds) != 1 or not shares:
         return {}

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import stats
 
+from suite.arrays import Real
 from suite.statistics.bootstrap import LEVEL
 
 
@@ -29,7 +30,7 @@ class Share:
     estimate, low, high
         From 0 to 1.
     hits, count
-        What is counted: ``hits`` of ``count``.
+        What is counted: ``hits`` of ``count``; a hit of some training seeds alone is a part of one.
     bearings
         Distinct ones.
     """
@@ -37,18 +38,20 @@ class Share:
     estimate: float
     low: float
     high: float
-    hits: int
+    hits: float
     count: int
     bearings: int
 
 
-def share_over_bearings(hit: npt.NDArray[np.bool_], bearing: npt.ArrayLike, level: float = LEVEL) -> Share:
+def share_over_bearings(
+    hit: npt.NDArray[np.bool_] | Real, bearing: npt.ArrayLike, level: float = LEVEL
+) -> Share:
     """Give the share of hits, each counting once, with Wilson's interval over bearings.
 
     Parameters
     ----------
     hit
-        Shape (n,), n >= 1.
+        Whether, or by what share from 0 to 1, shape (n,), n >= 1.
     bearing
         Name of the bearing of each, shape (n,).
     level
@@ -72,7 +75,7 @@ def share_over_bearings(hit: npt.NDArray[np.bool_], bearing: npt.ArrayLike, leve
     middle = estimate + z**2 / (2 * trials)
     half = z * sqrt(estimate * (1 - estimate) / trials + z**2 / (4 * trials**2))
     low, high = ((middle + sign * half) / (1 + z**2 / trials) for sign in (-1, 1))
-    return Share(estimate, max(low, 0.0), min(high, 1.0), int(np.sum(hit)), len(hit), len(sizes))
+    return Share(estimate, max(low, 0.0), min(high, 1.0), float(np.sum(hit)), len(hit), len(sizes))
 
 
 def excess(first: Share, second: Share) -> tuple[float, float]:

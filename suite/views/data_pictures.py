@@ -8,7 +8,7 @@ from math import ceil, floor
 from typing import Any
 
 from suite.views.page.figures.trace import Mark, Trace, path_of, ticks
-from suite.wording import DASH
+from suite.wording import DASH, number
 
 DEEPEST = -100.0
 """A spectrum is not drawn below, dB."""
@@ -84,7 +84,7 @@ def _heights(lines: Sequence[Mapping[str, Any]]) -> list[Height]:
     return [
         Height(
             line["label"],
-            DASH if line["height_db"] is None else f"{line['height_db']:.1f}".replace("-", "−"),
+            DASH if line["height_db"] is None else number(line["height_db"], ".1f"),
             line["own"],
             bool(known) and line["height_db"] == max(known),
         )

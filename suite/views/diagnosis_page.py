@@ -10,7 +10,7 @@ from typing import Any
 from suite.views.page.figures.trace import Mark, Trace, path_of, ticks
 from suite.views.page.markup import fill
 from suite.views.terminal.diagnosis_tables import LINE_NAMES, conclusion_of, decibels
-from suite.wording import chance
+from suite.wording import chance, points
 
 LOWEST_DB = -80.0
 """A spectrum is not drawn below, dB."""
@@ -102,8 +102,7 @@ def _facts(one: Mapping[str, Any]) -> dict[str, str]:
 def _risen(one: Mapping[str, Any]) -> str:
     if not one["rises_db"]:
         return ""
-    risen = ", ".join(f"{LINE_NAMES[fault]} {value:+.1f} dB" for fault, value in one["rises_db"].items())
-    return risen.replace("-", "−")
+    return ", ".join(f"{LINE_NAMES[fault]} {points(value)} dB" for fault, value in one["rises_db"].items())
 
 
 def _row(lines: Sequence[Mapping[str, Any]], fault: str) -> list[str]:

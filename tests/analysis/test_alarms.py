@@ -20,6 +20,7 @@ def rows(recording, bearing, fault, named, sure):
             "bearing": bearing,
             "rig": "one",
             "fault": fault,
+            "of_job": "job",
             "predicted_0": name,
             "p_healthy": p if name == "healthy" else 1 - p,
             "p_inner": p if name == "inner" else 1 - p,

@@ -13,6 +13,7 @@ from suite.analysis.ensemble_selection import (
     greedy_weights,
     replayed_ensembles,
 )
+from suite.evaluation.metrics.ece import expected_calibration_error
 
 
 def tables(rng, members, rows, classes):
@@ -94,3 +95,32 @@ def test_each_ensemble_is_of_a_search_of_the_budget_and_of_one_seed_a_trial():
 def test_nothing_that_came_to_an_end_makes_no_ensemble():
     failed = Library(np.full((2, 3, 2), np.nan), np.full((2, 1, 4, 2), np.nan), 1)
     assert replayed_ensembles([failed, failed], np.array([0, 1, 1]), 2, 3) is None
+
+
+def told_of(truth, sharpness, seed, trials=3):
+    """Trials that tell the chances of three classes, all but the same, each too sharply or not enough."""
+    logits = 1.5 * (np.random.default_rng(99).normal(size=(len(truth), 3)) + np.eye(3)[truth])
+    own = 0.1 * np.random.default_rng(seed).normal(size=(trials, len(truth), 3))
+    told = np.exp(sharpness * (logits / 1.5 + own))  # Logits are shifted by their variance times 1 / 1.5.
+    return told / told.sum(axis=-1, keepdims=True)
+
+
+@pytest.mark.parametrize("sharpness", [0.2, 5.0])
+def test_an_ensemble_has_one_temperature_fitted_on_held_out_rows(sharpness):
+    rng = np.random.default_rng(0)
+    held_out, tested = rng.integers(3, size=400), rng.integers(3, size=900)
+    libraries = [
+        Library(told_of(held_out, sharpness, one), told_of(tested, sharpness, one + 10)[:, np.newaxis], 1)
+        for one in range(2)
+    ]
+    made = replayed_ensembles(libraries, held_out, budget=3, number=4)
+    assert ((made.temperatures > 1) == (sharpness > 1)).all()
+    for probabilities, temperature in zip(made.probabilities, made.temperatures, strict=True):
+        told = probabilities**temperature
+        told /= told.sum(axis=-1, keepdims=True)
+        right = probabilities.argmax(axis=-1) == tested
+        assert (right == (told.argmax(axis=-1) == tested)).all()
+        assert expected_calibration_error(probabilities.max(axis=-1), right) < 0.06
+        assert expected_calibration_error(told.max(axis=-1), right) > 0.1
+    other = [Library(one.inner, one.blind[:, :, ::-1], one.starts) for one in libraries]
+    assert (replayed_ensembles(other, held_out, 3, 4).temperatures == made.temperatures).all()

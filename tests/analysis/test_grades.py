@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from suite.analysis.grades import decisions, graded_boards, recalls_by_grade
+from suite.analysis.grades import graded_boards, recalls_by_grade
+from suite.analysis.recordings import decisions
 from suite.analysis.report import report, to_plain
 from suite.data.catalog.cwru import DATASET as CWRU
 from suite.views.page.page import render_report
@@ -69,11 +70,36 @@ def test_a_recording_decides_by_its_mean_log_probability():
             "fault": ["ball"] * 3 + ["inner"] * 3,
             "p_ball": [0.45, 0.45, 0.999, 1.0, 1.0, 1.0],
             "p_inner": [0.55, 0.55, 0.001, np.nan, np.nan, np.nan],
+            "predicted_0": "ball",
+            "of_job": ["one"] * 3 + ["other"] * 3,
         }
     )
     decided = decisions(tests)
     assert decided["named"].tolist() == ["ball", "ball"]
     assert decided["fault"].tolist() == ["ball", "inner"]
+
+
+def test_seeds_decide_each_for_itself_and_their_shares_are_averaged():
+    rows = pd.DataFrame(
+        {
+            "recording": ["a", "a", "b"],
+            "bearing": ["one", "one", "two"],
+            "fault": "ball",
+            "of_job": "job",
+            "predicted_0": "ball",
+            "predicted_1": "ball",
+            "decided_0": "ball",
+            "decided_1": ["inner", "inner", "ball"],
+            "p_ball": 0.9,  # The mean of the seeds would decide otherwise.
+            "p_inner": 0.1,
+        }
+    )
+    (plain,) = recalls_by_grade(decisions(rows), {"a": "Y1", "b": "Y1"})
+    assert (plain.recall.hits, plain.recall.count, plain.recall.bearings) == (1.5, 2, 2)
+    assert plain.recall.estimate == 0.75 and plain.texts[0].endswith(" 1.5 of 2")
+    # What every seed decides was not kept, and no mean of theirs stands for it.
+    assert decisions(rows.drop(columns=["decided_0", "decided_1"])) is None
+    assert decisions(rows.assign(fault=["ball", "inner", "ball"])) is None
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from made_trials import trials_of
 from rich.console import Console
 
 from suite.analysis.gathering import cells
@@ -19,13 +22,24 @@ def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
     }
     assert verdict.claim == (
         "No, deep learning is not better on simulated: svm handcrafted 77 against 50 of 100 "
-        "with attention cnn, guessing 25, at 1/150 of the time."
+        "with attention cnn, guessing 25, at about 1/150 of the time."
     )
     assert "the classical side (svm handcrafted) beats the deep side (attention cnn)" in verdict.evidence
     assert "24 bearings never seen" in verdict.evidence
     assert "tested higher" not in verdict.evidence  # what was taken tested best
     answer = headline([verdict])
     assert (answer.claim, answer.odds, answer.evidence) == (verdict.claim, verdict.odds, verdict.evidence)
+
+
+def test_the_cost_is_cpu_time_of_the_setting_that_was_taken_where_it_was_kept(build):
+    runs, predictions = build(levels=("R4",), pipelines=("svm_handcrafted", "attention_cnn"))
+    trials = trials_of(runs, predictions)
+    for job, pipeline in zip(runs["job_key"], runs["pipeline"], strict=True):
+        seconds = np.full(len(trials[job].inner), 1e3)  # No other setting counts.
+        seconds[trials[job].inner.argmax()] = 36.0 if pipeline == "attention_cnn" else 1.0
+        trials[job] = replace(trials[job], fit_seconds=seconds)
+    (verdict,) = verdicts(cells(runs, predictions, trials=trials))
+    assert verdict.claim.endswith(", at about 1/40 of the CPU time.")
 
 
 def test_sentences_use_plain_names_and_tables_those_of_files(whole):

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from suite.views.terminal.console import literal
-from suite.wording import DASH, chance
+from suite.wording import DASH, chance, number, points
 
 LINE_NAMES = {"outer": "BPFO", "inner": "BPFI", "ball": "2·BSF", "cage": "FTF"}
 """Fault to the short name of its line."""
@@ -85,7 +85,7 @@ def _probability(one: Mapping[str, Any]) -> str:
 
 def decibels(value: float | None) -> str:
     """Write a height; a dash where it is not known."""
-    return DASH if value is None else f"{value:.0f}".replace("-", "−").replace("−0", "0")
+    return DASH if value is None else number(value, ".0f")
 
 
 def _facts(one: Mapping[str, Any]) -> list[str]:
@@ -101,8 +101,8 @@ def _facts(one: Mapping[str, Any]) -> list[str]:
         facts.append(f"bearing {one['bearing']}")
     lines = ["; ".join(facts)]
     if one["rises_db"]:
-        risen = ", ".join(f"{LINE_NAMES[fault]} {value:+.1f}" for fault, value in one["rises_db"].items())
-        lines.append(f"beside the baseline, dB: {risen.replace('-', '−')}")
+        risen = ", ".join(f"{LINE_NAMES[fault]} {points(value)}" for fault, value in one["rises_db"].items())
+        lines.append(f"beside the baseline, dB: {risen}")
     return lines
 
 

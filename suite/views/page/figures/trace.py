@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import floor, log10
 
+from suite.wording import number
+
 HEIGHT = 130
 """Height of a curve, px; its width is that of the page."""
 
@@ -85,6 +87,5 @@ def ticks(low: float, high: float, most: int = 6) -> list[Tick]:
     step = next(size * factor for factor in (1, 2, 5, 10) if size * factor * most >= span)
     first, last = -floor(-low / step), floor(high / step + 1e-9)
     return [
-        Tick(round(100 * (k * step - low) / span, 2), f"{k * step:g}".replace("-", "−"))
-        for k in range(first, last + 1)
+        Tick(round(100 * (k * step - low) / span, 2), number(k * step, "g")) for k in range(first, last + 1)
     ]

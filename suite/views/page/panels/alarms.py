@@ -9,7 +9,7 @@ from markupsafe import Markup
 from suite.analysis.alarms import Alarms, alarms_of
 from suite.views.page.markup import fill
 from suite.views.page.panel import DatasetResults, PageData, Panel
-from suite.wording import bracket, percent, plural, readable
+from suite.wording import bracket, percent, plural, readable, tally
 
 KNOWN_BEARING = (
     "the healthy recordings are of a bearing that was trained on in other recordings: it cannot be held out"
@@ -43,7 +43,7 @@ def _texts(alarms: Alarms) -> list[str]:
         for share, windows in kinds
         for text in (
             f"{percent(share.estimate)} {bracket(share.low, share.high)} "
-            f"{share.hits} of {share.count}, {plural(share.bearings, 'bearing')}",
+            f"{tally(share.hits)} of {share.count}, {plural(share.bearings, 'bearing')}",
             percent(windows),
         )
     ]

@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.contrast import ComparedSide, Contrast
-from suite.analysis.first_line import REPLIES, fit_seconds
+from suite.analysis.first_line import REPLIES, compared_times
 from suite.analysis.guesses import guesses_of_board
 from suite.analysis.measures import coverage_of
 from suite.analysis.verdict import Verdict
@@ -121,12 +121,11 @@ def _tiles(results: DatasetResults, contrast: Contrast) -> Iterator[Tile]:
         f"{100 * guesses.uniform:.0f} of 100",
         f"naming any fault at random; {100 * guesses.constant:.0f} when always naming the same",
     )
-    times = [fit_seconds(side, results.headline_cells) for side in (contrast.classical, contrast.deep)]
-    ratio = share_of_time(*times)
+    times = compared_times(contrast.classical, contrast.deep, results.headline_cells)
+    ratio = share_of_time(times.first, times.second, cpu=times.cpu)
     words = f"the classical side {ratio}: " if ratio else ""
-    yield Tile(
-        "Cost", f"{duration(times[0])} / {duration(times[1])}", f"{words}to train once, classical / deep"
-    )
+    spent = f"{duration(times.first)} / {duration(times.second)}"
+    yield Tile("Cost", spent, f"{words}to train once, classical / deep")
     made = results.verdict.curve.trials if results.verdict.curve else contrast.budget
     more = f" (of {made} that were tried)" if made > contrast.budget else ""
     yield Tile(
