@@ -75,7 +75,7 @@ def _by_budget(curve: BudgetCurve) -> str:
 
 @dataclass(frozen=True)
 class ComparedTimes:
-    """What a fit of each of two sides takes, s, mean over folds; CPU time, or wall clock if one kept no other."""
+    """What a fit of either side takes, s, mean over folds: CPU time, or wall clock if one kept no other."""
 
     first: float
     second: float
@@ -89,4 +89,5 @@ def compared_times(first: ComparedSide, second: ComparedSide, cells: Sequence[Ce
     cpu = [fmean(cell.fit_cpu_seconds_in(fold) for cell, fold in taken) for taken in sides]
     wall = [fmean(cell.fit_seconds_in(fold) for cell, fold in taken) for taken in sides]
     known = all(map(isfinite, cpu))
-    return ComparedTimes(*(cpu if known else wall), cpu=known)
+    first_time, second_time = cpu if known else wall
+    return ComparedTimes(first_time, second_time, known)
