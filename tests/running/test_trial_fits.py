@@ -127,7 +127,7 @@ def test_no_score_of_the_test_part_stands_in_the_study(asked):
     workspace, jobs = asked("svm_orders", "budget.trials=3")
     record, *_ = run(of(jobs, "bearing"), workspace)
     (loaded,) = studies(workspace)
-    known = {"number", "params", "inner_scores", "cpu_seconds"}
+    known = {"number", "origin", "params", "inner_scores", "cpu_seconds"}
     assert all(set(trial.user_attrs) == known for trial in loaded.trials)
     numbers = {value for trial in loaded.trials for value in [trial.value, *trial.user_attrs["inner_scores"]]}
     assert not numbers & set(record.metrics.values())
