@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from math import isfinite
+from math import ceil, isfinite
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from suite.serving.curves import curves_of
 from suite.serving.line_evidence import Evidence, evidence_of
 from suite.serving.own_baseline import FARTHEST_RATE, FARTHEST_SPEED, BaselineComparison
 from suite.serving.simulated_model import SimulatedModel
-from suite.serving.speed_check import contradicting_speed
+from suite.serving.speed_check import SECONDS_SEARCHED, contradicting_speed
 from suite.serving.trained_model import CANNOT_TELL, REFUSED, Judgement, TrainedModel
 from suite.signals.fault_lines import LineHeight
 from suite.signals.kinematics import BearingOrders, doubts_about
@@ -278,9 +278,8 @@ class Diagnostician:
             return recording, measured.speed_from, notes
         nominal = measured.speed
         try:
-            search = search_shaft(
-                measured.signal[0], measured.rate_hz, nominal.shaft_hz, nominal.tolerance, orders
-            )
+            part = measured.signal[0, : ceil(SECONDS_SEARCHED * measured.rate_hz)]
+            search = search_shaft(part, measured.rate_hz, nominal.shaft_hz, nominal.tolerance, orders)
         except ValueError as error:
             raise RequestError(f"its speed cannot be searched: {error}", file=file) from error
         within = f"between {60 * search.low_hz:.5g} and {60 * search.high_hz:.5g} rpm"

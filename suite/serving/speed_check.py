@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import ceil
+
 from suite.data.recording import Recording
 from suite.serving.line_evidence import RATE_SHOWN
 from suite.signals.resampling import resample
@@ -12,6 +14,9 @@ LOOKED_AT = 0.12
 
 CONTRADICTING = 0.03
 """Relative distance from which a speed is another: lines are sought within 2 %, and a load takes 1 %."""
+
+SECONDS_SEARCHED = 60.0
+"""No more of a recording is searched for a speed, which may drift in longer ones."""
 
 SURE_DB = 8.0
 """By so much another speed's lines must stand out: few right speeds of simulated machines are doubted."""
@@ -30,7 +35,8 @@ def contradicting_speed(recording: Recording) -> float | None:
     float or None
         That speed, Hz; ``None`` where nothing contradicts, or the recording is too short to tell.
     """
-    signal, rate = recording.signal[:1], recording.rate_hz
+    rate = recording.rate_hz
+    signal = recording.signal[:1, : ceil(SECONDS_SEARCHED * rate)]
     if rate > RATE_SHOWN:
         signal, rate = resample(signal, rate, RATE_SHOWN), RATE_SHOWN
     try:
