@@ -75,8 +75,9 @@ docs: $(READY)  ## the documentation, into site/
 bench: $(READY)  ## measure every performance claim as a ratio, into build/bench/
 	@mkdir -p build/bench
 	@set -e; for file in tests/benchmarks/bench_*.py; do \
-	  name=$$(basename $$file .py); \
+	  name=$$(basename $$file .py); began=$$(date +%s); \
 	  OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 $(BIN)/python $$file --json build/bench/$$name.json; \
+	  echo "$$name: $$(($$(date +%s) - began)) s"; \
 	done
 
 # From a copy: what an earlier build left behind would be packed again.
