@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import optuna
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -24,6 +25,7 @@ from suite.analysis.memo import Memo
 from suite.analysis.report import report
 from suite.files import write_text
 from suite.records.read_mlflow import RecordReader
+from suite.running.journal import open_storage
 from suite.views.page.page import render_report
 from suite.workspace import current
 
@@ -37,7 +39,17 @@ COLOURS = 128
 """Of a picture's palette: screens of text and lines need no more."""
 PATIENCE_MS = 180_000
 """A busy machine is slow; nothing is claimed of speed."""
-RECORDING = ("CWRU/12k_drive_end/130.mat", "--rpm", "1796", "--bearing", "6205", "--channel", "X130_DE_time")
+RECORDING = (
+    "CWRU/12k_drive_end/130.mat",
+    "--rpm",
+    "1796",
+    "--bearing",
+    "6205",
+    "--channel",
+    "X130_DE_time",
+    "--rate",
+    "12000",
+)
 """A recording with a plain fault of the outer race, below SUITE_DATA, with what is known of it."""
 
 
@@ -118,10 +130,12 @@ def interfaces(browser: Browser, name: str) -> None:
             close.click()
         page.wait_for_timeout(3000)
         keep(page, "mlflow")
+    studies = optuna.get_all_study_summaries(open_storage(current().runs), include_best_trial=False)
+    longest = max(
+        (one for one in studies if one.study_name.startswith(f"{name} |")), key=lambda one: one.n_trials
+    )
     with served(["dashboard"], "/dashboard") as address:
-        page.goto(f"{address}/dashboard")
-        page.get_by_placeholder("Search study").fill(f"{name} |")
-        page.get_by_text(f"{name} |").first.click()
+        page.goto(f"{address}/dashboard/studies/{longest._study_id}")
         page.get_by_text("Hyperparameter Importance").first.wait_for()
         page.wait_for_timeout(5000)
         keep(page, "optuna")
@@ -129,21 +143,14 @@ def interfaces(browser: Browser, name: str) -> None:
 
 def diagnosis(browser: Browser) -> None:
     """Take what the model of simulated machines says of a recording, with its envelope spectrum."""
-    folder = Path(os.environ.get("SUITE_DATA", "data"))
+    folder = Path(os.environ.get("SUITE_DATA", "data")).resolve()
+    environment = os.environ | {"SUITE_RUNS": str(current().runs.resolve())}
     with tempfile.TemporaryDirectory() as scratch:
         file = Path(scratch) / "diagnosis.html"
         recording, *facts = RECORDING
-        words = [
-            sys.executable,
-            "-m",
-            "suite",
-            "diagnose",
-            str(folder / recording),
-            *facts,
-            "--html",
-            str(file),
-        ]
-        subprocess.run(words, cwd=ROOT, check=False)
+        place = folder / recording  # shown by its name alone
+        words = [sys.executable, "-m", "suite", "diagnose", place.name, *facts, "--html", str(file)]
+        subprocess.run(words, cwd=place.parent, env=environment, check=False)  # a fault is no failure
         page = browser.new_page(viewport={"width": 1100, "height": 1000}, color_scheme="light")
         page.goto(file.as_uri())
         page.wait_for_timeout(1500)
