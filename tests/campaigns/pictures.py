@@ -135,7 +135,7 @@ def interfaces(browser: Browser, name: str) -> None:
         (one for one in studies if one.study_name.startswith(f"{name} |")), key=lambda one: one.n_trials
     )
     with served(["dashboard"], "/dashboard") as address:
-        page.goto(f"{address}/dashboard/studies/{longest._study_id}")
+        page.goto(f"{address}/dashboard/studies/{longest._study_id}", wait_until="commit")
         page.get_by_text("Hyperparameter Importance").first.wait_for()
         page.wait_for_timeout(5000)
         keep(page, "optuna")
