@@ -81,7 +81,7 @@ def as_usual() -> ExitStack:
     stack = ExitStack()
     stack.enter_context(mock.patch.object(layers, "Conv1d", nn.Conv1d))
     stack.enter_context(mock.patch.object(layers, "BatchNorm1d", nn.BatchNorm1d))
-    for user in ("_residual", "wdcnn"):
+    for user in ("_residual", "_plain"):
         stack.enter_context(mock.patch(f"suite.nn.backbones.{user}.channels_last", lambda x: x))
     return stack
 
