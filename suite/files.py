@@ -30,6 +30,14 @@ def is_file(path: Path) -> bool:
         return False
 
 
+def is_folder(path: Path) -> bool:
+    """Check for a folder in the same way."""
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
 def is_disk_failure(error: BaseException, folder: Path | None = None) -> bool:
     """Check whether an error says that nothing can be written any more, which is no outcome of a computation.
 

@@ -79,7 +79,7 @@ def diagnose(
         rate_hz=_rate(rate),
         speed=None if rpm is None else stated_speed(rpm),
         channel=channel,
-        baseline_speed=None if baseline_rpm is None else stated_speed(baseline_rpm),
+        baseline_speed=None if baseline_rpm is None else stated_speed(baseline_rpm, "--baseline-rpm"),
     )
     asked, healthy = files_of(files), files_of(baseline or [])
     console = open_console(stderr=json_file == STDOUT)
@@ -124,12 +124,13 @@ def _trained(named: Path) -> TrainedModel:
     """Find a model as a folder, by its name in runs/models, or in MLflow's registry."""
     from tempfile import TemporaryDirectory
 
+    from suite.files import is_folder
     from suite.serving.trained_model import load_trained
     from suite.workspace import current
 
     workspace = current()
     for folder in (named, workspace.runs / "models" / named):
-        if folder.exists():
+        if is_folder(folder):
             return load_trained(folder)
     address = str(named).replace("models:/", "")
     if "@" not in address:

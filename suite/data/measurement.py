@@ -16,6 +16,7 @@ from suite.data.readers.dispatch import SUFFIXES, Arrays
 from suite.data.readers.selection import ChosenSignal, choose_channels
 from suite.data.stated import StatedSpeed
 from suite.errors import RequestError
+from suite.files import is_file, is_folder
 
 SPEEDS_RPM = (6.0, 600_000.0)
 """A number in a file that is called a speed is taken for one between these."""
@@ -116,16 +117,16 @@ def files_of(asked: Sequence[Path]) -> list[Path]:
     """
     files: list[Path] = []
     for path in asked:
-        if path.is_dir():
+        if is_folder(path):
             found = sorted(one for one in path.rglob("*") if one.is_file() and one.suffix.lower() in SUFFIXES)
             expected = "a folder with recordings: " + " ".join(SUFFIXES)
-        elif path.exists() or not re.search(r"[*?\[]", str(path)):
+        elif is_file(path) or not re.search(r"[*?\[]", str(path)):
             found, expected = [path], "a file"
         else:
             anchor = Path(path.anchor or ".")
             found = sorted(anchor.glob(str(path.relative_to(anchor) if path.anchor else path)))
             expected = "a pattern that matches files"
-        if not found or not all(one.exists() for one in found):
+        if not found or not all(map(is_file, found)):
             raise RequestError("no such file" if found else "no recording", file=path, expected=expected)
         files += found
     return list(dict.fromkeys(files))

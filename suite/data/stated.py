@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import isfinite
 
 from suite.data.manifest import KNOWN_BEARINGS
 from suite.errors import RequestError
@@ -57,13 +58,15 @@ def stated_bearing(text: str) -> BearingOrders:
     return BearingOrders(*given)
 
 
-def stated_speed(text: str) -> StatedSpeed:
+def stated_speed(text: str, key: str = "--rpm") -> StatedSpeed:
     """Read a speed in turns a minute: ``1480``, ``1480±30``, ``1480+-30`` or ``1480±2%``.
 
     Parameters
     ----------
     text
         Without a unit.
+    key
+        Option that states it.
 
     Raises
     ------
@@ -75,12 +78,12 @@ def stated_speed(text: str) -> StatedSpeed:
         rf"\s*{_NUMBER}\s*(?:(?:±|\+-|\+/-)\s*{_NUMBER}\s*(%?)\s*)?(?:rpm)?\s*", text.lower()
     )
     if found is None or not 0 < float(found[1]) < _HIGHEST_RPM:
-        raise RequestError(f"is {text[:40]!r}", key="--rpm", expected=expected)
+        raise RequestError(f"is {text[:40]!r}", key=key, expected=expected)
     rpm, width = float(found[1]), float(found[2] or 0.0)
     tolerance = width / 100 if found[3] else width / rpm
     if tolerance > _WIDEST:
         problem = f"has a tolerance of {100 * tolerance:.3g} %"
-        raise RequestError(problem, key="--rpm", expected=f"at most {100 * _WIDEST:g} %")
+        raise RequestError(problem, key=key, expected=f"at most {100 * _WIDEST:g} %")
     return StatedSpeed(rpm / 60, tolerance)
 
 
@@ -107,7 +110,7 @@ def _dimensions(text: str) -> BearingOrders:
             raise RequestError(problem, key="--bearing", expected="Z=9,d=7.94,D=39.04,angle=0")
         given[meant] = _number(value, text)
     absent = {"n_rolling", "ball_diameter", "pitch_diameter"} - set(given)
-    if absent or given["n_rolling"] != round(given["n_rolling"]):
+    if absent or not all(map(isfinite, given.values())) or given["n_rolling"] % 1:
         raise RequestError(f"is {text[:60]!r}", key="--bearing", expected="Z=9,d=7.94,D=39.04,angle=0")
     try:
         made = Geometry(

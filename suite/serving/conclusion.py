@@ -84,7 +84,8 @@ def conclude_simulated(
 
     Without a baseline no more is said than which fault fits best, if all others are excluded and its lines
     stand higher than those of healthy machines. With one, a fault whose lines also have risen is a fault, and
-    a machine on which no line has risen and nothing else has changed is healthy.
+    a machine on which no line has risen and nothing else has changed is healthy, unless a fault fits both
+    recordings: then the baseline may be none.
 
     Parameters
     ----------
@@ -126,6 +127,10 @@ def _beside_baseline(
         return Conclusion("cannot tell", CANNOT_TELL, best, f"{why}; {_not_excluded(judgement)}")
     if comparison.change > 1:
         why = f"no fault line has risen, but the {comparison.changed} is another than the baseline's"
+        return Conclusion("cannot tell", CANNOT_TELL, best, why)
+    alone = _without_baseline(judgement, allowance, single, strength, best)
+    if alone.claim == "fits best":
+        why = f"the {in_words(single)} fits best, but its lines stand no higher than in the baseline"
         return Conclusion("cannot tell", CANNOT_TELL, best, why)
     return Conclusion("healthy", HEALTHY, best, "no fault line has risen, and nothing else has changed")
 

@@ -8,11 +8,13 @@ from math import ceil, isfinite
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from suite.data.measurement import Measurement, read_measurement
 from suite.data.recording import Recording
 from suite.data.stated import StatedSpeed
 from suite.errors import RequestError
-from suite.serving.conclusion import Conclusion, conclude_simulated, conclude_trained, in_words
+from suite.serving.conclusion import Conclusion, conclude_simulated, conclude_trained, in_words, plain_refusal
 from suite.serving.curves import curves_of
 from suite.serving.line_evidence import Evidence, evidence_of
 from suite.serving.own_baseline import FARTHEST_RATE, FARTHEST_SPEED, BaselineComparison
@@ -199,7 +201,7 @@ class Diagnostician:
         for recording in healthy:
             judged = self.model.model.judge(recording)
             if judged.refusal:
-                raise RequestError(f"is no baseline: {judged.refusal}", file=recording.name)
+                raise RequestError(f"is no baseline: {plain_refusal(judged)}", file=recording.name)
         return replace(self, baseline=tuple((recording, evidence_of(recording)) for recording in healthy))
 
     def diagnose(self, file: Path, curves: bool = False) -> Diagnosis:
@@ -299,7 +301,10 @@ class Diagnostician:
             return None, None, []
         if judged.refusal or not (self.baseline and evidence.strengths):
             return evidence, None, []
-        near = [shown for healthy, shown in self.baseline if _near(healthy, recording)]
+        others = [one for one in self.baseline if not np.array_equal(one[0].signal, recording.signal)]
+        if not others:
+            return evidence, None, ["it is the baseline itself, and is not compared with itself"]
+        near = [shown for healthy, shown in others if _near(healthy, recording)]
         if not near or not isinstance(self.model, SimulatedModel):
             speeds = ", ".join(f"{60 * healthy.shaft_hz:.4g}" for healthy, _ in self.baseline)
             rates = ", ".join(f"{healthy.rate_hz:g}" for healthy, _ in self.baseline)

@@ -61,6 +61,20 @@ def test_a_healthy_machine_beside_its_baseline_is_healthy_and_exit_code_0(diagno
     assert (code, recordings_in(out)[0]["claim"]) == (0, "healthy")
 
 
+def test_a_faulty_baseline_makes_no_faulty_machine_healthy(diagnose, tmp_path):
+    (tmp_path / "again.mat").symlink_to(tmp_path / "inner.mat")
+    code, out, _ = diagnose("inner.mat", "--baseline", "again.mat", "--json", "-")
+    (one,) = recordings_in(out)
+    assert (code, one["claim"]) == (3, "fits best")
+    assert "baseline itself" in " ".join(one["warnings"])
+    other = machine_recording("inner", 3, 2)
+    shaft = 60 * other.shaft_hz
+    savemat(tmp_path / "later.mat", {"acc": other.signal.T, "fs": RATE_HZ, "rpm": shaft})
+    code, out, _ = diagnose("later.mat", "--baseline", "inner.mat", "--json", "-")
+    assert recordings_in(out)[0]["claim"] != "healthy"
+    assert code != 0
+
+
 def test_without_a_baseline_no_more_is_said_than_what_fits_best(diagnose):
     code, out, _ = diagnose("inner.mat")
     assert code == 3
@@ -119,6 +133,10 @@ def test_no_line_is_wider_than_the_terminal(diagnose, monkeypatch, width):
         (("inner.mat", "--rate", "9000"), "--rate"),
         (("inner.mat", "--model", "nowhere"), "no trained model"),
         (("inner.mat", "--baseline", "absent.mat"), "no such file"),
+        (("inner.mat", "--baseline", "base.mat", "--baseline-rpm", "fast"), "--baseline-rpm"),
+        (("a" * 5000,), "no such file"),
+        (("inner.mat", "--model", "a" * 5000), "no trained model"),
+        (("/dev/null",), "no such file"),
         (("inner.mat", "--json", "/proc/none/a.json"), "cannot be written"),
     ],
 )

@@ -37,6 +37,9 @@ def test_dimensions_become_orders(text):
         "Z=9,d=7.94",
         "Z=9,d=40,D=39",
         "Z=9.5,d=7,D=39",
+        "Z=nan,d=7,D=39",
+        "Z=1e400,d=7,D=39",
+        "Z=9,d=inf,D=39",
         "q=1",
     ],
 )

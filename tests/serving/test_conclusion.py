@@ -53,6 +53,14 @@ def test_with_one_a_fault_has_risen_and_a_healthy_machine_has_not_changed(possib
     if said.claim == "healthy":
         assert rise <= 1.5
         assert change <= 1
+        assert possible != ["inner"]
+
+
+def test_a_baseline_that_shows_the_same_fault_makes_no_machine_healthy():
+    said = conclude_simulated(judged("inner"), shown(inner=9.0), ALLOWED, beside())
+    assert (said.claim, said.best) == ("cannot tell", "inner")
+    weak = conclude_simulated(judged("inner"), shown(inner=2.0), ALLOWED, beside())
+    assert weak.claim == "healthy"
 
 
 def test_where_nothing_is_promised_nothing_is_said():

@@ -47,6 +47,7 @@ def changed(key, value):
         changed("bearings", [3]),
         changed("ranges", {"shaft_hz": [3, 1]}),
         changed("ranges", {"shaft_hz": [1, None]}),
+        changed("ranges", {"shaft_hz": [1, 10**400]}),
         changed("ranges", {"colour": [1, 2]}),
         changed("calibration", {"healthy": [0.5, 2.0]}),
         changed("calibration", {"healthy": "0.5"}),
