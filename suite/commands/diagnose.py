@@ -68,7 +68,7 @@ def diagnose(
     Exit
         With one of the codes of :data:`DIAGNOSE_HELP`.
     """
-    from suite.data.measurement import files_of
+    from suite.data.measurement import check_readable, files_of
     from suite.data.stated import stated_bearing, stated_speed
     from suite.serving.diagnosis import Diagnostician, Stated, exit_code
     from suite.views.terminal.console import open_console
@@ -86,6 +86,12 @@ def diagnose(
     if model is None and stated.orders is None:
         expected = "6205, four orders or dimensions: a fault is known by where their lines must lie"
         raise RequestError("is missing", key="--bearing", expected=expected)
+    # What is wrong is said before a model is fitted, which takes a minute.
+    for target in (json_file if json_file != STDOUT else None, html_file):
+        _check_target(target)
+    check_readable(asked, rate_hz=rate, speed=stated.speed, channel=channel)
+    for file in healthy:
+        stated.read_healthy(file)
     chosen = _model(model, console)
     diagnostician = Diagnostician(chosen, stated)
     if healthy:
@@ -103,6 +109,7 @@ def _rate(rate: float | None) -> float | None:
 
 
 def _model(folder: Path | None, console: Console) -> SimulatedModel | TrainedModel:
+    from suite.files import only_one
     from suite.workspace import current
 
     if folder is not None:
@@ -111,13 +118,18 @@ def _model(folder: Path | None, console: Console) -> SimulatedModel | TrainedMod
 
     from suite.serving.simulated_model import simulated_model
 
-    with Progress(console=console, transient=True) as progress:
+    cache = current().cache
+    # Two calls at once simulate once: the second waits for the first.
+    with (
+        only_one(cache / "simulated-model.lock", "the model of simulated machines", wait=True),
+        Progress(console=console, transient=True) as progress,
+    ):
         task = progress.add_task("simulating machines, the first time only", total=None, visible=False)
 
         def report(done: int, of: int) -> None:
             progress.update(task, completed=done, total=of, visible=True)
 
-        return simulated_model(current().cache, progress=report)
+        return simulated_model(cache, progress=report)
 
 
 def _trained(named: Path) -> TrainedModel:
@@ -208,6 +220,23 @@ def _show(
 def _without_curves(shown: Sequence[dict[str, Any]], about: dict[str, Any]) -> dict[str, Any]:
     rows = [{name: value for name, value in one.items() if name != "curves"} for one in shown]
     return {"model": about, "recordings": rows}
+
+
+def _check_target(target: str | Path | None) -> None:
+    """Refuse a file that could not be written, before anything is computed."""
+    from tempfile import TemporaryFile
+
+    if target is None:
+        return
+    path = Path(target)
+    try:
+        if path.is_dir():
+            raise RequestError("is a folder", file=path, expected="a file to be written")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise RequestError(f"cannot be written: {error.strerror}", file=path) from error
 
 
 def _write(path: Path, text: str) -> None:

@@ -90,7 +90,7 @@ def choose(
     level = headline_of(own, experiment.headline).level
     declared = [one.title for one in experiment.pipelines]
     won = [one for one in choose_champions(runs, declared) if (one.dataset, one.level) == (data.title, level)]
-    title = contestant or (won[0].pipeline if won else _only_one(declared))
+    title = contestant or (won[0].pipeline if won else _only_one(declared, asked=len(runs) > 0))
     memo = Memo(workspace.cache / "analysis" / f"{experiment.name}.json")
     expected = expected_score(experiment.name, (data.title, level, title), runs, predictions, trials, memo)
     champion = not won or won[0].pipeline == title
@@ -114,11 +114,14 @@ def _contestant_of(experiment: Experiment, title: str) -> PipelineChoice:
     return PipelineChoice(name=find_pipeline(title).name)
 
 
-def _only_one(declared: list[str]) -> str:
+def _only_one(declared: list[str], asked: bool) -> str:
     if len(declared) == 1:
         return declared[0]
-    expected = f"`suite run` on this question first, or --pipeline with one of {', '.join(declared)}"
-    raise RequestError("no inner scores of this question could choose", key="--pipeline", expected=expected)
+    problem, first = "this question was not asked yet", "`suite run` on it first, or "
+    if asked:
+        problem, first = "no fold of this question held bearings out to choose by", ""
+    expected = f"{first}--pipeline with one of {', '.join(declared)}"
+    raise RequestError(problem, key="--pipeline", expected=expected)
 
 
 def _reason(won: list[Champion], title: str) -> str:

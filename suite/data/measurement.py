@@ -102,6 +102,36 @@ def read_measurement(
     return Measurement(chosen.samples[:1], name, rate, rate_from, speed, speed_from, tuple(notes))
 
 
+def check_readable(
+    files: Sequence[Path], *, rate_hz: float | None, speed: StatedSpeed | None, channel: str | None
+) -> None:
+    """Check that one of the files can be read, before anything is computed for them.
+
+    Parameters
+    ----------
+    files, rate_hz, speed, channel
+        As for :func:`read_measurement`.
+
+    Raises
+    ------
+    RequestError
+        None can; the line says what is wrong with the first one.
+    """
+    failed: list[RequestError] = []
+    for file in files:
+        try:
+            read_measurement(file, rate_hz=rate_hz, speed=speed, channel=channel)
+        except RequestError as error:
+            failed.append(error)
+        else:
+            return
+    first = failed[0]
+    if len(failed) == 1:
+        raise first
+    problem = f"{first.problem}; of {len(failed)} files none can be read"
+    raise RequestError(problem, file=first.file, key=first.key, expected=first.expected) from first
+
+
 def files_of(asked: Sequence[Path]) -> list[Path]:
     """List the files of what was asked for, each once and in order.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -47,7 +48,7 @@ def in_words(fault: str) -> str:
 
 def plain_refusal(judgement: Judgement) -> str:
     """Say why a recording was refused, without its name and the key of a question's rules."""
-    return judgement.refusal.removeprefix(f"{judgement.recording}: ").removeprefix("windows.turns: ")
+    return re.sub(r"^windows\.\w+: ", "", judgement.refusal.removeprefix(f"{judgement.recording}: "))
 
 
 def likeliest_fault(probabilities: Mapping[str, float]) -> str:

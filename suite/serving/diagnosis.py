@@ -55,6 +55,22 @@ class Stated:
     channel: str | None = None
     baseline_speed: StatedSpeed | None = None
 
+    def read_healthy(self, file: Path) -> Measurement:
+        """Read a recording for a baseline.
+
+        Raises
+        ------
+        RequestError
+            As for :func:`suite.data.measurement.read_measurement`.
+        """
+        return read_measurement(
+            file,
+            rate_hz=self.rate_hz,
+            speed=self.baseline_speed or self.speed,
+            channel=self.channel,
+            own_speed_first=self.baseline_speed is None,
+        )
+
 
 @dataclass(frozen=True, eq=False)
 class Diagnosis:
@@ -177,14 +193,7 @@ class Diagnostician:
         """
         recordings = []
         for file in files:
-            measured = read_measurement(
-                file,
-                rate_hz=self.stated.rate_hz,
-                speed=self.stated.baseline_speed or self.stated.speed,
-                channel=self.stated.channel,
-                own_speed_first=self.stated.baseline_speed is None,
-            )
-            recordings.append(self._recording(file, measured)[0])
+            recordings.append(self._recording(file, self.stated.read_healthy(file))[0])
         return self.beside(recordings)
 
     def beside(self, healthy: Sequence[Recording]) -> Diagnostician:

@@ -34,8 +34,8 @@ def recordings_of(given: Any, about: Mapping[str, Any], channels: int) -> list[R
     ----------
     given
         One row (a mapping), several (a list of them or a DataFrame), or plain numbers, integers too: one
-        recording of shape (samples,), or several, (n, samples). Of a model of several channels a recording
-        is (channels, samples).
+        recording of shape (samples,) or (samples, 1), or several, (n, samples). Of a model of several
+        channels a recording is (channels, samples).
     about
         ``rate_hz``, ``rpm`` or ``shaft_hz``, and ``bearing`` or the four fault orders: what rows do not say
         themselves.
@@ -73,6 +73,8 @@ def _rows(given: Any, channels: int) -> list[Mapping[Any, Any]]:
 def _plain(given: Any, channels: int) -> list[Mapping[Any, Any]]:
     """Take numbers without names: a recording, or a batch of them."""
     table = _numbers(given, "the signal")
+    if channels == 1 and table.ndim == 2 and table.shape[1] == 1:  # a column, as MATLAB keeps signals
+        table = table[:, 0]
     several = table.ndim == (2 if channels == 1 else 3)
     return [{"signal": one} for one in (table if several else [table])]
 
@@ -96,9 +98,9 @@ def read_row(row: Mapping[Any, Any], name: str) -> Recording:
     Parameters
     ----------
     row
-        ``signal``, shape (samples,) or (channels, samples), ``rate_hz``, ``shaft_hz`` or ``rpm``, and where
-        the bearing is known the four fault orders or ``bearing``, its name or dimensions, as
-        :func:`suite.data.stated.stated_bearing` takes them.
+        ``signal``, shape (samples,), (samples, 1) or (channels, samples), ``rate_hz``, ``shaft_hz`` or
+        ``rpm``, and where the bearing is known the four fault orders or ``bearing``, its name or dimensions,
+        as :func:`suite.data.stated.stated_bearing` takes them.
     name
         For messages.
 
@@ -109,6 +111,8 @@ def read_row(row: Mapping[Any, Any], name: str) -> Recording:
         orders or absurd ones, an unknown bearing.
     """
     signal = np.atleast_2d(_numbers(row.get("signal", ()), name)).astype(np.float32)
+    if signal.ndim == 2 and signal.shape[1] == 1:  # a column, as MATLAB keeps signals
+        signal = signal.T
     return Recording(
         name=name,
         signal=signal,
@@ -127,6 +131,8 @@ def _numbers(given: Any, name: str) -> npt.NDArray[np.float64]:
         # Tables nest arrays in arrays of objects, row by row.
         nested = isinstance(given, np.ndarray | list | tuple) and len(given) and np.ndim(given[0])
         rows = [np.asarray(one, dtype=np.float64) for one in given] if nested else given
+        if np.iscomplexobj(rows):
+            raise RequestError("is complex", file=name, key="signal", expected="real numbers")
         table = np.asarray(rows, dtype=np.float64)
     except (TypeError, ValueError) as error:
         expected = "numbers, as many in each row"

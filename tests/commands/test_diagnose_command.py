@@ -11,6 +11,7 @@ from scipy.io import savemat
 
 import suite.serving.simulated_model as room
 from suite.cli import main
+from suite.files import in_use
 from suite.records.model_files import store_model
 from suite.records.write_mlflow import open_client
 from suite.serving.registration import register_model
@@ -145,6 +146,34 @@ def test_a_wrong_request_is_one_line_and_exit_code_2(diagnose, words, said):
     assert code == 2
     assert len(error.strip().splitlines()) == 1
     assert said in error
+
+
+def test_what_is_wrong_is_said_before_a_model_is_fitted(diagnose, tmp_path, monkeypatch):
+    monkeypatch.setattr(room, "simulated_model", lambda *_, **__: pytest.fail("fitted"))
+    np.save(tmp_path / "bare.npy", np.sin(np.arange(60_000.0)))
+    savemat(tmp_path / "two.mat", {"a": np.arange(60_000.0), "b": np.arange(60_000.0)})
+    for words, said in (
+        (("bare.npy",), "--rate"),
+        (("bare.npy", "--rate", RATE_HZ), "--rpm"),
+        (("two.mat", "--rate", RATE_HZ), "--channel"),
+        (("bare.npy", "two.mat"), "of 2 files none can be read"),
+        (("inner.mat", "--baseline", "bare.npy"), "bare.npy"),
+        (("inner.mat", "--html", "."), "is a folder"),
+        (("inner.mat", "--html", "inner.mat/a.html"), "cannot be written"),
+    ):
+        code, out, error = diagnose(*words)
+        assert (code, out, len(error.strip().splitlines())) == (2, "", 1)
+        assert said in error
+
+
+def test_two_calls_at_once_simulate_once(diagnose, monkeypatch, small_model):
+    def fit(cache, **_):
+        assert in_use(cache / "simulated-model.lock")
+        return small_model
+
+    monkeypatch.setattr(room, "simulated_model", fit)
+    assert diagnose("inner.mat")[0] == 3
+    assert not in_use(current().cache / "simulated-model.lock")
 
 
 @pytest.fixture

@@ -149,7 +149,7 @@ def test_a_folder_that_holds_something_else_stays_as_it_is(answered, experiment,
 
 def test_where_nothing_was_asked_a_contestant_must_be_named(place, question):
     asked = read_experiment(question("svm_orders, knn"))
-    with pytest.raises(RequestError, match="`suite run` on this question first, or --pipeline"):
+    with pytest.raises(RequestError, match="`suite run` on it first, or --pipeline"):
         choose(asked, place, None, None)
     only = choose(read_experiment(question("knn")), place, None, None)
     assert only.contestant.name == "knn" and only.champion and only.expected is None
