@@ -67,7 +67,7 @@ def table_of_arrays(
     Raises
     ------
     ValueError
-        Another number of values than of windows, or a number that is not positive.
+        Another number of values than of windows, or a number or an order that is not positive.
     """
     import pandas as pd
 
@@ -98,6 +98,8 @@ def _orders(orders: BearingOrders | npt.ArrayLike | None, windows: int) -> dict[
     known = np.full(4, np.nan) if given is None else np.asarray(given, dtype=np.float64)
     if known.shape not in ((4,), (windows, 4)):
         raise ValueError(f"orders have shape {known.shape} (expected 4 of outer, inner, ball and cage)")
+    if not (np.isnan(known) | (np.isfinite(known) & (known > 0))).all():
+        raise ValueError("orders hold a value that is not positive (expected > 0, NaN where unknown)")
     return dict(zip(ORDER_COLUMNS, np.broadcast_to(known, (windows, 4)).T, strict=True))
 
 

@@ -165,7 +165,8 @@ class Windows:
         Raises
         ------
         ValueError
-            Arrays of other shapes, a value that is no finite number, a rate or speed that is not positive.
+            Arrays of other shapes, a value that is no finite number, a rate, speed or order that is
+            not positive.
         """
         from suite.data.array_windows import signals_of, table_of_arrays
 

@@ -54,7 +54,14 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         raise NotImplementedError
 
     def fit(self, windows: Windows, labels: Any = None) -> Self:
-        """Note the number of channels."""
+        """Note the number of channels.
+
+        Raises
+        ------
+        TypeError
+            Anything but windows.
+        """
+        _check_windows(windows)
         self.n_channels_ = windows.signals.shape[1]
         return self
 
@@ -68,9 +75,12 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
         Raises
         ------
+        TypeError
+            Anything but windows.
         ValueError
             Other channels than those of the fit.
         """
+        _check_windows(windows)
         self._check_channels(windows)
         if not len(windows):
             return np.empty((0, self.n_channels_ * len(self.names())))
@@ -91,6 +101,12 @@ class WindowFeatures(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         signals = chunk.signals.astype(np.float64)
         channels = range(self.n_channels_)
         return np.hstack([self.compute(signals[:, channel], chunk.metadata) for channel in channels])
+
+
+def _check_windows(given: Any) -> None:
+    if not isinstance(given, Windows):
+        kind = type(given).__name__
+        raise TypeError(f"features are of windows, not of {kind} (expected Windows.from_arrays(...))")
 
 
 @dataclass(frozen=True)

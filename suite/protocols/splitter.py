@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import Rows
+from suite.errors import RequestError
 from suite.protocols.rungs import FoldCount, rung
 
 if TYPE_CHECKING:
@@ -30,10 +32,12 @@ class RungSplitter:
     Raises
     ------
     RequestError
-        No such rung.
+        No such rung, or no number of folds.
     """
 
     def __init__(self, protocol: str = "bearing", folds: FoldCount = "auto", seed: int = 0) -> None:
+        if folds != "auto" and (isinstance(folds, bool) or not isinstance(folds, Integral) or folds < 2):
+            raise RequestError(f"is {folds!r}", key="folds", expected="auto, or a whole number from 2")
         self.protocol = rung(protocol).name
         self.folds = folds
         self.seed = seed

@@ -44,7 +44,7 @@ def test_arrays_give_what_recordings_give():
 
 
 def test_numbers_and_orders_may_differ_from_window_to_window():
-    orders = np.arange(12.0).reshape(3, 4)
+    orders = np.arange(1.0, 13.0).reshape(3, 4)
     made = Windows.from_arrays(noise(3, 2, LENGTH), [1.0, 2.0, 3.0], [4.0, 5.0, 6.0], orders=orders)
     assert made.shape == (3, 2, LENGTH) and len(made) == 3
     assert made.metadata["band_hz"].tolist() == [0.5, 1.0, 1.5]
@@ -59,6 +59,11 @@ def test_each_way_to_name_the_last_window_gives_it(rows):
         assert picked.shape == (1, 1, LENGTH)
         np.testing.assert_array_equal(picked.signals[0], made.signals[2])
         assert picked.metadata["shaft_hz"].tolist() == [3.0]
+
+
+def test_an_order_may_be_unknown():
+    made = Windows.from_arrays(noise(2, LENGTH), 1, 1, orders=[3.6, 5.4, np.nan, 0.4])
+    assert made.metadata["order_ball"].isna().all() and (made.metadata["order_cage"] == 0.4).all()
 
 
 def test_a_loop_over_windows_ends():
@@ -76,6 +81,8 @@ def test_a_loop_over_windows_ends():
         (noise(2, LENGTH), (1, np.nan), {}, "shaft_hz holds a value that is not positive"),
         (noise(2, LENGTH), (1, 1), {"bearing": ["a"]}, r"bearing has shape \(1,\)"),
         (noise(2, LENGTH), (1, 1), {"orders": [1, 2, 3]}, r"orders have shape \(3,\)"),
+        (noise(2, LENGTH), (1, 1), {"orders": [3.6, -5.4, 4.7, 0.4]}, "orders hold a value"),
+        (noise(2, LENGTH), (1, 1), {"orders": [3.6, np.inf, 4.7, 0.4]}, "orders hold a value"),
     ],
 )
 def test_what_are_no_windows_is_said(signals, numbers, known, words):

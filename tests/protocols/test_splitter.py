@@ -105,9 +105,24 @@ def test_what_cannot_be_divided_is_said(windows):
         RungSplitter().get_n_splits()
     with pytest.raises(RequestError, match="unknown protocol"):
         RungSplitter("by-bearing")
+    with pytest.raises(RequestError, match=r"^time-ordered: recording too short"):
+        next(RungSplitter("time-ordered").split(windows))
     one_each = windows[::6][::4]
     with pytest.raises(RequestError, match="bearing"):
         next(RungSplitter().split(one_each))
+
+
+@pytest.mark.parametrize("folds", [0, 1, -3, 2.5, "3", True])
+def test_what_is_no_number_of_folds_is_said(folds):
+    with pytest.raises(RequestError, match=r"folds: is .*expected auto, or a whole number from 2"):
+        RungSplitter(folds=folds)
+
+
+def test_features_of_what_are_no_windows_are_refused(windows):
+    with pytest.raises(TypeError, match=r"not of ndarray .*Windows\.from_arrays"):
+        FaultOrders().fit(windows.signals[:, 0])
+    with pytest.raises(TypeError, match="not of list"):
+        FaultOrders().fit(windows).transform([[1.0, 2.0]])
 
 
 def test_it_is_written_as_it_is_made():

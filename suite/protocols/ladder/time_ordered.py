@@ -28,7 +28,7 @@ def _time_ordered(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
         short = sides.index[~sides][0]
         raise RequestError(
             "recording too short to split in time with a gap",
-            file=str(short),
+            file=str(short) or None,
             key="time-ordered",
             expected="about 8 windows a recording",
         )
