@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from suite.arrays import GROUP, Labels, Rows
-from suite.data.simulated_training import TrainingMachines, check_simulated, simulated_training
+from suite.data.simulated_training import TrainingMachines, check_share, check_simulated, simulated_training
 from suite.identity import key_of
 from suite.pipeline import Context, Estimator, Params
 from suite.signals.many_machines import MANY_MACHINES
@@ -69,9 +69,16 @@ class SimulatedMaps:
     unlabelled: bool = False
 
     def __call__(self, windows: WindowsLike, labels: Labels) -> TrainingMaps:
-        """Give maps of the classes of ``labels``, shape (n,), with the channels of the windows."""
+        """Give maps of the classes of ``labels``, shape (n,), with the channels of the windows.
+
+        Raises
+        ------
+        RequestError
+            A share that leaves nothing to simulated machines, or classes that they do not have.
+        """
         from suite.nn.trained_on_maps import TrainingMaps
 
+        check_share(self.share)
         classes = np.unique(labels)
         check_simulated(classes)
         maps, names = self.simulated(classes)

@@ -31,17 +31,17 @@ class RecordingContrast:
     gap: Interval
     recordings: int
 
-    @property
-    def sentence(self) -> str:
-        """Both scores and their difference in words."""
-        first, second = (
-            f"{percent(one.estimate)} {bracket(one.low, one.high)}" for one in (self.classical, self.deep)
-        )
-        low, high = (points(100 * end) for end in (self.gap.low, self.gap.high))
+    def sentence(self, *, deep_first: bool) -> str:
+        """Both scores and their difference in words, the side first from which the other is taken."""
+        named = [("classical", self.classical), ("deep", self.deep)]
+        (name, first), (other, second) = reversed(named) if deep_first else named
+        sign = -1 if deep_first else 1
+        low, high = (points(100 * end) for end in sorted((sign * self.gap.low, sign * self.gap.high)))
         return (
-            f"By whole recordings ({plural(self.recordings, 'recording')}): macro-F1 {first} of the "
-            f"classical side, {second} of the deep one; paired difference {points(100 * self.gap.estimate)} "
-            f"[{low}, {high}] points."
+            f"By whole recordings ({plural(self.recordings, 'recording')}): macro-F1 "
+            f"{percent(first.estimate)} {bracket(first.low, first.high)} of the {name} side, "
+            f"{percent(second.estimate)} {bracket(second.low, second.high)} of the {other} one; paired "
+            f"difference {points(100 * sign * self.gap.estimate)} [{low}, {high}] points."
         )
 
 

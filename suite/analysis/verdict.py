@@ -183,6 +183,8 @@ def _verdict(
     curve = budget_curve(own, contrasts, taken)
     outcome = "budget" if curve and curve.depends else contrast.outcome
     whole = None if contrast.outcome == "none" else compare_recordings(sides[0], sides[1], contrast.budget)
+    # The side that is ahead by windows stands first in both sentences, and so their differences agree.
+    beside = f" {whole.sentence(deep_first=contrast.outcome == 'deep')}" if whole else ""
     return Verdict(
         experiment,
         dataset,
@@ -190,7 +192,7 @@ def _verdict(
         contrast.gap.descriptive,
         _claim(dataset, outcome, contrast, taken, curve),
         odds_in_words(contrast.odds, _SPOKEN),
-        _evidence(dataset, outcome, contrast, own) + (f" {whole.sentence}" if whole else ""),
+        _evidence(dataset, outcome, contrast, own) + beside,
         {side.family: side.taken for side in (contrast.classical, contrast.deep)},
         (*notes, *_of_search(contrast, budget, taken)),
         contrast,

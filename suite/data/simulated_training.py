@@ -185,6 +185,18 @@ def _class_weights(labels: Labels) -> Real:
     return np.asarray(len(labels) / (len(classes) * counts[which]))
 
 
+def check_share(share: float) -> None:
+    """Refuse a share of real windows that leaves nothing to simulated ones, or is none.
+
+    Raises
+    ------
+    RequestError
+        A share below 0, of 1 or more, or not a number.
+    """
+    if not 0 <= share < 1:
+        raise RequestError(f"is {share:g}", key="share", expected="from 0 to below 1: the rest is simulated")
+
+
 def check_simulated(classes: Collection[str]) -> None:
     """Refuse classes that simulated machines cannot teach to tell apart.
 

@@ -11,7 +11,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from suite.arrays import Labels, Probabilities
-from suite.data.simulated_training import TrainingMachines, mixed_training, simulated_training
+from suite.data.simulated_training import TrainingMachines, check_share, mixed_training, simulated_training
 from suite.data.windows import Windows, WindowSpec
 from suite.features.varying import VaryingColumns
 
@@ -66,7 +66,14 @@ class TrainedOnMachines(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.cache = cache
 
     def fit(self, windows: Windows, labels: Labels) -> Self:
-        """Fit on simulated machines of the classes of ``labels``, shape (n,)."""
+        """Fit on simulated machines of the classes of ``labels``, shape (n,).
+
+        Raises
+        ------
+        RequestError
+            A share that leaves nothing to simulated machines, or classes that they do not have.
+        """
+        check_share(self.share)  # refused before a machine is simulated
         wanted = TrainingMachines(WindowSpec.model_validate(self.rules), self.machines, self.draw)
         self.provenance_ = {**wanted.provenance(np.unique(labels)), "share_of_real": self.share}
         made = simulated_training(wanted, np.unique(labels), self.cache, windows.signals.shape[1])

@@ -71,9 +71,9 @@ def show(
     made = report(runs, predictions, about, memo, trials)
     print_report(made, console)
     for title, caveat in caveats(about).items():
-        console.print(literal(f"{title}: {caveat}", "dim"), soft_wrap=True)
+        console.print(literal(f"{title}: {caveat}", "dim"), soft_wrap=not console.is_terminal)
     for line in about.get("refusals", []):
-        console.print(literal(f"refused: {line}"), highlight=False)
+        console.print(literal(f"refused: {line}"), highlight=False, soft_wrap=not console.is_terminal)
     if json_file is not None:
         facts = {key: value for key, value in about.items() if key != "jobs"}
         write_text(json_file, json.dumps({**to_plain(made), "question": facts}, indent=1))

@@ -8,6 +8,7 @@ from sklearn.metrics import f1_score
 from suite.data import load
 from suite.data.window_store import settled
 from suite.data.windows import WindowSpec, cut
+from suite.errors import RequestError
 from suite.features.envelope import FaultOrders
 from suite.features.machines import RbfMachine
 from suite.features.margins import MarginClassifier
@@ -47,6 +48,15 @@ def test_a_share_lets_labels_of_the_training_part_count(narrow, classifier):
     apart = trained(classifier, share=0.0).fit(windows, wrong).predict(windows)
     assert (told == wrong).mean() > (apart == wrong).mean() + 0.2
     assert (apart == labels).mean() > (told == labels).mean()
+
+
+@pytest.mark.parametrize("share", [1.0, -0.1, 2, np.nan])
+def test_a_share_that_leaves_nothing_to_machines_is_refused_before_any_is_simulated(
+    narrow, share, monkeypatch
+):
+    monkeypatch.setattr("suite.features.trained_on_machines.simulated_training", None)
+    with pytest.raises(RequestError, match=r"^share: is .*from 0 to below 1"):
+        trained(LR, share=share).fit(*narrow)
 
 
 def test_weights_of_an_svm_are_repetitions():

@@ -11,6 +11,7 @@ from suite.contestants.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP
 from suite.contestants.physics._simulated_network import PART, SimulatedMaps, rows_to_add
 from suite.data.simulated_training import TrainingMachines, simulated_training
 from suite.data.windows import WindowSpec
+from suite.errors import RequestError
 from suite.nn import inputs
 from suite.pipeline import Context, find_pipeline
 from suite.testing import SAMPLE_SPEC, pipeline_checks, sample
@@ -47,6 +48,13 @@ def test_real_windows_have_their_share_of_each_class():
         assert set(few) == {200, 201, 202, 203}
         many = rows[labels[rows] == "a"]
         assert len(set(many)) == expected and many.max() >= 190 * (expected - 1) / expected
+
+
+@pytest.mark.parametrize("share", [1.0, -0.5])
+def test_a_share_that_leaves_nothing_to_machines_is_refused(share):
+    training, labels, _ = sample()
+    with pytest.raises(RequestError, match=r"^share: is .*from 0 to below 1"):
+        SimulatedMaps(TrainingMachines(SAMPLE_SPEC, 64), "orders", share=share)(training, labels)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.5])

@@ -34,19 +34,20 @@ GAIN_NOTE = (
 
 def print_comparisons(gains: Sequence[Gain], tables: Sequence[Comparison], console: Console) -> None:
     """Print a table for each control, then one for each published table."""
+    soft = not console.is_terminal  # a terminal gets lines broken between words, a file whole sentences
     shown = [gain for gain in gains if not gain.one_draw]
     for control in dict.fromkeys(gain.control for gain in shown):
         own = [gain for gain in shown if gain.control == control]
         for table in gain_tables(own, control, console.width):
             console.print(table, crop=False)
-        console.print(Text(GAIN_NOTE.format(_coverages(own)), style="dim"), soft_wrap=True)
+        console.print(Text(GAIN_NOTE.format(_coverages(own)), style="dim"), soft_wrap=soft)
         console.print()
     for one in tables:
         console.print(published_table(one))
         notes = {"parity": one.parity, "honest": one.honest, "shared in the paper": one.leak}
         for name, text in notes.items():
             if text:
-                console.print(literal(f"{name}: {text}", "dim"), soft_wrap=True)
+                console.print(literal(f"{name}: {text}", "dim"), soft_wrap=soft)
         console.print()
 
 
