@@ -107,14 +107,17 @@ def answered(tmp_path_factory, migrated):
 
 
 @pytest.fixture(scope="session")
-def trained(answered):
-    """Its workspace, the folder of a contestant of it that was fitted on all bearings, and what was said."""
+def trained(answered, tmp_path_factory):
+    """A copy of its workspace, the folder of a contestant fitted on all bearings, and what was said."""
     from rich.console import Console
 
     from suite.commands.train import train_on_all
     from suite.question.config import read_experiment
+    from suite.workspace import Workspace
 
-    workspace, _ = answered
+    folder = tmp_path_factory.mktemp("trained") / "home"
+    shutil.copytree(answered[0].data, folder)
+    workspace = Workspace(folder / "runs", folder)
     config = workspace.data / "tiny.yaml"
     with pytest.MonkeyPatch.context() as patch, (workspace.data / "trained.txt").open("w") as output:
         patch.setenv("UNRULY_ORDERS", str(workspace.data / "orders"))

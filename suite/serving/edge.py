@@ -187,7 +187,7 @@ def _described(content: bytes, model: TrainedModel, takes: str) -> bytes:
     import onnx
 
     facts, scope = model.stored.facts, model.scope
-    graph = onnx.load_from_string(content)
+    graph = onnx.ModelProto.FromString(content)  # Of this process, not of a file.
     known: dict[str, Any] = {
         "contestant": scope.contestant,
         "dataset": scope.dataset,

@@ -133,7 +133,7 @@ def lines_of_code(facts: ModelFacts, folder: Path) -> str:
         "from suite.serving.rows import read_row\n"
         "from suite.serving.trained_model import load_trained\n\n"
         f"model = load_trained(Path({str(folder)!r}))\n"
-        'signal = np.load("tomorrow.npy")  # one recording, at least one window long\n'
+        'signal = np.load("tomorrow.npy", allow_pickle=False)  # one recording, at least one window long\n'
         f'row = {{"signal": signal, {_known_of(facts)}}}\n'
         'judged = model.judge(read_row(row, "tomorrow"))\n'
         "print(judged.conclusion, judged.possible, judged.probabilities, *judged.warnings, judged.refusal)\n"
@@ -155,7 +155,7 @@ def lines_for_mlflow(facts: ModelFacts, store: str, address: str) -> str:
         "import numpy as np\n\n"
         f"mlflow.set_tracking_uri({store!r})\n"
         f"model = mlflow.pyfunc.load_model({address!r})\n"
-        'signal = np.load("tomorrow.npy")  # one recording, or several of one length\n'
+        'signal = np.load("tomorrow.npy", allow_pickle=False)  # one recording, or several of one length\n'
         f"print(model.predict(signal, params={{{_known_of(facts)}}}))\n"
     )
 

@@ -27,8 +27,8 @@ QUIET = Console(quiet=True)
 
 
 @pytest.fixture
-def experiment(answered):
-    return read_experiment(answered[0].data / "tiny.yaml")
+def experiment(trained):
+    return read_experiment(trained[0].data / "tiny.yaml")
 
 
 def test_the_model_learned_from_all_bearings_and_is_calibrated_on_each_left_out(trained):
@@ -40,9 +40,9 @@ def test_the_model_learned_from_all_bearings_and_is_calibrated_on_each_left_out(
     assert "raw_rms" not in scope.ranges and scope.novelty is not None
 
 
-def test_what_is_expected_is_what_the_leaderboard_says(trained, answered):
+def test_what_is_expected_is_what_the_leaderboard_says(trained):
     known = load_trained(trained[1]).scope.expected
-    runs, predictions, trials = RecordReader(answered[0]).read("tiny")
+    runs, predictions, trials = RecordReader(trained[0]).read("tiny")
     (cell,) = (one for one in cells(runs, predictions, None, trials) if one.pipeline == "svm_orders")
     assert (known.value, known.bearings) == (cell.interval.estimate, 16)
     assert (known.low, known.high) == (cell.interval.low, cell.interval.high)
@@ -63,6 +63,7 @@ def test_the_card_holds_the_lines_that_use_it_and_they_run(trained, tmp_path, mo
     recording = load("simulated", rigs=1, bearings_per_class=5, seconds=0.25)[-1]
     np.save(tmp_path / "tomorrow.npy", recording.signal[0])
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
     blocks = re.findall(r"```python\n(.*?)```", (trained[1] / CARD).read_text(), re.S)
     for block in blocks:
         exec(compile(block, "card", "exec"), {})
@@ -82,30 +83,28 @@ def test_the_registry_describes_it_and_points_at_it(trained):
     assert RecordReader(trained[0]).questions() == ["tiny"], "the models' own experiment is no question"
 
 
-def test_the_winner_is_taken_where_nobody_is_named(answered, experiment):
-    chosen = choose(experiment, answered[0], None, None)
+def test_the_winner_is_taken_where_nobody_is_named(trained, experiment):
+    chosen = choose(experiment, trained[0], None, None)
     (won,) = choose_champions(
-        RecordReader(answered[0]).read("tiny")[0], ["svm_orders", "unruly", "attention_cnn"]
+        RecordReader(trained[0]).read("tiny")[0], ["svm_orders", "unruly", "attention_cnn"]
     )
     assert chosen.contestant.title == won.pipeline and chosen.champion
     others = {"svm_orders", "unruly", "attention_cnn"} - {won.pipeline}
     for name in others:
-        named = choose(experiment, answered[0], None, name)
+        named = choose(experiment, trained[0], None, name)
         assert not named.champion and "the champion is another" in named.reason
 
 
-def test_training_again_tunes_nothing_anew_and_replaces_the_folder(
-    answered, trained, experiment, monkeypatch
-):
-    monkeypatch.setenv("UNRULY_ORDERS", str(answered[0].data / "orders"))
+def test_training_again_tunes_nothing_anew_and_replaces_the_folder(trained, experiment, monkeypatch):
+    monkeypatch.setenv("UNRULY_ORDERS", str(trained[0].data / "orders"))
     before = {path.name: path.read_bytes() for path in trained[1].iterdir()}
     (study,) = (
-        one for one in studies(answered[0]) if one.startswith("svm_orders all bearings simulated | tiny ")
+        one for one in studies(trained[0]) if one.startswith("svm_orders all bearings simulated | tiny ")
     )
-    config = answered[0].data / "tiny.yaml"
-    trials = count(answered[0], study)
-    assert train_on_all(experiment, config, answered[0], QUIET, contestant="svm_orders") == trained[1]
-    assert count(answered[0], study) == trials == 2
+    config = trained[0].data / "tiny.yaml"
+    trials = count(trained[0], study)
+    assert train_on_all(experiment, config, trained[0], QUIET, contestant="svm_orders") == trained[1]
+    assert count(trained[0], study) == trials == 2
     after = {path.name: path.read_bytes() for path in trained[1].iterdir()}
     assert after.keys() == before.keys() and after["scope.json"] == before["scope.json"]
 
@@ -119,9 +118,9 @@ def count(workspace, name):
     return len(storage.get_all_trials(storage.get_study_id_from_name(name)))
 
 
-def test_a_network_is_kept_too_and_told_where(answered, experiment, tmp_path):
-    config, target = answered[0].data / "tiny.yaml", tmp_path / "mine"
-    folder = train_on_all(experiment, config, answered[0], QUIET, contestant="attention_cnn", to=target)
+def test_a_network_is_kept_too_and_told_where(trained, experiment, tmp_path):
+    config, target = trained[0].data / "tiny.yaml", tmp_path / "mine"
+    folder = train_on_all(experiment, config, trained[0], QUIET, contestant="attention_cnn", to=target)
     assert folder == target and (target / "network.safetensors").is_file()
     assert load_trained(target).scope.contestant == "attention_cnn"
 
@@ -134,16 +133,16 @@ def test_a_network_is_kept_too_and_told_where(answered, experiment, tmp_path):
         ({"dataset": "pumps"}, "--dataset: 'pumps' is not in this question"),
     ],
 )
-def test_a_wrong_wish_is_one_line(given, said, answered, experiment):
+def test_a_wrong_wish_is_one_line(given, said, trained, experiment):
     with pytest.raises(RequestError, match=said):
-        train_on_all(experiment, answered[0].data / "tiny.yaml", answered[0], QUIET, **given)
+        train_on_all(experiment, trained[0].data / "tiny.yaml", trained[0], QUIET, **given)
 
 
-def test_a_folder_that_holds_something_else_stays_as_it_is(answered, experiment, tmp_path):
+def test_a_folder_that_holds_something_else_stays_as_it_is(trained, experiment, tmp_path):
     (tmp_path / "thesis.txt").write_text("years")
-    config = answered[0].data / "tiny.yaml"
+    config = trained[0].data / "tiny.yaml"
     with pytest.raises(RequestError, match="holds other files"):
-        train_on_all(experiment, config, answered[0], QUIET, contestant="svm_orders", to=tmp_path)
+        train_on_all(experiment, config, trained[0], QUIET, contestant="svm_orders", to=tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 

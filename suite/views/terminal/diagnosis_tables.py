@@ -10,7 +10,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from suite.views.terminal.console import literal
+from suite.views.terminal.console import literal, print_whole
 from suite.wording import DASH, chance, number, points
 
 LINE_NAMES = {"outer": "BPFO", "inner": "BPFI", "ball": "2·BSF", "cage": "FTF"}
@@ -18,6 +18,9 @@ LINE_NAMES = {"outer": "BPFO", "inner": "BPFI", "ball": "2·BSF", "cage": "FTF"}
 
 COMPARED = ("outer", "inner", "ball")
 """Faults whose mean line heights stand in the table."""
+
+FOLDING = ("conclusion", "not excluded")
+"""Columns whose texts may take several lines."""
 
 CLAIM_STYLES = {"fault": "bold red", "fits best": "bold yellow", "healthy": "bold green"}
 """Styles of conclusions that say something."""
@@ -35,7 +38,7 @@ def print_diagnoses(shown: Sequence[Mapping[str, Any]], about: Sequence[str], co
     console
         Where to.
     """
-    console.print(_table(shown))
+    print_whole(console, _table(shown), FOLDING)
     for one in shown:
         opening = f"{one['file']}: " if len(shown) > 1 else ""
         console.print(literal(opening + one["sentence"], CLAIM_STYLES.get(one["claim"], "")), soft_wrap=False)
@@ -44,7 +47,7 @@ def print_diagnoses(shown: Sequence[Mapping[str, Any]], about: Sequence[str], co
         for line in one["warnings"]:
             console.print(literal(f"  warning: {line}", "yellow"))
     if len(shown) == 1 and shown[0]["lines"]:
-        console.print(_lines(shown[0]["lines"]))
+        print_whole(console, _lines(shown[0]["lines"]))
     for line in about:
         console.print(literal(line, "dim"))
 
@@ -54,9 +57,8 @@ def _table(shown: Sequence[Mapping[str, Any]]) -> Table:
     table = Table(
         box=box.SIMPLE_HEAD, title=literal(title, "table.title"), title_justify="left", padding=(0, 1)
     )
-    table.add_column("recording", overflow="fold")
-    for name in ("conclusion", "chance", "not excluded", "windows"):
-        table.add_column(name, min_width=len(name.split()[-1]), overflow="fold")
+    for name in ("recording", "conclusion", "chance", "not excluded", "windows"):
+        table.add_column(name)
     for fault in COMPARED:
         table.add_column(LINE_NAMES[fault], justify="right", no_wrap=True)
     names = [PurePath(one["file"]).name for one in shown]
