@@ -107,12 +107,12 @@ def milliseconds_a_window(made: EdgeGraph, repeats: int = 200) -> float:
     return 1000 * float(np.median(times))
 
 
-def _session(content: bytes) -> Any:
+def _session(graph: bytes) -> Any:
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(content, options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
 
 def _compared(model: TrainedModel) -> tuple[npt.NDArray[np.float32], Windows]:
