@@ -7,6 +7,7 @@ import fcntl
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -28,6 +29,19 @@ def is_file(path: Path) -> bool:
         return path.is_file()
     except OSError:
         return False
+
+
+def check_ordinary(path: Path) -> None:
+    """Refuse what is to be read and is a pipe or a device, whose content may never come or never end.
+
+    Raises
+    ------
+    OSError
+        No such file, or no ordinary one.
+    """
+    if not path.is_file():
+        code = errno.EINVAL if path.exists() else errno.ENOENT
+        raise OSError(code, "no ordinary file" if path.exists() else os.strerror(code), str(path))
 
 
 def is_folder(path: Path) -> bool:
@@ -116,8 +130,44 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode())
 
 
+def check_writable(path: Path) -> None:
+    """Refuse a file that could not be written, before anything is computed for it; its folder is made.
+
+    Raises
+    ------
+    RequestError
+        It is a folder, a device or a pipe, or lies where nothing can be written.
+    """
+    _check_replaceable(path)
+    try:
+        if path.is_dir():
+            raise RequestError("is a folder", file=path, expected="a file to be written")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise RequestError(f"cannot be written: {error.strerror}", file=path) from error
+
+
+def _check_replaceable(path: Path) -> None:
+    """Leave devices and pipes alone: a new file in the place of /dev/null breaks a machine."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise RequestError("is a device or a pipe", file=path, expected="a file to be written")
+
+
 def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file that appears whole or not at all."""
+    """Write a file that appears whole or not at all.
+
+    Raises
+    ------
+    RequestError
+        A device or a pipe stands in its place.
+    """
+    _check_replaceable(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 
-from suite.files import file_error, is_disk_failure, write_text
+from suite.errors import RequestError
+from suite.files import check_writable, file_error, is_disk_failure, write_text
 
 
 def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
@@ -52,3 +53,15 @@ def test_an_error_of_a_file_is_a_line_that_names_it(tmp_path):
     assert file_error(FileNotFoundError(errno.ENOENT, "absent", str(tmp_path / "x")), tmp_path) is not None
     assert file_error(FileNotFoundError(errno.ENOENT, "absent", "/elsewhere"), tmp_path) is None
     assert file_error(ConnectionRefusedError(errno.ECONNREFUSED, "refused"), tmp_path) is None
+
+
+def test_no_device_or_pipe_is_replaced_by_a_file(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "null").symlink_to("/dev/null")
+    for name in ("pipe", "null"):
+        for attempt in (lambda path: write_text(path, "x"), check_writable):
+            with pytest.raises(RequestError, match="a device or a pipe"):
+                attempt(tmp_path / name)
+    assert (tmp_path / "pipe").is_fifo() and (tmp_path / "null").is_symlink()
+    check_writable(tmp_path / "new" / "file")
+    assert [path.name for path in (tmp_path / "new").iterdir()] == []

@@ -70,6 +70,7 @@ def diagnose(
     """
     from suite.data.measurement import check_readable, files_of
     from suite.data.stated import stated_bearing, stated_speed
+    from suite.files import check_writable
     from suite.serving.diagnosis import Diagnostician, Stated, exit_code
     from suite.views.terminal.console import open_console
 
@@ -87,8 +88,11 @@ def diagnose(
         expected = "6205, four orders or dimensions: a fault is known by where their lines must lie"
         raise RequestError("is missing", key="--bearing", expected=expected)
     # What is wrong is said before a model is fitted, which takes a minute.
-    for target in (json_file if json_file != STDOUT else None, html_file):
-        _check_target(target)
+    if html_file is not None and str(html_file) == STDOUT:
+        raise RequestError("is -", key="--html", expected="a file: --json alone goes to standard output")
+    for target in (json_file, html_file):
+        if target is not None and target != STDOUT:
+            check_writable(Path(target))
     check_readable(asked, rate_hz=rate, speed=stated.speed, channel=channel)
     for file in healthy:
         stated.read_healthy(file)
@@ -220,23 +224,6 @@ def _show(
 def _without_curves(shown: Sequence[dict[str, Any]], about: dict[str, Any]) -> dict[str, Any]:
     rows = [{name: value for name, value in one.items() if name != "curves"} for one in shown]
     return {"model": about, "recordings": rows}
-
-
-def _check_target(target: str | Path | None) -> None:
-    """Refuse a file that could not be written, before anything is computed."""
-    from tempfile import TemporaryFile
-
-    if target is None:
-        return
-    path = Path(target)
-    try:
-        if path.is_dir():
-            raise RequestError("is a folder", file=path, expected="a file to be written")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryFile(dir=path.parent):
-            pass
-    except OSError as error:
-        raise RequestError(f"cannot be written: {error.strerror}", file=path) from error
 
 
 def _write(path: Path, text: str) -> None:

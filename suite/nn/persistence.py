@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from suite.errors import RequestError
-from suite.files import write_bytes
+from suite.files import check_ordinary, write_bytes
 from suite.nn import inputs
 from suite.nn.classifier import NetworkClassifier
 from suite.nn.component import check_options
@@ -166,6 +166,7 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
     from safetensors import SafetensorError, safe_open
 
     try:
+        check_ordinary(path)
         with safe_open(path, framework="pt") as stream:
             names = list(stream.keys())
             return stream.metadata() or {}, {name: stream.get_tensor(name) for name in names}

@@ -13,6 +13,7 @@ import numpy as np
 from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS, Windows, WindowSpec
 from suite.errors import RequestError
 from suite.evaluation.calibration import BOUNDS
+from suite.files import check_ordinary
 from suite.records.skops_file import NotStorableError, dump_estimator
 
 FACTS, ESTIMATOR, NETWORK, REASON = "model.json", "estimator.skops", "network.safetensors", "reason.txt"
@@ -90,6 +91,7 @@ def read_facts(folder: Path) -> ModelFacts:
     """
     file = folder / FACTS
     try:
+        check_ordinary(file)
         if file.stat().st_size > LONGEST_FACTS:
             problem = f"is longer than {LONGEST_FACTS >> 20} MiB"
             raise RequestError(f"is no stored model: {FACTS} {problem}", file=folder)

@@ -11,6 +11,7 @@ from typing import Any
 
 from suite.discovery import collect
 from suite.errors import RequestError
+from suite.files import check_ordinary
 from suite.records.estimator_numbers import check_numbers
 from suite.records.skops_content import foreign_types, stored_types
 
@@ -73,9 +74,10 @@ def load_estimator(file: Path, types: Collection[str] | None = None) -> Any:
     RequestError
         It holds other types, or is damaged; of foreign types none is then made.
     OSError
-        No such file.
+        No such file, or no ordinary one.
     """
     trusted = declared_types() if types is None else types
+    check_ordinary(file)
     content = file.read_bytes()
     try:
         foreign = foreign_types(content, trusted)

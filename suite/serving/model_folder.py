@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from suite.errors import RequestError
-from suite.files import new_folder
+from suite.files import check_writable, new_folder
 from suite.records.model_files import ModelFacts, store_model
 from suite.records.skops_file import NotStorableError
 from suite.serving.registration import plain_part
@@ -29,10 +29,11 @@ def check_target(folder: Path) -> None:
     Raises
     ------
     RequestError
-        It does, or it is a file.
+        It does, it is a file, or nothing can be written there.
     """
     if folder.is_file():
         raise RequestError("is a file", file=folder, key="--to", expected="a folder to be made")
+    check_writable(folder.with_name(f".{folder.name}.probe"))
     if folder.is_dir() and any(folder.iterdir()) and not (folder / SCOPE).is_file():
         expected = "a folder to be made, or a model's to be replaced"
         raise RequestError("holds other files", file=folder, key="--to", expected=expected)

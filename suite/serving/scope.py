@@ -12,6 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from suite.errors import RequestError
+from suite.files import check_ordinary
 from suite.serving.novelty import DESCRIBED, Novelty
 
 SCOPE = "scope.json"
@@ -167,6 +168,7 @@ def read_scope(folder: Path) -> Scope:
     """
     file = folder / SCOPE
     try:
+        check_ordinary(file)
         if file.stat().st_size > LONGEST_SCOPE:
             raise RequestError("is no scope", file=file, expected=f"at most {LONGEST_SCOPE >> 20} MiB")
         return Scope.from_json(file.read_text(encoding="utf-8"))

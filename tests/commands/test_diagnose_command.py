@@ -1,6 +1,7 @@
 """`suite diagnose` as a user meets it: exit codes, one line for each mistake, JSON that a script reads."""
 
 import json
+import os
 import re
 import sys
 
@@ -150,6 +151,7 @@ def test_a_wrong_request_is_one_line_and_exit_code_2(diagnose, words, said):
 
 def test_what_is_wrong_is_said_before_a_model_is_fitted(diagnose, tmp_path, monkeypatch):
     monkeypatch.setattr(room, "simulated_model", lambda *_, **__: pytest.fail("fitted"))
+    os.mkfifo(tmp_path / "pipe")
     np.save(tmp_path / "bare.npy", np.sin(np.arange(60_000.0)))
     savemat(tmp_path / "two.mat", {"a": np.arange(60_000.0), "b": np.arange(60_000.0)})
     for words, said in (
@@ -159,6 +161,8 @@ def test_what_is_wrong_is_said_before_a_model_is_fitted(diagnose, tmp_path, monk
         (("bare.npy", "two.mat"), "of 2 files none can be read"),
         (("inner.mat", "--baseline", "bare.npy"), "bare.npy"),
         (("inner.mat", "--html", "."), "is a folder"),
+        (("inner.mat", "--html", "-"), "--html"),
+        (("inner.mat", "--json", "pipe"), "a device or a pipe"),
         (("inner.mat", "--html", "inner.mat/a.html"), "cannot be written"),
     ):
         code, out, error = diagnose(*words)

@@ -146,6 +146,13 @@ def test_a_folder_that_holds_something_else_stays_as_it_is(trained, experiment, 
     assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_a_folder_that_cannot_be_made_is_named_before_anything_is_fitted(answered, experiment, monkeypatch):
+    monkeypatch.setattr("suite.commands.train.plan", lambda *_: pytest.fail("planned"))
+    config = answered[0].data / "tiny.yaml"
+    with pytest.raises(RequestError, match="cannot be written"):
+        train_on_all(experiment, config, answered[0], QUIET, contestant="svm_orders", to=config / "model")
+
+
 def test_where_nothing_was_asked_a_contestant_must_be_named(place, question):
     asked = read_experiment(question("svm_orders, knn"))
     with pytest.raises(RequestError, match="`suite run` on it first, or --pipeline"):

@@ -422,6 +422,24 @@ def test_facts_of_another_kind_are_refused(change, folder):
         load_model(target)
 
 
+@pytest.mark.parametrize("name", [FACTS, ESTIMATOR])
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
+def test_pipes_devices_and_folders_are_not_read(name, make, folder):
+    target = folder()
+    (target / name).unlink()
+    make(target / name)
+    with pytest.raises(RequestError, match=r"is no stored model.*no ordinary file"):
+        load_model(target)
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero")])
+def test_nor_for_a_network(make, network_folder):
+    (network_folder / NETWORK).unlink()
+    make(network_folder / NETWORK)
+    with pytest.raises(RequestError, match="no ordinary file"):
+        load_model(network_folder)
+
+
 @pytest.mark.parametrize("text", ["[" * 100_000, "", "null", "[]", '{"classes": ' + "9" * 10_000 + "}"])
 def test_facts_that_are_no_facts_are_refused(text, folder):
     target = folder()

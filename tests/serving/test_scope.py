@@ -1,6 +1,8 @@
 """A scope comes back as it was written; anything else is one line."""
 
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -65,6 +67,13 @@ def test_damaged_content_is_one_line(text, tmp_path):
     with pytest.raises(RequestError) as caught:
         read_scope(tmp_path)
     assert "\n" not in str(caught.value) and len(str(caught.value)) < 2000
+
+
+@pytest.mark.parametrize("make", [os.mkfifo, lambda path: path.symlink_to("/dev/zero"), Path.mkdir])
+def test_a_pipe_a_device_or_a_folder_is_no_scope(make, tmp_path):
+    make(tmp_path / SCOPE)
+    with pytest.raises(RequestError, match="it has no scope"):
+        read_scope(tmp_path)
 
 
 def test_no_scope_names_the_command_that_makes_one(tmp_path):
