@@ -36,7 +36,7 @@ from suite.serving.model_folder import check_target, keep_model, models_folder
 from suite.serving.novelty import fit_novelty
 from suite.serving.registration import CHAMPION, plain_part, register_model, registered_name
 from suite.serving.scope import ExpectedScore, Scope, ranges_of
-from suite.serving.trained_card import trained_card
+from suite.serving.trained_card import single_classes, trained_card
 from suite.ui import program
 from suite.wording import bracket, cpu_time, percent, plural, visible
 from suite.workspace import Workspace
@@ -246,10 +246,11 @@ def _scope(chosen: Chosen, training: Training, trained: Trained) -> Scope:
 
 
 def _conclude(scope: Scope, trained: Trained, folder: Path, address: str, console: Console) -> None:
-    known = scope.expected
+    known, single = scope.expected, ", ".join(single_classes(scope))
     score = (
         f"macro-F1 {percent(known.value)} {bracket(known.low, known.high)} on "
         f"{plural(known.bearings, 'bearing')} never seen"
+        + (f"; of {single} nothing is known: a single bearing" if single else "")
         if known
         else "not known: it was not asked of bearings held out"
     )

@@ -81,8 +81,15 @@ def _learned(scope: Scope) -> str:
     return f"{source} ({in_markdown(scope.machine)}). Bearings a class: {in_markdown(classes)}."
 
 
+def single_classes(scope: Scope) -> list[str]:
+    """Name the classes with a single bearing: it cannot be held out, and no score is theirs."""
+    return [name for name, number in scope.bearings.items() if number == 1]
+
+
 def _expected(scope: Scope, classes: int) -> str:
-    known = scope.expected
+    known, single = scope.expected, single_classes(scope)
+    guessed = percent(1 / max(1, classes - len(single)))
+    unscored = f" Of {in_markdown(', '.join(single))} nothing is known: a single bearing." if single else ""
     if known is None:
         return (
             "Nothing is known: it was not asked of bearings held out. `suite run` on the question measures "
@@ -91,7 +98,7 @@ def _expected(scope: Scope, classes: int) -> str:
     return (
         f"Macro-F1 {percent(known.value)} {bracket(known.low, known.high)} of 100, measured on "
         f"{plural(known.bearings, 'bearing')} never seen ({in_markdown(known.rung)} of question "
-        f"{in_markdown(known.question)}); guessing gives {percent(1 / classes)}. Those are scores of fits on "
+        f"{in_markdown(known.question)}); guessing gives {guessed}.{unscored} Those are scores of fits on "
         "parts of the bearings, window by window. This model learned from all bearings; none is left to "
         "test it on."
     )
