@@ -85,7 +85,9 @@ def file_error(error: Exception, folder: Path) -> RequestError | None:
     folder
         Where files are written, for errors that name none.
     """
-    code, named = getattr(error, "errno", None), getattr(error, "filename", None)
+    # A rename that fails names the unfinished file first, then the one that was asked for.
+    code = getattr(error, "errno", None)
+    named = getattr(error, "filename2", None) or getattr(error, "filename", None)
     absent = code == errno.ENOENT and Path(named or "").is_relative_to(folder)
     if code is not None and (absent or code in _REFUSED):
         expected = "a file or folder that can be read and written"

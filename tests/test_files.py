@@ -45,6 +45,15 @@ def test_a_library_that_hides_a_full_disk_is_seen_through(tmp_path, monkeypatch)
     assert is_disk_failure(RuntimeError("safetensors: IoError"), tmp_path)
 
 
+def test_a_folder_that_stands_where_a_file_is_to_be_written_is_named(tmp_path):
+    folder = tmp_path / "page.html"
+    folder.mkdir()
+    with pytest.raises(IsADirectoryError) as caught:
+        write_text(folder, "a page")
+    assert str(file_error(caught.value, tmp_path)).startswith(f"{folder}: Is a directory")
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"], "nothing half-written"
+
+
 def test_an_error_of_a_file_is_a_line_that_names_it(tmp_path):
     refused = PermissionError(errno.EACCES, "Permission denied", "/a/b")
     assert str(file_error(refused, tmp_path)).startswith("/a/b: Permission denied (expected ")

@@ -57,6 +57,11 @@ def test_a_question_is_shown_three_ways_with_what_its_data_are(question, place, 
     assert f"simulated: {caveat}" in terminal
     assert page.count(caveat[1:]) == 2  # below the name of the data set, and on its card
     assert told["question"]["hashes"]["question"] in page
+    narrow = Console(width=80, force_terminal=True, color_system=None)
+    with narrow.capture() as capture:
+        show(place, narrow)
+    first = next(line for line in capture.get().splitlines() if line.startswith("simulated: who is ahead"))
+    assert len(first.rstrip()) <= 80 and first.rstrip().endswith(" generator,"), "broken between words"
     runs, _, _ = RecordReader(place).read("tiny")
     for curve, best in zip(runs["tuning_curve"], runs["best_inner_score"], strict=True):
         assert curve[-1][1] == best
