@@ -169,7 +169,8 @@ def _located(
 def _facts(choice: DataChoice, stored: StoredWindows) -> list[str]:
     """Say what is missing of a data set, and what its checks found."""
     facts = stored.about()
-    lines = [*facts["missing"], *(f"{item['subject']}: {item['text']}" for item in facts["findings"])]
+    lacking = [f"missing: {listed(facts['missing'])}"] if facts["missing"] else []
+    lines = [*lacking, *(f"{item['subject']}: {item['text']}" for item in facts["findings"])]
     return [f"{choice.title}: {line}" for line in lines]
 
 

@@ -69,3 +69,17 @@ def test_a_question_is_planned_on_every_bearing_of_the_owner(tmp_path, name, mor
         tmp_path, parse_options(find_dataset(name), experiment.datasets[0].options)
     )
     assert not lacking
+    assert not any("missing" in note for note in made.remarks)
+
+
+def test_files_that_a_partial_folder_lacks_are_one_line_that_says_so(tmp_path):
+    experiment = read_experiment(
+        CONFIGS / "paderborn.yaml", ("windows.turns=2", "datasets.0.options.measurements=1")
+    )
+    write_all(experiment, tmp_path, 0.15)
+    for path in (tmp_path / "Paderborn" / "K001").iterdir():
+        path.unlink()
+    told = [
+        line for line in plan(experiment, Workspace(tmp_path / "runs", tmp_path)).remarks if "K001" in line
+    ]
+    assert len(told) == 1 and told[0].startswith("paderborn: missing: N") and told[0].endswith(" and 1 more")
