@@ -20,6 +20,7 @@ from suite.protocols.probes import (
 )
 from suite.protocols.rungs import Rung
 from suite.protocols.thinning import bearings_to_learn_from
+from suite.wording import plural
 
 NOTABLE = 0.15
 """Balanced accuracy above chance from which a cue is worth a sentence."""
@@ -194,7 +195,7 @@ def findings(counts: dict[str, int], probes: dict[str, CueScore], standardise: s
     sentences = []
     for key in ("recordings", "bearings", "conditions"):
         if counts[key]:
-            sentences.append(f"training and test share {counts[key]} {key}")
+            sentences.append(f"training and test share {plural(counts[key], key[:-1])}")
     for name, cue in CUES.items():
         score = probes[name]
         notable = score.excess > NOTABLE or score.gain > GIVEN_AWAY

@@ -50,6 +50,12 @@ def by_class(table, healthy, inner, outer):
     return table["fault"].map({"healthy": healthy, "inner": inner, "outer": outer}).to_numpy()
 
 
+def test_what_is_shared_is_counted_in_words(table, fold):
+    quiet = probe(table, noise_for(table, length=256), fold)
+    said = findings({**CLEAN, "recordings": 2, "conditions": 1}, quiet, "none")
+    assert said[:2] == ["training and test share 2 recordings", "training and test share 1 condition"]
+
+
 def test_noise_of_one_kind_says_nothing(table, fold):
     signals = noise_for(table, length=256)
     counts = check_fold(rung("R4"), table, signals, fold)

@@ -66,6 +66,8 @@ def test_numbers_in_scientific_notation_are_numbers(tmp_path):
         ("windows: {length: 10}", "windows.length", "64"),
         ("windows: {standardise: minmax}", "windows.standardise", "zscore"),
         ("windows: {lenght: 1024}", "windows.lenght", "unknown key"),
+        ("windows: ", "windows", "is None (expected keys: length, turns, seconds, "),
+        ("budget: 20", "budget", "is 20 (expected keys: trials, "),
         ("windows: {turns: 0}", "windows.turns", "is 0 (expected 0.01 to 100000 turns)"),
         ("windows: {turns: many}", "windows.turns", "number"),
         ("windows: {seconds: 1e9}", "windows.seconds", "expected 1e-06 to 10000 s"),
