@@ -128,8 +128,8 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write a UTF-8 file that appears whole or not at all."""
-    write_bytes(path, text.encode())
+    """Write a UTF-8 file that appears whole or not at all; file names that are no UTF-8 are spelt out."""
+    write_bytes(path, text.encode(errors="backslashreplace"))
 
 
 def check_writable(path: Path) -> None:

@@ -74,3 +74,8 @@ def test_no_device_or_pipe_is_replaced_by_a_file(tmp_path):
     assert (tmp_path / "pipe").is_fifo() and (tmp_path / "null").is_symlink()
     check_writable(tmp_path / "new" / "file")
     assert [path.name for path in (tmp_path / "new").iterdir()] == []
+
+
+def test_a_name_that_is_no_utf_8_is_spelt_out(tmp_path):
+    write_text(tmp_path / "page.html", os.fsdecode(b"caf\xe9.wav"))
+    assert (tmp_path / "page.html").read_text() == "caf\\udce9.wav"
