@@ -273,7 +273,7 @@ class Diagnostician:
         """Make a recording of what was measured, its speed searched where it is known only roughly."""
         orders, notes = self.stated.orders, []
         recording = Recording(
-            name=file.name,
+            name=file.name.encode(errors="backslashreplace").decode(),  # it may be no UTF-8
             signal=measured.signal,
             rate_hz=measured.rate_hz,
             shaft_hz=measured.speed.shaft_hz,

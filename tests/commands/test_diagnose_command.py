@@ -119,6 +119,15 @@ def test_the_page_stands_alone(diagnose, tmp_path):
     assert "curves" not in json.loads((tmp_path / "told.json").read_text())["recordings"][0]
 
 
+def test_a_file_whose_name_is_no_utf_8_is_diagnosed_like_another(diagnose, tmp_path):
+    folder = tmp_path / "old"
+    folder.mkdir()
+    (folder / os.fsdecode(b"caf\xe9.mat")).symlink_to(tmp_path / "inner.mat")
+    code, _, _ = diagnose(folder, "--html", "page.html", "--json", "told.json")
+    assert code == 3
+    assert "caf\\udce9.mat" in (tmp_path / "page.html").read_text()
+
+
 @pytest.mark.parametrize("width", [80, 120, 200])
 def test_no_line_is_wider_than_the_terminal(diagnose, monkeypatch, width):
     monkeypatch.setenv("COLUMNS", str(width))
