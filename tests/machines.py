@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from suite.data.recording import Recording
+from suite.data.machine_recordings import recording_of_machine
 from suite.serving.simulated_model import SimulatedRecipe, simulated_model
 from suite.signals.machine_draws import run_again
 from suite.signals.many_machines import drawn_machine, record_machine
@@ -24,17 +24,7 @@ def machine_recording(fault, number=3, take=0, seconds=5.0, severity=1.2, seed=7
     if take:
         drawn = run_again(np.random.default_rng(take), drawn)
     signal = record_machine(drawn, seed, number, RATE_HZ, round(seconds * RATE_HZ), take=take)
-    return Recording(
-        name=f"{fault} {number}.{take}",
-        signal=signal[np.newaxis],
-        rate_hz=RATE_HZ,
-        shaft_hz=drawn.stated_shaft_hz,
-        fault=fault,
-        bearing=str(number),
-        condition="its own",
-        rig="simulated",
-        orders=drawn.bearing.orders,
-    )
+    return recording_of_machine(drawn, signal, RATE_HZ, fault, number, f"{fault} {number}.{take}")
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,6 @@ def diagnose(
     """
     from suite.data.measurement import check_readable, files_of
     from suite.data.stated import stated_bearing, stated_speed
-    from suite.files import check_writable
     from suite.serving.diagnosis import Diagnostician, Stated, exit_code
     from suite.views.terminal.console import open_console
 
@@ -88,11 +87,7 @@ def diagnose(
         expected = "6205, four orders or dimensions: a fault is known by where their lines must lie"
         raise RequestError("is missing", key="--bearing", expected=expected)
     # What is wrong is said before a model is fitted, which takes a minute.
-    if html_file is not None and str(html_file) == STDOUT:
-        raise RequestError("is -", key="--html", expected="a file: --json alone goes to standard output")
-    for target in (json_file, html_file):
-        if target is not None and target != STDOUT:
-            check_writable(Path(target))
+    _check_targets(json_file, html_file)
     check_readable(asked, rate_hz=rate, speed=stated.speed, channel=channel)
     for file in healthy:
         stated.read_healthy(file)
@@ -104,6 +99,16 @@ def diagnose(
     about = _about(chosen, bool(healthy))
     _show(made, about, console, json_file, html_file)
     raise typer.Exit(exit_code(made))
+
+
+def _check_targets(json_file: str | None, html_file: Path | None) -> None:
+    from suite.files import check_writable
+
+    if html_file is not None and str(html_file) == STDOUT:
+        raise RequestError("is -", key="--html", expected="a file: --json alone goes to standard output")
+    for target in (json_file, html_file):
+        if target is not None and target != STDOUT:
+            check_writable(Path(target))
 
 
 def _rate(rate: float | None) -> float | None:

@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import DAMAGED, GROUP, HEALTHY, Labels, Real
+from suite.data.machine_recordings import recording_of_machine
 from suite.data.recording import Recording
 from suite.data.windows import SEEN_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
@@ -258,17 +259,7 @@ def _rate(wanted: TrainingMachines) -> float:
 def _recording(wanted: TrainingMachines, number: int, fault: Fault) -> Recording:
     rate, samples = _rate(wanted), wanted.windows_each * wanted.spec.length
     made = simulate_machine(_seed(wanted), number, fault, rate, samples, wanted.nuisances, wanted.orders)
-    return Recording(
-        name=f"machine {number}",
-        signal=made.signal[np.newaxis],
-        rate_hz=rate,
-        shaft_hz=made.drawn.stated_shaft_hz,
-        fault=fault,
-        bearing=str(number),
-        condition="its own",
-        rig="simulated",
-        orders=made.drawn.bearing.orders,
-    )
+    return recording_of_machine(made.drawn, made.signal, rate, fault, number, f"machine {number}")
 
 
 def _table(wanted: TrainingMachines, rows: list[tuple[int, Fault]]) -> Any:

@@ -17,6 +17,7 @@ from typing import Any, get_args
 import numpy as np
 
 from suite.arrays import HEALTHY, Real
+from suite.data.machine_recordings import recording_of_machine
 from suite.data.recording import Recording
 from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.files import new_folder
@@ -128,7 +129,7 @@ def simulated_model(
 def _sources() -> list[Path]:
     """List the files that decide what the model is: another version of them is another model."""
     suite = Path(__file__).parents[1]
-    named = ("data/windows.py", "features/block.py", "features/envelope.py")
+    named = ("data/machine_recordings.py", "data/windows.py", "features/block.py", "features/envelope.py")
     own = ("line_evidence.py", "novelty.py", "own_baseline.py", Path(__file__).name)
     return [
         *sorted((suite / "signals").glob("*.py")),
@@ -240,18 +241,9 @@ def _recording(
     if take:
         drawn = run_again(np.random.default_rng(seed_of("run again", kind, number, take)), drawn)
     samples = windows * ceil(TURNS_SHOWN * RATE_SHOWN / drawn.stated_shaft_hz)
-    recording = Recording(
-        name=f"{kind} machine {number}",
-        signal=record_machine(drawn, seed, number, RATE_SHOWN, samples, take=take)[np.newaxis],
-        rate_hz=RATE_SHOWN,
-        shaft_hz=drawn.stated_shaft_hz,
-        fault=fault,
-        bearing=str(number),
-        condition="its own",
-        rig="simulated",
-        orders=drawn.bearing.orders,
-    )
-    return recording, drawn
+    signal = record_machine(drawn, seed, number, RATE_SHOWN, samples, take=take)
+    name = f"{kind} machine {number}"
+    return recording_of_machine(drawn, signal, RATE_SHOWN, fault, number, name), drawn
 
 
 def _estimator(teachers: Sequence[_Seen], example: Windows) -> Any:

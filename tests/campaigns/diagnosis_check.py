@@ -22,7 +22,7 @@ from bearing_scores import markdown  # noqa: E402
 from written_blocks import write_block  # noqa: E402
 
 from suite.data import load  # noqa: E402
-from suite.data.recording import Recording  # noqa: E402
+from suite.data.machine_recordings import recording_of_machine  # noqa: E402
 from suite.errors import RequestError  # noqa: E402
 from suite.serving.diagnosis import Diagnostician, Stated  # noqa: E402
 from suite.serving.simulated_model import TAUGHT, simulated_model  # noqa: E402
@@ -164,17 +164,7 @@ def speed_rows():
 def machine(number, fault):
     """Five seconds of a simulated machine that no model was fitted to."""
     made = simulate_machine(21, number, fault, 12_000.0, 60_000)
-    return Recording(
-        name=f"{fault} {number}",
-        signal=made.signal[np.newaxis],
-        rate_hz=12_000.0,
-        shaft_hz=made.drawn.stated_shaft_hz,
-        fault=fault,
-        bearing=str(number),
-        condition="its own",
-        rig="simulated",
-        orders=made.drawn.bearing.orders,
-    )
+    return recording_of_machine(made.drawn, made.signal, 12_000.0, fault, number, f"{fault} {number}")
 
 
 def held_out(diagnostician, data, each):

@@ -1,7 +1,4 @@
-"use strict";
-const root = document.documentElement;
 const style = (name) => getComputedStyle(root).getPropertyValue(name).trim();
-const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
 
 // Figures: plotly.js is gzipped in the page and is inflated by the browser when first needed.
 let engine = null;
@@ -53,7 +50,7 @@ const watch = new IntersectionObserver((seen) => {
 }, { rootMargin: "300px" });
 plots.forEach((plot) => watch.observe(plot));
 const redraw = () => plots.filter((plot) => plot.dataset.drawn).forEach(draw);
-document.getElementById("theme").addEventListener("click", () => { root.dataset.theme = dark() ? "light" : "dark"; redraw(); });
+document.getElementById("theme").addEventListener("click", redraw);
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
 
 // Tables: sort by the key of each cell; what has no value is last in either direction.
