@@ -94,7 +94,10 @@ def rough_time(seconds: float) -> str:
 _PARTS = {2: "half", 3: "a third", 4: "a quarter", 5: "a fifth", 10: "a tenth", 100: "a hundredth"}
 
 _STEPS = (1, 1.5, 2, 3, 4, 5, 7, 10)
-"""Of each power of ten: finer ones would tell one run of a question from another."""
+"""Of ratios below ten."""
+
+_WIDE_STEPS = (1, 3, 10)
+"""Of each further power of ten: a run of the default question was measured at 33.7 and another beyond 35."""
 
 
 def share_of_time(first: float, second: float, *, cpu: bool = False) -> str:
@@ -113,8 +116,9 @@ def share_of_time(first: float, second: float, *, cpu: bool = False) -> str:
     ratio = max(first, second) / min(first, second)
     if ratio < 1.5:
         return f"in about the same {named}"
+    steps = _STEPS if ratio < 10 else _WIDE_STEPS
     power = 10.0 ** floor(log10(ratio))
-    whole = max(2.0, power * min(_STEPS, key=lambda step: abs(log(ratio / power / step))))
+    whole = max(2.0, power * min(steps, key=lambda step: abs(log(ratio / power / step))))
     if first > second:
         return f"at about {whole:,.0f} times the {named}"
     part = _PARTS.get(round(whole), f"1/{whole:.0f}")

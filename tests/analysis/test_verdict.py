@@ -39,7 +39,7 @@ def test_the_cost_is_cpu_time_of_the_setting_that_was_taken_where_it_was_kept(bu
         seconds[trials[job].inner.argmax()] = 36.0 if pipeline == "attention_cnn" else 1.0
         trials[job] = replace(trials[job], fit_seconds=seconds)
     (verdict,) = verdicts(cells(runs, predictions, trials=trials))
-    assert verdict.claim.endswith(", at about 1/40 of the CPU time.")
+    assert verdict.claim.endswith(", at about 1/30 of the CPU time.")
 
 
 def test_sentences_use_plain_names_and_tables_those_of_files(whole):
