@@ -22,7 +22,7 @@ def test_says_who_is_ahead_by_how_much_and_on_how_many_bearings(whole):
     }
     assert verdict.claim == (
         "No, deep learning is not better on simulated: svm handcrafted 77 against 50 of 100 "
-        "with attention cnn, guessing 25, at about 1/150 of the time."
+        "with attention cnn, guessing 25, at about a hundredth of the time."
     )
     assert "the classical side (svm handcrafted) beats the deep side (attention cnn)" in verdict.evidence
     assert "24 bearings never seen" in verdict.evidence

@@ -131,9 +131,7 @@ def interfaces(browser: Browser, name: str) -> None:
         page.wait_for_timeout(3000)
         keep(page, "mlflow")
     studies = optuna.get_all_study_summaries(open_storage(current().runs), include_best_trial=False)
-    longest = max(
-        (one for one in studies if one.study_name.startswith(f"{name} |")), key=lambda one: one.n_trials
-    )
+    longest = max((one for one in studies if f" | {name} " in one.study_name), key=lambda one: one.n_trials)
     with served(["dashboard"], "/dashboard") as address:
         page.goto(f"{address}/dashboard/studies/{longest._study_id}", wait_until="commit")
         page.get_by_text("Hyperparameter Importance").first.wait_for()
