@@ -8,9 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.protocols.duplicates import duplicates
-from suite.protocols.fold import Fold, bearing_ids, gap_samples
-from suite.protocols.probes import (
+from suite.protocols.cues import (
     CueScore,
     amplitude_probe,
     fingerprint_probe,
@@ -18,6 +16,8 @@ from suite.protocols.probes import (
     rate_probe,
     signal_probes,
 )
+from suite.protocols.duplicates import duplicates
+from suite.protocols.fold import Fold, bearing_ids, gap_samples
 from suite.protocols.rungs import Rung
 from suite.protocols.thinning import bearings_to_learn_from
 from suite.wording import plural

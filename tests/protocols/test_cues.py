@@ -15,8 +15,8 @@ from suite.data.dataset import load
 from suite.data.recording import Recording
 from suite.data.windows import WindowSpec, cut
 from suite.protocols import rung
+from suite.protocols.cues import CueScore, amplitude_probe, rate_probe, shuffled_control
 from suite.protocols.ledger import CUES, check_fold, findings, ledger, probe
-from suite.protocols.probes import CueScore, amplitude_probe, rate_probe, shuffled_control
 
 REAL = Path(os.environ.get("SUITE_DATA") or "data")
 CLEAN = {"recordings": 0, "bearings": 0, "conditions": 0}
@@ -156,7 +156,7 @@ def test_a_bearing_of_one_window_raises_no_warning(recwarn):
 
 
 def test_bearings_of_two_windows_each_cannot_be_told_and_stop_nothing():
-    from suite.protocols.probes import _identity
+    from suite.protocols.cues import _identity
 
     bands = np.random.default_rng(0).standard_normal((12, 4))
     told = _identity(bands, np.repeat(np.array(list("abcdef")), 2))

@@ -1,4 +1,4 @@
-"""Probes: how far one cue that is no fault goes by itself, and a control that must go nowhere."""
+"""Cues: how far one that is no fault goes by itself, and a control that must go nowhere."""
 
 from __future__ import annotations
 

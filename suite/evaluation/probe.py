@@ -1,0 +1,126 @@
+"""Probe: test windows are changed in one way, and contestants that are fitted already are asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from suite.arrays import Mask, Real
+from suite.discovery import collect
+from suite.errors import RequestError
+
+PROBES_PACKAGE = "suite.evaluation.robustness"
+"""Package whose files offer one ``PROBE`` each."""
+
+UNCHANGED = "unchanged"
+"""In place of a probe's name: what was said of the windows as they are, by the same fit."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cuts:
+    """Test windows, and what is stated of them.
+
+    Attributes
+    ----------
+    signals
+        Standardised as contestants get them, shape (n, channels, length).
+    rate_hz, shaft_hz
+        Samples and stated shaft turns a second, shape (n,).
+    orders
+        Stated fault orders: outer, inner, ball, cage; NaN where they are not known, shape (n, 4).
+    band_hz
+        Upper edge of the band that the window holds, Hz, shape (n,).
+    """
+
+    signals: npt.NDArray[np.float32]
+    rate_hz: Real
+    shaft_hz: Real
+    orders: Real
+    band_hz: Real
+
+
+@dataclass(frozen=True, eq=False)
+class Changed:
+    """What a probe made of windows.
+
+    Attributes
+    ----------
+    cuts
+        As many windows, changed; they are standardised again before a contestant sees them.
+    asked
+        Whether the change took place, shape (n,): where it did not, nothing is asked.
+    facts
+        What was measured while it was made, name to one value a window, shape (n,).
+    """
+
+    cuts: Cuts
+    asked: Mask
+    facts: Mapping[str, Real] = field(default_factory=dict)
+
+
+Change = Callable[[Cuts, float, np.random.Generator], Changed]
+"""Windows, level and source of randomness to changed windows."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One way of changing test windows.
+
+    Attributes
+    ----------
+    name
+        As in a question and in results; the file's name.
+    label, axis
+        For people: the probe in a few words, and what its level is, with the unit, such as ``SNR, dB``.
+    levels
+        From the least to the greatest change.
+    summary
+        One sentence without its full stop.
+    change
+        Makes the changed windows; it never learns a label.
+    kind
+        ``disturbance``: the machine's state is still to be found. ``unknown``: there is no state to be found,
+        and a contestant should notice that it has seen nothing like it.
+    control
+        Probe of the same levels whose change is alike but for what is asked about; empty for none.
+    version
+        Raised by hand when the same windows come out otherwise: contestants are then asked again.
+    """
+
+    name: str
+    label: str
+    axis: str
+    levels: tuple[float, ...]
+    summary: str
+    change: Change
+    kind: Literal["disturbance", "unknown"] = "disturbance"
+    control: str = ""
+    version: int = 1
+
+
+def probes() -> dict[str, Probe]:
+    """Find every probe, by name."""
+    return collect(PROBES_PACKAGE, "PROBE")
+
+
+def find_probe(name: str) -> Probe:
+    """Give one probe.
+
+    Raises
+    ------
+    RequestError
+        No such probe; the line lists those there are.
+    """
+    known = probes()
+    if name not in known:
+        raise RequestError(f"unknown probe {name!r}", key="probes", expected=", ".join(known))
+    return known[name]
+
+
+def all_asked(cuts: Cuts) -> Changed:
+    """Say of changed windows that the change took place in all of them."""
+    return Changed(cuts, np.ones(len(cuts.signals), dtype=bool))
