@@ -164,6 +164,10 @@ class Pipeline:
         ``real``: the training part. ``simulated``: machines of the suite's own generator alone; of the
         training part it reads the names of the classes, and neither a signal nor the label of a window.
         ``mixed``: both.
+    novelty
+        Name of the score by which it tells that a window is like none that it learned from
+        (:mod:`suite.evaluation.novelty`): one that needs no training windows where it learns from
+        simulated machines alone.
     requires
         Packages beyond those of the suite, without which its jobs are refused.
     plain_name
@@ -192,6 +196,7 @@ class Pipeline:
     classes: frozenset[str] | None = None
     types: tuple[str, ...] = ()
     learned_from: LearnedFrom = "real"
+    novelty: str = "neighbours"
     requires: tuple[str, ...] = ()
     plain_name: str = ""
 

@@ -20,11 +20,13 @@ from suite.data.dataset import DataSet, load
 from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.discovery import load_file
 from suite.errors import RequestError
+from suite.evaluation.novelty_score import find_novelty_score
 from suite.features.block import Block
 from suite.pipeline import Context, Estimator, LearnedFrom, Params, Pipeline, missing_package
 from suite.question.space import RecordingTrial, draw, free_space
 from suite.records.model_files import columns_read
 from suite.records.skops_file import NotStorableError, dump_estimator, load_estimator
+from suite.running.novelty_scores import NoveltyOf
 from suite.workspace import data_root
 
 Check = tuple[str, Callable[[], None]]
@@ -158,6 +160,20 @@ def _gives_probabilities(tryout: _Tryout) -> None:
     assert np.allclose(table.sum(axis=1), 1, atol=1e-5), "rows do not sum to 1"
 
 
+def _gives_novelty_scores(tryout: _Tryout) -> None:
+    pipeline = tryout.pipeline
+    reads = find_novelty_score(pipeline.novelty).reads_training
+    assert not (reads and pipeline.learned_from == "simulated"), (
+        f"novelty {pipeline.novelty!r} reads training windows, which it declares not to learn from"
+    )
+    score = NoveltyOf(pipeline.novelty, tryout.fitted, tryout.training, tryout.labels)
+    scores = score(tryout.tests)
+    assert np.ptp(scores) > 0, "every window is as strange as any other"
+    alone = np.concatenate([score(tryout.tests[np.arange(2)]), score(tryout.tests[np.arange(2, 3)])])
+    same = np.allclose(alone, scores[:3], rtol=1e-3, atol=1e-4)
+    assert same, "a novelty score depends on the other test windows"
+
+
 def _repeats_itself_for_a_seed(tryout: _Tryout) -> None:
     again = tryout.predict(tryout.fit(seed=0))
     assert np.array_equal(tryout.probabilities, again), "two fits with one seed differ"
@@ -279,6 +295,7 @@ PIPELINE_CHECKS: tuple[Callable[[_Tryout], None], ...] = (
     _works_from_every_start,
     _has_a_steady_search_space,
     _gives_probabilities,
+    _gives_novelty_scores,
     _repeats_itself_for_a_seed,
     _keeps_its_word_on_determinism,
     _learns_from_what_it_declares,

@@ -31,4 +31,5 @@ PIPELINE = Pipeline(
     needs_orders=True,
     classes=NAMEABLE,
     learned_from="simulated",
+    novelty="max_probability",
 )

@@ -38,4 +38,5 @@ PIPELINE = Pipeline(
     classes=NAMEABLE,
     types=TRAINED_TYPES,
     learned_from="simulated",
+    novelty="max_probability",
 )

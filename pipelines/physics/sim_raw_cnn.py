@@ -48,4 +48,5 @@ PIPELINE = Pipeline(
     classes=NAMEABLE,
     shortest_window=768,
     learned_from="simulated",
+    novelty="max_probability",
 )

@@ -72,6 +72,10 @@ class EnvelopeRule(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 evidence[:, column] = self._evidence(str(name), columns, windows)
         return evidence
 
+    def represent(self, windows: Windows) -> Real:
+        """Give the lines that the rule reads, shape (n, lines)."""
+        return np.asarray(self.lines_.transform(windows))
+
     def predict_proba(self, windows: Windows) -> Real:
         """Give class probabilities, shape (n, classes), rows summing to 1."""
         return np.asarray(softmax(self.decision_function(windows), axis=1))

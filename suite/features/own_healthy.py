@@ -7,7 +7,7 @@ from typing import Any, Self
 import numpy as np
 from sklearn.base import BaseEstimator, ClassifierMixin, clone
 
-from suite.arrays import HEALTHY, Labels, Probabilities
+from suite.arrays import HEALTHY, Labels, Probabilities, Real
 from suite.data.windows import Windows
 
 FAULTY = "faulty"
@@ -24,7 +24,7 @@ class OwnHealthy(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Parameters
     ----------
     stage
-        Learns from all windows, with the labels ``healthy`` and ``faulty``.
+        Learns from all windows, with the labels ``healthy`` and ``faulty``; a pipeline of scikit-learn.
     kinds
         Learns the classes as they are.
 
@@ -68,6 +68,12 @@ class OwnHealthy(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         together[:, faults] = (1 - healthy) * shares / shares.sum(axis=1, keepdims=True)
         together[:, ~faults] = healthy
         return together
+
+    def represent(self, windows: Windows) -> Real:
+        """Give what the first stage's classifier is given, shape (n, columns); no column without one."""
+        if self.stage_ is None:
+            return np.zeros((len(windows), 0))
+        return np.asarray(self.stage_[:-1].transform(windows), dtype=np.float64)
 
     def predict(self, windows: Windows) -> Labels:
         """Give the likeliest class, shape (n,)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,11 @@ from torch import Tensor, nn
 from suite.arrays import GROUP, varies
 from suite.nn import backbones, inputs
 from suite.nn.attention.placement import Placement
+from suite.nn.backbones._base import Backbone
 from suite.nn.history import EpochReport, TrainingHistory
 from suite.nn.randomness import seeded
 from suite.nn.recipe import Recipe
-from suite.nn.scores import Labelled, logits_of
+from suite.nn.scores import Labelled, in_batches, logits_of
 from suite.nn.sklearn_classifier import SklearnClassifier
 from suite.nn.training import train
 from suite.nn.validation import Integers, split_for_validation
@@ -151,10 +152,25 @@ class NetworkClassifier(SklearnClassifier):
 
     def predict_proba(self, windows: WindowsLike) -> npt.NDArray[np.float64]:
         """Give class probabilities, shape (n, n_classes), in the order of ``classes_``."""
-        with seeded(self.device, self.random_state):
-            logits = logits_of(self.network_, self._scaled(self._maps(windows)))
-        probabilities: npt.NDArray[np.float64] = logits.double().softmax(dim=1).cpu().numpy()
+        probabilities: npt.NDArray[np.float64] = self._logits(windows).softmax(dim=1).cpu().numpy()
         return probabilities
+
+    def decision_function(self, windows: WindowsLike) -> npt.NDArray[np.float64]:
+        """Give the logits, shape (n, n_classes), in the order of ``classes_``."""
+        logits: npt.NDArray[np.float64] = self._logits(windows).cpu().numpy()
+        return logits
+
+    def _logits(self, windows: WindowsLike) -> Tensor:
+        with seeded(self.device, self.random_state):
+            return logits_of(self.network_, self._scaled(self._maps(windows))).double()
+
+    def represent(self, windows: WindowsLike) -> npt.NDArray[np.float64]:
+        """Give what the last layer is given, shape (n, n_features)."""
+        network = cast("Backbone", self.network_)
+        with seeded(self.device, self.random_state):
+            found = in_batches(network, network.features, self._scaled(self._maps(windows)))
+        features: npt.NDArray[np.float64] = found.double().cpu().numpy()
+        return features
 
     def predict(self, windows: WindowsLike) -> npt.NDArray[np.str_]:
         """Give the likeliest class of each window, shape (n,)."""

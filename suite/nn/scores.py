@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
@@ -39,12 +40,27 @@ class Labelled:
 
 def logits_of(network: nn.Module, x: Tensor) -> Tensor:
     """Give the logits (n, classes) of a trained network for scaled windows, learning nothing."""
+    return in_batches(network, network, x)
+
+
+def in_batches(network: nn.Module, compute: Callable[[Tensor], Tensor], x: Tensor) -> Tensor:
+    """Compute something of scaled windows with a trained network, learning nothing.
+
+    Parameters
+    ----------
+    network
+        Set to predict.
+    compute
+        The network, or a method of it.
+    x
+        Scaled windows, shape (n, ...).
+    """
     network.eval()
     size = PREDICTION_BATCH
     while True:
         try:
             with torch.inference_mode():
-                return torch.cat([network(batch) for batch in torch.split(x, size)])
+                return torch.cat([compute(batch) for batch in torch.split(x, size)])
         except (RuntimeError, MemoryError) as error:
             size = halve_batch(size, error)
         free_memory(x.device)

@@ -33,8 +33,9 @@ PREDICTION_COLUMNS = (
     "start",
     "apart",
 )
-"""Columns of a prediction table before ``p_<class>`` (mean over seeds), ``predicted_<i>`` (by seed i) and
-``decided_<i>`` (by seed i of the whole recording; not in older tables)."""
+"""Columns of a prediction table before ``p_<class>`` (mean over seeds), ``predicted_<i>`` (by seed i),
+``decided_<i>`` (by seed i of the whole recording; not in older tables) and ``novelty`` (the contestant's
+score by its last fit, the higher, the stranger; not in older tables)."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from suite.arrays import Labels, Probabilities, Rows
+from suite.arrays import Labels, Probabilities, Real, Rows
 from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows, WindowSpec
 from suite.evaluation.recording_votes import DECIDED, mean_logs
@@ -136,6 +136,7 @@ def score_fold(
     counts: dict[str, int],
     probabilities: list[Probabilities],
     classes: Labels,
+    novelty: Real,
 ) -> ScoredFold:
     """Open the test labels and score what a contestant predicted.
 
@@ -149,6 +150,8 @@ def score_fold(
         One table a seed, shape (n_tests, n_classes), rows in the order of :attr:`BlindFold.tests`.
     classes
         Names of the columns, sorted.
+    novelty
+        Score of each test window by the last fit, shape (n_tests,).
 
     Returns
     -------
@@ -158,7 +161,9 @@ def score_fold(
     stored = StoredWindows.at(workspace, job.windows)
     metadata = stored.metadata()
     fold = _fold(job, metadata)
-    table = _prediction_table(metadata, fold, probabilities, classes)
+    table = _prediction_table(metadata, fold, probabilities, classes).assign(
+        novelty=novelty.astype(np.float32)
+    )
     main = ~table["apart"].to_numpy()
     truth, recordings = table["fault"].to_numpy(str)[main], table["recording"].to_numpy(str)[main]
     scores = [score(truth, seed[main], list(classes), recordings) for seed in probabilities]

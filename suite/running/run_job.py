@@ -29,6 +29,7 @@ from suite.running.attempt import Attempt
 from suite.running.blind import BlindFold, ScoredFold, open_fold, score_fold
 from suite.running.cost import Meter, environment
 from suite.running.fitting import left_out_columns
+from suite.running.novelty_scores import NoveltyOf
 from suite.running.search import calibrate, search
 from suite.running.system_metrics import SystemMetrics
 from suite.running.trial_fits import Trials, all_trials, final_fits
@@ -95,9 +96,10 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     last = fits[-1].estimator
     assert last is not None
     probabilities = [temperature.apply(one.table) for one in fits]
+    novelty = NoveltyOf(pipeline.novelty, last, fold.windows, fold.labels)(fold.tests)
     trials = all_trials(attempt, tuned) if job.replayed else None
     tune_seconds = max(tune_seconds - (trials.blind_seconds if trials else 0.0), 0.0)
-    scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes)
+    scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes, novelty)
     busy = time.perf_counter() - began
     predictions, stored_mb = _leave_outcome(attempt, last, temperature, scored, trials)
     return Record(

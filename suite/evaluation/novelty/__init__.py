@@ -1,0 +1,1 @@
+"""The novelty scores, one file each; each file offers one ``NOVELTY``."""
