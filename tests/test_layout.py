@@ -56,7 +56,6 @@ EXCEPTIONS = {
     "protocols/duplicates.py": {"signals"},
     # A network is stored by the room that knows its weights; imported only when there is one.
     "records/model_files.py": {"nn"},
-    "serving/stored_model.py": {"nn"},
     "serving/edge.py": {"nn"},
     # The one view that reads the runs, for the report that all views share.
     "views/show.py": {"records"},

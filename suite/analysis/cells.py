@@ -31,6 +31,9 @@ from suite.statistics.bootstrap import Interval, seed_columns
 NO_TRIALS: AllTrials = MappingProxyType({})
 """No job keeps its trials."""
 
+NO_ANSWERS: Mapping[str, pd.DataFrame] = MappingProxyType({})
+"""No job was asked about changed windows."""
+
 BOARD = ["experiment", "dataset", "rung"]
 """What a ranking is confined to, among runs whose training parts have one number of bearings."""
 
@@ -55,6 +58,8 @@ class Cell:
         Job key to all trials of the job, read when they are asked for; without them a job is one trial.
     memo
         What was computed before of the same runs.
+    answers
+        Job key to what its last fit said of changed test windows, of jobs that were asked.
     siblings
         Level to the cell of the same pipeline on that rung, itself included.
     boards
@@ -81,6 +86,7 @@ class Cell:
     boards: list[Board] = field(default_factory=list, repr=False)
     training_bearings: int = 0
     plain_name: str = ""
+    answers: Mapping[str, pd.DataFrame] = field(default_factory=lambda: NO_ANSWERS, repr=False)
 
     @cached_property
     def finished(self) -> pd.DataFrame:

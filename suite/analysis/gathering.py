@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pandas as pd
 
-from suite.analysis.cells import BOARD, NO_TRIALS, Board, Cell
+from suite.analysis.cells import BOARD, NO_ANSWERS, NO_TRIALS, Board, Cell
 from suite.analysis.memo import Memo
 from suite.analysis.searches import AllTrials
 from suite.wording import readable
@@ -25,6 +25,7 @@ def cells(
     memo: Memo | None = None,
     trials: AllTrials = NO_TRIALS,
     plain_names: Mapping[str, str] = FILE_NAMES,
+    answers: Mapping[str, pd.DataFrame] = NO_ANSWERS,
 ) -> list[Cell]:
     """Gather runs and predictions into cells, in the order of data set, level and name.
 
@@ -40,6 +41,8 @@ def cells(
         Job key to all trials of the job, of those that keep them.
     plain_names
         Pipeline to what sentences call it; by default its name in words.
+    answers
+        Job key to what its last fit said of changed windows, of jobs that were asked.
 
     Returns
     -------
@@ -51,7 +54,7 @@ def cells(
         return []
     tests, memo = _by_job(predictions), memo or Memo()
     groups = latest(runs).groupby(["training_bearings", "experiment", "dataset", "level", "rung", "pipeline"])
-    gathered = [_cell(group, tests, trials, memo, plain_names) for _, group in groups]
+    gathered = [_cell(group, tests, trials, memo, plain_names, answers) for _, group in groups]
     by_pipeline: dict[tuple[str | int, ...], dict[str, Cell]] = {}
     by_rung: dict[tuple[str | int, ...], list[Cell]] = {}
     for cell in gathered:
@@ -78,6 +81,7 @@ def _cell(
     trials: AllTrials,
     memo: Memo,
     plain_names: Mapping[str, str],
+    answers: Mapping[str, pd.DataFrame],
 ) -> Cell:
     first = runs.iloc[0]
     name = str(first["pipeline"])
@@ -96,6 +100,7 @@ def _cell(
         memo=memo,
         training_bearings=int(first["training_bearings"]),
         plain_name=plain_names.get(name) or readable(name),
+        answers=answers,
     )
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 from suite.analysis.across import Ranking, rank_across
 from suite.analysis.alarms import alarms_as_dict
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
-from suite.analysis.cells import NO_TRIALS, Cell
+from suite.analysis.cells import NO_ANSWERS, NO_TRIALS, Cell
 from suite.analysis.curve import budget_curve_as_dict
 from suite.analysis.ensembles import PLAIN_NAMES, with_ensembles
 from suite.analysis.gains import Gain, gains
@@ -71,6 +71,7 @@ def report(
     about: Mapping[str, Any],
     memo: Memo | None = None,
     trials: AllTrials = NO_TRIALS,
+    answers: Mapping[str, pd.DataFrame] = NO_ANSWERS,
 ) -> Report:
     """Compute a report.
 
@@ -94,15 +95,17 @@ def report(
         What was computed before of the same runs; by default nothing.
     trials
         Job key to all trials of the job, of those that keep them.
+    answers
+        Job key to what its last fit said of changed windows, of those that were asked.
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
     plain_names = {**PLAIN_NAMES, **(about.get("plain_names") or FILE_NAMES)}
     memo = memo or Memo()
-    everything = cells(runs, predictions, memo, trials, plain_names)
+    everything = cells(runs, predictions, memo, trials, plain_names, answers)
     together = with_ensembles(runs, everything, level)
     if together is not None:
-        everything = cells(*together, memo, trials, plain_names)
+        everything = cells(*together, memo, trials, plain_names, answers)
     declared = about.get("contestants") or ()
     curves = bearing_curves(everything, level, declared)
     # Boards of thinned training parts are drawn as curves, and rank nobody.

@@ -181,6 +181,7 @@ def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
         "question": experiment.question,
         "name": experiment.name,
         "headline": experiment.headline,
+        "probes": list(experiment.probes),
         "contestants": [choice.title for choice in experiment.pipelines],
         "plain_names": {choice.title: _plain_name(choice) for choice in experiment.pipelines},
         "controls": list(experiment.controls),

@@ -21,8 +21,9 @@ from pydantic import (
 from suite.data.window_length import LENGTHS, asked_length
 from suite.data.windows import WindowSpec
 from suite.errors import RequestError
+from suite.evaluation.probe import probes
 from suite.evaluation.scoring import metrics
-from suite.limits import expected_of, within
+from suite.limits import beyond, expected_of, within
 from suite.protocols import FoldCount
 from suite.question.job import Sampler
 from suite.question.shipped import question_file
@@ -142,6 +143,18 @@ def _known_metric(name: str) -> str:
     return name
 
 
+def _known_probes(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse names of no probe, and one that stands twice; a probe brings its control."""
+    known = probes()
+    strange = next((name for name in names if name not in known), None)
+    if strange is not None:
+        raise beyond(f"names no probe: {strange!r}", f"among {', '.join(known)}")
+    if len(set(names)) < len(names):
+        raise beyond("a probe stands twice", "each once")
+    controls = [known[name].control for name in names if known[name].control]
+    return tuple(dict.fromkeys([*names, *controls]))
+
+
 def _not_taken(name: str) -> str:
     if name == "Default":
         raise ValueError("MLflow has an experiment of this name (expected another name)")
@@ -209,6 +222,9 @@ class Experiment(_Strict):
         Pipelines against which the gain of every other one is shown, named in advance.
     published
         Tables of papers that this question re-runs.
+    probes
+        Changes of the test windows of the headline rung, about which fitted contestants are asked again; see
+        :mod:`suite.evaluation.probe`.
     """
 
     name: Annotated[str, AfterValidator(_not_taken)] = Field(
@@ -236,6 +252,7 @@ class Experiment(_Strict):
     )
     controls: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     published: Annotated[tuple[Published, ...], BeforeValidator(_as_tuple)] = ()
+    probes: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), AfterValidator(_known_probes)] = ()
 
     @model_validator(mode="after")
     def _titles_differ(self) -> Experiment:

@@ -59,6 +59,9 @@ class Job:
         both (``mixed``); not part of the key.
     training_bearings
         Bearings of each class to which the fold's training part is thinned; 0 for all there are.
+    probes
+        What its last fit is asked about besides the test windows; not part of the key, since a job that has
+        finished is asked again without training.
     """
 
     experiment: str = _keyed_as(None)
@@ -85,6 +88,11 @@ class Job:
     # Before there was a choice every job was tuned by TPE.
     sampler: Literal["random", "tpe"] = _keyed_as("sampler", default="tpe")
     draw: int = 0
+    probes: tuple[str, ...] = _keyed_as(None, default=())
+
+    def __post_init__(self) -> None:
+        """Take the lists of a stored job, too."""
+        object.__setattr__(self, "probes", tuple(self.probes))
 
     @cached_property
     def key(self) -> str:
@@ -120,7 +128,8 @@ class Job:
 
     def as_dict(self) -> dict[str, Any]:
         """Give all fields and the key, in plain JSON types."""
-        return {"key": self.key, **{name: getattr(self, name) for name in job_fields()}}
+        values = {name: getattr(self, name) for name in job_fields()}
+        return {"key": self.key, **values, "probes": list(self.probes)}
 
 
 @cache

@@ -295,6 +295,7 @@ def _jobs(
         **_of_all_jobs(experiment, choice, stored, entry),
         "folds": reasons.count(""),
         "training_bearings": bearings,
+        "probes": experiment.probes if tuned and not bearings else (),
     }
     samples = int(np.prod(stored.signals().shape[1:]))
     made = []

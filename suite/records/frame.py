@@ -17,8 +17,8 @@ from suite.records.record import METRICS, Cost, Record
 BEST_INNER = "tuning.best_inner_score"
 """Curve of the best inner score after each trial."""
 
-UNSHOWN = ("windows", "fixed", "space")
-"""Fields of a job that name its inputs by their keys: no columns."""
+UNSHOWN = ("windows", "fixed", "space", "probes")
+"""Fields of a job that name its inputs by their keys, and what it is asked besides: no columns."""
 
 
 def _of_job(name: str) -> Callable[[Record], Any]:

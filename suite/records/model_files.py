@@ -14,7 +14,7 @@ from suite.data.windows import ORDER_COLUMNS, PHYSICAL_COLUMNS, Windows, WindowS
 from suite.errors import RequestError
 from suite.evaluation.calibration import BOUNDS
 from suite.files import check_ordinary
-from suite.records.skops_file import NotStorableError, dump_estimator
+from suite.records.skops_file import NotStorableError, dump_estimator, load_estimator
 
 FACTS, ESTIMATOR, NETWORK, REASON = "model.json", "estimator.skops", "network.safetensors", "reason.txt"
 """Files of a stored model; the last stands alone and says why there is none."""
@@ -101,6 +101,38 @@ def read_facts(folder: Path) -> ModelFacts:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise RequestError(f"is no stored model: {error}", file=folder) from error
     return facts
+
+
+def read_model(folder: Path, types: Collection[str] | None = None) -> tuple[Any, ModelFacts]:
+    """Read a stored estimator and its facts; nothing in it is executed.
+
+    Parameters
+    ----------
+    folder
+        Of the files that :func:`store_model` wrote.
+    types
+        Dotted names of the classes that it may hold; by default those that the pipelines declare.
+
+    Raises
+    ------
+    RequestError
+        When files are missing, damaged, do not go together or hold types that are not declared.
+    """
+    facts = read_facts(folder)
+    try:
+        if holds_network(folder):
+            from suite.nn.persistence import load_network
+
+            estimator = load_network(folder / NETWORK)
+        else:
+            estimator = load_estimator(folder / ESTIMATOR, types)
+    except OSError as error:
+        raise RequestError(f"is no stored model: {error}", file=folder) from error
+    classes = tuple(map(str, getattr(estimator, "classes_", ())))
+    if classes != facts.classes:
+        problem = f"is no stored model: its estimator knows {', '.join(classes) or 'no classes'}"
+        raise RequestError(problem, file=folder, expected=", ".join(facts.classes))
+    return estimator, facts
 
 
 def _check_facts(facts: ModelFacts) -> None:

@@ -27,8 +27,20 @@ def _check_table(table: pd.DataFrame) -> None:
     lacking = [name for name in PREDICTION_COLUMNS if name not in table.columns]
     if lacking or not shares or not seeds:
         raise ValueError(f"it lacks the columns {', '.join(lacking) or 'of what was predicted'}")
+    check_shares(table)
+
+
+def check_shares(table: pd.DataFrame) -> None:
+    """Refuse a table without probabilities, or with some that are none.
+
+    Raises
+    ------
+    ValueError
+        Says which.
+    """
+    shares = [name for name in table.columns if str(name).startswith("p_")]
     numbers = table[shares].to_numpy(dtype=np.float64)
-    if not ((numbers >= 0) & (numbers <= 1 + SLACK)).all():
+    if not shares or not ((numbers >= 0) & (numbers <= 1 + SLACK)).all():
         raise ValueError("its probabilities are not between 0 and 1")
 
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from math import nan
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import pandas as pd
@@ -22,6 +22,7 @@ import pandas as pd
 from suite.errors import RequestError
 from suite.files import new_folder
 from suite.identity import key_of
+from suite.records.answers import ANSWERS, StoredAnswers
 from suite.records.artifacts import FIRST_RECORD, RECORD
 from suite.records.frame import frame_of
 from suite.records.predictions import RECORD_ADVICE, StoredPredictions
@@ -45,6 +46,27 @@ class StoredRecord:
     record: Record
     run: RunEntry
     folder: Path
+
+
+class Results(NamedTuple):
+    """A question's results.
+
+    Attributes
+    ----------
+    runs
+        One row a job, columns :data:`suite.records.frame.RUN_COLUMNS`.
+    predictions
+        Job key to one row a test window.
+    trials
+        Job key to what its trials predicted, of jobs whose search can be replayed.
+    answers
+        Job key to what its fit said of changed windows, of jobs that were asked.
+    """
+
+    runs: pd.DataFrame
+    predictions: StoredPredictions
+    trials: StoredTrials
+    answers: StoredAnswers
 
 
 class RecordReader:
@@ -144,24 +166,13 @@ class RecordReader:
                 chosen[run.job_key] = run
         return [self._stored(chosen[key], name) for key in wanted if key in chosen]
 
-    def read(
-        self, name: str, keys: Iterable[str] | None = None
-    ) -> tuple[pd.DataFrame, StoredPredictions, StoredTrials]:
+    def read(self, name: str, keys: Iterable[str] | None = None) -> Results:
         """Read a question's results.
 
         Parameters
         ----------
         name, keys
             As for :meth:`records`.
-
-        Returns
-        -------
-        runs : DataFrame
-            One row a job, columns :data:`suite.records.frame.RUN_COLUMNS`.
-        predictions : StoredPredictions
-            Job key to one row a test window.
-        trials : StoredTrials
-            Job key to what its trials predicted, of jobs whose search can be replayed.
 
         Raises
         ------
@@ -186,7 +197,10 @@ class RecordReader:
             for one in stored
             if one.record.job.replayed and one.record.predictions
         }
-        return runs.assign(job_key=keys_then), predictions, StoredTrials(trials)
+        asked = {one.run.job_key: one.folder / ANSWERS for one in stored if (one.folder / ANSWERS).is_file()}
+        return Results(
+            runs.assign(job_key=keys_then), predictions, StoredTrials(trials), StoredAnswers(asked)
+        )
 
     @cached_property
     def _index(self) -> SqliteIndex | _ServerIndex:

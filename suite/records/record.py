@@ -8,7 +8,7 @@ from math import isfinite, nan
 from typing import Any, Literal, Self
 
 from suite.evaluation.scoring import metrics
-from suite.question.job import Job, job_fields
+from suite.question.job import Job
 from suite.records.upgrade import upgraded
 
 SCHEMA = 2
@@ -58,6 +58,8 @@ class Cost:
         What :func:`suite.question.effort.declared_seconds` makes of the job, with the trials that were run.
     stored_mb
         Size of what its trials predicted, as it is kept for the replay, MB.
+    ask_seconds
+        CPU time of asking it about probes, s; part of no other.
     """
 
     tune_seconds: float = nan
@@ -69,6 +71,7 @@ class Cost:
     parameters: float = nan
     declared_seconds: float = nan
     stored_mb: float = nan
+    ask_seconds: float = nan
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ class Record:
         return {
             "schema": SCHEMA,
             **content,
-            "job": {name: getattr(self.job, name) for name in job_fields()},
+            "job": {name: value for name, value in self.job.as_dict().items() if name != "key"},
             "metrics": {name: _null(value) for name, value in self.metrics.items()},
             "seed_metrics": {name: [_null(v) for v in values] for name, values in self.seed_metrics.items()},
             "cost": _plain_fields(self.cost),

@@ -13,14 +13,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 from suite.data.dataset import find_dataset
 from suite.data.window_store import StoredWindows
 from suite.errors import RequestError
-from suite.files import only_one, write_text
+from suite.files import only_one, write_bytes, write_text
 from suite.question.job import Job
+from suite.records.answers import ANSWERS
 from suite.records.artifacts import job_folder, outcome_folder, write_record
 from suite.records.job_table import view_tag
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
@@ -30,6 +31,9 @@ from suite.records.tracking_address import must_answer
 from suite.records.tracking_store import SQLITE, database_file, make_whole
 from suite.wording import in_markdown
 from suite.workspace import Workspace, tracking_server
+
+if TYPE_CHECKING:
+    from suite.records.read_mlflow import StoredRecord
 
 os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
 os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
@@ -156,6 +160,24 @@ class RecordWriter:
             self.client.set_terminated(run, status="FINISHED" if finished else "FAILED")
         shutil.rmtree(job_folder(self._workspace, record.job) if finished else left, ignore_errors=True)
         return run
+
+    def add_answers(self, stored: StoredRecord, job: Job) -> None:
+        """Put the answers that a finished job left since into its run, in place of those it had.
+
+        Parameters
+        ----------
+        stored
+            The record of the job, as it was read.
+        job
+            Whose outcome folder holds the answers.
+        """
+        left = outcome_folder(self._workspace, job) / ANSWERS
+        with store_errors(self._workspace):
+            self.client.log_artifact(stored.run.run_id, str(left))
+        content, held = left.read_bytes(), stored.folder / ANSWERS
+        if not held.is_file() or held.read_bytes() != content:  # Files of a server's run are fetched once.
+            write_bytes(held, content)
+        shutil.rmtree(job_folder(self._workspace, job), ignore_errors=True)
 
     def _create_run(self, record: Record, parent: str) -> str:
         from mlflow.entities import Metric, Param, RunTag

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from suite import pipeline as contestants
 from suite.charges import begin_charging
@@ -21,10 +22,12 @@ from suite.files import is_disk_failure, new_folder, only_one
 from suite.pipeline import Estimator, Pipeline
 from suite.question.effort import Load, declared_seconds, fits_of
 from suite.question.job import Job
+from suite.records.answers import ANSWERS, write_answers
 from suite.records.artifacts import MODEL, job_lock, outcome_folder, write_predictions
 from suite.records.model_files import REASON, ModelFacts, example_row, store_model
 from suite.records.record import Cost, Record
 from suite.records.skops_file import NotStorableError
+from suite.running.asking import ask
 from suite.running.attempt import Attempt
 from suite.running.blind import BlindFold, ScoredFold, open_fold, score_fold
 from suite.running.cost import Meter, environment
@@ -101,7 +104,10 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     tune_seconds = max(tune_seconds - (trials.blind_seconds if trials else 0.0), 0.0)
     scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes, novelty)
     busy = time.perf_counter() - began
-    predictions, stored_mb = _leave_outcome(attempt, last, temperature, scored, trials)
+    before = meter.cpu_seconds()
+    answers = ask(last, temperature, fold, job, job.probes) if job.probes else None
+    ask_seconds = meter.cpu_seconds() - before
+    predictions, stored_mb = _leave_outcome(attempt, last, temperature, scored, trials, answers)
     return Record(
         job,
         "finished",
@@ -111,12 +117,13 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
             tune_seconds=tune_seconds,
             fit_seconds=float(np.mean([one.fit_seconds for one in fits])),
             predict_seconds=float(np.mean([one.predict_seconds for one in fits])),
-            cpu_seconds=tuned.earlier_cpu_seconds + meter.cpu_seconds(),
+            cpu_seconds=tuned.earlier_cpu_seconds + meter.cpu_seconds() - ask_seconds,
             gpu_seconds=busy if attempt.device == "cuda" else 0.0,
             peak_memory_mb=meter.peak_memory_mb(),
             parameters=float(getattr(last, "n_parameters_", np.nan)),
             declared_seconds=_declared_seconds(attempt, tuned),
             stored_mb=stored_mb,
+            ask_seconds=ask_seconds if job.probes else nan,
         ),
         tuning=replace(tuned.summary, temperature=temperature.value),
         params=tuned.params,
@@ -173,8 +180,9 @@ def _leave_outcome(
     temperature: Temperature,
     scored: ScoredFold,
     trials: Trials | None,
+    answers: pd.DataFrame | None,
 ) -> tuple[str, float]:
-    """Leave predictions, trials and the last fitted estimator for the run.
+    """Leave predictions, trials, answers and the last fitted estimator for the run.
 
     Returns
     -------
@@ -188,6 +196,8 @@ def _leave_outcome(
         _keep_model(attempt, estimator, temperature, folder / MODEL)
         if trials is not None:
             size = trials.write(folder)
+        if answers is not None:
+            write_answers(folder / ANSWERS, answers)
         return write_predictions(folder, attempt.job.name, scored.predictions), size
 
 

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from rich.console import Console
@@ -16,11 +17,12 @@ from suite.question.about import about
 from suite.question.job import Job
 from suite.question.plan import Plan
 from suite.records.artifacts import job_folder
-from suite.records.read_mlflow import RecordReader
+from suite.records.read_mlflow import RecordReader, StoredRecord
 from suite.records.record import Record
 from suite.records.write_mlflow import RecordWriter
+from suite.running.ask_again import ask_again, to_ask_again
 from suite.running.engine import execute
-from suite.running.progress import ProgressLine, Tally, TrialCount
+from suite.running.progress import ProgressLine, StepLine, Tally, TrialCount
 from suite.running.tuning import trials_by_job
 from suite.workspace import Workspace, question_lock
 
@@ -89,25 +91,20 @@ def run_question(
         tally = Tally(finished + failed + len(todo), finished, failed=failed, planned=count.planned)
         tally.trials = count()
         line = ProgressLine(console, tally)
-        facts = about(plan, workspace, command)
-        if not todo and _is_up_to_date(reader, name, facts):
+        facts, engine = about(plan, workspace, command), {"executor": executor, "workers": workers}
+        unasked = _unasked(plan, reader)
+        mute: tuple[str, ...] = ()
+        if not todo and not unasked and _is_up_to_date(reader, name, facts):
             line.stand()
         else:
             writer = RecordWriter(workspace)
             parent = writer.open_question(name, facts)
-            _run(
-                longest_first(todo, plan.seconds),
-                writer,
-                parent,
-                workspace,
-                line,
-                count,
-                {"executor": executor, "workers": workers},
-            )
+            _run(longest_first(todo, plan.seconds), writer, parent, workspace, line, count, engine)
+            mute = _ask(plan, unasked, writer, workspace, console, engine)
             outcomes = reader.outcomes(name)
             writer.close_question(parent, all(outcomes.get(job.key) == "finished" for job in plan.jobs))
     failures = tuple(job.name for job in plan.jobs if outcomes.get(job.key) == "failed")
-    return RunSummary(done=tally.done, cached=finished, failed=failures)
+    return RunSummary(done=tally.done, cached=finished, failed=(*failures, *mute))
 
 
 def _run(
@@ -124,6 +121,42 @@ def _run(
             writer.write(record, parent)
             count.end(record.job.key)
             line.ended(_sentence(record), record.status == "failed", count())
+
+
+def _unasked(plan: Plan, reader: RecordReader) -> dict[str, StoredRecord]:
+    """Find the finished jobs that were not asked about all probes of the plan, each with its record."""
+    asked = [job for job in plan.jobs if job.probes]
+    if not asked:
+        return {}
+    stored = reader.records(plan.experiment.name, [job.key for job in asked])
+    again = {job.key for job in to_ask_again(asked, stored)}
+    return {one.run.job_key: one for one in stored if one.run.job_key in again}
+
+
+def _ask(
+    plan: Plan,
+    unasked: Mapping[str, StoredRecord],
+    writer: RecordWriter,
+    workspace: Workspace,
+    console: Console,
+    engine: Mapping[str, Any],
+) -> tuple[str, ...]:
+    """Ask the stored models of finished jobs; gives the names of those that could not be asked."""
+    jobs = [job for job in plan.jobs if job.key in unasked]
+    folders = {key: one.folder for key, one in unasked.items()}
+    mute = []
+    if jobs:
+        run = partial(ask_again, folders=folders)
+        with StepLine(console, len(jobs)) as line:
+            for number, record in enumerate(execute(jobs, workspace, run=run, **engine), start=1):
+                job, seconds = record.job, record.cost.ask_seconds
+                if record.status == "failed":
+                    mute.append(job.name)
+                    line.ended(number, _sentence(record))
+                else:
+                    writer.add_answers(unasked[job.key], job)
+                    line.ended(number, f"{job.name}: asked about probes ({seconds:.0f} s)")
+    return tuple(mute)
 
 
 def _trials(plan: Plan, todo: Sequence[Job], outcomes: Mapping[str, str], workspace: Workspace) -> TrialCount:

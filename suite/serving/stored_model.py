@@ -15,15 +15,7 @@ from suite.data.recording import Recording
 from suite.data.windows import ORDER_COLUMNS, Windows, WindowSpec, cut
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
-from suite.records.model_files import (
-    ESTIMATOR,
-    NETWORK,
-    ModelFacts,
-    holds_network,
-    learned_from_orders,
-    read_facts,
-)
-from suite.records.skops_file import load_estimator
+from suite.records.model_files import ModelFacts, learned_from_orders, read_model
 from suite.serving.rows import read_row
 
 
@@ -128,26 +120,13 @@ def load_model(folder: Path, types: Collection[str] | None = None) -> StoredMode
     RequestError
         When files are missing, damaged, do not go together or hold types that are not declared.
     """
-    facts = read_facts(folder)
-    try:
-        if holds_network(folder):
-            from suite.nn.persistence import load_network
-
-            estimator = load_network(folder / NETWORK)
-        else:
-            estimator = load_estimator(folder / ESTIMATOR, types)
-    except OSError as error:
-        raise RequestError(f"is no stored model: {error}", file=folder) from error
-    classes = tuple(map(str, getattr(estimator, "classes_", ())))
-    if classes != facts.classes:
-        problem = f"is no stored model: its estimator knows {', '.join(classes) or 'no classes'}"
-        raise RequestError(problem, file=folder, expected=", ".join(facts.classes))
+    estimator, facts = read_model(folder, types)
     try:
         model = StoredModel(estimator, replace(facts, reads_orders=learned_from_orders(estimator, facts)))
         judged = model.predict_rows([facts.example])
     except Exception as error:  # Whatever its numbers make the libraries say.
         problem = f"is no stored model: its own example cannot be judged: {' '.join(str(error).split())}"
         raise RequestError(problem, file=folder) from error
-    if judged.shape != (1, len(classes)) or not np.isfinite(judged).all():
+    if judged.shape != (1, len(facts.classes)) or not np.isfinite(judged).all():
         raise RequestError("is no stored model: of its own example it says nothing", file=folder)
     return model

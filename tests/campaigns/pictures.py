@@ -58,7 +58,7 @@ def example(question: str | None) -> tuple[str, Path]:
     workspace = current()
     reader = RecordReader(workspace)
     name = question or reader.questions()[0]
-    runs, predictions, trials = reader.read(name)
+    runs, predictions, trials, *_ = reader.read(name)
     about = {**reader.question(name), "command": f"suite run configs/{name}.yaml"}
     made = report(runs, predictions, about, Memo(workspace.cache / "analysis" / f"{name}.json"), trials)
     write_text(DOCS / "example.html", render_report(made, runs, about))

@@ -42,7 +42,7 @@ def test_the_model_learned_from_all_bearings_and_is_calibrated_on_each_left_out(
 
 def test_what_is_expected_is_what_the_leaderboard_says(trained):
     known = load_trained(trained[1]).scope.expected
-    runs, predictions, trials = RecordReader(trained[0]).read("tiny")
+    runs, predictions, trials, *_ = RecordReader(trained[0]).read("tiny")
     (cell,) = (one for one in cells(runs, predictions, None, trials) if one.pipeline == "svm_orders")
     assert (known.value, known.bearings) == (cell.interval.estimate, 16)
     assert (known.low, known.high) == (cell.interval.low, cell.interval.high)

@@ -81,7 +81,7 @@ def test_nothing_is_made_by_reading(tmp_path):
     assert reader.questions() == []
     assert reader.question("tiny") == {}
     assert reader.outcomes("tiny") == {}
-    runs, predictions, _ = reader.read("tiny")
+    runs, predictions, *_ = reader.read("tiny")
     assert list(runs) == list(RUN_COLUMNS) and runs.empty and not predictions
     assert not workspace.runs.exists()
 
@@ -91,7 +91,7 @@ def test_a_store_on_a_server_is_read_alike(answered, tmp_path, monkeypatch):
     own = RecordReader(here).read("tiny")
     monkeypatch.setenv("SUITE_TRACKING_URI", tracking_uri(here))
     away = Workspace(tmp_path / "elsewhere", tmp_path)
-    runs, predictions, _ = RecordReader(away).read("tiny")
+    runs, predictions, *_ = RecordReader(away).read("tiny")
     assert len(runs) == len(made.jobs)
     pd.testing.assert_frame_equal(runs, own[0])
     assert set(predictions) == set(own[1]) and len(predictions) == len(made.jobs)
@@ -222,7 +222,7 @@ def test_an_old_store_is_read(old_store):
     assert reader.questions() == ["old"]
     assert len(reader.planned("old")) == 8
     assert set(reader.outcomes("old").values()) == {"finished"}
-    runs, predictions, _ = reader.read("old")
+    runs, predictions, *_ = reader.read("old")
     assert list(runs) == list(RUN_COLUMNS)
     assert set(runs["job_key"]) == set(reader.planned("old"))
     assert set(runs["level"]) == {"R0", "R4"}
@@ -238,7 +238,7 @@ def test_an_old_store_is_read(old_store):
 def test_an_old_store_gives_the_numbers_that_it_gave(old_store):
     from suite.analysis.report import report, to_plain
 
-    runs, predictions, _ = RecordReader(old_store).read("old")
+    runs, predictions, *_ = RecordReader(old_store).read("old")
     board = to_plain(report(runs, predictions, RecordReader(old_store).question("old")))
     was = {(row["level"], row["pipeline"]): row for row in json.loads((OLD / "board.json").read_text())}
     assert len(board["rows"]) == len(was) == 4

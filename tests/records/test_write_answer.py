@@ -17,7 +17,7 @@ from suite.workspace import Workspace
 @pytest.fixture(scope="module")
 def made(answered):
     workspace, plan = answered
-    runs, predictions, trials = RecordReader(workspace).read("tiny")
+    runs, predictions, trials, *_ = RecordReader(workspace).read("tiny")
     return report(runs, predictions, about(plan, workspace, ""), trials=trials)
 
 

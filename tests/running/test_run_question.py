@@ -39,7 +39,7 @@ def fits(orders):
 def test_a_question_is_answered_once_and_its_runs_hold_everything(question, place, orders):
     made, answer = go(question("amplitude_baseline, unruly", "window-random, bearing"), place)
     assert answer.done == len(made.jobs) == 8
-    runs, predictions, _ = RecordReader(place).read("tiny")
+    runs, predictions, *_ = RecordReader(place).read("tiny")
     assert set(runs["job_key"]) == {job.key for job in made.jobs}
     assert (runs["status"] == "finished").all()
     assert runs["macro_f1"].between(0, 1).all()
@@ -63,7 +63,7 @@ def test_a_recipe_fixed_in_full_is_re_run_without_training_on_inner_splits(quest
     made = plan(asked, place)
     assert run_question(made, place, QUIET, executor="serial").done == 2
     assert fits(orders) == 3 * 2  # a fit a seed, and no other
-    runs, _, _ = RecordReader(place).read("tiny")
+    runs, *_ = RecordReader(place).read("tiny")
     assert runs["best_inner_score"].isna().all()
     assert (runs["trials"] == 0).all()
     assert runs["macro_f1"].between(0, 1).all()
@@ -116,7 +116,7 @@ def test_a_job_that_raises_is_a_failed_row_and_is_retried_on_demand_only(questio
     _, answer = go(path, place)
     assert len(answer.failed) == 2
     assert answer.done == 2
-    runs, _, _ = RecordReader(place).read("tiny")
+    runs, *_ = RecordReader(place).read("tiny")
     failed = runs[runs["status"] == "failed"]
     assert failed["error"].str.contains("ArithmeticError: as ordered").all()
     assert failed["macro_f1"].isna().all()
@@ -126,7 +126,7 @@ def test_a_job_that_raises_is_a_failed_row_and_is_retried_on_demand_only(questio
     assert fits(orders) == before, "a failed job is not repeated unasked"
     _, mended = go(path, place, retry_failed=True)
     assert (mended.done, mended.failed) == (2, ()), "just the failed ones, tuned afresh"
-    runs, _, _ = RecordReader(place).read("tiny")
+    runs, *_ = RecordReader(place).read("tiny")
     assert (runs["status"] == "finished").all()
     assert list(runs["trials"]) == [2 * (level == "R4") for level in runs["level"]]
     assert len(runs) == 4
@@ -138,7 +138,7 @@ def test_a_killed_worker_loses_nothing_and_nothing_is_counted_twice(question, pl
     made, answer = go(question("unruly, amplitude_baseline", "bearing"), place, executor="local", workers=2)
     assert answer.failed == ()
     assert not (orders / "kill").exists()
-    runs, _, _ = RecordReader(place).read("tiny")
+    runs, *_ = RecordReader(place).read("tiny")
     assert sorted(runs["job_key"]) == sorted(job.key for job in made.jobs)
     for summary in optuna.get_all_study_summaries(open_storage(place.runs)):
         study = optuna.load_study(study_name=summary.study_name, storage=open_storage(place.runs))
@@ -179,7 +179,7 @@ def test_the_parent_killed_at_any_moment_goes_on_where_it_stopped(question, plac
     made, answer = go(path, place)
     assert answer.cached >= len(finished)
     assert answer.failed == ()
-    runs, predictions, _ = RecordReader(place).read("tiny")
+    runs, predictions, *_ = RecordReader(place).read("tiny")
     assert sorted(runs["job_key"]) == sorted(job.key for job in made.jobs)
     assert not any(table.duplicated("window").any() for table in predictions.values())
 

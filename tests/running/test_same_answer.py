@@ -21,7 +21,7 @@ def answers(question, place, *settings, executor="serial", workers=None):
     console = Console(file=io.StringIO())
     run_question(plan(experiment, place), place, console, executor=executor, workers=workers)
     found = {}
-    *_, trials = RecordReader(place).read(experiment.name)
+    trials = RecordReader(place).read(experiment.name).trials
     for one in RecordReader(place).records(experiment.name):
         record = one.record
         tuning = {k: v for k, v in record.to_json()["tuning"].items() if k not in TIMES}

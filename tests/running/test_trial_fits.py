@@ -206,7 +206,7 @@ def test_what_was_recorded_is_read_by_job(question, tmp_path):
     workspace = Workspace(tmp_path / "runs", tmp_path)
     made = plan(read_experiment(question("svm_orders", "window-random, bearing"), ()), workspace)
     run_question(made, workspace, Console(file=io.StringIO()), executor="serial")
-    _, predictions, trials = RecordReader(workspace).read(made.experiment.name)
+    _, predictions, trials, *_ = RecordReader(workspace).read(made.experiment.name)
     assert set(trials) == {job.key for job in made.jobs if job.rung == "bearing"}
     for key, table in trials.items():
         assert table.predicted.shape[2] == len(predictions[key])

@@ -62,7 +62,7 @@ def test_a_question_is_shown_three_ways_with_what_its_data_are(question, place, 
         show(place, narrow)
     first = next(line for line in capture.get().splitlines() if line.startswith("simulated: who is ahead"))
     assert len(first.rstrip()) <= 80 and first.rstrip().endswith(" generator,"), "broken between words"
-    runs, _, _ = RecordReader(place).read("tiny")
+    runs, *_ = RecordReader(place).read("tiny")
     for curve, best in zip(runs["tuning_curve"], runs["best_inner_score"], strict=True):
         assert curve[-1][1] == best
     status = status_of(made, place)

@@ -1,0 +1,89 @@
+"""Ask contestants whose jobs have finished about probes that were added since, from their stored models."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from suite import pipeline as contestants
+from suite.evaluation.calibration import Temperature
+from suite.files import new_folder, only_one
+from suite.question.job import Job
+from suite.records.answers import ANSWERS, lacking_answers, merged_answers, write_answers
+from suite.records.artifacts import MODEL, RECORD, job_lock, outcome_folder
+from suite.records.model_files import REASON, read_model
+from suite.records.predictions import RECORD_ADVICE
+from suite.records.read_mlflow import StoredRecord
+from suite.records.record import Record
+from suite.running.asking import ask
+from suite.running.blind import open_fold
+from suite.running.cost import Meter
+from suite.running.run_job import failed
+from suite.workspace import Workspace
+
+
+def to_ask_again(jobs: Iterable[Job], stored: Iterable[StoredRecord]) -> list[Job]:
+    """Give the finished jobs that were not asked about all of their probes, in their present version.
+
+    Parameters
+    ----------
+    jobs
+        Of a plan.
+    stored
+        Records of the question.
+
+    Raises
+    ------
+    RequestError
+        Answers that cannot be read.
+    """
+    folders = {one.run.job_key: one.folder for one in stored if one.record.status == "finished"}
+    return [
+        job
+        for job in jobs
+        if job.probes and job.key in folders and lacking_answers(folders[job.key] / ANSWERS, job.probes)
+    ]
+
+
+def ask_again(job: Job, workspace: Workspace, folders: Mapping[str, Path]) -> Record:
+    """Ask the stored model of a job about the probes that it was not asked about.
+
+    Parameters
+    ----------
+    job
+        Has finished.
+    workspace
+        Where its windows lie; its answers are left in its outcome folder.
+    folders
+        Job key to the files of its run.
+
+    Returns
+    -------
+    Record
+        As it was recorded, with the cost of asking; or a failed one, where there is no model to ask.
+    """
+    meter = Meter()
+    with only_one(job_lock(workspace, job), job.name, wait=True):
+        try:
+            reason = folders[job.key] / MODEL / REASON
+            if reason.is_file():
+                why = reason.read_text(encoding="utf-8")
+                return failed(job, f"no model was kept to be asked: {why}; {RECORD_ADVICE}", meter)
+            return _answered(job, workspace, folders[job.key], meter)
+        except Exception:
+            return failed(job, traceback.format_exc(), meter)
+
+
+def _answered(job: Job, workspace: Workspace, files: Path, meter: Meter) -> Record:
+    estimator, facts = read_model(files / MODEL, contestants.find_pipeline(job.pipeline_file).types or None)
+    fold = open_fold(job, workspace)
+    names = lacking_answers(files / ANSWERS, job.probes)
+    answers = ask(estimator, Temperature(facts.temperature), fold, job, names)
+    with new_folder(outcome_folder(workspace, job)) as folder:
+        write_answers(folder / ANSWERS, merged_answers(files / ANSWERS, answers))
+    record = Record.from_json(json.loads((files / RECORD).read_text(encoding="utf-8")))
+    cost = replace(record.cost, ask_seconds=meter.cpu_seconds())
+    return replace(record, job=job, cost=cost)
