@@ -116,7 +116,19 @@ class Cell:
     @cached_property
     def apart(self) -> pd.DataFrame:
         """Test windows of classes that cannot be tested fairly on this rung and are reported apart."""
-        return self._windows[self._windows["apart"].astype(bool)]
+        return self._windows[self._windows["apart"].astype(bool) & ~self._unknown]
+
+    @cached_property
+    def unknown(self) -> pd.DataFrame:
+        """Windows of classes that were left out of training on purpose: nobody can name them."""
+        return self._windows[self._unknown]
+
+    @property
+    def _unknown(self) -> pd.Series[bool]:
+        """Mark them; tables written before there were such windows have none."""
+        if "unknown" not in self._windows:
+            return pd.Series(False, index=self._windows.index)
+        return self._windows["unknown"].fillna(False).astype(bool)
 
     @cached_property
     def _windows(self) -> pd.DataFrame:

@@ -33,6 +33,9 @@ class Fold:
         Row numbers, disjoint.
     apart
         Test rows of refused classes: predicted and shown apart, in no main metric.
+    unknown
+        Rows of a class that is left out of training on purpose: predicted, to tell whether they are noticed
+        as strange, and in no metric.
     target
         Rows of the target domain that may be adapted on without their labels; empty where a rung has
         no target domain.
@@ -44,6 +47,7 @@ class Fold:
     train: Rows
     test: Rows
     apart: Rows = field(default_factory=lambda: NO_ROWS)
+    unknown: Rows = field(default_factory=lambda: NO_ROWS)
     target: Rows = field(default_factory=lambda: NO_ROWS)
     refused: Mapping[str, str] = field(default_factory=dict)
 
@@ -51,6 +55,11 @@ class Fold:
         """Yield train and test rows, as scikit-learn's splitters do."""
         yield self.train
         yield self.test
+
+    @property
+    def predicted(self) -> Rows:
+        """All rows that are predicted: those tested, those apart, those unknown."""
+        return np.concatenate([self.test, self.apart, self.unknown])
 
 
 def bearing_ids(metadata: pd.DataFrame) -> pd.Series[str]:

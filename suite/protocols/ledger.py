@@ -66,9 +66,12 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
         names on both sides; ``sizes``: those of faults, each on its rig; ``target_samples``,
         ``target_recordings``, ``target_bearings``: the same of what is adapted on and tested;
         ``untrained_rig_classes``: classes that a tested rig has, that are not refused, and of which
-        training has none on this rig.
+        training has none on this rig; ``unknown_bearings`` and ``unknown_classes``: what is left out of
+        training on purpose, and trains.
     """
-    train, test, target = (metadata.iloc[rows] for rows in (fold.train, fold.test, fold.target))
+    train, test, target, unknown = (
+        metadata.iloc[rows] for rows in (fold.train, fold.test, fold.target, fold.unknown)
+    )
     return {
         "samples": _touching(train, test, np.zeros(len(test))),
         "neighbours": _touching(train, test, gap_samples(test).to_numpy()),
@@ -81,6 +84,8 @@ def shared(metadata: pd.DataFrame, fold: Fold) -> dict[str, int]:
         "target_recordings": len(set(target["recording"]) & set(test["recording"])),
         "target_bearings": len(set(bearing_ids(target)) & set(bearing_ids(test))),
         "untrained_rig_classes": _untrained_rig_classes(metadata, fold),
+        "unknown_bearings": len(set(bearing_ids(train)) & set(bearing_ids(unknown))),
+        "unknown_classes": len(set(train["fault"]) & set(unknown["fault"])),
     }
 
 
@@ -127,7 +132,7 @@ def check_fold(
     Returns
     -------
     dict
-        The counts of :func:`shared`, ``duplicates`` and ``target_duplicates``.
+        The counts of :func:`shared`, ``duplicates``, ``target_duplicates`` and ``unknown_duplicates``.
 
     Raises
     ------
@@ -139,6 +144,7 @@ def check_fold(
         **shared(metadata, fold),
         "duplicates": duplicates(signals, fold.train, fold.test, recordings),
         "target_duplicates": duplicates(signals, fold.target, fold.test, recordings),
+        "unknown_duplicates": duplicates(signals, fold.train, fold.unknown, recordings),
     }
     forbidden = [f"{counts[key]} {key}" for key in sorted(rung.forbids | FORBIDDEN) if counts[key]]
     if forbidden:

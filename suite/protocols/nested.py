@@ -64,7 +64,7 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: FoldCount, seed: in
     Parameters
     ----------
     outer
-        The rung of the outer split.
+        The rung of the outer split, or the one that it is :attr:`~suite.protocols.rungs.Rung.tuned_on`.
     training
         Window table of the training part.
     folds
@@ -80,7 +80,8 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: FoldCount, seed: in
     # What only trains outside is what a rehearsal tests.
     training = training.drop(columns=TESTED, errors="ignore")
     reason = ""
-    for candidate in _candidates(outer):
+    first = outer.tuned_on or outer
+    for candidate in _candidates(first):
         try:
             made = candidate.split(training, folds, seed)
         except RequestError as error:
@@ -89,7 +90,7 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: FoldCount, seed: in
         if _classes(training, [fold.test for fold in made]) < 2 <= training["fault"].nunique():
             reason = reason or "fewer than two classes could be held out"
             continue
-        note = "" if candidate is outer else f"tuned on {_spoken(candidate)}: {reason}"
+        note = "" if candidate is first else f"tuned on {_spoken(candidate)}: {reason}"
         return _with_targets(outer, training, InnerSplits(made, candidate, note, candidate))
     raise RequestError(f"training part cannot be divided for tuning: {reason}", key=outer.name)
 

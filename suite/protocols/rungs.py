@@ -46,9 +46,10 @@ class Rung:
     forbids
         What the ledger refuses on both sides: ``samples``, ``neighbours`` (closer than the
         gap), ``recordings``, ``conditions``, ``bearings``, ``sizes`` (of faults), ``rigs``, ``duplicates``;
-        ``target_bearings`` and ``target_recordings``, adapted on and tested; and ``untrained_rig_classes``,
-        classes of a tested rig of which training has none on this rig. What is forbidden everywhere is not
-        named: windows that are adapted on and tested, or copies of them.
+        ``target_bearings`` and ``target_recordings``, adapted on and tested; ``untrained_rig_classes``,
+        classes of a tested rig of which training has none on this rig; and ``unknown_bearings``,
+        ``unknown_classes`` and ``unknown_duplicates``, left out on purpose and trained on after all. What is
+        forbidden everywhere is not named: windows that are adapted on and tested, or copies of them.
     leaky
         Whether training and test share on purpose what a user's machine never would: no score on it
         supports a claim.
@@ -62,6 +63,8 @@ class Rung:
         What may be adapted on without labels, in a few words; empty where there is no target domain.
     rehearsal
         How a training part that is too small for the rung is divided for tuning, on unseen bearings still.
+    tuned_on
+        The rung that divides its training part for tuning, where that is not this one.
     auto_folds
         Most folds where ``auto`` is asked for; rungs that draw always make so many.
     """
@@ -77,6 +80,7 @@ class Rung:
     subject: str = ""
     target: str = ""
     rehearsal: Rung | None = None
+    tuned_on: Rung | None = None
     auto_folds: int = 10
 
     @property

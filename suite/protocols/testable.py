@@ -57,7 +57,8 @@ def keep_testable(metadata: pd.DataFrame, folds: Sequence[Fold], same_rig: bool)
 
 
 def _able_alone(fold: Fold, able: Mask) -> Fold:
-    return replace(fold, test=fold.test[able[fold.test]], apart=fold.apart[able[fold.apart]])
+    test, apart, unknown = (rows[able[rows]] for rows in (fold.test, fold.apart, fold.unknown))
+    return replace(fold, test=test, apart=apart, unknown=unknown)
 
 
 def _with_trained_classes(fold: Fold, faults: npt.NDArray[np.str_]) -> Fold:

@@ -343,7 +343,7 @@ def _seconds(job: Job, contestant: _Contestant, fold: Fold, rehearsed: int, samp
     trials = job.trials if contestant.tuned else min(job.trials, 1)
     load = Load(
         training=len(fold.train),
-        tested=len(fold.test) + len(fold.apart),
+        tested=len(fold.predicted),
         rehearsed=rehearsed,
         samples=samples,
         trials=trials,

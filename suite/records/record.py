@@ -34,8 +34,9 @@ PREDICTION_COLUMNS = (
     "apart",
 )
 """Columns of a prediction table before ``p_<class>`` (mean over seeds), ``predicted_<i>`` (by seed i),
-``decided_<i>`` (by seed i of the whole recording; not in older tables) and ``novelty`` (the contestant's
-score by its last fit, the higher, the stranger; not in older tables)."""
+``decided_<i>`` (by seed i of the whole recording), ``unknown`` (whether the class was left out of training on
+purpose: such windows are ``apart``, too) and ``novelty`` (the contestant's score by its last fit, the higher,
+the stranger); older tables lack the last three."""
 
 
 @dataclass(frozen=True)

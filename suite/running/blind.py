@@ -46,7 +46,7 @@ class BlindFold:
     inner_rung, inner_note
         The rung of the inner splits, and why it is a lower one; else empty.
     tests
-        Test windows, physical columns only; those of refused classes come last.
+        Test windows, physical columns only; after those of refused classes come those of unknown ones.
     target, target_labels
         Windows of the target domain, physical columns only, and their labels, which only a bound may
         see; ``None`` where the rung has no target domain.
@@ -71,10 +71,6 @@ def _fold(job: Job, metadata: pd.DataFrame) -> Fold:
     entry = rung(job.rung)
     fold = entry.split(metadata, job.folds_asked, split_seed(job.dataset, job.rung))[job.fold]
     return thinned(entry, fold, job.fold, metadata, job.dataset, job.training_bearings)
-
-
-def _tested(fold: Fold) -> Rows:
-    return np.concatenate([fold.test, fold.apart])
 
 
 def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFold:
@@ -103,7 +99,7 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
     for inner in nested.folds:
         check_fold(nested.checked, known, signals[fold.train], inner)
     training = Windows(np.array(signals[fold.train]), known)
-    tests = Windows(np.array(signals[_tested(fold)]), metadata.iloc[_tested(fold)])
+    tests = Windows(np.array(signals[fold.predicted]), metadata.iloc[fold.predicted])
     target = Windows(np.array(signals[fold.target]), metadata.iloc[fold.target]) if len(fold.target) else None
     return BlindFold(
         target=target.for_prediction() if target else None,
@@ -179,11 +175,12 @@ def score_fold(
 def _prediction_table(
     metadata: pd.DataFrame, fold: Fold, probabilities: list[Probabilities], classes: Labels
 ) -> pd.DataFrame:
-    rows = _tested(fold)
+    rows = fold.predicted
     known = ["recording", "bearing", "condition", "rig", "fault", "severity", "start"]
     table = metadata.iloc[rows][known].reset_index(drop=True)
     table.insert(0, "window", rows)
     table["apart"] = np.arange(len(rows)) >= len(fold.test)
+    table["unknown"] = np.arange(len(rows)) >= len(rows) - len(fold.unknown)
     mean = np.mean(probabilities, axis=0)
     for column, name in enumerate(classes):
         table[f"p_{name}"] = mean[:, column]

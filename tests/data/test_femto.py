@@ -50,6 +50,7 @@ def test_files_too_short_for_a_gap_and_bearings_in_one_condition_leave_the_other
         "condition",
         "cross-rig",
         "size",
+        "unknown-fault",
     }
     assert (told["bearing"]["folds"], told["bearing-condition"]["folds"]) == (6, 6)
     assert not any(entry["no_claim"] for entry in told.values())

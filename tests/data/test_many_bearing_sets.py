@@ -125,4 +125,5 @@ def test_bearings_with_several_states_are_dealt_whole(tmp_path):
         ("uored", "R2"): 2,
         ("uored", "R4"): 5,
         ("uored", "R4u"): 5,
+        ("uored", "R4x"): 10,
     }

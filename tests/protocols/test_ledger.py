@@ -53,12 +53,12 @@ PLANTED = {
 }
 
 
-@pytest.mark.parametrize("level", ["R0", "R1", "R2", "R3", "R4", "R4u", "R5", "R6", "U0"])
+@pytest.mark.parametrize("level", ["R0", "R1", "R2", "R3", "R4", "R4u", "R4x", "R5", "R6", "U0"])
 def test_what_the_ladder_forbids(level):
     forbids = rung(level).forbids
     assert {"samples", "duplicates"} <= forbids
     assert ("recordings" in forbids) == (level not in ("R0", "R1"))
-    assert ("bearings" in forbids) == (level in ("R4", "R4u", "R5", "R6"))
+    assert ("bearings" in forbids) == (level in ("R4", "R4u", "R4x", "R5", "R6"))
     assert ("target_bearings" in forbids) == (level in ("R5", "R6"))
 
 
@@ -156,7 +156,8 @@ def test_inner_splits_keep_apart_what_their_rung_forbids(level):
         known = table.iloc[fold.train].reset_index(drop=True)
         inner = inner_splits(entry, known, 2)
         # One load is left of a load transfer: other bearings are the rehearsal.
-        assert inner.rung in ((rung("bearing"),) if level == "U0" else (entry, entry.rehearsal))
+        expected = {"U0": (rung("bearing"),), "R4x": (rung("bearing"), rung("bearing").rehearsal)}
+        assert inner.rung in expected.get(level, (entry, entry.rehearsal))
         assert bool(inner.note) == (level in ("R4u", "U0"))
         for one in inner.folds:
             check_fold(inner.checked, known, signals[fold.train], one)

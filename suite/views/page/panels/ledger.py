@@ -26,9 +26,9 @@ def _ledger(
     """Give the entries of a data set, what is counted, and whether some rung adapts to a target."""
     entries = by_dataset.get((results.verdict.experiment, results.verdict.dataset), [])
     adapts = any(rung_of(entry.level, entry.rung).target for entry in entries)
-    names = [
-        name for name in (entries[0].shared if entries else ()) if adapts or not name.startswith("target_")
-    ]
+    leaves_out = any("unknown_bearings" in rung_of(entry.level, entry.rung).forbids for entry in entries)
+    hidden = (*(() if adapts else ("target_",)), *(() if leaves_out else ("unknown_",)))
+    names = [name for name in (entries[0].shared if entries else ()) if not name.startswith(hidden)]
     return results, [(entry, amplitude_sentence(entry)) for entry in entries], names, adapts
 
 
