@@ -120,10 +120,11 @@ def test_bearings_with_several_states_are_dealt_whole(tmp_path):
         ("xjtu_sy", "R0"): 4,
         ("xjtu_sy", "R2"): 2,
         ("xjtu_sy", "R4"): 2,
+        ("xjtu_sy", "R4x"): 7,
         ("xjtu_sy", "U0"): 4,
         ("uored", "R0"): 4,
         ("uored", "R2"): 2,
         ("uored", "R4"): 5,
         ("uored", "R4u"): 5,
-        ("uored", "R4x"): 10,
+        ("uored", "R4x"): 8,
     }
