@@ -97,7 +97,7 @@ ENVIRONMENT = {
 CONTRACT_NAMES = {
     "pipelines": {"PIPELINE", "START", "build", "search_space"},
     "suite/data/checks": {"CHECK"},
-    "suite/data/catalog": {"DATASET", "fingerprint", "grades", "missing", "read"},
+    "suite/data/catalog": {"DATASET", "fingerprint", "grades", "healthy", "lives", "missing", "read"},
     "suite/evaluation/metrics": {"METRIC"},
     "suite/evaluation/novelty": {"NOVELTY"},
     "suite/evaluation/robustness": {"PROBE"},

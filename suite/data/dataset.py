@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -95,6 +95,16 @@ def is_real(options: Any) -> str:
     return ""
 
 
+def offers_none(root: Path, options: Any, hours: float) -> Iterator[Recording]:
+    """Offer nothing: the ``healthy`` of a data set that holds all the recordings there are."""
+    return iter(())
+
+
+def has_no_lives(options: Any) -> dict[str, tuple[str, int, int]]:
+    """Order nothing: the ``lives`` of a data set whose bearings were not recorded until they failed."""
+    return {}
+
+
 @dataclass(frozen=True)
 class DataSet:
     """A data set of the catalog.
@@ -128,6 +138,13 @@ class DataSet:
     grades
         ``grades(options)`` gives recording name to a grade of how plainly it shows its stated fault, where
         somebody examined it: ``Y`` it does, ``P`` perhaps, ``N`` it does not, with a number for shades.
+    healthy
+        ``healthy(root, options, hours)`` yields at least so many hours of healthy recordings of machines of
+        its world whose bearings are in no other recording, bearing after bearing, each as long as any other;
+        nothing where all that was measured is in ``read``.
+    lives
+        ``lives(options)`` gives recording name to the bearing whose life it is of, its number in that life
+        from 1 on, and how many recordings the life has, where bearings ran until they failed.
     """
 
     name: str
@@ -146,6 +163,8 @@ class DataSet:
     simulated_by: Callable[[Any], str] = is_real
     paths: tuple[str, ...] = ()
     grades: Callable[[Any], dict[str, str]] = no_grades
+    healthy: Callable[[Path, Any, float], Iterator[Recording]] = offers_none
+    lives: Callable[[Any], dict[str, tuple[str, int, int]]] = has_no_lives
 
 
 def datasets() -> dict[str, DataSet]:

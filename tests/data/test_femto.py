@@ -58,6 +58,13 @@ def test_files_too_short_for_a_gap_and_bearings_in_one_condition_leave_the_other
         assert len(set(table["condition"].iloc[fold.train])) == 2
 
 
+def test_files_are_ordered_in_the_life_of_their_bearing():
+    lives = DATASET.lives(FemtoOptions(healthy_files=1, damaged_files=1))
+    assert lives["Bearing2_1/acc_00001.csv"] == ("Bearing2_1", 1, 911)
+    assert lives["Bearing2_1/acc_00911.csv"] == ("Bearing2_1", 911, 911)
+    assert len(lives) == 12
+
+
 def test_foreign_tables_are_refused(tmp_path):
     write(tmp_path, "Bearing1_1/acc_00001.csv", columns=2)
     with pytest.raises(RequestError, match=r"acc_00001\.csv.*2 columns"):

@@ -163,3 +163,25 @@ def test_many_machines_draw_their_own_rigs_and_severity():
 def test_a_wrong_option_is_named(key, value):
     with pytest.raises(RequestError, match=f"simulated.{key}"):
         parse_options(DATASET, {key: value})
+
+
+def test_healthy_hours_are_of_bearings_that_the_data_set_does_not_hold():
+    options = {"rigs": 2, "bearings_per_class": 1, "seconds": 0.2}
+    own = data.load("simulated", **options)
+    more = list(DATASET.healthy(None, SimulatedOptions(**options), 2 / 60))
+    assert {one.fault for one in more} == {"healthy"}
+    assert not {one.bearing for one in more} & {one.bearing for one in own}
+    assert {one.condition for one in more} == {one.condition for one in own}
+    assert {(one.bearing, one.rig) for one in more} == {("healthy-02", "rig-2"), ("healthy-03", "rig-1")}
+    assert sum(one.seconds for one in more) == 120 and len({one.signal.shape for one in more}) == 1
+    # The bearing is the one that a larger data set of this world would hold.
+    larger = data.load("simulated", **{**options, "bearings_per_class": 2})
+    twin = next(one for one in larger if one.name == more[0].name)
+    assert twin.orders == more[0].orders and twin.rig == more[0].rig
+
+
+def test_healthy_hours_among_many_machines_are_of_other_machines():
+    options = SimulatedOptions(machines="many", bearings_per_class=1, seconds=0.2)
+    own, more = DATASET.read(None, options), list(DATASET.healthy(None, options, 1 / 60))
+    assert [(one.fault, one.bearing, one.seconds) for one in more] == [("healthy", "healthy-02", 60)]
+    assert more[0].shaft_hz not in {one.shaft_hz for one in own}

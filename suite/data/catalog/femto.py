@@ -76,9 +76,19 @@ def _names(options: FemtoOptions) -> list[str]:
     ]
 
 
+def lives(options: FemtoOptions) -> dict[str, tuple[str, int, int]]:
+    """Say of each file which bearing's it is, which in its life, and of how many."""
+    files = _lives(options)
+    owner = {name: name.split("/", maxsplit=1)[0] for name in _names(options)}
+    return {name: (life, _number(name), files[life]) for name, life in owner.items()}
+
+
+def _number(name: str) -> int:
+    return int(name.split("/")[1].removeprefix("acc_").removesuffix(".csv"))
+
+
 def _read_one(name: str, path: Path, options: FemtoOptions) -> Recording:
-    bearing, file = name.split("/")
-    number = int(file.removeprefix("acc_").removesuffix(".csv"))
+    bearing, number = name.split("/", maxsplit=1)[0], _number(name)
     rpm, force = _CONDITIONS[bearing.removeprefix("Bearing")[0]]
     arrays = read_arrays(path)
     if len(arrays) != 6:
@@ -126,5 +136,6 @@ DATASET = DataSet(
     missing=_FILES.missing,
     options=FemtoOptions,
     by_hand=_BY_HAND,
+    lives=lives,
     refused_rungs={"condition": "each bearing ran at one speed and load until it failed"},
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from math import ceil
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -21,6 +23,9 @@ GENERATOR = 2
 RATE_HZ = 12_000.0
 SHAFT_RPM = (1500.0, 2100.0)
 LOADS = (0.5, 1.0)
+HEALTHY_HOURS = 1 / 60
+"""How long a bearing runs of which there is nothing but that it is healthy."""
+
 FAULTS: tuple[Fault, ...] = get_args(Fault)
 
 Machines = Literal["alike", "mixed", "many"]
@@ -94,6 +99,27 @@ def read(root: Path, options: SimulatedOptions) -> list[Recording]:
         return [_record_machine(options, fault, index) for fault, index in bearings]
     rigs = _draw_rigs(options)
     return [recording for bearing in bearings for recording in _run_bearing(options, rigs, *bearing)]
+
+
+def healthy(root: Path, options: SimulatedOptions, hours: float) -> Iterator[Recording]:
+    """Simulate healthy bearings beyond those of the data set, on the same machines or, among many, on others.
+
+    Parameters
+    ----------
+    root
+        Not used: nothing is read.
+    options
+        The options; ``seconds`` is of no account.
+    hours
+        At least so many: each bearing runs a minute, in equal parts in each condition.
+    """
+    whole = options.model_copy(update={"seconds": 3600 * HEALTHY_HOURS / (len(SHAFT_RPM) * len(LOADS))})
+    first, rigs = options.bearings_per_class, _draw_rigs(options)
+    for index in range(first, first + ceil(hours / HEALTHY_HOURS - 1e-9)):
+        if options.machines == "many":
+            yield _record_machine(whole, "healthy", index)
+        else:
+            yield from _run_bearing(whole, rigs, "healthy", index)
 
 
 def fingerprint(root: Path, options: SimulatedOptions) -> str:
@@ -190,5 +216,6 @@ DATASET = DataSet(
     fingerprint=fingerprint,
     options=SimulatedOptions,
     simulated_by=simulated_by,
+    healthy=healthy,
     caveat="who is ahead on simulated bearings is a property of the generator, not of machines",
 )

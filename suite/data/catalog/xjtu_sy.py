@@ -73,6 +73,12 @@ def _names(options: XjtuSyOptions) -> list[str]:
     ]
 
 
+def lives(options: XjtuSyOptions) -> dict[str, tuple[str, int, int]]:
+    """Say of each file which bearing's it is, which in its life, and of how many."""
+    named = {name: name.removesuffix(".csv").split("/") for name in _names(options)}
+    return {name: (life, int(minute), _LIVES[life].minutes) for name, (life, minute) in named.items()}
+
+
 def _read_one(name: str, path: Path, options: XjtuSyOptions) -> Recording:
     bearing, minute = name.removesuffix(".csv").split("/")
     shaft_hz, load_kn = _CONDITIONS[bearing.removeprefix("Bearing")[0]]
@@ -119,5 +125,6 @@ DATASET = DataSet(
     missing=_TABLE.missing,
     options=XjtuSyOptions,
     by_hand=_BY_HAND,
+    lives=lives,
     refused_rungs={"condition": _ONE_CONDITION, "bearing-condition": _ONE_CONDITION},
 )

@@ -1,0 +1,114 @@
+"""The value at which a share passes one half: the severity at which half the faults are found.
+
+A logistic line is fitted to the shares of bearings, each counted once, its slope held by a weak normal prior,
+which keeps it finite where the line divides the bearings without error (Gelman et al. 2008, Annals of Applied
+Statistics 2, 1360-1383, give reasons for one). The interval is of the bootstrap over bearings.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import inf
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import expit
+
+from suite.arrays import Real
+from suite.identity import seed_of
+from suite.statistics.bootstrap import LEVEL
+from suite.statistics.unsupported import Unsupported, finite
+
+FEWEST_VALUES, FEWEST_OBSERVED = 4, 12
+"""Distinct values and bearings below which no line is fitted."""
+
+_DRAWS = 400
+_STEPS = 30
+_PRIOR = 0.01
+"""Of the slope, a standard deviation of the values being its unit."""
+
+
+@dataclass(frozen=True)
+class HalfPoint:
+    """The value at which a share passes one half.
+
+    Attributes
+    ----------
+    at, low, high
+        In the unit of the values: 0 where it lies below the least that was measured, infinite where beyond
+        the greatest.
+    least, greatest
+        Values that were measured.
+    bearings
+        Distinct ones.
+    """
+
+    at: float
+    low: float
+    high: float
+    least: float
+    greatest: float
+    bearings: int
+
+
+def half_point(values: npt.ArrayLike, shares: npt.ArrayLike, level: float = LEVEL) -> HalfPoint | Unsupported:
+    """Find where a share that rises with a value passes one half.
+
+    Parameters
+    ----------
+    values, shares
+        Of each bearing, shape (n,); shares from 0 to 1.
+    level
+        Coverage aimed at.
+
+    Returns
+    -------
+    HalfPoint or Unsupported
+        The latter where values or bearings are few.
+
+    Raises
+    ------
+    ValueError
+        Values that are not finite, or not as many of both.
+    """
+    x, y = finite(values), finite(shares)
+    if x.shape != y.shape:
+        raise ValueError(f"{x.size} values and {y.size} shares")
+    distinct = np.unique(x).size
+    if distinct < FEWEST_VALUES or x.size < FEWEST_OBSERVED:
+        return Unsupported(
+            f"nothing can be said: {distinct} of {FEWEST_VALUES} distinct severities and {x.size} of "
+            f"{FEWEST_OBSERVED} faulty bearings that it takes"
+        )
+    rng = np.random.default_rng(seed_of("half point"))
+    counts = rng.multinomial(x.size, np.full(x.size, 1 / x.size), _DRAWS).astype(float)
+    drawn = _passes(x, y, counts)
+    low = np.quantile(drawn, (1 - level) / 2, method="lower")
+    high = np.quantile(drawn, (1 + level) / 2, method="higher")
+    at = _passes(x, y, np.ones((1, x.size)))[0]
+    return HalfPoint(float(at), float(low), float(high), float(x.min()), float(x.max()), x.size)
+
+
+def _passes(x: Real, y: Real, counts: Real) -> Real:
+    """Give where each fit passes one half; ``counts`` says how often each fit counts each bearing, (B, n)."""
+    centre, spread = x.mean(), x.std()
+    z = (x - centre) / spread
+    base, slope = np.zeros((2, len(counts), 1))
+    for _ in range(_STEPS):
+        p = expit(base + slope * z)
+        weight, left = counts * np.maximum(p * (1 - p), 1e-6), counts * (y - p)
+        first = left.sum(axis=1, keepdims=True) - 1e-6 * base
+        second = (left * z).sum(axis=1, keepdims=True) - _PRIOR * slope
+        a, b, c = (
+            (weight * z**k).sum(axis=1, keepdims=True) + prior
+            for k, prior in ((0, 1e-6), (1, 0.0), (2, _PRIOR))
+        )
+        size = a * c - b**2
+        base = base + np.clip((c * first - b * second) / size, -3, 3)
+        slope = slope + np.clip((a * second - b * first) / size, -3, 3)
+    rises = slope > 1e-3
+    crossed = centre - spread * base / np.where(rises, slope, 1.0)
+    # A line that does not rise is above one half everywhere or nowhere.
+    flat = np.where(base >= 0, 0.0, inf)
+    at = np.where(rises, crossed, flat)
+    return np.asarray(np.where(at < x.min(), 0.0, np.where(at > x.max(), inf, at))[:, 0])
