@@ -14,6 +14,7 @@ from suite.analysis.table import LEADERBOARD_SCHEMA
 from suite.data.readers import SUFFIXES
 from suite.discovery import collect
 from suite.evaluation import scoring
+from suite.evaluation.probe import probes
 from suite.inventory import inventory
 from suite.protocols import all_rungs
 from suite.protocols.ledger import CUES
@@ -36,6 +37,8 @@ EXTENSIONS = (
     ("check of recordings", "suite.data.checks", "CHECK"),
     ("rung", "suite.protocols.ladder", "RUNG"),
     ("metric", "suite.evaluation.metrics", "METRIC"),
+    ("robustness probe", "suite.evaluation.robustness", "PROBE"),
+    ("novelty score", "suite.evaluation.novelty", "NOVELTY"),
     ("feature block", "suite.features", "BLOCK"),
     ("attention module", "suite.nn.attention", "COMPONENT"),
     ("backbone", "suite.nn.backbones", "COMPONENT"),
@@ -83,6 +86,21 @@ def metrics() -> str:
     entries = scoring.metrics().values()
     rows = [(f"`{entry.name}`", entry.label, entry.unit, entry.meaning) for entry in entries]
     return _table(("result column", "label", "unit", "meaning"), rows)
+
+
+def robustness() -> str:
+    """Tabulate the probes that fitted contestants are asked, with their levels."""
+    rows = [
+        (
+            f"`{one.name}`",
+            f"{one.summary}.",
+            one.axis,
+            ", ".join(f"{level:g}" for level in one.levels),
+            one.kind,
+        )
+        for one in probes().values()
+    ]
+    return _table(("name", "what is done to test windows", "its level", "levels", "kind"), rows)
 
 
 def columns() -> str:
@@ -198,6 +216,7 @@ OWN = {
     "ladder": ladder,
     "cues": cues,
     "metrics": metrics,
+    "robustness": robustness,
     "panels": page_panels,
     "columns": columns,
     "extensions": extensions,

@@ -19,6 +19,12 @@ PROBES_PACKAGE = "suite.evaluation.robustness"
 UNCHANGED = "unchanged"
 """In place of a probe's name: what was said of the windows as they are, by the same fit."""
 
+SNR_AXIS = "SNR, dB"
+"""What the level is of a probe that adds something to a window."""
+
+SNR_LEVELS = (20.0, 10.0, 5.0, 0.0, -10.0)
+"""Of such a probe."""
+
 
 @dataclass(frozen=True, eq=False)
 class Cuts:
@@ -41,6 +47,11 @@ class Cuts:
     shaft_hz: Real
     orders: Real
     band_hz: Real
+
+    @property
+    def edge(self) -> Real:
+        """Upper edge of the band in cycles/sample, shape (n,)."""
+        return self.band_hz / self.rate_hz
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,3 +135,26 @@ def find_probe(name: str) -> Probe:
 def all_asked(cuts: Cuts) -> Changed:
     """Say of changed windows that the change took place in all of them."""
     return Changed(cuts, np.ones(len(cuts.signals), dtype=bool))
+
+
+def drawn_half(cuts: Cuts, rng: np.random.Generator) -> Mask:
+    """Draw half of the recordings, for an error that a whole recording has and that goes one way or another.
+
+    Windows of which the same rate, speed and orders are stated are drawn together.
+
+    Parameters
+    ----------
+    cuts
+        Windows.
+    rng
+        The only source of randomness.
+
+    Returns
+    -------
+    ndarray
+        Truth values, shape (n,).
+    """
+    stated = np.nan_to_num(np.column_stack([cuts.rate_hz, cuts.shaft_hz, cuts.orders]), nan=-1.0)
+    groups, number = np.unique(stated, axis=0, return_inverse=True)
+    half = (np.arange(len(groups)) + rng.integers(2)) % 2 == 0
+    return np.asarray(rng.permutation(half)[number.ravel()])

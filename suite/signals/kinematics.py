@@ -175,6 +175,41 @@ def _doubts_about_shape(orders: BearingOrders, r: float, total: float) -> list[s
     return doubts
 
 
+def with_other_elements(orders: BearingOrders, more: int) -> BearingOrders | None:
+    """Give the orders of a bearing with more rolling elements, which fill as much of the pitch circle.
+
+    Such are bearings of one type and size by different makers.
+
+    Parameters
+    ----------
+    orders
+        Of a bearing.
+    more
+        Rolling elements; below zero for fewer.
+
+    Returns
+    -------
+    BearingOrders or None
+        ``None`` where the elements would be of no usual size.
+    """
+    elements = orders.outer + orders.inner
+    r = (orders.inner - orders.outer) / elements
+    ratio = (1 - r**2) / orders.ball
+    cosine = min(r / ratio, 1.0)
+    others = elements + more
+    other_ratio = ratio * elements / others if others > 0 else 1.0
+    low, high = USUAL_RATIO
+    if not low <= other_ratio <= high:
+        return None
+    r = other_ratio * cosine
+    return BearingOrders(
+        outer=others / 2 * (1 - r),
+        inner=others / 2 * (1 + r),
+        ball=(1 - r**2) / other_ratio,
+        cage=(1 - r) / 2,
+    )
+
+
 SKF_6205 = BearingOrders(outer=3.5848, inner=5.4152, ball=4.7135, cage=0.39828)
 """Drive end of the CWRU rig and the HIT-SM rig (published orders)."""
 

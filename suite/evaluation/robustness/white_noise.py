@@ -6,20 +6,20 @@ from dataclasses import replace
 
 import numpy as np
 
-from suite.evaluation.probe import Changed, Cuts, Probe, all_asked
+from suite.evaluation.probe import SNR_AXIS, SNR_LEVELS, Changed, Cuts, Probe, all_asked
+from suite.signals.disturbances import at_snr, coloured_noise
 
 
 def _with_white_noise(cuts: Cuts, snr_db: float, rng: np.random.Generator) -> Changed:
-    power = cuts.signals.astype(np.float64).var(axis=2, keepdims=True)
-    noise = rng.standard_normal(cuts.signals.shape) * np.sqrt(power / 10 ** (snr_db / 10))
-    return all_asked(replace(cuts, signals=(cuts.signals + noise).astype(np.float32)))
+    noise = coloured_noise(cuts.signals.shape, 0.0, cuts.edge, rng)
+    return all_asked(replace(cuts, signals=at_snr(cuts.signals, noise, snr_db)))
 
 
 PROBE = Probe(
     "white_noise",
     "white noise",
-    "SNR, dB",
-    (20.0, 10.0, 5.0, 0.0, -10.0),
-    "White noise in each window, as strong against its own power as the level says",
+    SNR_AXIS,
+    SNR_LEVELS,
+    "White noise over the band of each window, as strong against its own power as the level says",
     _with_white_noise,
 )

@@ -1,0 +1,25 @@
+"""The stated shaft speed is wrong; the signal stays as it is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+
+from suite.evaluation.probe import Changed, Cuts, Probe, drawn_half
+
+
+def _misstated(cuts: Cuts, per_cent: float, rng: np.random.Generator) -> Changed:
+    error = np.where(drawn_half(cuts, rng), per_cent, -per_cent) / 100
+    stated = cuts.shaft_hz * (1 + error)
+    return Changed(replace(cuts, shaft_hz=stated), np.isfinite(stated))
+
+
+PROBE = Probe(
+    "wrong_speed",
+    "wrong speed",
+    "stated speed off by, %",
+    (0.5, 1.0, 2.0, 5.0),
+    "The stated speed too high for half of the recordings and too low for the others; the signal is the same",
+    _misstated,
+)
