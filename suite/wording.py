@@ -73,6 +73,18 @@ def duration(seconds: float) -> str:
     return f"{1000 * seconds:.3g} ms"
 
 
+def milliseconds(value: float) -> str:
+    """Write a duration that is given in ms as :func:`duration` does."""
+    return duration(value / 1000)
+
+
+def megabytes(size: float) -> str:
+    """Write a size in MB with two digits, below a tenth in kB; a dash for NaN."""
+    if not isfinite(size):
+        return DASH
+    return f"{1000 * size:.2g} kB" if size < 0.1 else f"{size:.2g} MB" if size < 99.5 else f"{size:,.0f} MB"
+
+
 def cpu_time(seconds: float) -> str:
     """Write CPU time roughly: in hours from a tenth of one, else in minutes or seconds."""
     hours = seconds / 3600

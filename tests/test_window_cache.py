@@ -10,7 +10,8 @@ from multiprocessing import get_context
 import numpy as np
 import pytest
 
-from suite.window_cache import AT_ONCE, looked_up_on_disk
+from suite.charges import begin_charging, charged_seconds
+from suite.window_cache import AT_ONCE, looked_up_on_disk, nothing_looked_up
 
 SIGNALS = np.random.default_rng(0).standard_normal((150, 128)).astype(np.float32)
 MANY = np.random.default_rng(1).standard_normal((600, 32)).astype(np.float32)
@@ -52,6 +53,20 @@ def test_without_a_folder_nothing_is_kept():
     described(MANY[:3], None, seen)
     np.testing.assert_array_equal(described(MANY[:3], None, seen), np.cumsum(MANY[:3], axis=1))
     assert seen == [3, 3]
+
+
+def test_while_nothing_is_looked_up_everything_is_computed_and_nothing_is_kept(tmp_path):
+    seen = []
+    described(MANY[:2], tmp_path)
+    begin_charging()
+    with nothing_looked_up():
+        again = described(MANY, tmp_path, seen)
+        described(MANY[:2], None, seen)
+    np.testing.assert_array_equal(again, np.cumsum(MANY, axis=1))
+    assert seen == [AT_ONCE, AT_ONCE, len(MANY) - 2 * AT_ONCE, 2]
+    assert len(list(tmp_path.rglob("*.npy"))) == 2 and charged_seconds() == 0
+    described(MANY[:3], tmp_path, seen)
+    assert seen[4:] == [1]
 
 
 @pytest.mark.parametrize("share", [0.0, 0.02, 0.5, 0.999])

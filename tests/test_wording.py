@@ -4,7 +4,7 @@ from math import inf, nan
 
 import pytest
 
-from suite.wording import DASH, number, percent, points, rounded, share_of_time, tally
+from suite.wording import DASH, megabytes, number, percent, points, rounded, share_of_time, tally
 
 
 @pytest.mark.parametrize("write", [percent, points, rounded, tally, lambda value: number(value, ".0f")])
@@ -38,3 +38,8 @@ def test_times_of_two_runs_of_a_question_are_told_in_the_same_words():
     assert share_of_time(1.0, 1.4) == "in about the same time" == share_of_time(1.4, 1.0)
     assert share_of_time(1.0, 1.6) == "at about half of the time"
     assert share_of_time(nan, 1.0) == share_of_time(1.0, 0.0) == ""
+
+
+def test_a_size_has_the_unit_that_suits_it():
+    told = [megabytes(size) for size in (0.0123, 0.1, 3.14, 99.7, 1234.0, nan)]
+    assert told == ["12 kB", "0.1 MB", "3.1 MB", "100 MB", "1,234 MB", DASH]

@@ -32,7 +32,7 @@ MEMBERS = "members"
 """Column of runs: contestant to its share of the weight, of an ensemble; none for all others."""
 
 _SUMMED = ("tune_seconds", "cpu_seconds", "gpu_seconds", "trials", "trials_asked", "pruned")
-_OF_EACH_FIT = ("fit_seconds", "predict_seconds", "parameters")
+_OF_EACH_FIT = ("fit_seconds", "predict_seconds", "parameters", "window_ms", "recording_ms", "model_mb")
 
 
 class Tables(Mapping[str, pd.DataFrame]):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
+from math import nan
 from pathlib import Path
 from typing import Any
 
@@ -194,6 +195,12 @@ def _store_network(estimator: Any, file: Path) -> None:
         store_network(fitted, file)
     except ValueError as error:
         raise NotStorableError(f"{type(estimator).__name__}: {error}") from error
+
+
+def model_mb(folder: Path) -> float:
+    """Give the size of a stored model without its example, MB; NaN where none could be stored."""
+    files = [file for file in (folder / ESTIMATOR, folder / NETWORK) if file.exists()]
+    return sum(file.stat().st_size for file in files) / 1e6 if files else nan
 
 
 def holds_network(folder: Path) -> bool:

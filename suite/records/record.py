@@ -61,6 +61,11 @@ class Cost:
         Size of what its trials predicted, as it is kept for the replay, MB.
     ask_seconds
         CPU time of asking it about probes, s; part of no other.
+    window_ms, recording_ms
+        CPU time in which the stored fit answers for one window that comes alone, and for all windows of a
+        recording at once, features included and nothing looked up, ms; NaN for a fit on a GPU.
+    model_mb
+        Size of that fit as it is stored, MB; NaN where it cannot be.
     """
 
     tune_seconds: float = nan
@@ -73,6 +78,9 @@ class Cost:
     declared_seconds: float = nan
     stored_mb: float = nan
     ask_seconds: float = nan
+    window_ms: float = nan
+    recording_ms: float = nan
+    model_mb: float = nan
 
 
 @dataclass(frozen=True)

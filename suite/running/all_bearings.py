@@ -255,6 +255,7 @@ def _nothing_held_out(training: Training) -> BlindFold:
         inner_note=inner.note,
         tests=windows[nothing].for_prediction(),
         counts={},
+        one_recording=nothing,
     )
 
 

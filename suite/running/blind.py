@@ -52,6 +52,8 @@ class BlindFold:
         see; ``None`` where the rung has no target domain.
     counts
         What the ledger counted before anything was trained.
+    one_recording
+        Rows of the test windows of one recording: of them all that of middle length.
     """
 
     windows: Windows
@@ -63,6 +65,7 @@ class BlindFold:
     inner_note: str
     tests: Windows
     counts: dict[str, int]
+    one_recording: Rows
     target: Windows | None = None
     target_labels: Labels | None = None
 
@@ -113,7 +116,15 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
         inner_note=nested.note,
         tests=tests.for_prediction(),
         counts=counts,
+        one_recording=_one_recording(metadata["recording"].to_numpy(str)[_tested(fold)]),
     )
+
+
+def _one_recording(names: Labels) -> Rows:
+    """Give the rows of the recording that has the middle number of windows."""
+    known, counts = np.unique(names, return_counts=True)
+    middle = known[np.argsort(counts, kind="stable")[len(known) // 2]]
+    return np.flatnonzero(names == middle)
 
 
 @dataclass(frozen=True, eq=False)

@@ -24,7 +24,7 @@ from suite.question.effort import Load, declared_seconds, fits_of
 from suite.question.job import Job
 from suite.records.answers import ANSWERS, write_answers
 from suite.records.artifacts import MODEL, job_lock, outcome_folder, write_predictions
-from suite.records.model_files import REASON, ModelFacts, example_row, store_model
+from suite.records.model_files import REASON, ModelFacts, example_row, model_mb, store_model
 from suite.records.record import Cost, Record
 from suite.records.skops_file import NotStorableError
 from suite.running.asking import ask
@@ -33,6 +33,7 @@ from suite.running.blind import BlindFold, ScoredFold, open_fold, score_fold
 from suite.running.cost import Meter, environment
 from suite.running.fitting import left_out_columns
 from suite.running.novelty_scores import NoveltyOf
+from suite.running.prediction_times import prediction_times
 from suite.running.search import calibrate, search
 from suite.running.system_metrics import SystemMetrics
 from suite.running.trial_fits import Trials, all_trials, final_fits
@@ -101,6 +102,7 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     probabilities = [temperature.apply(one.table) for one in fits]
     novelty = NoveltyOf(pipeline.novelty, last, fold.windows, fold.labels)(fold.tests)
     trials = all_trials(attempt, tuned) if job.replayed else None
+    took = prediction_times(attempt, last)
     tune_seconds = max(tune_seconds - (trials.blind_seconds if trials else 0.0), 0.0)
     scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes, novelty)
     busy = time.perf_counter() - began
@@ -124,6 +126,9 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
             declared_seconds=_declared_seconds(attempt, tuned),
             stored_mb=stored_mb,
             ask_seconds=ask_seconds if job.probes else nan,
+            window_ms=took.window_ms,
+            recording_ms=took.recording_ms,
+            model_mb=model_mb(outcome_folder(workspace, job) / MODEL),
         ),
         tuning=replace(tuned.summary, temperature=temperature.value),
         params=tuned.params,

@@ -16,7 +16,8 @@ from suite.pipeline import find_pipeline
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.question.space import starts_of
-from suite.records.artifacts import outcome_folder
+from suite.records import model_files
+from suite.records.artifacts import MODEL, outcome_folder
 from suite.records.read_mlflow import RecordReader
 from suite.records.trial_probabilities import PROBABILITIES_FILE
 from suite.records.trial_table import TRIALS_FILE, read_trials
@@ -76,6 +77,8 @@ def test_starts_have_two_training_seeds_and_drawn_trials_one(asked):
     assert (table.cpu_seconds > 0).all() and (table.fit_seconds > 0).all()
     size = sum((folder / name).stat().st_size for name in (TRIALS_FILE, PROBABILITIES_FILE))
     assert record.cost.stored_mb == size / 1e6
+    assert record.cost.model_mb == (folder / MODEL / model_files.NETWORK).stat().st_size / 1e6
+    assert record.cost.window_ms > 0 and record.cost.recording_ms > 0
 
 
 def test_what_trials_share_changes_no_number(asked, monkeypatch):

@@ -7,7 +7,7 @@ from math import nan
 from suite.analysis.cells import Cell
 from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
 from suite.analysis.measures import CORE_WATTS, GPU_WATTS, apart_recall, energy
-from suite.wording import DASH, count, duration, percent, watt_hours
+from suite.wording import DASH, count, duration, megabytes, milliseconds, percent, watt_hours
 
 
 def _fold_state(row: BoardRow) -> str:
@@ -81,6 +81,34 @@ EFFORT: tuple[Column, ...] = (
         "Numbers learned by gradient descent, where a pipeline counts them.",
         lambda cell: cell.mean("parameters"),
         count,
+        "more",
+    ),
+    value_column(
+        "window_ms",
+        "One window",
+        "ms",
+        "CPU time to answer for one window that comes alone, on one thread, features included and nothing "
+        "looked up; mean over folds.",
+        lambda cell: cell.mean("window_ms"),
+        milliseconds,
+        "more",
+    ),
+    value_column(
+        "recording_ms",
+        "One recording",
+        "ms",
+        "The same for all windows of a recording at once, of the recording of middle length in each fold.",
+        lambda cell: cell.mean("recording_ms"),
+        milliseconds,
+        "more",
+    ),
+    value_column(
+        "model_mb",
+        "Model",
+        "MB",
+        "Size of one fit as it is stored; of an ensemble that of all fits that it averages.",
+        lambda cell: cell.mean("model_mb"),
+        megabytes,
         "more",
     ),
     value_column(

@@ -24,7 +24,15 @@ from suite.views.page.figures.drawing import (
 )
 from suite.views.page.figures.tuning import draw_tuning
 from suite.views.page.panel import DatasetResults, PageData, Panel
-from suite.wording import count, duration, percent, readable, watt_hours
+from suite.wording import count, duration, megabytes, milliseconds, percent, readable, watt_hours
+
+_WORDS = {
+    "fit_seconds": duration,
+    "energy_wh": watt_hours,
+    "window_ms": milliseconds,
+    "model_mb": megabytes,
+}
+"""Column of a cost to what writes it."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +52,7 @@ class CostAxis:
 
     def words(self, value: float) -> str:
         """Write a value of it."""
-        write = {"fit_seconds": duration, "energy_wh": watt_hours}.get(self.column, count)
-        return write(value)
+        return _WORDS.get(self.column, count)(value)
 
     def ticks(self, low: float, high: float) -> list[float]:
         """Give round values from ``low`` to ``high``."""
@@ -55,6 +62,8 @@ class CostAxis:
 
 
 COSTS = (
+    CostAxis("window_ms", "CPU time of one answer, for a window alone"),
+    CostAxis("model_mb", "the size of the stored model"),
     CostAxis("fit_seconds", "the time of one fit"),
     CostAxis("parameters", "parameters learned by gradient descent"),
     CostAxis("energy_wh", "energy of one fold's job, estimate"),
@@ -193,7 +202,7 @@ PANEL = Panel(
     "cost",
     "What it costs",
     70,
-    "Score against time, parameters and energy, and the best inner score after each trial.",
+    "Score against time of an answer and of a fit, size and energy, and the best inner score by trials.",
     _content,
     link="Cost",
 )
