@@ -179,6 +179,7 @@ def _ensemble(own: list[tuple[Cell, dict[str, Any]]], budget: int, shared: Mappi
         "run_id": key,
         "seeds": known["number"],
         "best_inner_score": np.nan,
+        "temperature": np.nan,
         "params": {name: round(share, 3) for name, share in known["weights"].items()},
         "tuning_curve": [],
         "environment": {},

@@ -48,7 +48,10 @@ _BEFORE_METRICS: Mapping[str, Callable[[Record], Any]] = {
 
 _AFTER_METRICS: Mapping[str, Callable[[Record], Any]] = {
     **{item.name: _of_cost(item.name) for item in fields(Cost)},
-    **{name: _of_tuning(name) for name in ("trials", "pruned", "best_inner_score", "budget_hit")},
+    **{
+        name: _of_tuning(name)
+        for name in ("trials", "pruned", "best_inner_score", "budget_hit", "temperature")
+    },
     "params": lambda record: record.params,
     "tuning_curve": lambda record: record.curves.get(BEST_INNER, []),
     "ledger": lambda record: record.ledger,

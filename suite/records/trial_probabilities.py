@@ -33,12 +33,17 @@ class TrialProbabilities:
     blind
         Of the test part by each training seed, shape (T, R, n, classes), rows in the order of the job's
         prediction table; NaN where nothing was fitted.
+    inner_bearings, inner_recordings
+        Numbers of the bearing and of the recording of each held-out row, shape (m,); ``None`` in files of
+        before they were kept.
     """
 
     inner: npt.NDArray[np.floating]
     inner_rows: npt.NDArray[np.intp]
     inner_truth: npt.NDArray[np.int16] | None
     blind: npt.NDArray[np.floating]
+    inner_bearings: npt.NDArray[np.integer] | None = None
+    inner_recordings: npt.NDArray[np.integer] | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no job writes.
@@ -51,7 +56,8 @@ class TrialProbabilities:
         if self.inner.ndim != 3 or self.blind.ndim != 4 or len(self.inner) != len(self.blind):
             raise ValueError(f"held-out probabilities {self.inner.shape}, blind ones {self.blind.shape}")
         rows, truth = self.inner.shape[1], self.inner_truth
-        if self.inner_rows.shape != (rows,) or (truth is not None and truth.shape != (rows,)):
+        named = (self.inner_rows, truth, self.inner_bearings, self.inner_recordings)
+        if any(one is not None and one.shape != (rows,) for one in named):
             raise ValueError(f"{rows} held-out rows, {len(self.inner_rows)} of them named")
         if truth is not None and not ((truth >= 0) & (truth < self.inner.shape[2])).all():
             raise ValueError("a class has no column")
@@ -69,6 +75,9 @@ def write_probabilities(path: Path, kept: TrialProbabilities) -> None:
     arrays: dict[str, Any] = {"inner_rows": kept.inner_rows}
     if kept.inner_truth is not None:
         arrays["inner_truth"] = kept.inner_truth.astype(np.int16)
+    if kept.inner_bearings is not None and kept.inner_recordings is not None:
+        arrays["inner_bearings"] = kept.inner_bearings.astype(np.int32)
+        arrays["inner_recordings"] = kept.inner_recordings.astype(np.int32)
     # Three digits are enough to weigh predictions by, and take a quarter of the room.
     np.savez_compressed(
         stream,
@@ -89,6 +98,7 @@ def read_probabilities(path: Path) -> TrialProbabilities:
     """
     with refusing_damage(path, "the probabilities of a job's trials"):
         arrays = read_stored(path)
+        held_out = [arrays.get(f"inner_{name}") for name in ("bearings", "recordings")]
         return TrialProbabilities(
-            arrays["inner"], arrays["inner_rows"], arrays.get("inner_truth"), arrays["blind"]
+            arrays["inner"], arrays["inner_rows"], arrays.get("inner_truth"), arrays["blind"], *held_out
         )

@@ -248,6 +248,7 @@ def _nothing_held_out(training: Training) -> BlindFold:
     return BlindFold(
         windows=windows.for_training(),
         labels=windows.labels,
+        recordings=pd.factorize(windows.metadata["recording"])[0],
         spec=training.stored.spec(),
         inner=tuple((fold.train, fold.test) for fold in inner.folds),
         inner_targets=tuple(fold.target for fold in inner.folds),

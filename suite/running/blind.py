@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from suite.arrays import Labels, Probabilities, Real, Rows
@@ -36,6 +37,8 @@ class BlindFold:
     ----------
     windows, labels
         Training windows (physical columns and ``group``) and their labels, shape (n,).
+    recordings
+        Number of each training window's recording, shape (n,), which no contestant is given.
     spec
         The settled rules by which all windows were cut.
     inner
@@ -58,6 +61,7 @@ class BlindFold:
 
     windows: Windows
     labels: Labels
+    recordings: npt.NDArray[np.intp]
     spec: WindowSpec
     inner: tuple[tuple[Rows, Rows], ...]
     inner_targets: tuple[Rows, ...]
@@ -109,6 +113,7 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
         target_labels=target.labels if target and bound else None,
         windows=training.for_training(),
         labels=training.labels,
+        recordings=pd.factorize(known["recording"])[0],
         spec=stored.spec(),
         inner=tuple((inner.train, inner.test) for inner in nested.folds),
         inner_targets=tuple(inner.target for inner in nested.folds),

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from suite.arrays import Probabilities
+from suite.arrays import GROUP, Probabilities
 from suite.pipeline import Params
 from suite.question.effort import refits_of, seeds_of_trial
 from suite.records.trial_probabilities import (
@@ -159,7 +159,9 @@ def all_trials(attempt: Attempt, tuned: Tuned) -> Trials:
         classes=tuple(map(str, attempt.classes)),
     )
     truth = np.searchsorted(attempt.classes, attempt.fold.labels[rows]).astype(np.int16)
-    return Trials(table, TrialProbabilities(inner, rows, truth, blind), blind_seconds)
+    bearings = attempt.fold.windows.metadata[GROUP].to_numpy()
+    held = TrialProbabilities(inner, rows, truth, blind, bearings[rows], attempt.fold.recordings[rows])
+    return Trials(table, held, blind_seconds)
 
 
 def _codes(blind: Probabilities) -> npt.NDArray[np.int16]:

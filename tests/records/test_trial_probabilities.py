@@ -29,7 +29,14 @@ def test_they_come_back_to_three_digits(tmp_path, truth):
     got = read_probabilities(tmp_path / "p.npz")
     np.testing.assert_allclose(got.inner, INNER, atol=1e-3)
     np.testing.assert_allclose(got.blind, BLIND, atol=1e-3)
+    assert got.inner_bearings is None and got.inner_recordings is None
     assert got.inner_truth is None if truth is None else got.inner_truth.tolist() == TRUTH.tolist()
+
+
+def test_whose_rows_were_held_out_comes_back(tmp_path):
+    write_probabilities(tmp_path / "p.npz", kept(inner_bearings=TRUTH, inner_recordings=ROWS))
+    got = read_probabilities(tmp_path / "p.npz")
+    assert got.inner_bearings.tolist() == TRUTH.tolist() and got.inner_recordings.tolist() == ROWS.tolist()
 
 
 @pytest.mark.parametrize(
@@ -40,6 +47,8 @@ def test_they_come_back_to_three_digits(tmp_path, truth):
         {"inner_rows": ROWS[:5]},
         {"inner_truth": TRUTH[:5]},
         {"inner_truth": TRUTH + 1},
+        {"inner_bearings": ROWS[:5]},
+        {"inner_recordings": ROWS[:5]},
     ],
 )
 def test_what_no_job_writes_is_refused(changed):

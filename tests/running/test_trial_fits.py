@@ -117,6 +117,11 @@ def test_kept_probabilities_name_what_the_table_names(asked):
     kept = table.probabilities()
     inner, rows, blind = kept.inner, kept.inner_rows, kept.blind
     assert inner.shape == (3, len(rows), len(table.classes)) and len(set(rows)) == len(rows)
+    # Four classes of four bearings: each fold tests half of them, and holds the others out in turn.
+    pairs = np.unique(np.stack([kept.inner_bearings, kept.inner_truth]), axis=1)
+    assert pairs.shape[1] == len(np.unique(kept.inner_bearings)) == 8
+    held = np.unique(np.stack([kept.inner_recordings, kept.inner_bearings]), axis=1)
+    assert held.shape[1] == len(np.unique(kept.inner_recordings)) > 8
     # The inner score of a trial comes back from what is kept, with the classes of the rows.
     again = [f1_score(kept.inner_truth, one.argmax(axis=1), average="macro") for one in inner]
     np.testing.assert_allclose(again, table.inner, atol=0.1)
