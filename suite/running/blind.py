@@ -121,7 +121,7 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
         inner_note=nested.note,
         tests=tests.for_prediction(),
         counts=counts,
-        one_recording=_one_recording(metadata["recording"].to_numpy(str)[_tested(fold)]),
+        one_recording=_one_recording(metadata["recording"].to_numpy(str)[fold.predicted]),
     )
 
 
