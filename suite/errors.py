@@ -6,6 +6,9 @@ from pathlib import Path
 
 from suite.wording import visible
 
+SHOWN_CHARACTERS = 600
+"""Characters of a file's name, a key or a problem that are shown."""
+
 
 class RequestError(Exception):
     """The request is wrong: the command line prints one line and exits with 2.
@@ -31,8 +34,8 @@ class RequestError(Exception):
         expected: str | None = None,
     ) -> None:
         self.problem, self.file, self.key, self.expected = problem, file, key, expected
-        names = [str(name) for name in (file, key) if name is not None]
-        line = ": ".join([*names, problem])
+        names = [_shortened(str(name)) for name in (file, key) if name is not None]
+        line = ": ".join([*names, _shortened(problem)])
         if expected is not None:
             line += f" (expected {expected})"
         super().__init__(visible(" ".join(line.split())))
@@ -40,6 +43,11 @@ class RequestError(Exception):
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle with all four fields, to come back from a worker process."""
         return _rebuild, (self.problem, self.file, self.key, self.expected)
+
+
+def _shortened(text: str) -> str:
+    """Leave out the middle of what is too long for a line: somebody's value may have any length."""
+    return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 100]} ... {text[-95:]}"
 
 
 def _rebuild(problem: str, file: str | Path | None, key: str | None, expected: str | None) -> RequestError:

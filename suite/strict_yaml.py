@@ -9,6 +9,13 @@ from typing import Any
 import yaml
 
 from suite.errors import RequestError
+from suite.files import check_ordinary
+
+LONGEST_YAML = 4 << 20
+"""Bytes of a file, at most: a manifest of 20,000 recordings."""
+
+MOST_VALUES = 1_000_000
+"""Values of a document once its aliases are written out, at most."""
 
 _TAG = "tag:yaml.org,2002:"
 
@@ -84,10 +91,14 @@ def load_yaml(path: str | Path) -> Any:
     Raises
     ------
     RequestError
-        No such file, not UTF-8, bad syntax, an unknown tag or a key twice; with file and line.
+        No such file, none of ordinary kind or size, not UTF-8, bad syntax, an unknown tag, a key twice, or
+        aliases that stand for too much; with file and line.
     """
     file = Path(path)
     try:
+        check_ordinary(file)
+        if file.stat().st_size > LONGEST_YAML:
+            raise RequestError("is too long", file=file, expected=f"at most {LONGEST_YAML >> 20} MiB of YAML")
         text = file.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise RequestError(f"cannot be read: {error.strerror}", file=file, expected="a YAML file") from error
@@ -116,10 +127,17 @@ def parse_yaml(text: str, file: str | Path | None = None) -> Any:
     Raises
     ------
     RequestError
-        Bad syntax, an unknown tag or a key twice; with file and line.
+        Bad syntax, an unknown tag, a key twice, or aliases that stand for too much; with file and line.
     """
     try:
-        return yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader underneath
+        loader = _StrictLoader(text)
+        node = loader.get_single_node()
+        if node is None:
+            return None
+        if (values := _values(node, {})) > MOST_VALUES:
+            problem = f"its aliases stand for {values:.0e} values"
+            raise RequestError(problem, file=file, expected=f"at most {MOST_VALUES}")
+        return loader.construct_document(node)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = None if mark is None else f"line {mark.line + 1}"
@@ -128,6 +146,19 @@ def parse_yaml(text: str, file: str | Path | None = None) -> Any:
         ) from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         raise RequestError(f"is no YAML: {error}", file=file, expected="valid YAML") from error
+
+
+def _values(node: yaml.Node, known: dict[int, int]) -> int:
+    """Count the values of a node with its aliases written out; ValueError where it contains itself."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1
+    if id(node) not in known:
+        known[id(node)] = -1
+        inside = [part for entry in node.value for part in (entry if isinstance(entry, tuple) else (entry,))]
+        known[id(node)] = 1 + sum(_values(part, known) for part in inside)
+    if known[id(node)] < 0:
+        raise ValueError("an alias stands inside of what it stands for")
+    return known[id(node)]
 
 
 def dump_yaml(document: Any) -> str:

@@ -179,3 +179,9 @@ def test_any_pin_is_taken_or_refused_in_one_line(name, data):
         check_fixed(pipeline, {pin: data.draw(values)}, "x")
     except RequestError as error:
         assert f"x.fixed.{pin}: is " in str(error)
+
+
+def test_a_value_of_any_length_is_told_in_a_line_that_can_be_read():
+    line = str(RequestError("is 'x" + "a" * 100_000 + "y'", file="q.yaml", key="name", expected="a name"))
+    assert line.startswith("q.yaml: name: is 'xaaa") and line.endswith("aaay' (expected a name)")
+    assert len(line) < 700

@@ -1,4 +1,6 @@
 import math
+import os
+from pathlib import Path
 
 import pytest
 import yaml
@@ -122,3 +124,46 @@ def test_absent_binary_and_folder_are_refused(tmp_path):
     for file in (tmp_path / "absent.yaml", binary, tmp_path):
         with pytest.raises(RequestError, match=file.name):
             load_yaml(file)
+
+
+def bomb(levels):
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{i}: &a{i} [{', '.join([f'*a{i - 1}'] * 9)}]" for i in range(1, levels)]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        bomb(9),
+        "b0: &b0 {x: 1, y: 2}\n"
+        + "\n".join(f"b{i}: &b{i} {{<<: [{', '.join([f'*b{i - 1}'] * 8)}], z{i}: 1}}" for i in range(1, 12)),
+    ],
+)
+def test_aliases_that_stand_for_too_much_are_refused_before_anything_is_made(text):
+    with pytest.raises(RequestError, match="aliases stand for"):
+        parse_yaml(text, "q.yaml")
+
+
+def test_aliases_that_people_write_are_taken():
+    assert parse_yaml(bomb(3))["a2"][0][0] == list("xxxxxxxxx")
+
+
+def test_an_alias_inside_of_itself_is_refused():
+    with pytest.raises(RequestError, match="inside of what it stands for"):
+        parse_yaml("a: &a [1, *a]")
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "sparse"])
+def test_what_never_ends_is_refused_unread(tmp_path, kind):
+    file = tmp_path / "q.yaml"
+    if kind == "pipe":
+        os.mkfifo(file)
+    elif kind == "device":
+        file = Path("/dev/zero")
+    else:
+        with file.open("wb") as stream:
+            stream.truncate(1 << 40)
+    with pytest.raises(RequestError, match=r"no ordinary file|too long") as refused:
+        load_yaml(file)
+    assert "\n" not in str(refused.value)

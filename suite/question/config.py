@@ -54,6 +54,14 @@ def _printable(text: str) -> str:
     return text
 
 
+def _legible(text: str) -> str:
+    """Refuse control characters and turned directions in a text of several lines."""
+    _printable(" ".join(text.split()))
+    return text
+
+
+Sentences = Annotated[str, AfterValidator(_legible), Field(max_length=2000)]
+
 Label = Annotated[str, AfterValidator(_printable), Field(max_length=100)]
 
 
@@ -176,8 +184,8 @@ class Published(_Strict):
         Pipeline to points of 100.
     """
 
-    source: str
-    leak: str
+    source: Sentences
+    leak: Sentences
     dataset: str
     rung: str
     metric: Annotated[str, AfterValidator(_known_metric)]
@@ -230,7 +238,7 @@ class Experiment(_Strict):
     name: Annotated[str, AfterValidator(_not_taken)] = Field(
         pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100
     )
-    question: str = ""
+    question: Sentences = ""
     datasets: Annotated[
         tuple[Annotated[DataChoice, BeforeValidator(_named)], ...],
         BeforeValidator(_as_tuple),
