@@ -196,7 +196,7 @@ class Pipeline:
     classes: frozenset[str] | None = None
     types: tuple[str, ...] = ()
     learned_from: LearnedFrom = "real"
-    novelty: str = "neighbours"
+    novelty: str = "mahalanobis"
     requires: tuple[str, ...] = ()
     plain_name: str = ""
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from suite.arrays import Mask
@@ -13,10 +12,11 @@ from suite.data.windows import BAND, ORDER_COLUMNS, SEEN_COLUMNS, Windows
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.probe import UNCHANGED, Changed, Cuts, all_asked, find_probe
 from suite.identity import seed_of
-from suite.pipeline import Estimator
+from suite.pipeline import Estimator, find_pipeline
 from suite.question.job import Job
 from suite.running.blind import BlindFold
 from suite.running.fitting import align_classes, predict
+from suite.running.novelty_scores import NoveltyOf
 
 
 def ask(
@@ -41,35 +41,41 @@ def ask(
     DataFrame
         One row a probe, level and test window, see :mod:`suite.records.answers`.
     """
-    cuts, classes = cuts_of(fold.tests), np.unique(fold.labels)
-    parts = [_answers(UNCHANGED, 0.0, all_asked(cuts), estimator, temperature, fold, classes)]
+    cuts, contestant = cuts_of(fold.tests), _Contestant(estimator, temperature, fold, job)
+    parts = [_answers(UNCHANGED, 0.0, all_asked(cuts), contestant)]
     for name in names:
         probe = find_probe(name)
         for level in probe.levels:
             seed = seed_of("probe", job.dataset, job.rung, job.fold, name, repr(level))
             changed = probe.change(cuts, level, np.random.default_rng(seed))
-            parts.append(_answers(name, level, changed, estimator, temperature, fold, classes))
+            parts.append(_answers(name, level, changed, contestant))
     return pd.concat(parts, ignore_index=True)
 
 
-def _answers(
-    name: str,
-    level: float,
-    changed: Changed,
-    estimator: Estimator,
-    temperature: Temperature,
-    fold: BlindFold,
-    classes: npt.NDArray[np.str_],
-) -> pd.DataFrame:
-    asked = np.asarray(changed.asked, dtype=bool)
+class _Contestant:
+    """A fitted contestant, and what is asked of it: calibrated probabilities and its novelty score."""
+
+    def __init__(self, estimator: Estimator, temperature: Temperature, fold: BlindFold, job: Job) -> None:
+        self.estimator, self.temperature = estimator, temperature
+        self.standardise, self.classes = fold.spec.standardise, np.unique(fold.labels)
+        score = find_pipeline(job.pipeline_file).novelty
+        self.novelty = NoveltyOf(score, estimator, fold.windows, fold.labels)
+
+
+def _answers(name: str, level: float, changed: Changed, contestant: _Contestant) -> pd.DataFrame:
+    asked, classes = np.asarray(changed.asked, dtype=bool), contestant.classes
     shares = np.full((len(asked), len(classes)), np.nan, dtype=np.float32)
+    novelty = np.full(len(asked), np.nan, dtype=np.float32)
     if asked.any():
-        windows = windows_of(changed.cuts, asked, fold.spec.standardise)
-        own = predict(estimator, windows)
-        shares[asked] = temperature.apply(align_classes(own, estimator.classes_, classes))
+        windows = windows_of(changed.cuts, asked, contestant.standardise)
+        own = predict(contestant.estimator, windows)
+        own = align_classes(own, contestant.estimator.classes_, classes)
+        shares[asked] = contestant.temperature.apply(own)
+        novelty[asked] = contestant.novelty(windows)
     table = pd.DataFrame({"probe": name, "level": level, "window": np.arange(len(asked)), "asked": asked})
     columns = {f"p_{one}": shares[:, column] for column, one in enumerate(classes)}
-    return table.assign(**columns, **{f"fact_{fact}": values for fact, values in changed.facts.items()})
+    facts = {f"fact_{fact}": values for fact, values in changed.facts.items()}
+    return table.assign(**columns, novelty=novelty, **facts)
 
 
 def cuts_of(windows: Windows) -> Cuts:

@@ -62,6 +62,8 @@ def test_a_finished_question_is_asked_again_without_training(again):
         same = table[table["probe"] == "unchanged"]
         said = same.filter(like="p_").set_axis([name[2:] for name in same.filter(like="p_")], axis=1)
         last = sorted(name for name in tests if name.startswith("predicted_"))[-1]
+        np.testing.assert_allclose(same["novelty"], tests["novelty"], rtol=1e-6)
+        assert table["novelty"].notna().all() and table["novelty"].dtype == np.float32
         assert said.idxmax(axis=1).tolist() == tests[last].tolist()
         assert same["window"].tolist() == list(range(len(tests)))
 
