@@ -41,7 +41,7 @@ def ask(
     DataFrame
         One row a probe, level and test window, see :mod:`suite.records.answers`.
     """
-    cuts, contestant = cuts_of(fold.tests), _Contestant(estimator, temperature, fold, job)
+    cuts, contestant = cuts_of(fold.tests), _Asked(estimator, temperature, fold, job)
     parts = [_answers(UNCHANGED, 0.0, all_asked(cuts), contestant)]
     for name in names:
         probe = find_probe(name)
@@ -52,7 +52,7 @@ def ask(
     return pd.concat(parts, ignore_index=True)
 
 
-class _Contestant:
+class _Asked:
     """A fitted contestant, and what is asked of it: calibrated probabilities and its novelty score."""
 
     def __init__(self, estimator: Estimator, temperature: Temperature, fold: BlindFold, job: Job) -> None:
@@ -62,7 +62,7 @@ class _Contestant:
         self.novelty = NoveltyOf(score, estimator, fold.windows, fold.labels)
 
 
-def _answers(name: str, level: float, changed: Changed, contestant: _Contestant) -> pd.DataFrame:
+def _answers(name: str, level: float, changed: Changed, contestant: _Asked) -> pd.DataFrame:
     asked, classes = np.asarray(changed.asked, dtype=bool), contestant.classes
     shares = np.full((len(asked), len(classes)), np.nan, dtype=np.float32)
     novelty = np.full(len(asked), np.nan, dtype=np.float32)

@@ -11,7 +11,7 @@ from suite.evaluation.probe import Changed, Cuts, Probe, all_asked
 PASSED_DB = -40.0
 """What is left of the machine in the signal, against the rattle."""
 
-DAMPING = 0.05
+MOUNT_DAMPING = 0.05
 """Of the mount's resonance, of the critical one."""
 
 RESONANCE = (0.01, 0.05)
@@ -28,7 +28,7 @@ def _loose_sensor(cuts: Cuts, rattles: float, rng: np.random.Generator) -> Chang
     at = np.arange(length)
     for row in range(count):
         share = rng.uniform(*RESONANCE)
-        response = np.exp(-2 * np.pi * share * DAMPING * at) * np.sin(2 * np.pi * share * at)
+        response = np.exp(-2 * np.pi * share * MOUNT_DAMPING * at) * np.sin(2 * np.pi * share * at)
         chance = min(rattles / cuts.rate_hz[row], 1.0)
         knocks = rng.standard_normal((channels, 2 * length)) * (rng.random((channels, 2 * length)) < chance)
         knocks[:, rng.integers(length // 2, length)] += 1.0  # A window without a single knock is silence.

@@ -8,7 +8,7 @@ import numpy as np
 
 from suite.evaluation.probe import Changed, Cuts, Probe, all_asked
 
-HARMONICS = 7
+HUM_HARMONICS = 7
 """Of the mains: odd ones stand out, and each falls as one over its number."""
 
 
@@ -17,7 +17,7 @@ def _only_hum(cuts: Cuts, snr_db: float, rng: np.random.Generator) -> Changed:
     seconds = np.arange(length) / cuts.rate_hz[:, None]
     mains_hz = rng.choice([50.0, 60.0], size=count)[:, None]
     hum = np.zeros((count, length))
-    for harmonic in range(1, HARMONICS + 1, 2):
+    for harmonic in range(1, HUM_HARMONICS + 1, 2):
         phase = rng.uniform(0, 2 * np.pi, size=(count, 1))
         hum += np.sin(2 * np.pi * harmonic * mains_hz * seconds + phase) / harmonic
     hum /= hum.std(axis=1, keepdims=True)
