@@ -32,7 +32,7 @@ NO_TRIALS: AllTrials = MappingProxyType({})
 """No job keeps its trials."""
 
 NO_ANSWERS: Mapping[str, pd.DataFrame] = MappingProxyType({})
-"""No job was asked about changed windows."""
+"""No job was asked about other windows than those of its test part."""
 
 BOARD = ["experiment", "dataset", "rung"]
 """What a ranking is confined to, among runs whose training parts have one number of bearings."""
@@ -60,6 +60,8 @@ class Cell:
         What was computed before of the same runs.
     answers
         Job key to what its last fit said of changed test windows, of jobs that were asked.
+    watch
+        Job key to what its last fit said of healthy hours that nobody trained on, of jobs that were asked.
     siblings
         Level to the cell of the same pipeline on that rung, itself included.
     boards
@@ -87,6 +89,7 @@ class Cell:
     training_bearings: int = 0
     plain_name: str = ""
     answers: Mapping[str, pd.DataFrame] = field(default_factory=lambda: NO_ANSWERS, repr=False)
+    watch: Mapping[str, pd.DataFrame] = field(default_factory=lambda: NO_ANSWERS, repr=False)
 
     @cached_property
     def finished(self) -> pd.DataFrame:

@@ -26,6 +26,7 @@ def cells(
     trials: AllTrials = NO_TRIALS,
     plain_names: Mapping[str, str] = FILE_NAMES,
     answers: Mapping[str, pd.DataFrame] = NO_ANSWERS,
+    watch: Mapping[str, pd.DataFrame] = NO_ANSWERS,
 ) -> list[Cell]:
     """Gather runs and predictions into cells, in the order of data set, level and name.
 
@@ -43,6 +44,8 @@ def cells(
         Pipeline to what sentences call it; by default its name in words.
     answers
         Job key to what its last fit said of changed windows, of jobs that were asked.
+    watch
+        The same of healthy hours that nobody trained on.
 
     Returns
     -------
@@ -54,7 +57,7 @@ def cells(
         return []
     tests, memo = _by_job(predictions), memo or Memo()
     groups = latest(runs).groupby(["training_bearings", "experiment", "dataset", "level", "rung", "pipeline"])
-    gathered = [_cell(group, tests, trials, memo, plain_names, answers) for _, group in groups]
+    gathered = [_cell(group, tests, trials, memo, plain_names, answers, watch) for _, group in groups]
     by_pipeline: dict[tuple[str | int, ...], dict[str, Cell]] = {}
     by_rung: dict[tuple[str | int, ...], list[Cell]] = {}
     for cell in gathered:
@@ -82,6 +85,7 @@ def _cell(
     memo: Memo,
     plain_names: Mapping[str, str],
     answers: Mapping[str, pd.DataFrame],
+    watch: Mapping[str, pd.DataFrame],
 ) -> Cell:
     first = runs.iloc[0]
     name = str(first["pipeline"])
@@ -101,6 +105,7 @@ def _cell(
         training_bearings=int(first["training_bearings"]),
         plain_name=plain_names.get(name) or readable(name),
         answers=answers,
+        watch=watch,
     )
 
 

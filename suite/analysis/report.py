@@ -19,6 +19,7 @@ from suite.analysis.gathering import FILE_NAMES, Predictions, cells
 from suite.analysis.grades import GradedBoard, graded_as_dict, graded_boards
 from suite.analysis.leaks import Leaks, amplitude_sentence, leaks
 from suite.analysis.memo import Memo
+from suite.analysis.operation import OperationBoard, operation_as_dict, operation_boards
 from suite.analysis.published import Comparison, comparisons
 from suite.analysis.recording_contrast import RecordingContrast
 from suite.analysis.searches import AllTrials
@@ -48,6 +49,8 @@ class Report:
         One a data set whose training parts were thinned to several numbers of bearings.
     grades
         Recall by grade, one a rung of each data set whose recordings were graded.
+    operation
+        Alarms in operation, one a data set whose windows are known.
     leaks
         What training and test shared, one a rung of each data set.
     """
@@ -62,6 +65,7 @@ class Report:
     comparisons: list[Comparison]
     bearing_curves: list[BearingCurve]
     grades: list[GradedBoard]
+    operation: list[OperationBoard]
     leaks: list[Leaks]
 
 
@@ -72,6 +76,7 @@ def report(
     memo: Memo | None = None,
     trials: AllTrials = NO_TRIALS,
     answers: Mapping[str, pd.DataFrame] = NO_ANSWERS,
+    watch: Mapping[str, pd.DataFrame] = NO_ANSWERS,
 ) -> Report:
     """Compute a report.
 
@@ -87,7 +92,7 @@ def report(
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
         the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source, and
-        recordings may have ``grades``),
+        recordings may have ``grades``, and be of ``lives``),
         ``contestants`` (in declared order), ``plain_names`` (what sentences call them), ``controls`` and
         ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
         :func:`suite.analysis.published.comparisons`).
@@ -97,15 +102,17 @@ def report(
         Job key to all trials of the job, of those that keep them.
     answers
         Job key to what its last fit said of changed windows, of those that were asked.
+    watch
+        The same of healthy hours that nobody trained on.
     """
     level = _level(runs, str(about.get("headline") or headline_rung().level))
     sources = {title: str(card["dataset"]) for title, card in (about.get("data") or {}).items()}
     plain_names = {**PLAIN_NAMES, **(about.get("plain_names") or FILE_NAMES)}
     memo = memo or Memo()
-    everything = cells(runs, predictions, memo, trials, plain_names, answers)
+    everything = cells(runs, predictions, memo, trials, plain_names, answers, watch)
     together = with_ensembles(runs, everything, level)
     if together is not None:
-        everything = cells(*together, memo, trials, plain_names, answers)
+        everything = cells(*together, memo, trials, plain_names, answers, watch)
     declared = about.get("contestants") or ()
     curves = bearing_curves(everything, level, declared)
     # Boards of thinned training parts are drawn as curves, and rank nobody.
@@ -132,6 +139,7 @@ def report(
         compared,
         curves,
         graded_boards(measured, about),
+        operation_boards(measured, about, level),
         leaks(runs),
     )
 
@@ -146,8 +154,8 @@ def to_plain(made: Report) -> dict[str, Any]:
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         most often in each fold), ``by_recordings``, ``guessing``, ``budget_curve`` and ``probability`` of
         ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains``,
-        ``published``, ``bearing_curves``, ``grades``, ``alarms`` and ``ledger`` (what was shared, with its
-        findings) likewise.
+        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``operation`` and ``ledger`` (what was
+        shared, with its findings) likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -160,6 +168,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "bearing_curves": [curve_as_dict(one) for one in made.bearing_curves],
         "grades": [graded_as_dict(one) for one in made.grades],
         "alarms": alarms_as_dict(made.cells),
+        "operation": [operation_as_dict(one) for one in made.operation],
         "ledger": [_leaks(one) for one in made.leaks],
     }
 

@@ -84,7 +84,7 @@ def choose(
     """
     data = _data_of(experiment, dataset)
     reader = RecordReader(workspace)
-    runs, predictions, trials, _ = reader.read(experiment.name)
+    runs, predictions, trials, *_ = reader.read(experiment.name)
     runs = runs[runs["status"] == "finished"]
     own = [rung(name) for name in data.protocols or experiment.protocols]
     level = headline_of(own, experiment.headline).level

@@ -93,7 +93,8 @@ def planned_dataset_facts(plan: Plan, workspace: Workspace) -> dict[str, dict[st
     -------
     dict
         Title to card: as :func:`dataset_facts` gives it, but with the question's windows, of which each
-        of the ``classes`` is how many can be tested, and ``grades`` of recordings where there are some.
+        of the ``classes`` is how many can be tested, and, where there are some, ``grades`` of recordings
+        and ``lives`` that they are of.
     """
     keys = _materials(plan)
     return {
@@ -122,11 +123,13 @@ def _card(choice: DataChoice, plan: Plan, stored: StoredWindows, workspace: Work
     for fault, counts in described["classes"].items():
         counts["windows"] = int(windows.get(fault, 0))
     dataset = find_dataset(choice.name)
-    graded = dataset.grades(parse_options(dataset, plan.options[choice.title]))
+    options = parse_options(dataset, plan.options[choice.title])
+    graded, ordered = dataset.grades(options), dataset.lives(options)
     return {
         **stored.about(),
         **declared,
         **({"grades": graded} if graded else {}),
+        **({"lives": {name: list(one) for name, one in ordered.items()}} if ordered else {}),
         "options": choice.options,
         **described,
         "rungs": supported(choice.name, choice.title, table, plan.experiment.folds),

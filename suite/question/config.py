@@ -116,6 +116,10 @@ MOST_SECONDS = 365 * 86_400.0
 """A year, s."""
 
 
+MOST_HEALTHY_HOURS = 5.0
+"""Hours whose signals, and their windows, a few gigabytes hold."""
+
+
 class Budget(_Strict):
     """What every pipeline may spend on tuning, the same for all.
 
@@ -233,6 +237,9 @@ class Experiment(_Strict):
     probes
         Changes of the test windows of the headline rung, about which fitted contestants are asked again; see
         :mod:`suite.evaluation.probe`.
+    healthy_hours
+        Hours of healthy recordings of bearings that nobody trains on, of each data set that offers some:
+        fitted contestants of the headline rung are asked about them, to count false alarms an hour.
     """
 
     name: Annotated[str, AfterValidator(_not_taken)] = Field(
@@ -261,6 +268,7 @@ class Experiment(_Strict):
     controls: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     published: Annotated[tuple[Published, ...], BeforeValidator(_as_tuple)] = ()
     probes: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), AfterValidator(_known_probes)] = ()
+    healthy_hours: Annotated[float | None, within(1 / 60, MOST_HEALTHY_HOURS, "h")] = None
 
     @model_validator(mode="after")
     def _titles_differ(self) -> Experiment:

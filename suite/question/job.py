@@ -62,6 +62,9 @@ class Job:
     probes
         What its last fit is asked about besides the test windows; not part of the key, since a job that has
         finished is asked again without training.
+    healthy
+        Key of the windows of healthy hours that its last fit is asked about; empty for none, and no part of
+        the key, likewise.
     """
 
     experiment: str = _keyed_as(None)
@@ -89,6 +92,7 @@ class Job:
     sampler: Literal["random", "tpe"] = _keyed_as("sampler", default="tpe")
     draw: int = 0
     probes: tuple[str, ...] = _keyed_as(None, default=())
+    healthy: str = _keyed_as(None, default="")
 
     def __post_init__(self) -> None:
         """Take the lists of a stored job, too."""

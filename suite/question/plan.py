@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from suite.data.dataset import find_dataset, locate_options, parse_options
+from suite.data.healthy_hours import store_healthy
 from suite.data.window_store import StoredWindows, store_windows
 from suite.errors import RequestError
 from suite.identity import canonical
@@ -130,13 +131,23 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             stored = store_windows(choice.name, options[choice.title], rules, workspace)
             notes += _facts(choice, stored)
             able = _able(choice, stored, contestants, refusals, notes)
+            healthy = _healthy(experiment, choice, options[choice.title], stored, workspace, notes)
             own = [entry for entry in rungs if entry.name in (choice.protocols or experiment.protocols)]
             headline = headline_of(own, experiment.headline)
             for entry in own:
                 tuned = entry is headline
                 for bearings in experiment.thinned_to if tuned else (0,):
                     costed += _jobs(
-                        experiment, choice, stored, entry, bearings, able, refusals, notes, tuned=tuned
+                        experiment,
+                        choice,
+                        stored,
+                        entry,
+                        bearings,
+                        able,
+                        refusals,
+                        notes,
+                        healthy,
+                        tuned=tuned,
                     )
     except RequestError as error:
         raise _with_file(error, file) from error
@@ -172,6 +183,23 @@ def _facts(choice: DataChoice, stored: StoredWindows) -> list[str]:
     lacking = [f"missing: {listed(facts['missing'])}"] if facts["missing"] else []
     lines = [*lacking, *(f"{item['subject']}: {item['text']}" for item in facts["findings"])]
     return [f"{choice.title}: {line}" for line in lines]
+
+
+def _healthy(
+    experiment: Experiment,
+    choice: DataChoice,
+    options: dict[str, Any],
+    stored: StoredWindows,
+    workspace: Workspace,
+    notes: list[str],
+) -> str:
+    """Give the key of the healthy hours that contestants are asked about; empty, with a note, for none."""
+    if experiment.healthy_hours is None:
+        return ""
+    healthy = store_healthy(choice.name, options, experiment.healthy_hours, stored, workspace)
+    if healthy is None:
+        notes.append(f"{choice.title}: offers no healthy hours: its own recordings bound false alarms")
+    return healthy.key if healthy else ""
 
 
 def _able(
@@ -259,6 +287,7 @@ def _jobs(
     contestants: list[_Contestant],
     refusals: list[str],
     notes: list[str],
+    healthy: str,
     *,
     tuned: bool,
 ) -> list[tuple[Job, float]]:
@@ -296,6 +325,7 @@ def _jobs(
         "folds": reasons.count(""),
         "training_bearings": bearings,
         "probes": experiment.probes if tuned and not bearings else (),
+        "healthy": healthy if tuned and not bearings else "",
     }
     samples = int(np.prod(stored.signals().shape[1:]))
     made = []

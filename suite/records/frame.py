@@ -17,7 +17,7 @@ from suite.records.record import METRICS, Cost, Record
 BEST_INNER = "tuning.best_inner_score"
 """Curve of the best inner score after each trial."""
 
-UNSHOWN = ("windows", "fixed", "space", "probes")
+UNSHOWN = ("windows", "fixed", "space", "probes", "healthy")
 """Fields of a job that name its inputs by their keys, and what it is asked besides: no columns."""
 
 

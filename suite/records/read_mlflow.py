@@ -29,6 +29,7 @@ from suite.records.predictions import RECORD_ADVICE, StoredPredictions
 from suite.records.record import Record
 from suite.records.sqlite_index import JobCost, RunEntry, SqliteIndex
 from suite.records.trial_table import TRIALS_FILE, StoredTrials, TrialsOfJob
+from suite.records.watch import WATCH, StoredWatch
 from suite.records.write_mlflow import MODELS, QUESTION, open_client, search_runs
 from suite.workspace import Workspace, tracking_server
 
@@ -61,12 +62,15 @@ class Results(NamedTuple):
         Job key to what its trials predicted, of jobs whose search can be replayed.
     answers
         Job key to what its fit said of changed windows, of jobs that were asked.
+    watch
+        Job key to what its fit said of healthy hours that nobody trained on, of jobs that were asked.
     """
 
     runs: pd.DataFrame
     predictions: StoredPredictions
     trials: StoredTrials
     answers: StoredAnswers
+    watch: StoredWatch
 
 
 class RecordReader:
@@ -197,9 +201,16 @@ class RecordReader:
             for one in stored
             if one.record.job.replayed and one.record.predictions
         }
-        asked = {one.run.job_key: one.folder / ANSWERS for one in stored if (one.folder / ANSWERS).is_file()}
+        asked, watched = (
+            {one.run.job_key: one.folder / file for one in stored if (one.folder / file).is_file()}
+            for file in (ANSWERS, WATCH)
+        )
         return Results(
-            runs.assign(job_key=keys_then), predictions, StoredTrials(trials), StoredAnswers(asked)
+            runs.assign(job_key=keys_then),
+            predictions,
+            StoredTrials(trials),
+            StoredAnswers(asked),
+            StoredWatch(watched),
         )
 
     @cached_property

@@ -60,7 +60,7 @@ class Cost:
     stored_mb
         Size of what its trials predicted, as it is kept for the replay, MB.
     ask_seconds
-        CPU time of asking it about probes, s; part of no other.
+        CPU time of asking it about probes and healthy hours, s; part of no other.
     window_ms, recording_ms
         CPU time in which the stored fit answers for one window that comes alone, and for all windows of a
         recording at once, features included and nothing looked up, ms; NaN for a fit on a GPU.

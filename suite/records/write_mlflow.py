@@ -21,7 +21,6 @@ from suite.data.window_store import StoredWindows
 from suite.errors import RequestError
 from suite.files import only_one, write_bytes, write_text
 from suite.question.job import Job
-from suite.records.answers import ANSWERS
 from suite.records.artifacts import job_folder, outcome_folder, write_record
 from suite.records.job_table import view_tag
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
@@ -169,14 +168,16 @@ class RecordWriter:
         stored
             The record of the job, as it was read.
         job
-            Whose outcome folder holds the answers.
+            Whose outcome folder holds the answers, about changed windows, healthy hours or both.
         """
-        left = outcome_folder(self._workspace, job) / ANSWERS
-        with store_errors(self._workspace):
-            self.client.log_artifact(stored.run.run_id, str(left))
-        content, held = left.read_bytes(), stored.folder / ANSWERS
-        if not held.is_file() or held.read_bytes() != content:  # Files of a server's run are fetched once.
-            write_bytes(held, content)
+        for left in sorted(outcome_folder(self._workspace, job).iterdir()):
+            with store_errors(self._workspace):
+                self.client.log_artifact(stored.run.run_id, str(left))
+            content, held = left.read_bytes(), stored.folder / left.name
+            if (
+                not held.is_file() or held.read_bytes() != content
+            ):  # Files of a server's run are fetched once.
+                write_bytes(held, content)
         shutil.rmtree(job_folder(self._workspace, job), ignore_errors=True)
 
     def _create_run(self, record: Record, parent: str) -> str:

@@ -1,4 +1,4 @@
-"""Ask contestants whose jobs have finished about probes that were added since, from their stored models."""
+"""Ask contestants whose jobs have finished what was added since, from their stored models."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from suite import pipeline as contestants
 from suite.evaluation.calibration import Temperature
 from suite.files import new_folder, only_one
 from suite.question.job import Job
-from suite.records.answers import ANSWERS, lacking_answers, merged_answers, write_answers
 from suite.records.artifacts import MODEL, RECORD, job_lock, outcome_folder
 from suite.records.model_files import REASON, read_model
 from suite.records.predictions import RECORD_ADVICE
 from suite.records.read_mlflow import StoredRecord
 from suite.records.record import Record
-from suite.running.asking import ask
+from suite.running.answered import ask_about, lacks_answers
 from suite.running.blind import open_fold
 from suite.running.cost import Meter
 from suite.running.run_job import failed
@@ -26,7 +25,7 @@ from suite.workspace import Workspace
 
 
 def to_ask_again(jobs: Iterable[Job], stored: Iterable[StoredRecord]) -> list[Job]:
-    """Give the finished jobs that were not asked about all of their probes, in their present version.
+    """Give the finished jobs that were not asked about all their probes, in the present version, or hours.
 
     Parameters
     ----------
@@ -41,15 +40,11 @@ def to_ask_again(jobs: Iterable[Job], stored: Iterable[StoredRecord]) -> list[Jo
         Answers that cannot be read.
     """
     folders = {one.run.job_key: one.folder for one in stored if one.record.status == "finished"}
-    return [
-        job
-        for job in jobs
-        if job.probes and job.key in folders and lacking_answers(folders[job.key] / ANSWERS, job.probes)
-    ]
+    return [job for job in jobs if job.key in folders and lacks_answers(job, folders[job.key])]
 
 
 def ask_again(job: Job, workspace: Workspace, folders: Mapping[str, Path]) -> Record:
-    """Ask the stored model of a job about the probes that it was not asked about.
+    """Ask the stored model of a job about the probes and hours that it was not asked about.
 
     Parameters
     ----------
@@ -80,10 +75,9 @@ def ask_again(job: Job, workspace: Workspace, folders: Mapping[str, Path]) -> Re
 def _answered(job: Job, workspace: Workspace, files: Path, meter: Meter) -> Record:
     estimator, facts = read_model(files / MODEL, contestants.find_pipeline(job.pipeline_file).types or None)
     fold = open_fold(job, workspace)
-    names = lacking_answers(files / ANSWERS, job.probes)
-    answers = ask(estimator, Temperature(facts.temperature), fold, job, names)
+    answered = ask_about(estimator, Temperature(facts.temperature), fold, job, workspace, files)
     with new_folder(outcome_folder(workspace, job)) as folder:
-        write_answers(folder / ANSWERS, merged_answers(files / ANSWERS, answers))
+        answered.write(folder)
     record = Record.from_json(json.loads((files / RECORD).read_text(encoding="utf-8")))
     cost = replace(record.cost, ask_seconds=meter.cpu_seconds())
     return replace(record, job=job, cost=cost)

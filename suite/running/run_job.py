@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from suite import pipeline as contestants
 from suite.charges import begin_charging
@@ -22,12 +21,11 @@ from suite.files import is_disk_failure, new_folder, only_one
 from suite.pipeline import Estimator, Pipeline
 from suite.question.effort import Load, declared_seconds, fits_of
 from suite.question.job import Job
-from suite.records.answers import ANSWERS, write_answers
 from suite.records.artifacts import MODEL, job_lock, outcome_folder, write_predictions
 from suite.records.model_files import REASON, ModelFacts, example_row, model_mb, store_model
 from suite.records.record import Cost, Record
 from suite.records.skops_file import NotStorableError
-from suite.running.asking import ask
+from suite.running.answered import Answered, ask_about
 from suite.running.attempt import Attempt
 from suite.running.blind import BlindFold, ScoredFold, open_fold, score_fold
 from suite.running.cost import Meter, environment
@@ -107,9 +105,9 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes, novelty)
     busy = time.perf_counter() - began
     before = meter.cpu_seconds()
-    answers = ask(last, temperature, fold, job, job.probes) if job.probes else None
+    answered = ask_about(last, temperature, fold, job, workspace)
     ask_seconds = meter.cpu_seconds() - before
-    predictions, stored_mb = _leave_outcome(attempt, last, temperature, scored, trials, answers)
+    predictions, stored_mb = _leave_outcome(attempt, last, temperature, scored, trials, answered)
     return Record(
         job,
         "finished",
@@ -125,7 +123,7 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
             parameters=float(getattr(last, "n_parameters_", np.nan)),
             declared_seconds=_declared_seconds(attempt, tuned),
             stored_mb=stored_mb,
-            ask_seconds=ask_seconds if job.probes else nan,
+            ask_seconds=ask_seconds if job.probes or job.healthy else nan,
             window_ms=took.window_ms,
             recording_ms=took.recording_ms,
             model_mb=model_mb(outcome_folder(workspace, job) / MODEL),
@@ -185,7 +183,7 @@ def _leave_outcome(
     temperature: Temperature,
     scored: ScoredFold,
     trials: Trials | None,
-    answers: pd.DataFrame | None,
+    answered: Answered,
 ) -> tuple[str, float]:
     """Leave predictions, trials, answers and the last fitted estimator for the run.
 
@@ -201,8 +199,7 @@ def _leave_outcome(
         _keep_model(attempt, estimator, temperature, folder / MODEL)
         if trials is not None:
             size = trials.write(folder)
-        if answers is not None:
-            write_answers(folder / ANSWERS, answers)
+        answered.write(folder)
         return write_predictions(folder, attempt.job.name, scored.predictions), size
 
 

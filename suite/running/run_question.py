@@ -124,8 +124,8 @@ def _run(
 
 
 def _unasked(plan: Plan, reader: RecordReader) -> dict[str, StoredRecord]:
-    """Find the finished jobs that were not asked about all probes of the plan, each with its record."""
-    asked = [job for job in plan.jobs if job.probes]
+    """Find the finished jobs that were not asked all that the plan asks, each with its record."""
+    asked = [job for job in plan.jobs if job.probes or job.healthy]
     if not asked:
         return {}
     stored = reader.records(plan.experiment.name, [job.key for job in asked])
@@ -155,7 +155,7 @@ def _ask(
                     line.ended(number, _sentence(record))
                 else:
                     writer.add_answers(unasked[job.key], job)
-                    line.ended(number, f"{job.name}: asked about probes ({seconds:.0f} s)")
+                    line.ended(number, f"{job.name}: asked again ({seconds:.0f} s)")
     return tuple(mute)
 
 

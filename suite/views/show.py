@@ -65,10 +65,10 @@ def show(
     if name is not None and name not in known:
         raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
     question = name or known[0]
-    runs, predictions, trials, answers = reader.read(question)
+    runs, predictions, trials, answers, watch = reader.read(question)
     about = reader.question(question)
     memo = Memo(workspace.cache / "analysis" / f"{question}.json")
-    made = report(runs, predictions, about, memo, trials, answers)
+    made = report(runs, predictions, about, memo, trials, answers, watch)
     print_report(made, console)
     for title, caveat in caveats(about).items():
         console.print(literal(f"{title}: {caveat}", "dim"), soft_wrap=not console.is_terminal)

@@ -30,7 +30,7 @@ JOB = Job(
 KEY = "f1ac55aa428b6a5225f53db938b0295473ab93da32dcf1252e56d325034d077d"
 """Computed when the schema was raised to 4."""
 
-WORDS = {"experiment", "level", "folds", "held_out", "family", "bound", "learned_from", "probes"}
+WORDS = {"experiment", "level", "folds", "held_out", "family", "bound", "learned_from", "probes", "healthy"}
 """Fields that describe a job and decide nothing."""
 
 

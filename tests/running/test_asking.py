@@ -15,6 +15,7 @@ from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.records.answers import ANSWERS, lacking_answers
 from suite.records.read_mlflow import RecordReader
+from suite.records.watch import WATCH
 from suite.running.asking import cuts_of, windows_of
 from suite.running.blind import open_fold
 from suite.running.run_question import run_question
@@ -91,26 +92,30 @@ def test_a_new_version_of_a_probe_is_asked_in_place_of_the_old(again, monkeypatc
 
 
 def test_answers_in_the_job_are_those_of_the_stored_model(question, place, orders):
-    """The same question asked at once and afterwards: the same windows and the same answers."""
-    file = question("svm_orders")
-    made, _ = go(file, place, ASKED)
+    """The same question asked at once and afterwards: the same windows and hours, and the same answers."""
+    file, asked = question("svm_orders"), (*ASKED, "healthy_hours=0.05")
+    made, _ = go(file, place, asked)
     results = RecordReader(place).read("tiny")
-    at_once = dict(results.answers)
+    at_once, hours = dict(results.answers), dict(results.watch)
     assert (results.runs["ask_seconds"] > 0).all()
     for one in RecordReader(place).records("tiny"):
         (one.folder / ANSWERS).unlink()
-    go(file, place, ASKED)
-    later = RecordReader(place).read("tiny").answers
-    assert set(later) == set(at_once) == {job.key for job in made.jobs}
+        (one.folder / WATCH).unlink()
+    go(file, place, asked)
+    _, _, _, later, watch = RecordReader(place).read("tiny")
+    assert set(later) == set(at_once) == set(watch) == set(hours) == {job.key for job in made.jobs}
     for key, table in at_once.items():
         pd.testing.assert_frame_equal(table, later[key], atol=1e-6)
+        pd.testing.assert_frame_equal(hours[key], watch[key], atol=1e-6)
 
 
 def test_probes_are_asked_on_the_headline_rung_alone_and_change_no_key(question, place, orders):
     file = question("unruly", "condition, bearing")
-    plain, asked = (plan(read_experiment(file, more), place) for more in ((), ASKED))
+    more = (*ASKED, "healthy_hours=0.02")
+    plain, asked = (plan(read_experiment(file, own), place) for own in ((), more))
     assert [job.key for job in plain.jobs] == [job.key for job in asked.jobs]
-    assert {(job.level, job.probes) for job in asked.jobs} == {("R3", ()), ("R4", ("white_noise",))}
+    named = {(job.level, job.probes, bool(job.healthy)) for job in asked.jobs}
+    assert named == {("R3", (), False), ("R4", ("white_noise",), True)}
 
 
 @pytest.mark.parametrize("how", ["zscore", "mean", "none"])

@@ -74,7 +74,18 @@ def test_a_new_file_is_a_new_panel(build, scratch):
 def test_every_panel_is_at_its_place_and_documented(whole, spoil):
     runs, predictions = spoil(*whole, (whole[0]["pipeline"] == "dann") & (whole[0]["fold"] == 0))
     html = page_of(runs, predictions, {"controls": ["svm_vmd"]})
-    known, absent = panels(), ("across", "budget", "ensembles", "grades", "published", "training_bearings")
+    known, absent = (
+        panels(),
+        (
+            "across",
+            "budget",
+            "ensembles",
+            "grades",
+            "operation",
+            "published",
+            "training_bearings",
+        ),
+    )
     assert sections(html) == [panel.name for panel in known if panel.name not in absent]
     assert [panel.order for panel in known] == sorted({panel.order for panel in known})
     text = documented()

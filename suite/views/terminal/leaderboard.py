@@ -18,6 +18,7 @@ from suite.protocols import rung_of
 from suite.views.footnotes import NOT_TUNED, footnotes, learned_from_mark
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.views.terminal.console import literal
+from suite.views.terminal.operation_tables import print_operation
 from suite.wording import count
 
 SPARED = (
@@ -75,6 +76,7 @@ def print_report(made: Report, console: Console) -> None:
     if made.frame.empty:
         return
     print_comparisons(made.gains, made.comparisons, console)
+    print_operation(made.operation, console)
     # A terminal gets lines broken between words; a file gets each sentence on a line.
     soft, answer = not console.is_terminal, made.answer
     answers = [(answer.claim, answer.odds, answer.evidence)]

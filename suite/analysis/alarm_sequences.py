@@ -1,0 +1,130 @@
+"""Windows in the order of time, as an alarm sees them: a sequence is a recording, or files of a life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from suite.analysis.alarms import healthy_windows
+from suite.analysis.cells import Cell
+from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB
+from suite.arrays import HEALTHY, Mask, Real
+from suite.evaluation.alarm_rule import AlarmRule, Sequences, alarm_levels, raised
+from suite.evaluation.probe import UNCHANGED
+from suite.statistics.bootstrap import bearing_keys
+
+P_HEALTHY = f"p_{HEALTHY}"
+"""Column of the calibrated probability of a healthy bearing."""
+
+Lives = Mapping[str, Sequence[str | int]]
+"""Recording to the life it is of, its number in it, and how many recordings that has."""
+
+
+@dataclass(frozen=True, eq=False)
+class InTime:
+    """Windows in order.
+
+    Attributes
+    ----------
+    table
+        One row a window: ``recording``, ``bearing``, ``fault``, ``severity``, ``number`` and ``last``
+        number of the life, 0 for none, and ``whole``, the name of the life or of the recording.
+    scores
+        Calibrated probability that it is not healthy, shape (n,).
+    sequence
+        Number of the sequence of each, shape (n,).
+    """
+
+    table: pd.DataFrame
+    scores: Real
+    sequence: Sequences
+
+    def __len__(self) -> int:
+        """Give the number of windows."""
+        return len(self.scores)
+
+    def levels(self, rule: AlarmRule) -> Real:
+        """Give the highest threshold at which the alarm stands, shape (n,)."""
+        return alarm_levels(self.scores, self.sequence, rule)
+
+    def raised(self, stands: Mask) -> Mask:
+        """Mark where an alarm is raised, shape (n,)."""
+        return raised(stands, self.sequence)
+
+    def of(self, rows: Mask) -> InTime:
+        """Keep whole sequences: those of the rows that are marked, shape (n,)."""
+        return InTime(self.table[rows].reset_index(drop=True), self.scores[rows], self.sequence[rows])
+
+
+def in_time(rows: pd.DataFrame, length: int, lives: Lives) -> InTime:
+    """Put windows in order, and divide them where one does not follow the other.
+
+    Parameters
+    ----------
+    rows
+        Test windows with :data:`P_HEALTHY`; ``start`` is in samples.
+    length
+        Samples of a window.
+    lives
+        Of the recordings, where they are of lives: files of neighbouring numbers follow each other.
+    """
+    known = [lives.get(str(name)) for name in rows["recording"]]
+    number = np.array([int(one[1]) if one else 0 for one in known])
+    table = rows.assign(
+        bearing=bearing_keys(rows).to_numpy(),
+        number=number,
+        last=[int(one[2]) if one else 0 for one in known],
+        whole=[str(one[0]) if one else str(name) for one, name in zip(known, rows["recording"], strict=True)],
+    ).sort_values([JOB_OF_ROW, "whole", "number", "start"], kind="stable", ignore_index=True)
+    owner = table[[JOB_OF_ROW, "whole", "fault", "bearing"]]
+    step = table["number"].diff()
+    follows = np.where(step == 0, table["start"].diff() == length, step == 1)
+    new = ~(owner.eq(owner.shift()).all(axis=1).to_numpy() & follows)
+    kept = table[["recording", "bearing", "fault", "severity", "number", "last", "whole"]]
+    scores = 1 - table[P_HEALTHY].to_numpy(np.float64)
+    return InTime(kept, scores, np.cumsum(new).astype(np.intp) - 1)
+
+
+def tested_windows(cell: Cell, *, last_fit: bool) -> pd.DataFrame | None:
+    """Give healthy and faulty test windows with their probability of being healthy.
+
+    Parameters
+    ----------
+    cell
+        A cell.
+    last_fit
+        Whether it is asked of the fit that was stored, as watched hours are; else it is the mean over seeds.
+
+    Returns
+    -------
+    DataFrame or None
+        ``None`` where it is not known of every window.
+    """
+    faulty = cell.tests[cell.tests["fault"] != HEALTHY]
+    rows = pd.concat([healthy_windows(cell), faulty], ignore_index=True)
+    if last_fit:
+        parts = []
+        for job, own in rows.groupby(JOB_OF_ROW, sort=False):
+            if str(job) not in cell.answers:
+                return None
+            asked = cell.answers[str(job)]
+            first = asked[asked["probe"] == UNCHANGED].set_index("window")
+            if P_HEALTHY not in first:
+                return None
+            parts.append(own.assign(**{P_HEALTHY: first.loc[own[ROW_IN_JOB], P_HEALTHY].to_numpy()}))
+        rows = pd.concat(parts, ignore_index=True) if parts else rows
+    known = P_HEALTHY in rows and len(rows) and rows[P_HEALTHY].notna().all()
+    return rows if known else None
+
+
+def watched_windows(cell: Cell) -> pd.DataFrame | None:
+    """Give the windows of the healthy hours that its jobs were asked about; ``None`` where some were not."""
+    jobs = [str(key) for key in cell.finished["job_key"]]
+    if not jobs or not all(job in cell.watch for job in jobs):
+        return None
+    parts = [cell.watch[job].assign(**{JOB_OF_ROW: job}) for job in jobs]
+    rows = pd.concat(parts, ignore_index=True).assign(fault=HEALTHY, severity=0.0)
+    return rows if P_HEALTHY in rows and len(rows) and rows[P_HEALTHY].notna().all() else None

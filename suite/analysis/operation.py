@@ -1,0 +1,343 @@
+"""Operation: false alarms an hour, faults found and how soon, at an alarm rule that was fixed beforehand.
+
+Alarms are raised by :mod:`suite.evaluation.alarm_rule` from windows that follow each other; a window votes
+where its calibrated probability of not being healthy reaches a threshold. Rates come from simulated hours:
+the real healthy recordings of a data set are seconds, which only bound them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from math import inf, nan
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from suite.analysis.alarm_sequences import InTime, Lives, in_time, tested_windows, watched_windows
+from suite.analysis.cells import Cell
+from suite.analysis.life_alarms import LifeAlarm, life_alarms
+from suite.arrays import HEALTHY, Real
+from suite.evaluation.alarm_rule import USUAL_RULE, AlarmRule
+from suite.statistics.half_point import HalfPoint, half_point
+from suite.statistics.rates import Rate, rate_over_bearings
+from suite.statistics.shares import Share, share_over_bearings
+from suite.statistics.unsupported import Unsupported
+
+THRESHOLD = 0.5
+"""Calibrated probability of not being healthy from which a window votes, unless said otherwise."""
+
+STATED = 0.9
+"""Share of faulty recordings at whose finding contestants are compared by their false alarms."""
+
+_MOST_POINTS = 40
+
+
+@dataclass(frozen=True)
+class FalseAlarms:
+    """Alarms on healthy recordings.
+
+    Attributes
+    ----------
+    rate
+        Alarms raised, and the hours behind them.
+    alarmed_share
+        Share of these hours in which an alarm stood.
+    """
+
+    rate: Rate
+    alarmed_share: float
+
+
+@dataclass(frozen=True)
+class AlarmPoint:
+    """False alarms and found faults at one setting of the alarm.
+
+    Attributes
+    ----------
+    threshold, votes
+        Probability from which a window votes, and votes that it takes.
+    false, alarmed_share
+        Alarms an hour, and share of the time in which one stands: of alarms that never fall, few are raised.
+    found
+        Share of faulty recordings, each bearing counting once.
+    """
+
+    threshold: float
+    votes: int
+    false: float
+    alarmed_share: float
+    found: float
+
+
+@dataclass(frozen=True)
+class OperationFigures:
+    """What a contestant is worth to whoever relies on its alarms.
+
+    Attributes
+    ----------
+    votes, windows, seconds
+        The rule's k and n, and how long a window is.
+    watched, tested
+        False alarms in the simulated hours that nobody trained on, and on the data set's own healthy
+        recordings; ``None`` where there are none.
+    found
+        Faulty bearings, each by the share of its recordings (of lives: their last files) that raise the
+        alarm; ``None`` without any.
+    recordings, short
+        Faulty ones, and how many of them have fewer windows than the rule needs votes and can raise none.
+    longest
+        Windows of the longest faulty one.
+    delay
+        Windows until the alarm, median over bearings of each one's median; infinite for never.
+    half
+        Severity at which half the bearings are found, or why nothing can be said.
+    by_threshold, by_votes
+        Under the rule's votes at other thresholds, and at the usual threshold with other votes.
+    lives
+        Of bearings that ran until they failed.
+    """
+
+    votes: int
+    windows: int
+    seconds: float
+    watched: FalseAlarms | None
+    tested: FalseAlarms | None
+    found: Share | None
+    recordings: int
+    short: int
+    longest: int
+    delay: float
+    half: HalfPoint | str
+    by_threshold: tuple[AlarmPoint, ...]
+    by_votes: tuple[AlarmPoint, ...]
+    lives: tuple[LifeAlarm, ...]
+
+    @property
+    def quiet(self) -> FalseAlarms | None:
+        """False alarms of the hours that its curves have."""
+        return self.watched or self.tested
+
+    @property
+    def most_found(self) -> float:
+        """Share that is found at the lowest threshold; 0 where no recording is long enough."""
+        return max((point.found for point in self.by_threshold), default=0.0)
+
+    @property
+    def at_stated(self) -> AlarmPoint | None:
+        """The point with the highest threshold at which :data:`STATED` of the faults are found."""
+        enough = [point for point in self.by_threshold if point.found >= STATED - 1e-9]
+        return max(enough, key=lambda point: point.threshold, default=None)
+
+
+@dataclass(frozen=True)
+class OperationBoard:
+    """All contestants of the headline rung of one data set: pipeline to its operation, in their order."""
+
+    experiment: str
+    dataset: str
+    rung: str
+    level: str
+    contestants: dict[str, OperationFigures]
+
+
+def operation_boards(cells: Sequence[Cell], about: Mapping[str, Any], level: str) -> list[OperationBoard]:
+    """Give the operation of all contestants on the headline rung of each data set.
+
+    Parameters
+    ----------
+    cells
+        Cells.
+    about
+        What is known of the question: ``data``, title of a data set to a card with ``windows`` (its settled
+        rules) and perhaps ``lives``.
+    level
+        Of the headline rung.
+    """
+    boards: dict[tuple[str, str, str, str], dict[str, OperationFigures]] = {}
+    for cell in cells:
+        card = (about.get("data") or {}).get(cell.dataset) or {}
+        rules = card.get("windows") or {}
+        if cell.level != level or not cell.scored or not {"length", "rate_hz"} <= rules.keys():
+            continue
+        found = _operation_of(cell, int(rules["length"]), float(rules["rate_hz"]), card.get("lives") or {})
+        if found:
+            place = (cell.experiment, cell.dataset, cell.rung, cell.level)
+            boards.setdefault(place, {})[cell.pipeline] = found
+    return [OperationBoard(*place, contestants) for place, contestants in boards.items()]
+
+
+def _operation_of(cell: Cell, length: int, rate_hz: float, lives: Lives) -> OperationFigures | None:
+    watched = watched_windows(cell)
+    asked = "" if watched is None else str(pd.util.hash_pandas_object(watched, index=False).sum())
+
+    def compute() -> dict[str, Any] | None:
+        rows = tested_windows(cell, last_fit=watched is not None)
+        if rows is None:
+            return None
+        hours = None if watched is None else in_time(watched, length, {})
+        return asdict(operation(in_time(rows, length, lives), hours, length / rate_hz))
+
+    inputs = [cell.run_ids, length, rate_hz, asked, {name: list(own) for name, own in lives.items()}]
+    known = cell.memo.get("operation", inputs, compute)
+    return None if known is None else _from_plain(known)
+
+
+def operation(
+    tested: InTime, watched: InTime | None, seconds: float, rule: AlarmRule = USUAL_RULE
+) -> OperationFigures:
+    """Count what an alarm does.
+
+    Parameters
+    ----------
+    tested
+        Healthy and faulty test windows.
+    watched
+        Windows of healthy hours; ``None`` where there are none.
+    seconds
+        Of a window.
+    rule
+        Of the alarm.
+    """
+    healthy = tested.of((tested.table["fault"] == HEALTHY).to_numpy())
+    faulty = tested.of((tested.table["fault"] != HEALTHY).to_numpy())
+    quiet = healthy if watched is None else watched
+    seen = _Faults(faulty, rule)
+    return OperationFigures(
+        votes=rule.k,
+        windows=rule.n,
+        seconds=seconds,
+        watched=_false_alarms(watched, rule, seconds),
+        tested=_false_alarms(healthy, rule, seconds),
+        found=seen.found(),
+        recordings=len(seen.sizes),
+        short=int((seen.sizes < rule.k).sum()),
+        longest=int(seen.sizes.max(initial=0)),
+        delay=seen.delay(),
+        half=seen.half(),
+        by_threshold=_points(quiet, seen, rule, _steps(seen), seconds),
+        by_votes=tuple(
+            point
+            for other in (AlarmRule(k, rule.n) for k in range(1, rule.n + 1))
+            for point in _points(quiet, _Faults(faulty, other), other, [THRESHOLD], seconds)
+        ),
+        lives=tuple(life_alarms(tested, rule, THRESHOLD)),
+    )
+
+
+class _Faults:
+    """Faulty sequences: the threshold up to which each raises the alarm, and where at the usual one."""
+
+    def __init__(self, windows: InTime, rule: AlarmRule) -> None:
+        levels = windows.levels(rule)
+        grouped = windows.table.assign(level=levels, stands=levels >= THRESHOLD).groupby(windows.sequence)
+        self.sizes = grouped.size().to_numpy()
+        self._table = pd.DataFrame(
+            {
+                "bearing": grouped["bearing"].first(),
+                "severity": grouped["severity"].first(),
+                "level": grouped["level"].max(),
+                "delay": [
+                    float(own.to_numpy().argmax()) + 1 if own.any() else inf for _, own in grouped["stands"]
+                ],
+            }
+        )
+        self.bearings = self._table["bearing"].to_numpy()
+        self.levels = self._table["level"].to_numpy(np.float64)
+
+    def share(self, threshold: float) -> float:
+        """Give the share that raises the alarm, each bearing counting once; NaN without any."""
+        if not len(self._table):
+            return nan
+        hit = pd.Series(self.levels >= threshold)
+        return float(hit.groupby(self.bearings).mean().mean())
+
+    def found(self) -> Share | None:
+        if not len(self._table):
+            return None
+        own = pd.Series(self.levels >= THRESHOLD).groupby(self.bearings).mean()
+        return share_over_bearings(own.to_numpy(np.float64), own.index)
+
+    def delay(self) -> float:
+        if not len(self._table):
+            return nan
+        # Never is later than any number; a median between a number and never is never.
+        own = self._table.groupby("bearing")["delay"].apply(_upper_median)
+        return _upper_median(own)
+
+    def half(self) -> HalfPoint | str:
+        rows = self._table[np.isfinite(self._table["severity"]) & (self._table["severity"] > 0)]
+        own = rows.assign(hit=rows["level"] >= THRESHOLD).groupby("bearing")[["severity", "hit"]].mean()
+        known = half_point(own["severity"], own["hit"].astype(float)) if len(own) else None
+        if known is None:
+            return "nothing can be said: no severity is stated"
+        return known.sentence if isinstance(known, Unsupported) else known
+
+
+def _upper_median(values: pd.Series[float]) -> float:
+    return float(np.sort(values.to_numpy(np.float64))[len(values) // 2])
+
+
+def _false_alarms(windows: InTime | None, rule: AlarmRule, seconds: float) -> FalseAlarms | None:
+    if windows is None or not len(windows):
+        return None
+    stands = windows.levels(rule) >= THRESHOLD
+    alarms = pd.Series(windows.raised(stands)).groupby(windows.table["bearing"].to_numpy())
+    rate = rate_over_bearings(alarms.sum().to_numpy(), alarms.size().to_numpy() * seconds / 3600)
+    return FalseAlarms(rate, float(stands.mean()))
+
+
+def _points(
+    quiet: InTime, seen: _Faults, rule: AlarmRule, thresholds: Iterable[float], seconds: float
+) -> tuple[AlarmPoint, ...]:
+    levels, hours = quiet.levels(rule), len(quiet) * seconds / 3600
+    made = []
+    for at in thresholds:
+        stands = levels >= at
+        alarms = float(quiet.raised(stands).sum() / hours) if hours else nan
+        share = float(stands.mean()) if hours else nan
+        made.append(AlarmPoint(float(at), rule.k, alarms, share, seen.share(at)))
+    return tuple(made)
+
+
+def _steps(seen: _Faults) -> Real:
+    """Give thresholds at which another faulty recording is found, from the highest on; not all of many."""
+    steps = np.unique(seen.levels[np.isfinite(seen.levels)])[::-1]
+    kept = np.linspace(0, len(steps) - 1, min(len(steps), _MOST_POINTS)).round().astype(int)
+    return np.asarray(steps[np.unique(kept)])
+
+
+def _from_plain(known: Mapping[str, Any]) -> OperationFigures:
+    """Make again what was taken apart for the memo."""
+
+    def false(one: Mapping[str, Any] | None) -> FalseAlarms | None:
+        return FalseAlarms(**{**one, "rate": Rate(**one["rate"])}) if one else None
+
+    return OperationFigures(
+        **{
+            **known,
+            "watched": false(known["watched"]),
+            "tested": false(known["tested"]),
+            "found": Share(**known["found"]) if known["found"] else None,
+            "half": known["half"] if isinstance(known["half"], str) else HalfPoint(**known["half"]),
+            "by_threshold": tuple(AlarmPoint(**one) for one in known["by_threshold"]),
+            "by_votes": tuple(AlarmPoint(**one) for one in known["by_votes"]),
+            "lives": tuple(LifeAlarm(**one) for one in known["lives"]),
+        }
+    )
+
+
+def operation_as_dict(board: OperationBoard) -> dict[str, Any]:
+    """Give a board in plain JSON types; ``null`` for what is not known or never comes."""
+    names = ("experiment", "dataset", "rung", "level")
+    contestants = {name: _without_nan(asdict(one)) for name, one in board.contestants.items()}
+    return {**{name: getattr(board, name) for name in names}, "contestants": contestants}
+
+
+def _without_nan(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _without_nan(own) for name, own in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_nan(own) for own in value]
+    return None if isinstance(value, float) and not np.isfinite(value) else value
