@@ -380,3 +380,20 @@ def test_damage_by_chance_gives_the_right_numbers_or_one_line(tmp_path, start):
     assert set(outcomes.values()) <= {"right", "refused", "samples"}, outcomes
     assert all(outcomes[file.path.name] == "right" for file in files if file.damage == "none")
     assert all(outcomes[file.path.name] == "refused" for file in files if file.damage == "cut")
+
+
+# --- text without an end
+
+
+def test_a_text_file_with_a_hole_of_many_gigabytes_is_not_read(tmp_path):
+    path = tmp_path / "a.csv"
+    with path.open("wb") as stream:
+        stream.truncate(1 << 38)
+    refusal(path, "holds more than 1 GiB")
+
+
+@pytest.mark.parametrize("text", ["1," * 3_000_000, "1" * 6_000_000, "1,2\n" * 9 + "3" * 6_000_000])
+def test_a_line_without_an_end_is_refused_before_it_is_divided(tmp_path, text):
+    path = tmp_path / "a.csv"
+    path.write_text(text)
+    refusal(path, "holds a line of more than 1 MiB")

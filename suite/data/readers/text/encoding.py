@@ -18,7 +18,9 @@ _MARKS = (
 )
 _HEAD = 1 << 16
 _LARGEST = 1 << 30
-"""Bytes that a compressed file may unpack to; more is refused before memory runs out."""
+"""Bytes that a file may hold or unpack to; more is refused before memory runs out."""
+_LONGEST_LINE = 1 << 20
+"""Bytes of a line: tens of thousands of columns."""
 _RATIO = 200
 """Numbers written as text shrink to a third or a tenth, never to less than this fraction."""
 
@@ -41,8 +43,10 @@ def utf8_of(path: Path, encoding: str | None) -> bytes:
     Raises
     ------
     Unclear
-        A file that is no text, or not in the stated encoding.
+        A file that is no text, too large, of endless lines, or not in the stated encoding.
     """
+    if path.stat().st_size > _LARGEST:
+        raise Unclear(f"holds more than {_LARGEST >> 30} GiB", "text of at most that, or a binary format")
     raw = _unpacked(path) if path.suffix.lower() == ".gz" else path.read_bytes()
     mark, marked = next(((mark, name) for mark, name in _MARKS if raw.startswith(mark)), (b"", None))
     chosen = encoding or marked or _judged(raw)
@@ -56,7 +60,18 @@ def utf8_of(path: Path, encoding: str | None) -> bytes:
     content = content.replace("\u2212".encode(), b"-")  # the minus of typesetters
     if b"\r" in content:
         content = content.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    _check_lines(content)
     return content.rstrip(b"\x00\x1a")  # padding and the end mark of DOS
+
+
+def _check_lines(content: bytes) -> None:
+    """Refuse a line that is longer than any row of numbers, before it is divided into fields."""
+    at = 0
+    while len(content) - at > _LONGEST_LINE:
+        end = content.rfind(b"\n", at, at + _LONGEST_LINE)
+        if end < 0:
+            raise Unclear(f"holds a line of more than {_LONGEST_LINE >> 20} MiB", "rows of numbers")
+        at = end + 1
 
 
 def _unpacked(path: Path) -> bytes:
