@@ -24,6 +24,7 @@ from suite.analysis.published import Comparison, comparisons
 from suite.analysis.recording_contrast import RecordingContrast
 from suite.analysis.searches import AllTrials
 from suite.analysis.table import plain, rank_cells, to_json
+from suite.analysis.unknowns import UnknownBoard, unknown_boards, unknowns_as_dict
 from suite.analysis.verdict import Headline, Verdict, headline, verdicts
 from suite.analysis.without_contrast import without_contrast
 from suite.protocols import headline_rung
@@ -53,6 +54,8 @@ class Report:
         Alarms in operation, one a data set whose windows are known.
     leaks
         What training and test shared, one a rung of each data set.
+    unknowns
+        What novelty scores notice, one a rung of each data set on which something unknown was shown.
     """
 
     level: str
@@ -67,6 +70,7 @@ class Report:
     grades: list[GradedBoard]
     operation: list[OperationBoard]
     leaks: list[Leaks]
+    unknowns: list[UnknownBoard]
 
 
 def report(
@@ -94,7 +98,7 @@ def report(
         the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source, and
         recordings may have ``grades``, and be of ``lives``),
         ``contestants`` (in declared order), ``plain_names`` (what sentences call them), ``controls`` and
-        ``pools`` (see :func:`suite.analysis.gains.gains`) and ``published`` (see
+        ``pools`` (see :func:`suite.analysis.gains.gains`), ``novelty`` (their scores) and ``published`` (see
         :func:`suite.analysis.published.comparisons`).
     memo
         What was computed before of the same runs; by default nothing.
@@ -141,6 +145,7 @@ def report(
         graded_boards(measured, about),
         operation_boards(measured, about, level),
         leaks(runs),
+        unknown_boards(measured, about),
     )
 
 
@@ -154,8 +159,8 @@ def to_plain(made: Report) -> dict[str, Any]:
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         most often in each fold), ``by_recordings``, ``guessing``, ``budget_curve`` and ``probability`` of
         ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains``,
-        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``operation`` and ``ledger`` (what was
-        shared, with its findings) likewise.
+        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``operation``, ``unknowns`` and ``ledger``
+        (what was shared, with its findings) likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -169,6 +174,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "grades": [graded_as_dict(one) for one in made.grades],
         "alarms": alarms_as_dict(made.cells),
         "operation": [operation_as_dict(one) for one in made.operation],
+        "unknowns": [unknowns_as_dict(one) for one in made.unknowns],
         "ledger": [_leaks(one) for one in made.leaks],
     }
 

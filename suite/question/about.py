@@ -187,6 +187,7 @@ def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
         "probes": list(experiment.probes),
         "contestants": [choice.title for choice in experiment.pipelines],
         "plain_names": {choice.title: _plain_name(choice) for choice in experiment.pipelines},
+        "novelty": {choice.title: find_pipeline(choice.name).novelty for choice in experiment.pipelines},
         "controls": list(experiment.controls),
         "pools": {choice.title: choice.pool for choice in experiment.datasets if choice.pool},
         "published": [table.model_dump(mode="json") for table in experiment.published],

@@ -1,4 +1,4 @@
-"""The tables of a report: sides, boards, gains, published figures, alarms, grades, curves, recalls, leaks."""
+"""The tables of a report, from both sides and every board down to what training and test shared."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from suite.analysis.details import bearing_recalls, class_recalls, condition_rec
 from suite.analysis.gains import Gain
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
+from suite.analysis.unknown_tables import READ_AS, unknown_tables
 from suite.protocols import rung_of
 from suite.views.footnotes import NOT_TUNED, caveats, footnotes, learned_from_mark
 from suite.views.page.panel import DatasetResults, PageData
@@ -46,6 +47,7 @@ def report_tables(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
         _gains,
         _alarms,
         _grades,
+        _unknowns,
         _published,
         _budgets,
         _bearing_curves,
@@ -197,6 +199,18 @@ def _grades(data: PageData) -> Iterator[ReportTable]:
             f"{shown.title}, {shown.level} {shown.rung}{leaky}: recordings named rightly by grade, per cent"
         )
         yield ReportTable(table_name("grades", shown.title, shown.level), title, columns, shown.notes)
+
+
+def _unknowns(data: PageData) -> Iterator[ReportTable]:
+    for shown in unknown_tables(data.report.unknowns):
+        names = [name for name, _ in shown.rows]
+        columns = [TableColumn("pipeline", names, "Pipeline", names)]
+        for at, heading in enumerate(shown.headings):
+            texts = [own[at] for _, own in shown.rows]
+            columns.append(TableColumn(heading, texts, heading, texts))
+        title = f"{shown.dataset}, {shown.level}: known bearings held out against {shown.unknown}, per cent"
+        name = table_name("unknown", shown.kind, shown.dataset, shown.level)
+        yield ReportTable(name, title, columns, [READ_AS, *shown.notes])
 
 
 def _published(data: PageData) -> Iterator[ReportTable]:

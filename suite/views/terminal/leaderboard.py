@@ -14,11 +14,13 @@ from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.leaks import amplitude_sentence
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
+from suite.analysis.unknown_tables import unknown_tables
 from suite.protocols import rung_of
 from suite.views.footnotes import NOT_TUNED, footnotes, learned_from_mark
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.views.terminal.console import literal
 from suite.views.terminal.operation_tables import print_operation
+from suite.views.terminal.unknown_listing import print_unknowns
 from suite.wording import count
 
 SPARED = (
@@ -71,12 +73,13 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
 
 
 def print_report(made: Report, console: Console) -> None:
-    """Print the leaderboard, gains and published tables, then the answer with what it rests on."""
+    """Print the leaderboard, gains, published tables and unknowns, then the answer with what it rests on."""
     print_leaderboard(made.frame, console)
     if made.frame.empty:
         return
     print_comparisons(made.gains, made.comparisons, console)
     print_operation(made.operation, console)
+    print_unknowns(unknown_tables(made.unknowns), console)
     # A terminal gets lines broken between words; a file gets each sentence on a line.
     soft, answer = not console.is_terminal, made.answer
     answers = [(answer.claim, answer.odds, answer.evidence)]
