@@ -102,7 +102,7 @@ def _notes(own: Mapping[str, Noticed]) -> Iterator[str]:
         )
 
 
-def scores_in_words(boards: Sequence[UnknownBoard]) -> list[str]:
+def declared_scores(boards: Sequence[UnknownBoard]) -> list[str]:
     """Say what each score is that some contestant declares, with its source."""
     known = novelty_scores()
     declared = [score for board in boards for score in board.scores.values()]

@@ -9,7 +9,7 @@ from frames import CLASSES, make_frames
 from rich.console import Console
 
 from suite.analysis.report import report, to_plain
-from suite.analysis.unknown_tables import MARKED, scores_in_words, unknown_tables
+from suite.analysis.unknown_tables import MARKED, declared_scores, unknown_tables
 from suite.analysis.unknowns import LEFT_OUT
 from suite.evaluation.probe import UNCHANGED
 from suite.views.page.page import render_report
@@ -120,7 +120,7 @@ def test_page_terminal_and_json_tell_the_same(left_out, capsys):
     assert table.headings == ["Score", "AUROC", "FPR95", "no ball", "no inner", "no outer"]
     page = render_report(made, runs, ABOUT)
     area = table.rows[0][1][1]
-    assert area.endswith(" *") and area in page and scores_in_words(made.unknowns)[0].split(" (")[0] in page
+    assert area.endswith(" *") and area in page and declared_scores(made.unknowns)[0].split(" (")[0] in page
     for width in (80, 120):
         print_unknowns([table], Console(width=width, force_terminal=False))
         lines = capsys.readouterr().out.splitlines()

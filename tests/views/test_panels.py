@@ -84,6 +84,7 @@ def test_every_panel_is_at_its_place_and_documented(whole, spoil):
             "operation",
             "published",
             "training_bearings",
+            "unknowns",
         ),
     )
     assert sections(html) == [panel.name for panel in known if panel.name not in absent]

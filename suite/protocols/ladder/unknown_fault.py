@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAME = "unknown-fault"
-LEFT_OUT = "it is left out of training, so that nobody can name it"
+_REASON = "it is left out of training, so that nobody can name it"
 
 
 def _unknown_fault(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
@@ -60,7 +60,7 @@ def _among_all(fold: Fold, others: Rows, unknown: Rows, fault: str) -> Fold:
         test=others[fold.test],
         apart=others[np.asarray(fold.apart, dtype=np.intp)],
         unknown=unknown,
-        refused={**fold.refused, fault: LEFT_OUT},
+        refused={**fold.refused, fault: _REASON},
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from markupsafe import Markup
 
-from suite.analysis.unknown_tables import READ_AS, scores_in_words, unknown_tables
+from suite.analysis.unknown_tables import READ_AS, declared_scores, unknown_tables
 from suite.views.page.markup import fill
 from suite.views.page.panel import PageData, Panel
 
@@ -13,7 +13,7 @@ def _content(data: PageData) -> Markup:
     tables = unknown_tables(data.report.unknowns)
     if not tables:
         return Markup()
-    declared = scores_in_words(data.report.unknowns)
+    declared = declared_scores(data.report.unknowns)
     return fill("panels/unknowns.html", tables=tables, read_as=READ_AS, declared=declared)
 
 
