@@ -101,6 +101,13 @@ class Cell:
         """Ids of the finished runs: what all numbers of the cell are computed from."""
         return sorted(map(str, self.finished["run_id"]))
 
+    @cached_property
+    def asked(self) -> list[list[str | float]]:
+        """What its jobs were asked: job, probe and level, in plain JSON types."""
+        known = [key for key in sorted(self.finished["job_key"].astype(str)) if key in self.answers]
+        tables = ((key, self.answers[key][["probe", "level"]].drop_duplicates()) for key in known)
+        return [[key, *pair] for key, table in tables for pair in table.to_numpy(dtype=object).tolist()]
+
     @property
     def untuned(self) -> bool:
         """Whether nothing was tuned: in every fold done its first start stood."""

@@ -22,6 +22,7 @@ from suite.analysis.memo import Memo
 from suite.analysis.operation import OperationBoard, operation_as_dict, operation_boards
 from suite.analysis.published import Comparison, comparisons
 from suite.analysis.recording_contrast import RecordingContrast
+from suite.analysis.robust_boards import RobustnessBoard, robustness_as_dict, robustness_boards
 from suite.analysis.searches import AllTrials
 from suite.analysis.table import plain, rank_cells, to_json
 from suite.analysis.unknowns import UnknownBoard, unknown_boards, unknowns_as_dict
@@ -56,6 +57,8 @@ class Report:
         What training and test shared, one a rung of each data set.
     unknowns
         What novelty scores notice, one a rung of each data set on which something unknown was shown.
+    robustness
+        What is left on disturbed test windows, one a rung of each data set that was asked.
     """
 
     level: str
@@ -71,6 +74,7 @@ class Report:
     operation: list[OperationBoard]
     leaks: list[Leaks]
     unknowns: list[UnknownBoard]
+    robustness: list[RobustnessBoard]
 
 
 def report(
@@ -146,6 +150,7 @@ def report(
         operation_boards(measured, about, level),
         leaks(runs),
         unknown_boards(measured, about),
+        robustness_boards(measured, given),
     )
 
 
@@ -159,8 +164,8 @@ def to_plain(made: Report) -> dict[str, Any]:
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         most often in each fold), ``by_recordings``, ``guessing``, ``budget_curve`` and ``probability`` of
         ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains``,
-        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``operation``, ``unknowns`` and ``ledger``
-        (what was shared, with its findings) likewise.
+        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``operation``, ``unknowns``, ``ledger``
+        (what was shared, with its findings) and ``robustness`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -176,6 +181,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "operation": [operation_as_dict(one) for one in made.operation],
         "unknowns": [unknowns_as_dict(one) for one in made.unknowns],
         "ledger": [_leaks(one) for one in made.leaks],
+        "robustness": [robustness_as_dict(one) for one in made.robustness],
     }
 
 

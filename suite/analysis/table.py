@@ -53,7 +53,8 @@ def _values(cell: Cell) -> list[Any]:
     siblings = {level: [other.run_ids, other.folds] for level, other in cell.siblings.items()}
     boards = [[board.run_ids, board.supports_claim] for board in cell.boards]
     names = [column.name for column in COLUMNS]
-    inputs = [names, cell.pipeline, cell.run_ids, len(cell.runs), cell.folds, siblings, boards]
+    asked = [other.asked for other in (cell.boards[0].cells if cell.boards else [cell])]
+    inputs = [names, cell.pipeline, cell.run_ids, len(cell.runs), cell.folds, siblings, boards, asked]
 
     def compute() -> list[Any]:
         return [_unboxed(column.compute(cell)) for column in COLUMNS]

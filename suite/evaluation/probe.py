@@ -118,6 +118,18 @@ def probes() -> dict[str, Probe]:
     return collect(PROBES_PACKAGE, "PROBE")
 
 
+def disturbances() -> dict[str, Probe]:
+    """Find the probes after which a state is to be found, by name, but for those that go with a control.
+
+    What goes with a control asks what a contestant looks at, and not how much it bears.
+    """
+    known = probes()
+    paired = {name for probe in known.values() if probe.control for name in (probe.name, probe.control)}
+    return {
+        name: probe for name, probe in known.items() if probe.kind == "disturbance" and name not in paired
+    }
+
+
 def find_probe(name: str) -> Probe:
     """Give one probe.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,8 +68,15 @@ def score_interval(estimate: float, draws: npt.NDArray[np.float64], table: pd.Da
     table
         The windows behind it, whose bearings are counted.
     """
-    wider = estimate + TRAINING_LUCK * (draws - estimate)
-    return t_interval(estimate, wider, table, bounds=(0.0, 1.0))
+    return score_intervals([estimate], draws[None], table)[0]
+
+
+def score_intervals(
+    estimates: Sequence[float], draws: npt.NDArray[np.float64], table: pd.DataFrame
+) -> list[Interval]:
+    """Make :func:`score_interval` of several scores of the same windows; draws have shape (k, replicates)."""
+    middle = np.asarray(estimates)[:, None]
+    return t_intervals(estimates, middle + TRAINING_LUCK * (draws - middle), table, bounds=(0.0, 1.0))
 
 
 def t_interval(
@@ -98,10 +106,25 @@ def t_interval(
     bounds
         Values that the statistic can have.
     """
-    half = stats.norm.ppf((1 + level) / 2) * widened(draws, table, level).std()
-    low, high = np.clip([estimate - half, estimate + half], *bounds)
-    fewest = min(bearings_per_class(table).values())
-    return Interval(estimate, float(low), float(high), bearing_keys(table).nunique(), fewest)
+    return t_intervals([estimate], draws[None], table, level, bounds=bounds)[0]
+
+
+def t_intervals(
+    estimates: Sequence[float],
+    draws: npt.NDArray[np.float64],
+    table: pd.DataFrame,
+    level: float = LEVEL,
+    *,
+    bounds: tuple[float, float] = (-1.0, 1.0),
+) -> list[Interval]:
+    """Make :func:`t_interval` of several statistics of the same windows; draws have shape (k, replicates)."""
+    half = stats.norm.ppf((1 + level) / 2) * widened(draws.T, table, level).std(axis=0)
+    fewest, bearings = min(bearings_per_class(table).values()), bearing_keys(table).nunique()
+    low, high = np.clip([estimates - half, estimates + half], *bounds)
+    return [
+        Interval(float(one), float(below), float(above), bearings, fewest)
+        for one, below, above in zip(estimates, low, high, strict=True)
+    ]
 
 
 def widened(

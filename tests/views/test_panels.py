@@ -83,6 +83,7 @@ def test_every_panel_is_at_its_place_and_documented(whole, spoil):
             "grades",
             "operation",
             "published",
+            "robustness",
             "training_bearings",
             "unknowns",
         ),

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pandas as pd
+
 from suite.analysis.cells import Cell
 
 BoardRow = Mapping[str, Any]
@@ -30,6 +32,8 @@ class Column:
         Row of the frame to text.
     shown_in
         ``main`` is shown everywhere, ``more`` on the page on request, ``data`` in the frame alone.
+    where_known
+        Whether a table of which no row has it leaves it out.
     """
 
     name: str
@@ -39,6 +43,11 @@ class Column:
     compute: Callable[[Cell], Any]
     show: Callable[[BoardRow], str]
     shown_in: ShownIn = "main"
+    where_known: bool = False
+
+    def known_in(self, board: pd.DataFrame) -> bool:
+        """Whether a table with these rows of the frame shows it."""
+        return not self.where_known or bool(board[self.name].notna().any())
 
 
 def value_column(
@@ -49,9 +58,11 @@ def value_column(
     compute: Callable[[Cell], Any],
     show: Callable[[Any], str],
     shown_in: ShownIn = "main",
+    *,
+    where_known: bool = False,
 ) -> Column:
     """Make a column whose text is made of its own value alone."""
-    return Column(name, label, unit, meaning, compute, lambda row: show(row[name]), shown_in)
+    return Column(name, label, unit, meaning, compute, lambda row: show(row[name]), shown_in, where_known)
 
 
 def data_column(

@@ -31,7 +31,7 @@ def _other_orders(stated: Real, more: int) -> Real:
 PROBE = Probe(
     "other_geometry",
     "geometry of another bearing",
-    "rolling elements more or fewer",
+    "rolling elements changed by",
     (1.0, 2.0, 3.0, 4.0, 5.0),
     "The fault orders of a bearing with more or fewer rolling elements stated; the signal is the same",
     _of_other_bearing,

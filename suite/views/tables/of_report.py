@@ -22,6 +22,7 @@ from suite.views.footnotes import NOT_TUNED, caveats, footnotes, learned_from_ma
 from suite.views.page.panel import DatasetResults, PageData
 from suite.views.page.panels.alarms import KNOWN_BEARING
 from suite.views.page.panels.grades import grade_table
+from suite.views.page.panels.robustness import robustness_table
 from suite.views.tables.report_table import ReportTable, Span, TableColumn, score_columns
 from suite.views.terminal.leaderboard import SPARED
 from suite.wording import count, percent, points
@@ -52,6 +53,8 @@ def report_tables(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
         _budgets,
         _bearing_curves,
         _recalls,
+        _robustness,
+        _probe_curves,
         _shared,
     )
     return [table for make in makers for table in make(data)]
@@ -80,7 +83,7 @@ def _board(results: DatasetResults, board: pd.DataFrame, caveat: str) -> ReportT
         TableColumn("family", list(board["family"])),
     ]
     for column in COLUMNS:
-        shown = column.shown_in == "main" and column.name not in SPARED
+        shown = column.shown_in == "main" and column.name not in SPARED and column.known_in(board)
         texts = [column.show(row) for row in rows]
         heading = column.label if shown else ""
         columns.append(TableColumn(column.name, list(board[column.name]), heading, texts if shown else ()))
@@ -265,6 +268,44 @@ def _bearing_curves(data: PageData) -> Iterator[ReportTable]:
             columns += score_columns(name, f"{name.capitalize()} side", own)
         title = f"{curve.dataset}: macro-F1 by the number of bearings of each class to learn from"
         yield ReportTable(table_name("training-bearings", curve.dataset), title, columns, curve.sentences)
+
+
+def _robustness(data: PageData) -> Iterator[ReportTable]:
+    for board in data.report.robustness:
+        shown = robustness_table(board)
+        names = [name for name, _ in shown.rows]
+        columns = [TableColumn("pipeline", names, "Pipeline", names)]
+        columns += score_columns("mean", "", [board.contestants[name].mean for name in names])
+        columns.append(TableColumn("retained", [board.contestants[name].retained for name in names]))
+        for at, heading in enumerate(shown.headings):
+            texts = [own[at] for _, own in shown.rows]
+            columns.append(TableColumn(heading, texts, heading, texts))
+        leaky = ", leaky by design" if shown.leaky else ""
+        title = f"{shown.title}, {shown.level}{leaky}: macro-F1 on disturbed windows, points of 100"
+        yield ReportTable(table_name("robustness", shown.title, shown.level), title, columns, shown.notes)
+
+
+def _probe_curves(data: PageData) -> Iterator[ReportTable]:
+    for board in data.report.robustness:
+        for probe in board.probes:
+            everybody = {f"{name} side": one for name, one in board.sides.items()} | board.contestants
+            own = {
+                name: one.curves[probe.name] for name, one in everybody.items() if probe.name in one.curves
+            }
+            columns = [TableColumn("pipeline", names := list(own), "Pipeline", names)]
+            columns += score_columns("as_recorded", "As recorded", [one.unchanged for one in own.values()])
+            for at, level in enumerate(next(iter(own.values())).levels):
+                here = [one.levels[at] for one in own.values()]
+                first, *ends = score_columns(
+                    f"at_{level.level:g}", f"{level.level:g}", [x.score for x in here]
+                )
+                texts = [f"{text}{'*' * x.fell}" for text, x in zip(first.printed, here, strict=True)]
+                columns += [TableColumn(first.name, first.values, first.heading, texts), *ends]
+                columns += score_columns(f"drop_{level.level:g}", "", [x.drop for x in here])
+                columns.append(TableColumn(f"fell_{level.level:g}", [x.fell for x in here]))
+            title = f"{board.dataset}, {board.level}: macro-F1 by {probe.label} ({probe.axis}), points of 100"
+            name = table_name("probe", probe.name, board.dataset, board.level)
+            yield ReportTable(name, title, columns, [*robustness_table(board).notes, *board.sentences(probe)])
 
 
 RECALLS = {"class": class_recalls, "bearing": bearing_recalls, "condition": condition_recalls}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TypeVar
 
 from rich import box
 from rich.console import Console
@@ -15,6 +16,9 @@ from suite.analysis.published import PARITY, Comparison
 from suite.protocols import rung_of
 from suite.views.terminal.console import literal
 from suite.wording import DASH, readable
+
+ColumnKey = TypeVar("ColumnKey")
+"""What names a column."""
 
 AROUND = 3
 """Characters of space and rule that a column has around its text."""
@@ -62,7 +66,7 @@ def gain_tables(gains: Sequence[Gain], control: str, width: int) -> list[Table]:
     widths = {column: _width(headings[column], gains, column) for column in headings}
     names = max(map(len, ("Pipeline", *families)))
     tables = []
-    for group in _groups(widths, width - names - AROUND - 1):
+    for group in columns_that_fit(widths, width - names - AROUND - 1):
         title = literal(f"gain over {readable(control)}", "table.title")
         table = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
         needed = names + sum(widths[column] + AROUND for column in group) + AROUND + 1
@@ -98,9 +102,17 @@ def _width(heading: str, gains: Sequence[Gain], column: tuple[str, str]) -> int:
     return max(map(len, [*texts, *heading.split()]))
 
 
-def _groups(widths: Mapping[tuple[str, str], int], room: int) -> list[list[tuple[str, str]]]:
-    """Put as many columns into each table as there is room for, one at least."""
-    groups: list[list[tuple[str, str]]] = []
+def columns_that_fit(widths: Mapping[ColumnKey, int], room: int) -> list[list[ColumnKey]]:
+    """Put as many columns into each table as there is room for, one at least.
+
+    Parameters
+    ----------
+    widths
+        Column to the characters that it needs, without what is around it.
+    room
+        Characters.
+    """
+    groups: list[list[ColumnKey]] = []
     left = 0
     for column, width in widths.items():
         if not groups or width + AROUND > left:

@@ -20,6 +20,7 @@ from suite.views.footnotes import NOT_TUNED, footnotes, learned_from_mark
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.views.terminal.console import literal
 from suite.views.terminal.operation_tables import print_operation
+from suite.views.terminal.robustness_tables import print_robustness
 from suite.views.terminal.unknown_listing import print_unknowns
 from suite.wording import count
 
@@ -34,10 +35,15 @@ SPARED = (
 )
 """Left out where a table with them would have to cut or to wrap something."""
 
-SPARED_NEXT = (("worst_bearing_recall", "leak_gap"), ("macro_f1_recordings",), ("folds_done",))
+SPARED_NEXT = (
+    ("worst_bearing_recall", "leak_gap"),
+    ("macro_f1_recordings",),
+    ("macro_f1_disturbed",),
+    ("folds_done",),
+)
 """Left out, too, one after the other, where that is still too wide; missing folds are told below."""
 
-INTERVALS = ("macro_f1", "macro_f1_recordings")
+INTERVALS = ("macro_f1", "macro_f1_recordings", "macro_f1_disturbed")
 """Their ends stay on the line of their estimate."""
 
 
@@ -73,13 +79,14 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
 
 
 def print_report(made: Report, console: Console) -> None:
-    """Print the leaderboard, gains, published tables and unknowns, then the answer with what it rests on."""
+    """Print the leaderboard, comparisons and what contestants bear, then the answer with what it rests on."""
     print_leaderboard(made.frame, console)
     if made.frame.empty:
         return
     print_comparisons(made.gains, made.comparisons, console)
     print_operation(made.operation, console)
     print_unknowns(unknown_tables(made.unknowns), console)
+    print_robustness(made.robustness, console)
     # A terminal gets lines broken between words; a file gets each sentence on a line.
     soft, answer = not console.is_terminal, made.answer
     answers = [(answer.claim, answer.odds, answer.evidence)]
@@ -139,7 +146,8 @@ def board_table(
     )
     table.add_column("#", justify="right")
     table.add_column("Pipeline", no_wrap=True)
-    columns = [c for c in COLUMNS if c.shown_in == "main" and c.name not in spared]
+    main = [column for column in COLUMNS if column.shown_in == "main" and column.known_in(board)]
+    columns = [column for column in main if column.name not in spared]
     for column in columns:
         table.add_column(column.label, justify="right", no_wrap=column.name in INTERVALS)
     for rank, record in zip(ranks(board), board.to_dict("records"), strict=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import isfinite
 from typing import Any
@@ -36,10 +37,12 @@ class RungTable:
         Of the rung.
     mark
         What holds for all of its rows; empty where there is nothing to say.
+    columns
+        Those of :data:`SHOWN` of which there is something to show.
     rows
         A mapping each: the row of the leaderboard, with ``position``, ``rank``, ``partial``, ``mark``
         (what it learned from, where that is not the training part alone) and ``cells`` (text and sort key
-        of each column of :data:`SHOWN`).
+        of each column).
     notes
         Below the table.
     downloads
@@ -51,6 +54,7 @@ class RungTable:
     claim: str
     leaky: bool
     mark: str
+    columns: list[Column]
     rows: list[dict[str, Any]]
     notes: list[str]
     downloads: dict[str, str]
@@ -71,15 +75,17 @@ def rung_tables(results: DatasetResults, caveat: str = "") -> list[RungTable]:
 def _rung_table(board: pd.DataFrame, plain: ReportTable) -> RungTable:
     level, rung = str(board["level"].iloc[0]), str(board["rung"].iloc[0])
     ranked = zip(ranks(board), board.to_dict("records"), strict=True)
+    columns = [column for column in SHOWN if column.known_in(board)]
     rows = [
-        _row(position, rank, {str(name): value for name, value in record.items()})
+        _row(position, rank, {str(name): value for name, value in record.items()}, columns)
         for position, (rank, record) in enumerate(ranked, start=1)
     ]
     protocol = rung_of(level, rung)
     mark = NOT_TUNED if board["untuned"].all() else ""
     files = {f"{plain.name}.csv": to_csv(plain), f"{plain.name}.tex": PREAMBLE + to_latex(plain)}
     downloads = {name: _address(text) for name, text in files.items()}
-    return RungTable(level, rung, protocol.claim, protocol.leaky, mark, rows, footnotes(board), downloads)
+    notes = footnotes(board)
+    return RungTable(level, rung, protocol.claim, protocol.leaky, mark, columns, rows, notes, downloads)
 
 
 def _address(text: str) -> str:
@@ -87,14 +93,14 @@ def _address(text: str) -> str:
     return f"data:text/plain;base64,{base64.b64encode(text.encode()).decode()}"
 
 
-def _row(position: int, rank: float, row: dict[str, Any]) -> dict[str, Any]:
+def _row(position: int, rank: float, row: dict[str, Any], columns: Sequence[Column]) -> dict[str, Any]:
     return {
         **row,
         "position": position,
         "rank": count(rank),
         "partial": row["folds_done"] < row["folds"],
         "mark": learned_from_mark(row),
-        "cells": [{"text": column.show(row), "key": _sort_key(row[column.name])} for column in SHOWN],
+        "cells": [{"text": column.show(row), "key": _sort_key(row[column.name])} for column in columns],
     }
 
 
@@ -112,7 +118,9 @@ def _content(data: PageData) -> Markup:
         if (caveat := known.get(results.verdict.dataset, "")) is not None
     ]
     families = list(dict.fromkeys(data.families.values()))
-    return fill("panels/leaderboard.html", datasets=tables, columns=SHOWN, families=families)
+    boards = [table for _, own, _ in tables for table in own]
+    shown = [column for column in SHOWN if any(column in table.columns for table in boards)]
+    return fill("panels/leaderboard.html", datasets=tables, columns=shown, families=families)
 
 
 PANEL = Panel(
