@@ -20,7 +20,7 @@ def _content(data: PageData) -> Markup:
 PANEL = Panel(
     "unknowns",
     "What nobody taught it",
-    96,
+    98,
     "How well novelty scores tell unknown faults and signals that are no bearing's from known bearings.",
     _content,
     link="Unknowns",
