@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -136,10 +136,11 @@ def report(
     )
     if all(verdict.contrast is None for verdict in given):
         answer = without_contrast(gained, compared, level) or answer
+    frame = rank_cells(measured)
     return Report(
         level,
         measured,
-        rank_cells(measured),
+        frame,
         given,
         answer,
         {name: ranking for name, ranking in rankings.items() if ranking is not None},
@@ -147,11 +148,20 @@ def report(
         compared,
         curves,
         graded_boards(measured, about),
-        operation_boards(measured, about, level),
+        operation_boards(_best_first(measured, frame), about, level),
         leaks(runs),
         unknown_boards(measured, about),
         robustness_boards(measured, given),
     )
+
+
+def _best_first(measured: Sequence[Cell], frame: pd.DataFrame) -> list[Cell]:
+    """Put cells in the order of the leaderboard."""
+    if frame.empty:
+        return list(measured)
+    names = ["experiment", "dataset", "level", "pipeline"]
+    place = {row: number for number, row in enumerate(frame[names].itertuples(index=False, name=None))}
+    return sorted(measured, key=lambda cell: place[tuple(getattr(cell, name) for name in names)])
 
 
 def to_plain(made: Report) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from suite.analysis.alarm_sequences import in_time
 from suite.analysis.operation import OperationBoard, operation
 from suite.views.operation_texts import operation_table
 from suite.views.page.panels.operation import PANEL
+from suite.views.tables.of_operation import operation_report
 from suite.views.terminal.console import LiteralConsole
 from suite.views.terminal.operation_tables import print_operation
 
@@ -95,6 +96,17 @@ def test_lives_show_the_alarm_file_by_file():
     html = page(whole)
     assert ".../vvA 900 (100.0 %)" in html and "L1, 900 files" in html
     assert "0 of 1" in shown(whole) and "1 of 1" in shown(whole)
+
+
+def test_the_table_to_print_has_the_hours_behind_each_rate():
+    (table,) = operation_report(board(svm=made([QUIET, *FOUND], HOURS)), "operation-bench")
+    (row,) = zip(*(column.values for column in table.columns), strict=True)
+    own = dict(zip([column.name for column in table.columns], row, strict=True))
+    assert (own["watched_events"], own["watched_hours"], own["tested_events"]) == (1, 1.0, 0)
+    assert own["tested_high"] == pytest.approx(145.7, abs=0.1) and own["found_estimate"] == 1
+    printed = {column.heading: column.printed for column in table.columns if column.heading}
+    assert printed["false alarms/h"] == ["1 [0.0253, 5.57]"] and printed["counted"] == ["1 in 1.0 h"]
+    assert list(operation_report(board(svm=made([QUIET, windows("i", "I", "inner", "x")])), "short")) == []
 
 
 def test_both_charts_mark_the_rule_in_force():

@@ -23,6 +23,7 @@ from suite.views.page.panel import DatasetResults, PageData
 from suite.views.page.panels.alarms import KNOWN_BEARING
 from suite.views.page.panels.grades import grade_table
 from suite.views.page.panels.robustness import robustness_table
+from suite.views.tables.of_operation import operation_report
 from suite.views.tables.report_table import ReportTable, Span, TableColumn, score_columns
 from suite.views.terminal.leaderboard import SPARED
 from suite.wording import count, percent, points
@@ -47,6 +48,7 @@ def report_tables(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
         _boards,
         _gains,
         _alarms,
+        _operation,
         _grades,
         _unknowns,
         _published,
@@ -187,6 +189,11 @@ def _alarms(data: PageData) -> Iterator[ReportTable]:
         notes += [KNOWN_BEARING] if any(alarms.known_bearing for _, alarms in known) else []
         title = f"{results.title}, {results.level}: false alarms and missed faults, per cent"
         yield ReportTable(table_name("alarms", results.title), title, columns, notes)
+
+
+def _operation(data: PageData) -> Iterator[ReportTable]:
+    for board in data.report.operation:
+        yield from operation_report(board, table_name("operation", board.dataset))
 
 
 def _grades(data: PageData) -> Iterator[ReportTable]:
