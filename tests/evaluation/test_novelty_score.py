@@ -71,3 +71,17 @@ def test_the_energy_is_minus_the_log_of_the_summed_exponentials():
 def test_an_unknown_score_is_refused_with_those_there_are():
     with pytest.raises(RequestError, match=r"unknown novelty score 'entropy'.*mahalanobis"):
         find_novelty_score("entropy")
+
+
+@pytest.mark.parametrize("columns", [3, 50])
+def test_the_mahalanobis_distance_is_that_of_the_shrunk_scatter(columns):
+    draw = np.random.default_rng(2)
+    rows, labels = draw.standard_normal((20, columns)), np.repeat(["inner", "outer"], 10)
+    means = np.stack([rows[:10].mean(axis=0), rows[10:].mean(axis=0)])
+    within = rows - np.repeat(means, 10, axis=0)
+    scatter = within.T @ within / 20
+    shrunk = 0.9 * scatter + 0.1 * np.trace(scatter) / columns * np.eye(columns)
+    asked = draw.standard_normal((4, columns))
+    squares = [np.einsum("ij,jk,ik->i", asked - one, np.linalg.inv(shrunk), asked - one) for one in means]
+    measure = find_novelty_score("mahalanobis").fit(outputs(rows), labels)
+    np.testing.assert_allclose(measure(outputs(asked)), np.sqrt(np.min(squares, axis=0) / columns))
