@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from suite.analysis.alarms import healthy_windows
@@ -45,6 +46,15 @@ class InTime:
     def __len__(self) -> int:
         """Give the number of windows."""
         return len(self.scores)
+
+    @property
+    def sizes(self) -> npt.NDArray[np.intp]:
+        """Windows of each sequence, in order, shape (sequences,)."""
+        return np.unique(self.sequence, return_counts=True)[1]
+
+    def at_least(self, size: int) -> InTime:
+        """Keep the sequences of so many windows or more."""
+        return self.of(np.repeat(self.sizes >= size, self.sizes))
 
     def levels(self, rule: AlarmRule) -> Real:
         """Give the highest threshold at which the alarm stands, shape (n,)."""

@@ -86,7 +86,8 @@ class OperationFigures:
         Faulty bearings, each by the share of its recordings (of lives: their last files) that raise the
         alarm; ``None`` without any.
     recordings, short
-        Faulty ones, and how many of them have fewer windows than the rule needs votes and can raise none.
+        Faulty ones, and how many of them have fewer windows than the rule needs votes: they can raise none,
+        and are left out of all figures, as are healthy ones of that kind.
     longest
         Windows of the longest faulty one.
     delay
@@ -200,20 +201,22 @@ def operation(
     rule
         Of the alarm.
     """
-    healthy = tested.of((tested.table["fault"] == HEALTHY).to_numpy())
-    faulty = tested.of((tested.table["fault"] != HEALTHY).to_numpy())
-    quiet = healthy if watched is None else watched
+    sick = (tested.table["fault"] != HEALTHY).to_numpy()
+    # What is too short to raise an alarm is no evidence that none is raised.
+    healthy, faulty = (tested.of(rows).at_least(rule.k) for rows in (~sick, sick))
+    hours = None if watched is None else watched.at_least(rule.k)
+    quiet, sizes = healthy if hours is None else hours, tested.of(sick).sizes
     seen = _Faults(faulty, rule)
     return OperationFigures(
         votes=rule.k,
         windows=rule.n,
         seconds=seconds,
-        watched=_false_alarms(watched, rule, seconds),
+        watched=_false_alarms(hours, rule, seconds),
         tested=_false_alarms(healthy, rule, seconds),
         found=seen.found(),
-        recordings=len(seen.sizes),
-        short=int((seen.sizes < rule.k).sum()),
-        longest=int(seen.sizes.max(initial=0)),
+        recordings=len(sizes),
+        short=int((sizes < rule.k).sum()),
+        longest=int(sizes.max(initial=0)),
         delay=seen.delay(),
         half=seen.half(),
         by_threshold=_points(quiet, seen, rule, _steps(seen), seconds),
@@ -232,7 +235,6 @@ class _Faults:
     def __init__(self, windows: InTime, rule: AlarmRule) -> None:
         levels = windows.levels(rule)
         grouped = windows.table.assign(level=levels, stands=levels >= THRESHOLD).groupby(windows.sequence)
-        self.sizes = grouped.size().to_numpy()
         self._table = pd.DataFrame(
             {
                 "bearing": grouped["bearing"].first(),
@@ -269,9 +271,10 @@ class _Faults:
     def half(self) -> HalfPoint | str:
         rows = self._table[np.isfinite(self._table["severity"]) & (self._table["severity"] > 0)]
         own = rows.assign(hit=rows["level"] >= THRESHOLD).groupby("bearing")[["severity", "hit"]].mean()
-        known = half_point(own["severity"], own["hit"].astype(float)) if len(own) else None
-        if known is None:
-            return "nothing can be said: no severity is stated"
+        if not len(own):
+            stated = "no severity is stated" if len(self._table) else "no faulty recording is long enough"
+            return f"nothing can be said: {stated}"
+        known = half_point(own["severity"], own["hit"].astype(float))
         return known.sentence if isinstance(known, Unsupported) else known
 
 

@@ -59,9 +59,7 @@ def operation_table(board: OperationBoard) -> OperationTable:
 
 def is_worth_telling(board: OperationBoard) -> bool:
     """Check whether hours were watched, or some faulty recording is long enough to raise an alarm."""
-    return any(
-        one.watched or (one.found and one.short < one.recordings) for one in board.contestants.values()
-    )
+    return any(one.watched or one.found for one in board.contestants.values())
 
 
 def brief_columns(board: OperationBoard) -> Iterator[tuple[str, list[str]]]:
@@ -186,7 +184,7 @@ def _notes(made: Sequence[OperationFigures]) -> Iterator[str]:
     if shortest.short:
         yield (
             f"{shortest.short} of {shortest.recordings} faulty recordings have fewer than {votes} windows "
-            "that follow each other, and can raise no alarm"
+            "that follow each other: they can raise no alarm, and are left out"
         )
     longest = max(one.longest for one in made)
     if 0 < longest < windows:

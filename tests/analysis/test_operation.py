@@ -78,9 +78,14 @@ def test_watched_hours_have_a_rate_of_their_own_and_make_the_curve():
     assert made.at_stated.found == 1 and made.at_stated.threshold == pytest.approx(0.1)
 
 
-def test_recordings_shorter_than_the_votes_can_raise_none_and_are_counted():
-    made = asked([QUIET, windows("i3", "C", "inner", "xx", 1.0)])
-    assert (made.short, made.longest, made.found.estimate, made.delay) == (1, 2, 0, inf)
+def test_recordings_shorter_than_the_votes_are_evidence_of_nothing():
+    short = [windows("i3", "C", "inner", "xx", 1.0), windows("h3", "E", "healthy", "..")]
+    made = asked([QUIET, FOUND, *short], [windows("w1", "W", "healthy", "..")])
+    assert (made.recordings, made.short, made.longest, made.found.estimate) == (2, 1, 10, 1)
+    assert made.tested.rate.bearings == 1 and made.watched is None
+    alone = asked(short)
+    assert (alone.found, alone.tested) == (None, None) and np.isnan(alone.delay)
+    assert alone.half == "nothing can be said: no faulty recording is long enough"
 
 
 def test_the_severity_at_which_half_are_found_is_where_it_was_planted():
