@@ -12,6 +12,7 @@ from suite.analysis.across import Ranking, rank_across
 from suite.analysis.alarms import alarms_as_dict
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
 from suite.analysis.cells import NO_ANSWERS, NO_TRIALS, Cell
+from suite.analysis.certainty import board_as_dict, certainty_boards
 from suite.analysis.curve import budget_curve_as_dict
 from suite.analysis.ensembles import PLAIN_NAMES, with_ensembles
 from suite.analysis.gains import Gain, gains
@@ -174,8 +175,9 @@ def to_plain(made: Report) -> dict[str, Any]:
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         most often in each fold), ``by_recordings``, ``guessing``, ``budget_curve`` and ``probability`` of
         ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains``,
-        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``operation``, ``unknowns``, ``ledger``
-        (what was shared, with its findings) and ``robustness`` likewise.
+        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``operation``, ``unknowns``, ``certainty``
+        (abstention, sets of classes and calibration on the headline rung), ``ledger`` (what was shared, with
+        its findings) and ``robustness`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -190,6 +192,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "alarms": alarms_as_dict(made.cells),
         "operation": [operation_as_dict(one) for one in made.operation],
         "unknowns": [unknowns_as_dict(one) for one in made.unknowns],
+        "certainty": [board_as_dict(one) for one in certainty_boards(made.cells, made.verdicts, made.level)],
         "ledger": [_leaks(one) for one in made.leaks],
         "robustness": [robustness_as_dict(one) for one in made.robustness],
     }

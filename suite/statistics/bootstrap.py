@@ -79,6 +79,24 @@ def score_intervals(
     return t_intervals(estimates, middle + TRAINING_LUCK * (draws - middle), table, bounds=(0.0, 1.0))
 
 
+def score_deviations(draws: npt.NDArray[np.float64], table: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Give the deviation of several scores of the same windows, as :func:`score_interval` takes it.
+
+    Parameters
+    ----------
+    draws
+        Shape (replicates, k).
+    table
+        The windows behind them.
+
+    Returns
+    -------
+    ndarray
+        Shape (k,); a normal interval of it is Student's.
+    """
+    return np.asarray(TRAINING_LUCK * widened(draws, table).std(axis=0))
+
+
 def t_interval(
     estimate: float,
     draws: npt.NDArray[np.float64],

@@ -70,12 +70,28 @@ def share_over_bearings(
     if not len(hit):
         raise ValueError("nothing to count")
     _, sizes = np.unique(np.asarray(bearing), return_counts=True)
-    trials = float(sizes.sum() ** 2 / (sizes**2).sum())
-    estimate, z = float(np.mean(hit)), float(stats.norm.ppf((1 + level) / 2))
+    estimate = float(np.mean(hit))
+    low, high = wilson(estimate, float(sizes.sum() ** 2 / (sizes**2).sum()), level)
+    return Share(estimate, low, high, float(np.sum(hit)), len(hit), len(sizes))
+
+
+def wilson(estimate: float, trials: float, level: float = LEVEL) -> tuple[float, float]:
+    """Give the ends of Wilson's interval of a share.
+
+    Parameters
+    ----------
+    estimate
+        From 0 to 1.
+    trials
+        Above 0; a number of equal trials that tell as much where they count unequally.
+    level
+        Coverage aimed at.
+    """
+    z = float(stats.norm.ppf((1 + level) / 2))
     middle = estimate + z**2 / (2 * trials)
     half = z * sqrt(estimate * (1 - estimate) / trials + z**2 / (4 * trials**2))
     low, high = ((middle + sign * half) / (1 + z**2 / trials) for sign in (-1, 1))
-    return Share(estimate, max(low, 0.0), min(high, 1.0), float(np.sum(hit)), len(hit), len(sizes))
+    return max(low, 0.0), min(high, 1.0)
 
 
 def excess(first: Share, second: Share) -> tuple[float, float]:

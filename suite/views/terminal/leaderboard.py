@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from suite.analysis.cells import BOARD
+from suite.analysis.certainty import certainty_boards
 from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.leaks import amplitude_sentence
 from suite.analysis.report import Report
@@ -17,6 +18,7 @@ from suite.analysis.table import ranks
 from suite.analysis.unknown_tables import unknown_tables
 from suite.protocols import rung_of
 from suite.views.footnotes import NOT_TUNED, footnotes, learned_from_mark
+from suite.views.terminal.certainty_table import print_certainty
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.views.terminal.console import literal
 from suite.views.terminal.operation_tables import print_operation
@@ -87,6 +89,7 @@ def print_report(made: Report, console: Console) -> None:
     print_operation(made.operation, console)
     print_unknowns(unknown_tables(made.unknowns), console)
     print_robustness(made.robustness, console)
+    print_certainty(certainty_boards(made.cells, made.verdicts, made.level), console)
     # A terminal gets lines broken between words; a file gets each sentence on a line.
     soft, answer = not console.is_terminal, made.answer
     answers = [(answer.claim, answer.odds, answer.evidence)]

@@ -25,6 +25,9 @@ BAND_OPACITY = "29"
 HEIGHT_OF_CURVES = 460
 """Pixels."""
 
+MACRO_F1: Mapping[str, Any] = {"title": "macro-F1, points", "range": [0, 102]}
+"""The upright axis of scores."""
+
 
 class _Interval(Protocol):
     @property
@@ -63,6 +66,7 @@ def draw_score_curves(
     guesses: Guesses | None,
     x: Mapping[str, Any],
     shapes: Sequence[Mapping[str, Any]] = (),
+    y: Mapping[str, Any] = MACRO_F1,
 ) -> Figure:
     """Plot both sides and all contestants.
 
@@ -76,6 +80,8 @@ def draw_score_curves(
         What is particular to the horizontal axis.
     shapes
         Drawn below the curves.
+    y
+        What is particular to the upright axis.
     """
     traces = [_band(curve) for curve in sides.values()]
     for name, curve in sides.items():
@@ -85,7 +91,6 @@ def draw_score_curves(
     for name, curve in contestants.items():
         nth = drawn[curve.family] = drawn.get(curve.family, 0) + 1
         traces.append(_line(readable(name), curve, 1.5, DASHES[nth % len(DASHES)]))
-    y = {"title": "macro-F1, points", "range": [0, 102]}
     floor = guessing_marks(guesses)
     floor["shapes"] += map(dict, shapes)
     return figure(traces, HEIGHT_OF_CURVES, x, y, showlegend=True, **floor)

@@ -1,0 +1,246 @@
+"""Abstention: what risk a contestant, or a side, leaves when it withholds the answers it is least sure of.
+
+Every bearing counts once, however many windows it has; answers of all folds are pooled, and training seeds
+averaged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.special import softmax
+
+from suite.analysis.stated_probabilities import Participant
+from suite.arrays import Mask, Real
+from suite.evaluation.recording_votes import mean_logs
+from suite.evaluation.selective import confidence_order, risk_curve
+from suite.statistics.bootstrap import (
+    REPLICATES,
+    Interval,
+    bearing_keys,
+    bearings_per_class,
+    score_deviations,
+    t_interval,
+)
+from suite.statistics.shares import wilson
+from suite.statistics.window_draws import UnitDraws, code_windows, draw_units
+
+COVERAGES = tuple(step / 20 for step in range(1, 21))
+"""Shares of answers that are given, at which risk is told."""
+
+SHOWN_COVERAGES = (0.5, 0.8, 1.0)
+"""Those of them that tables have."""
+
+MOST_STEPS = 400
+"""Steps of a curve in a replicate; more confidences than these are put together."""
+
+
+@dataclass(frozen=True)
+class Risk:
+    """Risk among the answers that are given.
+
+    Attributes
+    ----------
+    aurc
+        Mean over all coverages.
+    curve
+        At each of :data:`COVERAGES`.
+    """
+
+    aurc: Interval
+    curve: tuple[Interval, ...]
+
+    def at(self, coverage: float) -> Interval:
+        """Give the risk at one of the coverages."""
+        return self.curve[COVERAGES.index(coverage)]
+
+
+@dataclass(frozen=True)
+class Abstention:
+    """Risk of single windows and of whole recordings, which are decided by their mean log-probability."""
+
+    windows: Risk
+    recordings: Risk
+
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """Answers of one training seed, n of them.
+
+    Attributes
+    ----------
+    table
+        Whose they are: ``fault``, ``bearing``, ``recording``, ``rig``.
+    confidence, wrong
+        Shape (n,).
+    """
+
+    table: pd.DataFrame
+    confidence: Real
+    wrong: Mask
+
+
+def abstention_of(participant: Participant) -> Abstention:
+    """Compute both risks; what was computed before of the same runs is read."""
+
+    def compute() -> list[Any]:
+        return [_plain(risk_of(decided)) for decided in (_windows(participant), _recordings(participant))]
+
+    return Abstention(*map(_risk, participant.memo.get("abstention", participant.inputs, compute)))
+
+
+def aurc_difference(first: Participant, second: Participant) -> Interval:
+    """Give by how much the first one's AURC of windows is lower than the other's, on the same bearings."""
+
+    def compute() -> list[float | int]:
+        (one, draws, table), (other, others, _) = (_aurc_draws(_windows(own)) for own in (first, second))
+        return list(astuple(t_interval(other - one, others - draws, table)))
+
+    inputs = [first.inputs, second.inputs]
+    return Interval(*first.memo.get("aurc_difference", inputs, compute))
+
+
+def risk_of(seeds: list[Decided]) -> Risk:
+    """Compute risk with its intervals over bearings, mean over training seeds."""
+    known = [_curve_draws(one) for one in seeds]
+    estimates, draws = (np.mean([one[part] for one in known], axis=0) for part in (0, 1))
+    states = states_of(seeds[0].table)
+    deviations = score_deviations(draws, states)
+    bearings, fewest = bearing_keys(states).nunique(), min(bearings_per_class(states).values())
+    made = [
+        Interval(risk, *_ends(risk, deviation, coverage * bearings), bearings, fewest)
+        for risk, deviation, coverage in zip(
+            estimates.tolist(), deviations.tolist(), (1.0, *COVERAGES), strict=True
+        )
+    ]
+    return Risk(made[0], tuple(made[1:]))
+
+
+def _ends(risk: float, deviation: float, bearings: float) -> tuple[float, float]:
+    """Give Wilson's interval of as many trials as deviate so, but of no more than there are bearings.
+
+    Where nothing is wrong no replicate deviates, and few bearings still say little (effective sample size:
+    Korn & Graubard 1998, Survey Methodology 24, 193-201).
+    """
+    most = max(bearings, 1.0)
+    return wilson(risk, min(risk * (1 - risk) / deviation**2, most) if deviation and 0 < risk < 1 else most)
+
+
+def _aurc_draws(seeds: list[Decided]) -> tuple[float, Real, pd.DataFrame]:
+    known = [_curve_draws(one) for one in seeds]
+    estimates, draws = (np.mean([one[part] for one in known], axis=0) for part in (0, 1))
+    return float(estimates[0]), draws[:, 0], states_of(seeds[0].table)
+
+
+def states_of(table: pd.DataFrame) -> pd.DataFrame:
+    """Keep one row of each bearing in each state: all that intervals ask of a table."""
+    return table.drop_duplicates([name for name in ("rig", "bearing", "fault") if name in table])
+
+
+def weights_of(table: pd.DataFrame) -> Real:
+    """Let every bearing count once, shape (n,)."""
+    codes, known = pd.factorize(bearing_keys(table))
+    return np.asarray(1.0 / np.bincount(codes)[codes] / len(known))
+
+
+def _curve_draws(decided: Decided) -> tuple[Real, Real]:
+    """Give AURC and the risk at each coverage, and their replicates: shape (1 + k,) and (B, 1 + k)."""
+    weight = weights_of(decided.table)
+    curve = risk_curve(decided.confidence, decided.wrong, weight)
+    names = np.unique(decided.table["fault"].to_numpy(dtype=str))
+    units = draw_units(code_windows(decided.table, names), REPLICATES)
+    at = np.array(COVERAGES)
+    estimates = np.array([curve.aurc, *curve.risk_at(at)])
+    return estimates, _replicates(*_redrawn(decided, weight, units), at)
+
+
+def _redrawn(decided: Decided, weight: Real, units: UnitDraws) -> tuple[Real, Real]:
+    """Give weight and wrong weight up to each step of each replicate, in few steps of many confidences."""
+    step = confidence_order(decided.confidence)
+    steps = min(int(step.max()) + 1, MOST_STEPS)
+    step = step * steps // (int(step.max()) + 1)
+    shape = (units.copies.shape[1], steps)
+    copies = units.copies.astype(np.float64)
+    kept, wrong = (
+        copies @ np.cumsum(_table(units.unit, step, values, shape), axis=1)
+        for values in (weight, weight * decided.wrong)
+    )
+    return kept, wrong
+
+
+def _replicates(kept: Real, wrong: Real, at: Real) -> Real:
+    """Give AURC and risks of each replicate as its own curve would, shape (B, 1 + k)."""
+    total = kept[:, -1:]
+    # Up to the first answer that a replicate drew nothing is given, and no step without any counts.
+    first = kept[np.arange(len(kept)), (kept > 0).argmax(axis=1)][:, np.newaxis]
+    area = (np.diff(kept, axis=1, prepend=0.0) * wrong / np.maximum(kept, first)).sum(axis=1, keepdims=True)
+    given = np.maximum(at * total, first)
+    mistakes = [np.interp(*one) for one in zip(given, kept, wrong, strict=True)]
+    return np.hstack([area / total, np.stack(mistakes) / given])
+
+
+def _table(
+    rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp], values: Real, shape: tuple[int, int]
+) -> Real:
+    flat = np.bincount(rows * shape[1] + columns, weights=values, minlength=shape[0] * shape[1])
+    return np.asarray(flat, dtype=np.float64).reshape(shape)
+
+
+def seeds_of(participant: Participant) -> int:
+    """Give the training seeds of the fold that has most; in one with fewer they come again."""
+    return max(len(one.calibrated) for one in participant.stated)
+
+
+def _windows(participant: Participant) -> list[Decided]:
+    """Give what each seed says of each window."""
+    table = pd.concat([one.rows for one in participant.stated], ignore_index=True)
+    made = []
+    for seed in range(seeds_of(participant)):
+        parts = [
+            said(one.calibrated[seed % len(one.calibrated)], one.classes, one.rows)
+            for one in participant.stated
+        ]
+        made.append(Decided(table, *(np.concatenate(own) for own in zip(*parts, strict=True))))
+    return made
+
+
+def said(probabilities: Real, classes: tuple[str, ...], rows: pd.DataFrame) -> tuple[Real, Mask]:
+    """Give how sure each answer is, and whether it is wrong, shape (n,)."""
+    named = np.array(classes)[probabilities.argmax(axis=1)]
+    return probabilities.max(axis=1), named != rows["fault"].to_numpy(dtype=str)
+
+
+def _recordings(participant: Participant) -> list[Decided]:
+    """Give what each seed says of each recording, by the mean log-probability of its windows."""
+    made = []
+    for seed in range(seeds_of(participant)):
+        tables, parts = [], []
+        for one in participant.stated:
+            keys = (
+                bearing_keys(one.rows)
+                + "/"
+                + one.rows["fault"].astype(str)
+                + "/"
+                + one.rows["recording"].astype(str)
+            )
+            number = pd.factorize(keys)[0]
+            first = np.unique(number, return_index=True)[1]
+            logs = mean_logs(one.calibrated[seed % len(one.calibrated)], number)
+            tables.append(one.rows.iloc[first])
+            parts.append(said(softmax(logs, axis=1), one.classes, tables[-1]))
+        table = pd.concat(tables, ignore_index=True)
+        made.append(Decided(table, *(np.concatenate(own) for own in zip(*parts, strict=True))))
+    return made
+
+
+def _plain(risk: Risk) -> list[Any]:
+    return [list(astuple(one)) for one in (risk.aurc, *risk.curve)]
+
+
+def _risk(known: list[Any]) -> Risk:
+    made = [Interval(*one) for one in known]
+    return Risk(made[0], tuple(made[1:]))
