@@ -53,7 +53,7 @@ class RobustnessTable:
 def robustness_table(board: RobustnessBoard) -> RobustnessTable:
     """Put a board into words, the contestant that keeps most on top."""
     shown = board.probes
-    headings = ["All levels of all probes", "Retained"]
+    headings = ["As recorded", "All levels of all probes", "Retained"]
     headings += [f"{probe.label}, {at_level(probe, probe.levels[-1])}" for probe in shown]
     ordered = sorted(board.contestants.items(), key=lambda item: -item[1].mean.estimate)
     rows = [(name, _texts(one, shown)) for name, one in ordered]
@@ -65,7 +65,9 @@ def robustness_table(board: RobustnessBoard) -> RobustnessTable:
 
 def _texts(one: Robustness, shown: Sequence[AskedProbe]) -> list[str]:
     mean = f"{percent(one.mean.estimate)} {bracket(one.mean.low, one.mean.high)}"
-    texts = [mean, percent(one.retained)]
+    recorded = next(iter(one.curves.values())).unchanged
+    texts = [f"{percent(recorded.estimate)} {bracket(recorded.low, recorded.high)}", mean]
+    texts.append(percent(one.retained))
     for probe in shown:
         curve = one.curves.get(probe.name)
         if curve is None:
