@@ -268,7 +268,7 @@ class Experiment(_Strict):
     controls: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     published: Annotated[tuple[Published, ...], BeforeValidator(_as_tuple)] = ()
     probes: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), AfterValidator(_known_probes)] = ()
-    healthy_hours: Annotated[float | None, within(1 / 60, MOST_HEALTHY_HOURS, "h")] = None
+    healthy_hours: Annotated[float | None, within(0.01, MOST_HEALTHY_HOURS, "h")] = None
 
     @model_validator(mode="after")
     def _titles_differ(self) -> Experiment:

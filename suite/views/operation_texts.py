@@ -74,7 +74,7 @@ def brief_columns(board: OperationBoard) -> Iterator[tuple[str, list[str]]]:
         yield "found %", [percent(one.found.estimate) if one.found else DASH for one in made]
         yield "windows", [_delay(one).partition("\n")[0] for one in made]
     if not all(isinstance(one.half, str) for one in made):
-        yield "half at severity", [_half(one).replace("\n", " ") for one in made]
+        yield "half at severity", [_briefly(_half(one)) for one in made]
     if any(one.lives for one in made):
         yield "at start", [_early(one.lives) for one in made]
         yield "at end", [_late(one.lives) for one in made]
@@ -149,6 +149,10 @@ def _half(one: OperationFigures) -> str:
         return rounded(value) if isfinite(value) else f"beyond {rounded(half.greatest)}"
 
     return f"{at(half.at)}\n[{at(half.low)}, {at(half.high)}]"
+
+
+def _briefly(text: str) -> str:
+    return text.replace("\n", " ").replace("below ", "<").replace("beyond ", ">")
 
 
 def _at_stated(one: OperationFigures) -> str:

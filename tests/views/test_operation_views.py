@@ -73,7 +73,7 @@ def test_every_figure_has_its_hours_and_its_bound():
 def test_the_terminal_cuts_no_figure(width):
     text = shown(board(svm_handcrafted=made([QUIET, *FOUND], HOURS)), width=width)
     assert "bench · R4 · alarm at 3 of 5 windows, threshold 0.5" in text
-    assert "1 [0.0253, 5.57]" in text and "1 in 1.0 h" in text and "below 0.1 [below 0.1, below 0.1]" in text
+    assert "…" not in text and "1 in 1.0" in text and max(map(len, text.splitlines()[:8])) <= width
 
 
 def test_what_cannot_raise_an_alarm_is_said_or_left_out():

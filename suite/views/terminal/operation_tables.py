@@ -12,6 +12,9 @@ from suite.analysis.operation import THRESHOLD, OperationBoard
 from suite.views.operation_texts import brief_columns, is_worth_telling
 from suite.views.terminal.console import literal, print_whole
 
+FOLDING_FIGURES = ("false alarms/h", "counted", "half at severity")
+"""Columns whose texts may take several lines."""
+
 
 def print_operation(boards: Sequence[OperationBoard], console: Console) -> None:
     """Print a table a data set, of those whose contestants watched hours or whose bearings have lives."""
@@ -28,11 +31,13 @@ def print_operation(boards: Sequence[OperationBoard], console: Console) -> None:
             table.add_column(literal(heading), justify="right")
         for number, name in enumerate(board.contestants):
             table.add_row(literal(name), *(literal(texts[number]) for _, texts in columns))
-        print_whole(console, table)
+        print_whole(console, table, FOLDING_FIGURES)
         behind = "simulated hours" if any(one.watched for one in made) else "the data set's own recordings"
         note = (
             f"false alarms an hour of signal, counted in {behind}; faulty bearings found, and windows until "
-            "the alarm; of lives, those with an alarm at their start and at their end"
+            "the alarm"
         )
+        if any(one.lives for one in made):
+            note += "; of lives, those with an alarm at their start and at their end"
         console.print(literal(note, "dim"), soft_wrap=not console.is_terminal)
         console.print()
