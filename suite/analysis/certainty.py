@@ -66,6 +66,12 @@ class CertaintyBoard:
         known = [one.participant.inputs for one in self.sides]
         return [*self.sides, *(one for one in self.contestants if one.participant.inputs not in known)]
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """What is answered for: windows, and recordings unless each is one window."""
+        alike = all(one.abstention.windows == one.abstention.recordings for one in self.everyone)
+        return ("windows",) if alike else ("windows", "recordings")
+
 
 def certainty_board(cells: Sequence[Cell], verdict: Verdict) -> CertaintyBoard | None:
     """Measure everyone on a board.

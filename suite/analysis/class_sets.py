@@ -69,9 +69,9 @@ class ClassSets:
         )
         level = f"{100 * self.promised:.0f} %"
         enough = Fraction(least, least + 1) >= HIGHEST_LEVEL
-        why = "as asked for" if enough else "of which n can promise n/(n+1) and no more"
+        why = ", as asked for" if enough else "; n of them can promise n/(n+1) and no more"
         never = f"; {', '.join(self.never)} is never excluded" if self.never else ""
-        return f"{level}: {number} of the class that has fewest, {why}{never}"
+        return f"{level}: {number} of the class that has fewest{why}{never}"
 
 
 def class_sets_of(participant: Participant, among: int = 1) -> ClassSets | str:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from suite.analysis.cells import Cell
+from suite.analysis.ensembles import members_of
 from suite.analysis.memo import Memo
 from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB
 from suite.analysis.sides import Taken
@@ -173,7 +174,9 @@ def _of_table(cell: Cell, job: str, tests: pd.DataFrame, rows: pd.DataFrame, val
     one_seed = len(seed_columns(cell.predictions[job])) == 1
     raw = np.stack([Temperature(1 / value).apply(calibrated[0])]) if one_seed and isfinite(value) else None
     classes = tuple(name.removeprefix(_SHARE) for name in columns)
-    return FoldAnswers(rows, classes, calibrated, raw, None, "what its trials stated was not kept")
+    why = "what its trials stated was not kept"
+    lacking = "an ensemble has no bearings held out of all its fits" if members_of(cell) else why
+    return FoldAnswers(rows, classes, calibrated, raw, None, lacking)
 
 
 def _held_out(

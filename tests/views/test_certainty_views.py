@@ -68,6 +68,13 @@ def test_tables_of_the_page_hold_sides_promises_and_marks(board):
     assert any("n/(n+1)" in line for line in tables.promises)
     assert any("nothing is promised: what its trials stated was not kept" in line for line in tables.promises)
     assert "AURC of windows, deep minus classical" in tables.gap
+    assert list(tables.risks) == ["Windows", "Whole recordings"]
+    alike = [
+        replace(one, abstention=replace(one.abstention, recordings=one.abstention.windows))
+        for one in board.contestants
+    ]
+    same = certainty_tables("simulated", replace(board, contestants=alike, sides=[]))
+    assert list(same.risks) == ["Windows"]
     assert len(reliability_table("simulated", board).rows) == len(board.everyone)
 
 

@@ -61,7 +61,7 @@ def names(page, table=0):
 def test_every_figure_is_drawn(visit):
     page = visit()
     draw_all(page)
-    assert page.locator(".plot .main-svg").count() >= page.locator(".plot").count() == 15
+    assert page.locator(".plot .main-svg").count() >= page.locator(".plot").count() == 20
     assert page.locator("#spec-ladder-1").count() == 1
 
 

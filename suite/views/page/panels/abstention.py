@@ -41,7 +41,7 @@ class CertaintyTables:
     gap
         How the sides compare; empty without both.
     risks
-        ``Windows`` and ``Whole recordings`` to name and texts, sides first.
+        ``Windows`` and, unless each is one window, ``Whole recordings`` to name and texts, sides first.
     sets
         Name and texts.
     promises
@@ -68,8 +68,8 @@ def certainty_tables(title: str, board: CertaintyBoard) -> CertaintyTables:
         board.level,
         _gap(board),
         {
-            title: [(name, _risk_texts(_risk(one, kind))) for name, one in named]
-            for kind, title in RISKS_OF.items()
+            RISKS_OF[kind]: [(name, _risk_texts(_risk(one, kind))) for name, one in named]
+            for kind in board.kinds
         },
         [(name, set_texts(sets)) for name, sets in known],
         _promises(named),
@@ -136,7 +136,7 @@ def _content(data: PageData) -> Markup:
 
 
 def _charts(nth: int, board: CertaintyBoard) -> list[Chart]:
-    return [_chart(f"abstention-{nth}-{kind}", title, board, kind) for kind, title in RISKS_OF.items()]
+    return [_chart(f"abstention-{nth}-{kind}", RISKS_OF[kind], board, kind) for kind in board.kinds]
 
 
 def _chart(key: str, title: str, board: CertaintyBoard, kind: str) -> Chart:
@@ -171,7 +171,9 @@ def draw_risks(board: CertaintyBoard, kind: str) -> Figure:
             for one in own
         }
 
-    ends = [point.high for one in board.sides for point in _risk(one, kind).curve]
+    # Where few answers are left their intervals reach anywhere.
+    wide = len(COVERAGES) // 4
+    ends = [point.high for one in board.sides for point in _risk(one, kind).curve[wide:]]
     ends += [point.estimate for one in board.contestants for point in _risk(one, kind).curve]
     x = {"title": "answers given, %", "range": [0, 102]}
     y = {"title": "wrong among them, %", "range": [0, max(5.0, min(102.0, 105 * max(ends)))]}
