@@ -89,15 +89,20 @@ class RobustnessBoard:
         return any(interval.descriptive for interval in known)
 
     def sentences(self, probe: Probe) -> list[str]:
-        """Say of a probe what each side keeps, where it falls, and which is ahead in the end."""
+        """Say of a probe what each side keeps, where it falls, and which is ahead.
+
+        Who is ahead is said at the greatest level at which a side is above guessing: below, it means nothing.
+        """
         made = [
             f"{name.capitalize()} side: {_kept(probe, one.curves[probe.name])}."
             for name, one in self.sides.items()
             if probe.name in one.curves
         ]
         gaps = self.gaps.get(probe.name, ())
-        if gaps:
-            made.append(_ahead(probe, self.sides["classical"].curves[probe.name], gaps))
+        curves = [one.curves[probe.name] for one in self.sides.values() if probe.name in one.curves]
+        for at, gap in reversed(list(enumerate(gaps[1:]))):
+            if any(curve.levels[at].score.low > self.guesses.better for curve in curves):
+                return [*made, _ahead(probe, curves[0].levels[at].level, gap)]
         return made
 
 
@@ -115,12 +120,11 @@ def _kept(probe: Probe, curve: ProbeCurve) -> str:
     return f"{scores} {at_level(probe, last.level)}; {falls}"
 
 
-def _ahead(probe: Probe, curve: ProbeCurve, gaps: Sequence[Gap]) -> str:
-    last = gaps[-1]
-    low, high = points(100 * last.interval.low), points(100 * last.interval.high)
-    numbers = f"classical minus deep {points(100 * last.interval.estimate)} [{low}, {high}] points"
+def _ahead(probe: Probe, level: float, gap: Gap) -> str:
+    low, high = points(100 * gap.interval.low), points(100 * gap.interval.high)
+    numbers = f"classical minus deep {points(100 * gap.interval.estimate)} [{low}, {high}] points"
     words = {1: "the classical side is ahead", -1: "the deep side is ahead", 0: "neither is claimed ahead"}
-    return f"At {at_level(probe, curve.levels[-1].level)} {words[last.ahead]}: {numbers}."
+    return f"At {at_level(probe, level)} {words[gap.ahead]}: {numbers}."
 
 
 def robustness_boards(cells: Sequence[Cell], verdicts: Sequence[Verdict]) -> list[RobustnessBoard]:
