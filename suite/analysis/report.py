@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -20,6 +21,7 @@ from suite.analysis.gathering import FILE_NAMES, Predictions, cells
 from suite.analysis.grades import GradedBoard, graded_as_dict, graded_boards
 from suite.analysis.leaks import Leaks, amplitude_sentence, leaks
 from suite.analysis.memo import Memo
+from suite.analysis.needs import NeedsBoard, needs_as_dict, needs_boards
 from suite.analysis.operation import OperationBoard, operation_as_dict, operation_boards
 from suite.analysis.published import Comparison, comparisons
 from suite.analysis.recording_contrast import RecordingContrast
@@ -76,6 +78,11 @@ class Report:
     leaks: list[Leaks]
     unknowns: list[UnknownBoard]
     robustness: list[RobustnessBoard]
+
+    @cached_property
+    def needs(self) -> list[NeedsBoard]:
+        """Which contestant to deploy, by need: one a data set that was asked about more than its windows."""
+        return needs_boards(self.cells, self.level, self.operation, self.unknowns)
 
 
 def report(
@@ -175,7 +182,8 @@ def to_plain(made: Report) -> dict[str, Any]:
         and ``evidence``; ``verdicts``, each with its words, ``chosen`` (side to the contestant that it took
         most often in each fold), ``by_recordings``, ``guessing``, ``budget_curve`` and ``probability`` of
         ``classical``, ``equal`` and ``deep``, ``null`` where the data support none; ``gains``,
-        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``operation``, ``unknowns``, ``certainty``
+        ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``needs``, ``operation``, ``unknowns``,
+        ``certainty``
         (abstention, sets of classes and calibration on the headline rung), ``ledger`` (what was shared, with
         its findings) and ``robustness`` likewise.
     """
@@ -190,6 +198,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "bearing_curves": [curve_as_dict(one) for one in made.bearing_curves],
         "grades": [graded_as_dict(one) for one in made.grades],
         "alarms": alarms_as_dict(made.cells),
+        "needs": [needs_as_dict(one) for one in made.needs],
         "operation": [operation_as_dict(one) for one in made.operation],
         "unknowns": [unknowns_as_dict(one) for one in made.unknowns],
         "certainty": [board_as_dict(one) for one in certainty_boards(made.cells, made.verdicts, made.level)],

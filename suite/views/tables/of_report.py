@@ -14,6 +14,7 @@ from suite.analysis.columns import COLUMNS
 from suite.analysis.contrast import Contrast
 from suite.analysis.details import bearing_recalls, class_recalls, condition_recalls
 from suite.analysis.gains import Gain
+from suite.analysis.need_tables import HEADINGS, HOW_COMPARED, need_tables
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.analysis.unknown_tables import READ_AS, unknown_tables
@@ -48,6 +49,7 @@ def report_tables(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
         _boards,
         _gains,
         _alarms,
+        _needs,
         _operation,
         _grades,
         _unknowns,
@@ -189,6 +191,16 @@ def _alarms(data: PageData) -> Iterator[ReportTable]:
         notes += [KNOWN_BEARING] if any(alarms.known_bearing for _, alarms in known) else []
         title = f"{results.title}, {results.level}: false alarms and missed faults, per cent"
         yield ReportTable(table_name("alarms", results.title), title, columns, notes)
+
+
+def _needs(data: PageData) -> Iterator[ReportTable]:
+    for shown in need_tables(data.report.needs):
+        columns = []
+        for at, heading in enumerate(HEADINGS):
+            texts = [row[at] for row in shown.rows]
+            columns.append(TableColumn(heading.lower().replace(" ", "_"), texts, heading, texts))
+        title = f"{shown.dataset}, {shown.level}: the best by need"
+        yield ReportTable(table_name("needs", shown.dataset), title, columns, [HOW_COMPARED])
 
 
 def _operation(data: PageData) -> Iterator[ReportTable]:

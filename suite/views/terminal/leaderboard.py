@@ -13,6 +13,7 @@ from suite.analysis.cells import BOARD
 from suite.analysis.certainty import certainty_boards
 from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.leaks import amplitude_sentence
+from suite.analysis.need_tables import need_tables
 from suite.analysis.report import Report
 from suite.analysis.table import ranks
 from suite.analysis.unknown_tables import unknown_tables
@@ -21,6 +22,7 @@ from suite.views.footnotes import NOT_TUNED, footnotes, learned_from_mark
 from suite.views.terminal.certainty_table import print_certainty
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.views.terminal.console import literal
+from suite.views.terminal.need_listing import print_needs
 from suite.views.terminal.operation_tables import print_operation
 from suite.views.terminal.robustness_tables import print_robustness
 from suite.views.terminal.unknown_listing import print_unknowns
@@ -86,6 +88,7 @@ def print_report(made: Report, console: Console) -> None:
     if made.frame.empty:
         return
     print_comparisons(made.gains, made.comparisons, console)
+    print_needs(need_tables(made.needs), console)
     print_operation(made.operation, console)
     print_unknowns(unknown_tables(made.unknowns), console)
     print_robustness(made.robustness, console)

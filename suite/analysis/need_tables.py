@@ -1,0 +1,45 @@
+"""Needs in words: one row a need, the same on the page, in the terminal and in print."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from suite.analysis.needs import FIGURES, QUESTIONS, NeedAnswer, NeedsBoard
+from suite.wording import DASH, listed, readable
+
+NAMED_ALIKE = 4
+"""Contestants that are listed by name beside the best one."""
+
+HOW_COMPARED = (
+    "who cannot be told from the best: contestants whose interval overlaps with its own. Probes ask one fit "
+    "a fold, so that their intervals cover bearings, not search; costs have none"
+)
+"""Below the table."""
+
+HEADINGS = ("Need", "Best", "Figure", "Cannot be told from it", "Rests on")
+
+
+@dataclass(frozen=True)
+class NeedTable:
+    """The needs of one data set: rows under :data:`HEADINGS`."""
+
+    dataset: str
+    level: str
+    rows: list[tuple[str, ...]]
+
+
+def need_tables(boards: Sequence[NeedsBoard]) -> list[NeedTable]:
+    """Put boards into words."""
+    return [NeedTable(board.dataset, board.level, [_row(one) for one in board.answers]) for board in boards]
+
+
+def _row(answer: NeedAnswer) -> tuple[str, ...]:
+    need = QUESTIONS[answer.need]
+    if answer.best is None:
+        why = f"nothing can be said: no {FIGURES[answer.need]} is known"
+        return need, DASH, why, DASH, answer.note or DASH
+    everyone = len(answer.alike) == len(answer.figures) - 1 and answer.alike
+    alike = "anybody" if everyone else listed(map(readable, answer.alike), NAMED_ALIKE) or "nobody"
+    figure = f"{answer.best.text}: {FIGURES[answer.need]}"
+    return need, readable(answer.best.pipeline), figure, alike, answer.note or DASH
