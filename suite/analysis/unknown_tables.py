@@ -63,6 +63,8 @@ def _of_board(board: UnknownBoard) -> Iterator[UnknownTable]:
         headings = ["Score", "AUROC", "FPR95", *(_part(kind, part) for part in several)]
         rows = [(name, _texts(own[name], board.scores.get(name, ""), several)) for name in order]
         notes = list(_notes(own))
+        if several and kind != LEFT_OUT:
+            notes.append(f"at: {probes()[kind].axis}")
         yield UnknownTable(board.dataset, board.level, labels[kind], kind, headings, rows, notes)
 
 

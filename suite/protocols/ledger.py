@@ -19,6 +19,7 @@ from suite.protocols.cues import (
 from suite.protocols.duplicates import duplicates
 from suite.protocols.fold import Fold, bearing_ids, gap_samples
 from suite.protocols.rungs import Rung
+from suite.protocols.testable import excused
 from suite.protocols.thinning import bearings_to_learn_from
 from suite.wording import plural
 
@@ -96,7 +97,7 @@ def _sizes(side: pd.DataFrame) -> set[tuple[Any, ...]]:
 
 def _untrained_rig_classes(metadata: pd.DataFrame, fold: Fold) -> int:
     pairs = metadata["rig"].astype(str) + "\n" + metadata["fault"].astype(str)
-    able = ~metadata["fault"].isin(list(fold.refused))
+    able = ~metadata["fault"].isin(list(excused(fold, metadata["fault"].to_numpy(dtype=str))))
     there = metadata["rig"].isin(metadata["rig"].iloc[fold.test].unique())
     return len(set(pairs[able & there]) - set(pairs.iloc[fold.train]))
 

@@ -63,7 +63,7 @@ def _able_alone(fold: Fold, able: Mask) -> Fold:
 
 def _with_trained_classes(fold: Fold, faults: npt.NDArray[np.str_]) -> Fold:
     trained = np.unique(faults[fold.train])
-    strange = set(faults) - set(trained) - set(fold.refused)
+    strange = set(faults) - set(trained) - excused(fold, faults)
     test = fold.test[np.isin(faults[fold.test], trained)]
     apart = fold.apart[np.isin(faults[fold.apart], trained)]
     refused = {**fold.refused, **{str(fault): UNTRAINED for fault in sorted(strange)}}
@@ -80,6 +80,19 @@ def _with_trained_rigs(fold: Fold, faults: npt.NDArray[np.str_], rigs: npt.NDArr
     return replace(fold, test=test, refused=refused)
 
 
+def excused(fold: Fold, faults: npt.NDArray[np.str_]) -> set[str]:
+    """Name the classes that a fold need neither train nor test: those refused, and those left out on purpose.
+
+    Parameters
+    ----------
+    fold
+        Rows of both sides.
+    faults
+        Of all rows, shape (n,).
+    """
+    return {*fold.refused, *map(str, faults[fold.unknown])}
+
+
 def untrained_on_rigs(
     fold: Fold, faults: npt.NDArray[np.str_], rigs: npt.NDArray[np.str_]
 ) -> list[tuple[str, str]]:
@@ -92,7 +105,7 @@ def untrained_on_rigs(
     faults, rigs
         Of all rows, shape (n,).
     """
-    able = ~np.isin(faults, list(fold.refused))
+    able = ~np.isin(faults, list(excused(fold, faults)))
     tested = np.isin(rigs, rigs[fold.test])
     present = set(zip(rigs[able & tested].tolist(), faults[able & tested].tolist(), strict=True))
     trained = set(zip(rigs[fold.train].tolist(), faults[fold.train].tolist(), strict=True))
@@ -103,6 +116,6 @@ def _with_reasons(
     fold: Fold, faults: npt.NDArray[np.str_], seen: set[str], same_rig: bool, lost: dict[str, str]
 ) -> Fold:
     tested = set(faults[fold.test]) if same_rig else seen
-    untested = set(faults) - tested - set(fold.refused)
+    untested = set(faults) - tested - excused(fold, faults)
     refused = {**fold.refused, **{str(fault): UNTESTED for fault in sorted(untested)}, **lost}
     return replace(fold, refused=refused)

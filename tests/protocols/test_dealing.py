@@ -57,7 +57,8 @@ def check(name, table, folds="auto"):
         counts = shared(table, fold)
         assert not any(counts.get(key, 0) for key in rung(name).forbids)
         assert not set(fold.train) & (set(fold.test) | set(fold.apart))
-        claimed = faults - set(fold.refused)
+        excused = {*fold.refused, *table["fault"].iloc[fold.unknown]}
+        claimed = faults - excused
         tested, trained = set(table["fault"].iloc[fold.test]), set(table["fault"].iloc[fold.train])
         assert tested <= claimed and tested <= trained
         if rung(name).unseen:
@@ -65,7 +66,7 @@ def check(name, table, folds="auto"):
         if rung(name).same_rigs:
             assert tested == claimed <= trained
             for rig in set(table["rig"].iloc[fold.test]):
-                own = set(table["fault"][table["rig"] == rig]) - set(fold.refused)
+                own = set(table["fault"][table["rig"] == rig]) - excused
                 known = table.iloc[fold.train]
                 assert own <= set(known["fault"][known["rig"] == rig])
     return made

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAME = "unknown-fault"
-_REASON = "it is left out of training, so that nobody can name it"
 
 
 def _unknown_fault(metadata: pd.DataFrame, folds: int, seed: int) -> list[Fold]:
@@ -60,7 +59,6 @@ def _among_all(fold: Fold, others: Rows, unknown: Rows, fault: str) -> Fold:
         test=others[fold.test],
         apart=others[np.asarray(fold.apart, dtype=np.intp)],
         unknown=unknown,
-        refused={**fold.refused, fault: _REASON},
     )
 
 

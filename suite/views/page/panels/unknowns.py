@@ -19,7 +19,7 @@ def _content(data: PageData) -> Markup:
 
 PANEL = Panel(
     "unknowns",
-    "What nobody taught it",
+    "Unknown faults, and signals of no bearing",
     98,
     "How well novelty scores tell unknown faults and signals that are no bearing's from known bearings.",
     _content,
