@@ -15,6 +15,11 @@ from suite.analysis.table import plain
 from suite.analysis.verdict import Verdict
 from suite.statistics.bootstrap import Interval
 
+DESCRIPTIVE = (
+    "Fewer than five bearings of some class: what stands here describes these bearings and claims no more."
+)
+"""Beside a board of which that is so."""
+
 
 @dataclass(frozen=True, eq=False)
 class Certainty:
@@ -65,6 +70,11 @@ class CertaintyBoard:
         """Sides first, then the contestants, but for those that a side took in every fold."""
         known = [one.participant.inputs for one in self.sides]
         return [*self.sides, *(one for one in self.contestants if one.participant.inputs not in known)]
+
+    @property
+    def descriptive(self) -> bool:
+        """Whether some class has too few bearings for a claim beyond those tested."""
+        return any(one.abstention.windows.aurc.descriptive for one in self.contestants)
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -78,6 +78,13 @@ def test_tables_of_the_page_hold_sides_promises_and_marks(board):
     assert len(reliability_table("simulated", board).rows) == len(board.everyone)
 
 
+def test_few_bearings_are_described_and_claim_nothing(build):
+    made = report(*build(levels=("R4",), pipelines=("svm_handcrafted", "attention_cnn"), bearings=3), {})
+    (few,) = certainty_boards(made.cells, made.verdicts, made.level)
+    gap = certainty_tables("simulated", few).gap
+    assert few.descriptive and "describes these bearings" in gap and "wrong less often" not in gap
+
+
 def test_both_sides_are_drawn_in_one_picture(board):
     drawn = draw_risks(board, "windows")["data"]
     strong = [one["name"] for one in drawn if one.get("mode") == "lines+markers"]

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from suite.analysis.abstention import Risk
-from suite.analysis.certainty import Certainty, CertaintyBoard
+from suite.analysis.certainty import DESCRIPTIVE, Certainty, CertaintyBoard
 from suite.analysis.class_sets import ClassSets
 from suite.analysis.reliability import Reliability
 from suite.views.terminal.comparison_tables import FAMILY_STYLES
@@ -39,6 +39,8 @@ def print_certainty(boards: Sequence[CertaintyBoard], console: Console) -> None:
         else:
             table.width = needed  # nothing is cut: a name is longer than the terminal is wide
         console.print(table, crop=False)
+        if board.descriptive:
+            console.print(literal(DESCRIPTIVE, "dim"), soft_wrap=not console.is_terminal)
     if boards:
         console.print(literal(WHAT_IT_MEANS, "dim"), soft_wrap=not console.is_terminal)
         console.print()

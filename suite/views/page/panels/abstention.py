@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.abstention import COVERAGES, SHOWN_COVERAGES, Risk
-from suite.analysis.certainty import Certainty, CertaintyBoard, certainty_board
+from suite.analysis.certainty import DESCRIPTIVE, Certainty, CertaintyBoard, certainty_board
 from suite.analysis.class_sets import ClassSets
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import Figure
@@ -79,10 +79,12 @@ def certainty_tables(title: str, board: CertaintyBoard) -> CertaintyTables:
 
 def _gap(board: CertaintyBoard) -> str:
     if board.gap is None:
-        return ""
+        return DESCRIPTIVE if board.descriptive else ""
     gap = board.gap
     gap_text = f"{points(100 * gap.estimate)} points {bracket(gap.low, gap.high)}"
     difference = f"AURC of windows, deep minus classical, {gap_text}"
+    if board.descriptive:
+        return f"{difference[0].upper()}{difference[1:]}. {DESCRIPTIVE}"
     if gap.low <= 0 <= gap.high:
         return f"Which side is wrong less often over all coverages cannot be said: {difference}."
     better = "classical" if gap.estimate > 0 else "deep"
