@@ -243,7 +243,7 @@ def test_a_lower_band_is_stated_as_it_is():
     silent=st.booleans(),
     seed=st.integers(0, 99),
 )
-@settings(max_examples=60)
+@settings(max_examples=40)
 def test_any_probe_gives_finite_windows_of_the_same_shape_and_the_same_again(
     name, level, shape, unknown, silent, seed
 ):
