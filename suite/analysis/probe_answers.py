@@ -14,7 +14,7 @@ from suite.analysis.replay import Search
 from suite.analysis.replicates import Replicates, Scores
 from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB
 from suite.arrays import Labels
-from suite.evaluation.probe import UNCHANGED, Probe, disturbances
+from suite.evaluation.probe import UNCHANGED, Probe, disturbances, probes
 from suite.evaluation.recording_votes import mean_logs, numbered
 from suite.statistics.bootstrap import REPLICATES, bearing_keys
 from suite.statistics.window_draws import code_windows
@@ -79,18 +79,20 @@ class ProbeAnswers:
         return self.rows.iloc[first], self.classes[mean_logs(self.shares, number).argmax(axis=2)]
 
 
-def answers_of(fits: FoldCells) -> list[ProbeAnswers]:
+def answers_of(fits: FoldCells, names: Sequence[str] | None = None) -> list[ProbeAnswers]:
     """Gather the answers of one fit a fold.
 
     Parameters
     ----------
     fits
         Whose.
+    names
+        Of probes; all disturbances by default.
 
     Returns
     -------
     list of ProbeAnswers
-        One a disturbance that every fold was asked about, in order of name; those that could change no
+        One a probe that every fold was asked about, in order of name or as named; those that could change no
         window are left out.
     """
     parts = [
@@ -101,7 +103,9 @@ def answers_of(fits: FoldCells) -> list[ProbeAnswers]:
     ]
     if not parts or len(parts) < sum(len(folds) for _, folds in fits):
         return []
-    made = (_of_probe(probe, parts) for probe in disturbances().values())
+    known = probes()
+    wanted = disturbances() if names is None else {name: known[name] for name in names}
+    made = (_of_probe(probe, parts) for probe in wanted.values())
     return [one for one in made if one is not None]
 
 

@@ -20,6 +20,7 @@ from suite.analysis.gains import Gain, gains
 from suite.analysis.gathering import FILE_NAMES, Predictions, cells
 from suite.analysis.grades import GradedBoard, graded_as_dict, graded_boards
 from suite.analysis.leaks import Leaks, amplitude_sentence, leaks
+from suite.analysis.looks_at import LooksBoard, looks_as_dict, looks_boards
 from suite.analysis.memo import Memo
 from suite.analysis.needs import NeedsBoard, needs_as_dict, needs_boards
 from suite.analysis.operation import OperationBoard, operation_as_dict, operation_boards
@@ -62,6 +63,8 @@ class Report:
         What novelty scores notice, one a rung of each data set on which something unknown was shown.
     robustness
         What is left on disturbed test windows, one a rung of each data set that was asked.
+    looks_at
+        What contestants do where test windows lose the fault, one a rung of each data set that was asked.
     """
 
     level: str
@@ -78,6 +81,7 @@ class Report:
     leaks: list[Leaks]
     unknowns: list[UnknownBoard]
     robustness: list[RobustnessBoard]
+    looks_at: list[LooksBoard]
 
     @cached_property
     def needs(self) -> list[NeedsBoard]:
@@ -160,6 +164,7 @@ def report(
         leaks(runs),
         unknown_boards(measured, about),
         robustness_boards(measured, given),
+        looks_boards(measured),
     )
 
 
@@ -185,7 +190,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         ``published``, ``bearing_curves``, ``grades``, ``alarms``, ``needs``, ``operation``, ``unknowns``,
         ``certainty``
         (abstention, sets of classes and calibration on the headline rung), ``ledger`` (what was shared, with
-        its findings) and ``robustness`` likewise.
+        its findings), ``robustness`` and ``looks_at`` likewise.
     """
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
@@ -204,6 +209,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "certainty": [board_as_dict(one) for one in certainty_boards(made.cells, made.verdicts, made.level)],
         "ledger": [_leaks(one) for one in made.leaks],
         "robustness": [robustness_as_dict(one) for one in made.robustness],
+        "looks_at": [looks_as_dict(one) for one in made.looks_at],
     }
 
 

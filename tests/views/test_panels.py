@@ -81,6 +81,7 @@ def test_every_panel_is_at_its_place_and_documented(whole, spoil):
             "budget",
             "ensembles",
             "grades",
+            "looks_at",
             "needs",
             "operation",
             "published",

@@ -23,6 +23,7 @@ from suite.views.footnotes import NOT_TUNED, caveats, footnotes, learned_from_ma
 from suite.views.page.panel import DatasetResults, PageData
 from suite.views.page.panels.alarms import KNOWN_BEARING
 from suite.views.page.panels.grades import grade_table
+from suite.views.page.panels.looks_at import LOOK_HEADINGS, looks_table
 from suite.views.page.panels.robustness import robustness_table
 from suite.views.tables.of_operation import operation_report
 from suite.views.tables.report_table import ReportTable, Span, TableColumn, score_columns
@@ -59,6 +60,7 @@ def report_tables(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) ->
         _recalls,
         _robustness,
         _probe_curves,
+        _looks,
         _shared,
     )
     return [table for make in makers for table in make(data)]
@@ -325,6 +327,24 @@ def _probe_curves(data: PageData) -> Iterator[ReportTable]:
             title = f"{board.dataset}, {board.level}: macro-F1 by {probe.label} ({probe.axis}), points of 100"
             name = table_name("probe", probe.name, board.dataset, board.level)
             yield ReportTable(name, title, columns, [*robustness_table(board).notes, *board.sentences(probe)])
+
+
+def _looks(data: PageData) -> Iterator[ReportTable]:
+    for board in data.report.looks_at:
+        shown = looks_table(board)
+        names = [name for name, _ in shown.rows]
+        own = [board.contestants[name] for name in names]
+        columns = [TableColumn("pipeline", names, "Pipeline", names)]
+        for at, heading in enumerate(LOOK_HEADINGS):
+            texts = [row[at] for _, row in shown.rows]
+            columns.append(TableColumn(heading, texts, heading, texts))
+        columns += score_columns("excess_fall", "", [one.excess for one in own])
+        columns.append(TableColumn("direction", [one.direction for one in own]))
+        columns.append(TableColumn("asked", [one.part for one in own]))
+        leaky = ", leaky by design" if shown.leaky else ""
+        title = f"{shown.title}, {shown.level}{leaky}: does it look at the fault? Macro-F1, points of 100"
+        notes = [*shown.notes, *shown.sentences]
+        yield ReportTable(table_name("looks-at", shown.title, shown.level), title, columns, notes)
 
 
 RECALLS = {"class": class_recalls, "bearing": bearing_recalls, "condition": condition_recalls}

@@ -22,6 +22,7 @@ from suite.views.footnotes import NOT_TUNED, footnotes, learned_from_mark
 from suite.views.terminal.certainty_table import print_certainty
 from suite.views.terminal.comparison_tables import FAMILY_STYLES, LEAKY_MARK, print_comparisons
 from suite.views.terminal.console import literal
+from suite.views.terminal.looks_tables import print_looks
 from suite.views.terminal.need_listing import print_needs
 from suite.views.terminal.operation_tables import print_operation
 from suite.views.terminal.robustness_tables import print_robustness
@@ -92,6 +93,7 @@ def print_report(made: Report, console: Console) -> None:
     print_operation(made.operation, console)
     print_unknowns(unknown_tables(made.unknowns), console)
     print_robustness(made.robustness, console)
+    print_looks(made.looks_at, console)
     print_certainty(certainty_boards(made.cells, made.verdicts, made.level), console)
     # A terminal gets lines broken between words; a file gets each sentence on a line.
     soft, answer = not console.is_terminal, made.answer
