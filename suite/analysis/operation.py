@@ -160,7 +160,7 @@ def operation_boards(cells: Sequence[Cell], about: Mapping[str, Any], level: str
     for cell in cells:
         card = (about.get("data") or {}).get(cell.dataset) or {}
         rules = card.get("windows") or {}
-        if cell.level != level or not cell.scored or not {"length", "rate_hz"} <= rules.keys():
+        if cell.level != level or not cell.scored or not (rules.get("length") and rules.get("rate_hz")):
             continue
         found = _operation_of(cell, int(rules["length"]), float(rules["rate_hz"]), card.get("lives") or {})
         if found:
