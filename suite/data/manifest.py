@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from suite.data.file_names import rows_by_file
+from suite.data.manifest_rows import DIMENSIONS, FAULT_ORDERS, raw_rows
 from suite.data.readers.channel_choice import Channel
 from suite.data.readers.options import (
     ReadOptions,
@@ -19,16 +21,14 @@ from suite.data.readers.options import (
     skip_rows_of,
 )
 from suite.errors import RequestError
-from suite.files import is_file
 from suite.limits import expected_of, within
 from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
-from suite.strict_yaml import load_yaml
+from suite.wording import visible
 
 KNOWN_BEARINGS = {"6203": SKF_6203, "6205": SKF_6205, "NICE": NICE_MFPT}
 """Bearings whose fault orders are known by name."""
 
-_DIMENSIONS = ("n_rolling", "ball_diameter", "pitch_diameter", "contact_angle_deg")
-_ORDERS = ("order_outer", "order_inner", "order_ball", "order_cage")
+_LONGEST_TEXT = 4096
 
 
 def _as_text(value: Any) -> Any:
@@ -37,7 +37,12 @@ def _as_text(value: Any) -> Any:
         return str(value)
     if not isinstance(value, str):
         raise ValueError(f"is {value!r}: put text in quotes")
-    return value.strip()
+    text = value.strip()
+    if len(text) > _LONGEST_TEXT:
+        raise ValueError(f"has {len(text)} characters: at most {_LONGEST_TEXT} are taken")
+    if visible(text) != text or "\n" in text:
+        raise ValueError(f"is {text!r}: it holds a character that cannot be seen")
+    return text
 
 
 def _as_number(value: Any) -> Any:
@@ -73,7 +78,9 @@ class ManifestRow(BaseModel):
     Attributes
     ----------
     file
-        Path relative to the manifest.
+        Path relative to the manifest; a manifest may also give a glob (``*.mat``) for a row a file, with a
+        ``pattern`` (``{bearing}_{rpm}.mat``) of what their names say; see
+        :class:`~suite.data.file_names.NamePattern`.
     fault, bearing
         The class (``healthy``, ``inner``, ``outer``, ``ball`` or an own word) and the physical bearing.
     rate_hz
@@ -138,7 +145,7 @@ class ManifestRow(BaseModel):
         if (self.shaft_hz is None) == (self.rpm is None):
             raise ValueError("needs the shaft speed once: shaft_hz or rpm")
         forms = [
-            keys for keys in (_DIMENSIONS, _ORDERS) if any(getattr(self, key) is not None for key in keys)
+            keys for keys in (DIMENSIONS, FAULT_ORDERS) if any(getattr(self, key) is not None for key in keys)
         ]
         if len(forms) + (self.geometry is not None) > 1:
             raise ValueError("gives the geometry twice: a known bearing, dimensions or fault orders")
@@ -176,6 +183,9 @@ class ManifestRow(BaseModel):
         return None
 
 
+_NUMBERS = tuple(key for key, field in ManifestRow.model_fields.items() if "float" in str(field.annotation))
+
+
 class ManifestEntry(NamedTuple):
     """A row and its position in the manifest, for messages."""
 
@@ -202,18 +212,27 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     RequestError
         Unreadable, without rows, or a wrong row; the line names file, row and key.
     """
-    readers = {".csv": _csv_rows, ".yaml": _yaml_rows, ".yml": _yaml_rows}
-    if path.suffix.lower() not in readers:
-        raise RequestError("is no manifest", file=path, expected=" ".join(readers))
-    if not is_file(path):
-        raise RequestError("no such manifest", file=path, expected="a .csv or .yaml file")
     entries = [
         ManifestEntry(position, _validated(path, position, raw))
-        for position, raw in readers[path.suffix.lower()](path)
+        for where, defaults, own in raw_rows(path)
+        for position, raw in rows_by_file(
+            path, where, defaults, own, tuple(ManifestRow.model_fields), _NUMBERS
+        )
     ]
     if not entries:
         raise RequestError("lists no recordings", file=path, expected="one row a recording")
+    _check_files_differ(path, entries)
     return entries
+
+
+def _check_files_differ(path: Path, entries: list[ManifestEntry]) -> None:
+    """Refuse what two rows take of one file, as a glob and a name beside it do."""
+    taken: dict[tuple[object, ...], str] = {}
+    for position, row in entries:
+        file = normpath(path.parent / row.file.replace("\\", "/"))
+        before = taken.setdefault((file, row.variable, row.channel), position)
+        if before != position:
+            raise RequestError(f"{row.file} is that of {before}, too", file=path, key=f"{position}, file")
 
 
 def _validated(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow:
@@ -223,56 +242,6 @@ def _validated(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow
         first = error.errors()[0]
         where = ", ".join([position, *(str(key) for key in first["loc"][:1])])
         unknown = first["type"] == "extra_forbidden"
-        expected = ", ".join(ManifestRow.model_fields) if unknown else expected_of(first)
+        expected = ", ".join((*ManifestRow.model_fields, "pattern")) if unknown else expected_of(first)
         problem = "unknown key" if unknown else first["msg"].removeprefix("Value error, ")
         raise RequestError(problem, file=path, key=where, expected=expected) from error
-
-
-def _csv_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except UnicodeDecodeError as error:
-        raise RequestError(f"is not UTF-8 at byte {error.start}", file=path) from error
-    separator = max(",;\t", key=lines[0].count) if lines else ","
-    reader = csv.DictReader(lines, delimiter=separator, strict=True)
-    try:
-        header = [name.strip() for name in reader.fieldnames or ()]
-        if len(set(header)) != len(header):
-            raise RequestError("names a column twice", file=path, key="line 1", expected="each once")
-        reader.fieldnames = header
-        for raw in reader:
-            position = f"line {reader.line_num}"
-            if None in raw or None in raw.values():
-                raise RequestError("has not as many fields as the header", file=path, key=position)
-            yield position, {key: value.strip() or None for key, value in raw.items()}
-    except csv.Error as error:
-        raise RequestError(f"is no CSV: {error}", file=path, key=f"line {reader.line_num}") from error
-
-
-def _yaml_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    document = load_yaml(path)
-    if isinstance(document, list):
-        document = {"recordings": document}
-    if not isinstance(document, dict) or not document.keys() <= {"defaults", "recordings"}:
-        raise RequestError("is no list of recordings", file=path, expected="keys defaults and recordings")
-    defaults = _mapping(path, "defaults", document.get("defaults") or {})
-    rows = document.get("recordings") or []
-    if not isinstance(rows, list):
-        raise RequestError("is no list", file=path, key="recordings", expected="one row a recording")
-    for number, raw in enumerate(rows, start=1):
-        position = f"recording {number}"
-        yield position, {**defaults, **_mapping(path, position, raw)}
-
-
-def _mapping(path: Path, position: str, raw: Any) -> dict[str, Any]:
-    """Spread a geometry mapping over the row's own keys."""
-    if not isinstance(raw, dict) or not all(isinstance(key, str) for key in raw):
-        raise RequestError("is no mapping of keys to values", file=path, key=position)
-    geometry = raw.get("geometry")
-    if not isinstance(geometry, dict):
-        return raw
-    strange = [str(key) for key in geometry if key not in (*_DIMENSIONS, *_ORDERS)]
-    if strange:
-        known = ", ".join((*_DIMENSIONS, *_ORDERS))
-        raise RequestError("unknown key", file=path, key=f"{position}, geometry.{strange[0]}", expected=known)
-    return {**{key: value for key, value in raw.items() if key != "geometry"}, **geometry}

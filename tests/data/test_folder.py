@@ -171,6 +171,15 @@ def test_semicolons_and_a_byte_order_mark_are_read(root):
     assert (entry.position, entry.row.rate_hz, entry.row.load) == ("line 2", 100.0, None)
 
 
+def test_comments_and_empty_rows_of_spreadsheets_are_left_out(root):
+    rows = "# old\nraw/a.npy,inner,A,100,60,\n,,,,,\n\nraw/b.csv,inner,B,100,x,\n"
+    text = f"# pumps; hall 3\n,,,,,\n{HEADER}{rows}"
+    with pytest.raises(RequestError, match="line 8, rpm"):
+        read_manifest(_write(root, text, "m.csv"))
+    entries = read_manifest(_write(root, text.replace(",x,", ",60,"), "m.csv"))
+    assert [entry.position for entry in entries] == ["line 5", "line 8"]
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
@@ -204,7 +213,7 @@ def test_latin_1_and_foreign_manifests_are_refused(root):
 
 def test_recordings_with_one_name_a_missing_rate_and_a_contradicting_rate(root):
     row = "{file: raw/a.npy, fault: inner, bearing: A, rate_hz: 100, rpm: 60}"
-    with pytest.raises(RequestError, match="rows 1 and 2"):
+    with pytest.raises(RequestError, match=r"recording 2, file: raw/a\.npy is that of recording 1"):
         _load(_write(root, f"- {row}\n- {row}\n"))
     with pytest.raises(RequestError, match="recording 1, rate_hz"):
         _load(_write(root, "- {file: raw/a.npy, fault: inner, bearing: A, rpm: 60}\n"))
