@@ -35,6 +35,7 @@ EXTENSIONS = (
     ("pipeline", "suite.contestants", "PIPELINE"),
     ("data set", "suite.data.catalog", "DATASET"),
     ("check of recordings", "suite.data.checks", "CHECK"),
+    ("format of files", "suite.data.readers.formats", "FORMAT"),
     ("rung", "suite.protocols.ladder", "RUNG"),
     ("metric", "suite.evaluation.metrics", "METRIC"),
     ("robustness probe", "suite.evaluation.robustness", "PROBE"),

@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from suite.data.catalog.folder import RATE_NAMES
 from suite.data.readers import read_arrays
-from suite.data.readers.dispatch import SUFFIXES, Arrays
+from suite.data.readers.dispatch import SUFFIXES, rate_stated_in
+from suite.data.readers.format import Arrays
 from suite.data.readers.selection import ChosenSignal, choose_channels
 from suite.data.stated import StatedSpeed
 from suite.errors import RequestError
@@ -192,11 +193,12 @@ def _rate(
 def _rate_in(arrays: Arrays, file: Path, chosen: ChosenSignal) -> tuple[float | None, str]:
     if chosen.clock is not None and chosen.clock.rate_hz is not None:
         return chosen.clock.rate_hz, f"column {chosen.clock.name!r}"
+    stated = rate_stated_in(file, arrays) is not None
     for name, array in arrays.items():
         if _bare(name) in RATE_NAMES and array.size == 1 and array.dtype.kind in "iuf":
             value = float(array.item())
             if value >= 100:  # else it may be in kHz
-                return value, "the file" if file.suffix.lower() == ".wav" else f"{name!r} in the file"
+                return value, "the file" if stated else f"{name!r} in the file"
     return None, ""
 
 

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.io import savemat, wavfile
+from vendor_files import write_spreadsheet, write_tdms, write_universal
 
 from suite.data.readers import SUFFIXES, read_arrays, read_signal, to_signal
 from suite.errors import RequestError
@@ -53,6 +54,10 @@ def _one_and_two(path: Path) -> None:
         ".h5": lambda: _hdf5(path),
         ".hdf5": lambda: _hdf5(path),
         ".wav": lambda: wavfile.write(path, 12_000, PAIR.T.astype(np.float32)),
+        ".tdms": lambda: write_tdms(path, PAIR),
+        ".uff": lambda: write_universal(path, PAIR),
+        ".unv": lambda: write_universal(path, PAIR, binary=1),
+        ".xlsx": lambda: write_spreadsheet(path, [["de", "fe"], *PAIR.T.tolist()]),
         ".parquet": lambda: pd.DataFrame(PAIR.T, columns=["de", "fe"]).to_parquet(path),
     }
     write[path.suffix]()
@@ -243,7 +248,7 @@ def test_wav_carries_its_rate_and_unknown_suffix_is_refused(tmp_path):
         stream.writeframes((SIGNAL * 1000).astype("<i2").tobytes())
     assert read_arrays(path)["rate_hz"] == 25_600
     np.testing.assert_array_equal(read_signal(path), (SIGNAL[None] * 1000).astype(np.int16))
-    for name in ("x.pkl", "x", "x.xlsx"):
+    for name in ("x.pkl", "x", "x.ods"):
         with pytest.raises(RequestError, match="suffix"):
             read_arrays(tmp_path / name)
     with pytest.raises(RequestError, match="no such file"):

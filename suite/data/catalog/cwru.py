@@ -13,7 +13,7 @@ from pydantic import Field, SerializerFunctionWrapHandler, field_validator, mode
 from suite.data.dataset import DataSet, Options, RemoteFile
 from suite.data.locate import files_by_name, folder_of, require_files
 from suite.data.readers import read_arrays, to_signal
-from suite.data.readers.dispatch import Arrays
+from suite.data.readers.format import Arrays
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
 from suite.identity import key_of, key_of_files

@@ -12,7 +12,8 @@ from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
 from suite.data.readers import read_arrays
 from suite.data.readers.channel_choice import Channel
 from suite.data.readers.clock import TOLERANCE, Clock
-from suite.data.readers.dispatch import Arrays
+from suite.data.readers.dispatch import rate_stated_in
+from suite.data.readers.format import Arrays
 from suite.data.readers.recording_shape import check_length
 from suite.data.readers.selection import choose_channels
 from suite.data.recording import Recording, check_signal
@@ -177,8 +178,8 @@ def _other_rates(arrays: Arrays, rate: float) -> list[str]:
 def _rate(
     manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path, clock: Clock | None
 ) -> tuple[float, tuple[str, ...]]:
-    """Take the rate of the manifest, of a WAV file or of a clock in the file; they must agree."""
-    own = float(arrays["rate_hz"]) if path.suffix.lower() == ".wav" else None
+    """Take the rate of the manifest, of the file itself or of a clock in it; they must agree."""
+    own = rate_stated_in(path, arrays)
     given = entry.row.rate_hz
     key = f"{entry.position}, rate_hz"
     if given is not None and own is not None and abs(given - own) >= 1:  # a WAV file says whole Hz

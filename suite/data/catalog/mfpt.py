@@ -10,7 +10,7 @@ import numpy as np
 from suite.data.dataset import ArchiveMember, DataSet, Options, RemoteArchive, RemoteFile
 from suite.data.locate import files_by_name, folder_of, require_files
 from suite.data.readers import read_arrays, to_signal
-from suite.data.readers.dispatch import Arrays
+from suite.data.readers.format import Arrays
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
 from suite.identity import key_of, key_of_files

@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from suite.data.readers.columnar import read_parquet
-from suite.data.readers.hdf5 import read_hdf5
-from suite.data.readers.matlab import read_matlab
-from suite.data.readers.numpy_files import read_numpy
+from suite.data.readers.format import FORMATS_PACKAGE, RATE, Arrays, Format
 from suite.data.readers.options import AS_IT_SAYS, ReadOptions
-from suite.data.readers.text import read_text
-from suite.data.readers.wave import read_wave
+from suite.discovery import collect
 from suite.errors import RequestError
 from suite.files import is_file
 
-Arrays = dict[str, npt.NDArray[Any]]
+_FORMATS: dict[str, Format] = collect(FORMATS_PACKAGE, "FORMAT")
+_BY_SUFFIX = {suffix: form for form in _FORMATS.values() for suffix in form.suffixes}
+_TEXT = _FORMATS["text"]
+_NAMELESS = replace(_TEXT, kind="columns of numbers, as a file without a suffix is read")
 
-
-class _Format(NamedTuple):
-    kind: str
-    read: Callable[[Path], Arrays]
-
-
-_MATLAB = _Format("a MATLAB file", read_matlab)
-_TEXT = _Format("columns of numbers", read_text)
-_NAMELESS = _Format("columns of numbers, as a file without a suffix is read", read_text)
-_NUMPY = _Format("a NumPy file of numbers, not pickled objects", read_numpy)
-_HDF5 = _Format("an HDF5 file", read_hdf5)
-_FORMATS = {
-    ".mat": _MATLAB,
-    ".csv": _TEXT,
-    ".txt": _TEXT,
-    ".tsv": _TEXT,
-    ".asc": _TEXT,
-    ".dat": _TEXT,
-    ".lvm": _TEXT,
-    ".npy": _NUMPY,
-    ".npz": _NUMPY,
-    ".h5": _HDF5,
-    ".hdf5": _HDF5,
-    ".wav": _Format("a WAV file", read_wave),
-    ".parquet": _Format("a Parquet file", read_parquet),
-}
-
-SUFFIXES = tuple(_FORMATS)
+SUFFIXES = tuple(_BY_SUFFIX)
 """Suffixes of the files that can be read; those of text may be followed by ``.gz``."""
 
 
@@ -63,8 +34,8 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
     Parameters
     ----------
     path
-        MATLAB (v4 to v7.3), text columns, NumPy, WAV, HDF5 or Parquet, by the suffix; a file without
-        a suffix, or with a number for one, is text.
+        Of one of the formats in ``suite.data.readers.formats``, by the suffix; a file without a suffix,
+        or with a number for one, is text.
     options
         What the user says of a text file.
 
@@ -79,8 +50,9 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
     Raises
     ------
     RequestError
-        No such file, an unknown suffix, an empty, truncated or foreign file, no numeric array, a text
-        file that can be read in two ways, or options for a file that is no text.
+        No such file, an unknown suffix, a library that the format needs and that is not installed, an
+        empty, truncated or foreign file, no numeric array, a text file that can be read in two ways, or
+        options for a file that is no text.
     """
     file = Path(path)
     form = _TEXT if options.format == "text" else _format_of(file)
@@ -99,11 +71,33 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
     return arrays
 
 
-def _content(file: Path, form: _Format, options: ReadOptions) -> Arrays:
-    if form.read is not read_text and options.keys:
+def rate_stated_in(file: str | Path, arrays: Arrays) -> float | None:
+    """Give the sampling rate, Hz, that a file states, if its format has a place for one and it is filled.
+
+    Parameters
+    ----------
+    file
+        Of which the arrays were read.
+    arrays
+        As :func:`read_arrays` gives them.
+
+    Returns
+    -------
+    float or None
+        ``None`` also for what a MATLAB file calls its rate: that is a number like any other.
+    """
+    form = _format_of(Path(file))
+    return float(arrays[RATE].item()) if form is not None and form.states_rate and RATE in arrays else None
+
+
+def _content(file: Path, form: Format, options: ReadOptions) -> Arrays:
+    if not form.is_text and options.keys:
         raise RequestError("is for text files alone", file=file, key=options.keys[0], expected=form.kind)
+    if form.library and find_spec(form.library) is None:
+        extra = "the extra formats: pip install -e '.[formats]'"
+        raise RequestError(f"is {form.kind}, which {form.library} reads", file=file, expected=extra)
     try:
-        return dict(read_text(file, options)) if form.read is read_text else form.read(file)
+        return dict(form.read(file, options)) if form.is_text else form.read(file)
     except Exception as error:  # a damaged file can raise whatever its parser does
         if is_web_page(file):
             raise RequestError("is a web page", file=file, expected=form.kind) from error
@@ -115,12 +109,12 @@ def _content(file: Path, form: _Format, options: ReadOptions) -> Arrays:
         raise RequestError(reason, file=file, expected=form.kind) from error
 
 
-def _format_of(file: Path) -> _Format | None:
+def _format_of(file: Path) -> Format | None:
     """Tell the format by the suffix; names of times (``2004.02.12.10.32.39``) have none."""
     inner = Path(file.stem) if file.suffix.lower() == ".gz" else file
     suffix = inner.suffix.lower()
-    form = _NAMELESS if not suffix or suffix[1:].isdigit() else _FORMATS.get(suffix)
-    return form if inner is file or form in (_TEXT, _NAMELESS) else None
+    form = _NAMELESS if not suffix or suffix[1:].isdigit() else _BY_SUFFIX.get(suffix)
+    return form if inner is file or (form is not None and form.is_text) else None
 
 
 def is_web_page(path: Path) -> bool:

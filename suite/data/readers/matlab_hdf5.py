@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.hdf5 import members, read_dataset
+from suite.data.readers.formats.hdf5 import members, read_dataset
 from suite.data.readers.matlab_objects import PLAIN_CLASSES
 
 _DEEPEST = 16
@@ -21,7 +21,7 @@ _Named = tuple[str, npt.NDArray[Any]]
 
 
 def read_matlab_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
-    """Read all variables as :func:`suite.data.readers.matlab.read_matlab` does.
+    """Read all variables as :func:`suite.data.readers.formats.matlab.read_matlab` does.
 
     Undone is what MATLAB does: axes in reverse order, text as numbers, cells and struct arrays as
     references into a group ``#refs#``.
@@ -39,7 +39,7 @@ def read_matlab_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, s
     Raises
     ------
     ValueError
-        As for :func:`suite.data.readers.hdf5.read_hdf5`.
+        As for :func:`suite.data.readers.formats.hdf5.read_hdf5`.
     OSError
         A damaged file.
     """

@@ -13,7 +13,8 @@ import numpy.typing as npt
 from suite.data.readers.channel_choice import Channel, all_vibration, asked_for, items_of, numbers_of
 from suite.data.readers.clock import Clock
 from suite.data.readers.column_kinds import ColumnKinds, FileColumn, sort_columns
-from suite.data.readers.dispatch import Arrays, describe_arrays, read_arrays
+from suite.data.readers.dispatch import describe_arrays, read_arrays
+from suite.data.readers.format import Arrays
 from suite.data.readers.options import Reading, ReadOptions
 from suite.data.readers.recording_shape import check_density, single_precision
 from suite.data.recording import check_signal

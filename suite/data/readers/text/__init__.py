@@ -1,5 +1,5 @@
 """Columns of numbers in text files, as loggers, spreadsheets and programs write them."""
 
-from suite.data.readers.text.reader import read_text
+from suite.data.readers.text.reader import columns_of, read_text, text_of
 
-__all__ = ["read_text"]
+__all__ = ["columns_of", "read_text", "text_of"]

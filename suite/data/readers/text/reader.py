@@ -59,9 +59,49 @@ def read_text(path: Path, options: ReadOptions = AS_IT_SAYS) -> Columns:
         A file without rows of numbers, a row that is none, or a file that can be read in two ways; the
         line names the row and the manifest keys that decide.
     """
-    data = b""
+    return columns_of(text_of(path, options), path, options)
+
+
+def text_of(path: Path, options: ReadOptions = AS_IT_SAYS) -> bytes:
+    """Read a text file as UTF-8, its lines ended by a line feed alone.
+
+    Parameters
+    ----------
+    path, options
+        As for :func:`read_text`.
+
+    Raises
+    ------
+    RequestError
+        No text, or one in an encoding that nothing in it tells.
+    """
     try:
-        data = utf8_of(path, options.encoding)
+        return utf8_of(path, options.encoding)
+    except Unclear as unclear:
+        raise RequestError(unclear.problem, file=path, expected=unclear.expected) from unclear
+
+
+def columns_of(data: bytes, path: Path, options: ReadOptions = AS_IT_SAYS) -> Columns:
+    """Read the columns of numbers of a text, as :func:`read_text` does.
+
+    Parameters
+    ----------
+    data
+        The text in UTF-8, its lines ended by a line feed alone.
+    path, options
+        For the message, and as for :func:`read_text`.
+
+    Returns
+    -------
+    dict of str to ndarray
+        One float64 array of shape (rows,) a column.
+
+    Raises
+    ------
+    RequestError
+        As for :func:`read_text`.
+    """
+    try:
         return _columns(data, options)
     except Unclear as unclear:
         line = None if unclear.at is None else f"line {_lines_before(data, unclear.at) + 1}"

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from suite.data.readers.format import Format
 from suite.data.readers.matlab_elements import check_elements, is_version_5
 from suite.data.readers.matlab_hdf5 import read_matlab_73
 from suite.data.readers.matlab_objects import foreign_variable
@@ -86,3 +87,6 @@ def _flatten(name: str, value: npt.NDArray[Any]) -> Iterator[tuple[str, npt.NDAr
             inner = element[field]
             if isinstance(inner, np.ndarray):
                 yield from _flatten(f"{prefix}.{field}", inner)
+
+
+FORMAT = Format("MATLAB", "a MATLAB file", (".mat",), read_matlab)

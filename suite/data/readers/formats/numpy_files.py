@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.readers.declared_size import check_packed, check_stored
+from suite.data.readers.format import Format
 
 
 def read_numpy(path: Path) -> dict[str, npt.NDArray[Any]]:
@@ -87,3 +88,6 @@ def _fields(name: str, array: npt.NDArray[Any]) -> Iterator[tuple[str, npt.NDArr
         return
     for field in array.dtype.names:
         yield from _fields(field if name == "array" else f"{name}.{field}", array[field])
+
+
+FORMAT = Format("NumPy", "a NumPy file of numbers, not pickled objects", (".npy", ".npz"), read_numpy)

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.readers.declared_size import check_packed
+from suite.data.readers.format import Format
 
 _WIDEST = 8
 """Bytes of the widest number."""
@@ -67,3 +68,6 @@ def _numbers(column: npt.NDArray[Any]) -> npt.NDArray[Any]:
         return column
     seconds = (column - column[:1]) / np.timedelta64(1, "s")
     return np.asarray(seconds, dtype=np.float64)
+
+
+FORMAT = Format("Parquet", "a Parquet file", (".parquet",), read_parquet)

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.readers.declared_size import check_packed, check_stored
+from suite.data.readers.format import Format
 
 _DEEPEST = 32
 _CHECKSUM = 4
@@ -182,3 +183,6 @@ def _is_grid(dataset: Any, chunks: list[Any]) -> bool:
         for offset in offsets
         for start, step, size in zip(offset, dataset.chunks, dataset.shape, strict=True)
     )
+
+
+FORMAT = Format("HDF5", "an HDF5 file", (".h5", ".hdf5"), read_hdf5)

@@ -10,6 +10,8 @@ from typing import Any, BinaryIO, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from suite.data.readers.format import Format
+
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _UNKNOWN_SIZES = (0, 0x7FFF_F000, 0x7FFF_FFFF, 0xFFFF_FFFF)
 """Sizes that recorders write which cannot go back to the header: the data end with the file."""
@@ -137,3 +139,6 @@ def _decode(raw: bytes, form: _Samples) -> npt.NDArray[Any]:
         return wide.view("<i4").ravel()
     letter = "f" if form.kind == _FLOAT else "u" if form.bits == 8 else "i"
     return np.frombuffer(raw, f"{form.order}{letter}{form.bits // 8}")
+
+
+FORMAT = Format("WAV", "a WAV file", (".wav",), read_wave, states_rate=True)

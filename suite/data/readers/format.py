@@ -1,0 +1,49 @@
+"""What a format of files is: its suffixes, how it is read, and what it needs for that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy.typing as npt
+
+Arrays = dict[str, npt.NDArray[Any]]
+
+FORMATS_PACKAGE = "suite.data.readers.formats"
+"""Package whose files offer one ``FORMAT`` each."""
+
+RATE = "rate_hz"
+"""Under this name a reader gives the sampling rate, Hz, that a file of a format with such a rate states."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A format of measurement files.
+
+    Attributes
+    ----------
+    name
+        As it is called.
+    kind
+        What a file of it is, for messages: ``a WAV file``.
+    suffixes
+        In small letters, with their dots.
+    read
+        Takes the path, and gives arrays by name; of text it takes a
+        :class:`~suite.data.readers.options.ReadOptions`, too.
+    is_text
+        Whether the user may say how it is to be read, and whether it may be packed as ``.gz``.
+    states_rate
+        Whether an array :data:`RATE` is the rate of the signal beside it.
+    library
+        What is imported to read it and belongs to the extra ``formats``; empty for none.
+    """
+
+    name: str
+    kind: str
+    suffixes: tuple[str, ...]
+    read: Callable[..., Arrays]
+    is_text: bool = False
+    states_rate: bool = False
+    library: str = ""
