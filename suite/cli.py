@@ -359,6 +359,18 @@ def verify(name: Name, options: DataOptions = None) -> None:
 
 
 @data.command()
+def manifest(
+    folder: Annotated[Path, typer.Argument(help="With your recordings, at any depth.")],
+    to: Annotated[Path, typer.Option(help="The manifest that is written.")] = Path("manifest.yaml"),
+    overwrite: Annotated[bool, typer.Option(help="Also in the place of one that exists.")] = False,
+) -> None:
+    """Write a first manifest of your own recordings: what files and names say, with guesses marked."""
+    from suite.commands.manifest import start_manifest
+
+    start_manifest(folder, to, _console(), overwrite=overwrite)
+
+
+@data.command()
 def card(
     name: Name,
     options: DataOptions = None,

@@ -73,6 +73,17 @@ for _name, _pattern, _first in _CORE_SCHEMA:
         _kind.add_implicit_resolver(f"{_TAG}{_name}", re.compile(rf"^(?:{_pattern})$"), _first)
 
 
+class _FlowDumper(_StrictDumper):
+    """The same, with the short form of nothing."""
+
+    def represent_nothing(self, _: None) -> yaml.ScalarNode:
+        """Write ``~``."""
+        return self.represent_scalar(f"{_TAG}null", "~")
+
+
+_FlowDumper.add_representer(type(None), _FlowDumper.represent_nothing)
+
+
 def load_yaml(path: str | Path) -> Any:
     """Read one YAML document with the core schema of YAML 1.2.
 
@@ -183,3 +194,25 @@ def dump_yaml(document: Any) -> str:
         return yaml.dump(document, Dumper=_StrictDumper, sort_keys=False)
     except yaml.representer.RepresenterError as error:
         raise ValueError(f"no plain value: {error}") from error
+
+
+def flow_yaml(document: Any) -> str:
+    """Write plain values as :func:`dump_yaml` does, in one line with braces; ``None`` is ``~``.
+
+    Raises
+    ------
+    ValueError
+        A value of another type.
+    """
+    try:
+        text = yaml.dump(
+            document,
+            Dumper=_FlowDumper,
+            sort_keys=False,
+            default_flow_style=True,
+            width=float("inf"),
+            allow_unicode=True,
+        )
+    except yaml.representer.RepresenterError as error:
+        raise ValueError(f"no plain value: {error}") from error
+    return text.strip()

@@ -89,7 +89,7 @@ def read_measurement(
         taken = f"{len(chosen.samples)} channels: {name or 'the first'} is taken"
         notes.append(f"{taken}; --channel takes another ({others})")
     rate, rate_from = _rate(arrays, file, chosen, rate_hz, notes)
-    own = _speed_in(arrays, name)
+    own = speed_in_file(arrays, name)
     if speed is None or (own_speed_first and own is not None):
         if own is None:
             raise RequestError("no shaft speed is in the file", file=file, expected="--rpm in turns a minute")
@@ -180,7 +180,7 @@ def _choose(arrays: Arrays, file: Path, channel: str | None) -> ChosenSignal:
 def _rate(
     arrays: Arrays, file: Path, chosen: ChosenSignal, stated: float | None, notes: list[str]
 ) -> tuple[float, str]:
-    own, source = _rate_in(arrays, file, chosen)
+    own, source = rate_in_file(arrays, file, chosen)
     if stated is not None:
         if own is not None and abs(own / stated - 1) > NEARLY_SAID / 10:
             raise RequestError(f"is {stated:.10g}, but {source} says {own:.10g} Hz", file=file, key="--rate")
@@ -190,7 +190,8 @@ def _rate(
     return own, f"from {source}"
 
 
-def _rate_in(arrays: Arrays, file: Path, chosen: ChosenSignal) -> tuple[float | None, str]:
+def rate_in_file(arrays: Arrays, file: Path, chosen: ChosenSignal) -> tuple[float | None, str]:
+    """Find the sampling rate (Hz) in a file, by its clock or a lone number that is called so, and where."""
     if chosen.clock is not None and chosen.clock.rate_hz is not None:
         return chosen.clock.rate_hz, f"column {chosen.clock.name!r}"
     stated = rate_stated_in(file, arrays) is not None
@@ -202,7 +203,7 @@ def _rate_in(arrays: Arrays, file: Path, chosen: ChosenSignal) -> tuple[float | 
     return None, ""
 
 
-def _speed_in(arrays: Arrays, channel: str) -> float | None:
+def speed_in_file(arrays: Arrays, channel: str) -> float | None:
     """Find the one lone number called rpm, or that of the channel's own prefix (X105_DE_time, X105RPM)."""
     found = {
         name: float(array.item())
