@@ -365,7 +365,7 @@ def manifest(
     overwrite: Annotated[bool, typer.Option(help="Also in the place of one that exists.")] = False,
 ) -> None:
     """Write a first manifest of your own recordings: what files and names say, with guesses marked."""
-    from suite.commands.manifest import start_manifest
+    from suite.commands.start_manifest import start_manifest
 
     start_manifest(folder, to, _console(), overwrite=overwrite)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from os.path import normpath
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -20,6 +20,7 @@ from suite.data.readers.options import (
     separator_of,
     skip_rows_of,
 )
+from suite.data.row_samples import VOLTAGES, unit_of
 from suite.errors import RequestError
 from suite.limits import expected_of, within
 from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
@@ -83,8 +84,14 @@ class ManifestRow(BaseModel):
         :class:`~suite.data.file_names.NamePattern`.
     fault, bearing
         The class (``healthy``, ``inner``, ``outer``, ``ball`` or an own word) and the physical bearing.
-    rate_hz
-        Sampling rate, Hz; a WAV file has its own.
+    rate_hz, rate
+        Sampling rate, Hz; a WAV file has its own. ``rate: file`` takes the lone number in the file that is
+        called a sampling rate (``Fs``, ``sample_rate``, ...).
+    scale, unit, sensitivity
+        A factor of the samples; what they are in then (g, m/s², mV, V), to be brought to g; mV/g of the
+        sensor, for voltages.
+    start, stop
+        The part of the file that is the recording, s from its first sample.
     shaft_hz, rpm
         Shaft speed: exactly one of the two.
     load, severity
@@ -115,6 +122,12 @@ class ManifestRow(BaseModel):
     fault: Text
     bearing: Text
     rate_hz: Annotated[Number, within(1, 1e8, "Hz")] | None = None
+    rate: Literal["file"] | None = None
+    scale: Annotated[Number, within(-1e9, 1e9)] | None = None
+    unit: Annotated[str, BeforeValidator(unit_of)] | None = None
+    sensitivity: Annotated[Number, within(1e-3, 1e6, "mV/g")] | None = None
+    start: Annotated[Number, within(0, 1e7, "s")] | None = None
+    stop: Annotated[Number, within(0, 1e7, "s")] | None = None
     shaft_hz: Annotated[Number, within(1e-3, 1e4, "Hz")] | None = None
     rpm: Annotated[Number, within(0.06, 6e5, "turns a minute")] | None = None
     load: Annotated[Number, within(-1e9, 1e9)] | None = None
@@ -144,6 +157,7 @@ class ManifestRow(BaseModel):
         """Require one speed and the geometry in at most one form."""
         if (self.shaft_hz is None) == (self.rpm is None):
             raise ValueError("needs the shaft speed once: shaft_hz or rpm")
+        self._check_samples()
         forms = [
             keys for keys in (DIMENSIONS, FAULT_ORDERS) if any(getattr(self, key) is not None for key in keys)
         ]
@@ -159,6 +173,16 @@ class ManifestRow(BaseModel):
             raise ValueError(f"n_rolling is {self.n_rolling:g}: a whole number is needed")
         _ = self.orders  # refuses dimensions that no bearing has
         return self
+
+    def _check_samples(self) -> None:
+        if self.rate is not None and self.rate_hz is not None:
+            raise ValueError("gives the sampling rate twice: rate_hz, and rate: file")
+        if (self.unit in VOLTAGES) != (self.sensitivity is not None):
+            raise ValueError("unit mV or V and sensitivity (mV/g) go together")
+        if self.scale == 0:
+            raise ValueError("scale is 0: a factor of the samples is needed")
+        if self.stop is not None and self.stop <= (self.start or 0.0):
+            raise ValueError(f"stop is {self.stop:g} s: a time after start is needed")
 
     @property
     def reading(self) -> ReadOptions:
@@ -222,6 +246,7 @@ def read_manifest(path: Path) -> list[ManifestEntry]:
     if not entries:
         raise RequestError("lists no recordings", file=path, expected="one row a recording")
     _check_files_differ(path, entries)
+    _check_units(path, entries)
     return entries
 
 
@@ -230,9 +255,20 @@ def _check_files_differ(path: Path, entries: list[ManifestEntry]) -> None:
     taken: dict[tuple[object, ...], str] = {}
     for position, row in entries:
         file = normpath(path.parent / row.file.replace("\\", "/"))
-        before = taken.setdefault((file, row.variable, row.channel), position)
+        before = taken.setdefault((file, row.variable, row.channel, row.start, row.stop), position)
         if before != position:
             raise RequestError(f"{row.file} is that of {before}, too", file=path, key=f"{position}, file")
+
+
+def _check_units(path: Path, entries: list[ManifestEntry]) -> None:
+    """Refuse samples in g beside samples in an unknown unit: their levels would tell the rows apart."""
+    known = [position for position, row in entries if row.unit is not None]
+    unknown = [position for position, row in entries if row.unit is None]
+    if known and unknown:
+        problem = f"is missing, and {known[0]} has one"
+        raise RequestError(
+            problem, file=path, key=f"{unknown[0]}, unit", expected="a unit in all rows or none"
+        )
 
 
 def _validated(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.catalog.folder import RATE_NAMES
+from suite.data.catalog.folder import rate_called_so
 from suite.data.readers import read_arrays
 from suite.data.readers.dispatch import SUFFIXES, rate_stated_in
 from suite.data.readers.format import Arrays
@@ -195,11 +195,9 @@ def rate_in_file(arrays: Arrays, file: Path, chosen: ChosenSignal) -> tuple[floa
     if chosen.clock is not None and chosen.clock.rate_hz is not None:
         return chosen.clock.rate_hz, f"column {chosen.clock.name!r}"
     stated = rate_stated_in(file, arrays) is not None
-    for name, array in arrays.items():
-        if _bare(name) in RATE_NAMES and array.size == 1 and array.dtype.kind in "iuf":
-            value = float(array.item())
-            if value >= 100:  # else it may be in kHz
-                return value, "the file" if stated else f"{name!r} in the file"
+    called = rate_called_so(arrays)
+    if called is not None:
+        return called[0], "the file" if stated else f"{called[1]!r} in the file"
     return None, ""
 
 

@@ -6,6 +6,9 @@ import re
 from math import nan
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from suite.data.conditions import name_conditions
 from suite.data.dataset import DataSet, Options
 from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
@@ -17,6 +20,7 @@ from suite.data.readers.format import Arrays
 from suite.data.readers.recording_shape import check_length
 from suite.data.readers.selection import choose_channels
 from suite.data.recording import Recording, check_signal
+from suite.data.row_samples import factor_to_g, part_of
 from suite.errors import RequestError
 from suite.files import is_file
 from suite.identity import key_of, key_of_files
@@ -140,14 +144,18 @@ def _read_entry(manifest: Path, entry: ManifestEntry, condition: str) -> Recordi
     chosen = choose_channels(arrays, path, row.variable, row.channel)
     check_signal(chosen.samples, str(path))
     rate, notes = _rate(manifest, entry, arrays, path, chosen.clock)
+    samples = _part(manifest, entry, chosen.samples, rate)
     if row.channel is None:
-        check_length(chosen.samples, rate, path)
+        check_length(samples, rate, path)
     severity = 0.0 if row.severity is None and row.fault == "healthy" else row.severity
     channel = ";".join(map(str, row.channel)) if isinstance(row.channel, tuple) else row.channel
     selector = "".join(f":{piece}" for piece in (row.variable, channel) if piece is not None)
+    if row.start is not None or row.stop is not None:
+        selector += f":{row.start or 0:g}-{'' if row.stop is None else f'{row.stop:g}'} s"
+    factor = factor_to_g(row.scale, row.unit, row.sensitivity)
     return Recording(
         name=row.name or f"{row.file}{selector}",
-        signal=chosen.samples,
+        signal=samples if factor == 1 else (samples * factor).astype(np.float32),
         rate_hz=rate,
         shaft_hz=row.turns_hz,
         fault=row.fault,
@@ -160,6 +168,26 @@ def _read_entry(manifest: Path, entry: ManifestEntry, condition: str) -> Recordi
         channels=chosen.channels,
         notes=(*chosen.notes, *notes, *_other_rates(arrays, rate)),
     )
+
+
+def _part(
+    manifest: Path, entry: ManifestEntry, samples: npt.NDArray[np.float32], rate_hz: float
+) -> npt.NDArray[np.float32]:
+    try:
+        return part_of(samples, rate_hz, entry.row.start, entry.row.stop)
+    except ValueError as error:
+        raise RequestError(str(error), file=manifest, key=f"{entry.position} ({entry.row.file})") from error
+
+
+def rate_called_so(arrays: Arrays) -> tuple[float, str] | None:
+    """Find the first lone number in a file that is called a sampling rate and may be in Hz, and its name."""
+    for name, array in arrays.items():
+        bare = re.sub(r"[^a-z]", "", re.split(r"[./]", name)[-1].lower())
+        if bare in RATE_NAMES and array.size == 1 and array.dtype.kind in "iuf":
+            value = float(array.item())
+            if value >= 100:  # else it may be in kHz
+                return value, name
+    return None
 
 
 def _other_rates(arrays: Arrays, rate: float) -> list[str]:
@@ -181,6 +209,8 @@ def _rate(
     """Take the rate of the manifest, of the file itself or of a clock in it; they must agree."""
     own = rate_stated_in(path, arrays)
     given = entry.row.rate_hz
+    if entry.row.rate is not None and own is None and (said := rate_called_so(arrays)) is not None:
+        own = said[0]
     key = f"{entry.position}, rate_hz"
     if given is not None and own is not None and abs(given - own) >= 1:  # a WAV file says whole Hz
         raise RequestError(f"is {given:.10g}, but {path.name} says {own:.10g}", file=manifest, key=key)
