@@ -99,7 +99,8 @@ class ManifestRow(BaseModel):
     condition
         Name of the speed-and-load cell; where absent, speeds within 2 % and loads alike are one.
     variable
-        Which array of the file: its name, or a pattern (``*_DE_time``) that one name matches.
+        Which array of the file: its name or path (``bearing/gs``), or a pattern (``*_DE_time``) that one
+        name matches.
     channel
         Which channels: a number from 0, a name, a pattern (``Acc_*``), or several of them as a list
         or with ``;`` between (``Acc_x;Acc_y``); by default all that are no clock.

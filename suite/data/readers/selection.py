@@ -58,7 +58,8 @@ def read_signal(
     path
         The file.
     variable
-        Name of the array (MATLAB variable, column, dataset) or a pattern that one name matches; by
+        Name or path of the array (MATLAB variable, ``run/Y/3/Data`` in a struct, column, dataset, field of
+        a record), a path below which arrays of one length lie, or a pattern that one name matches; by
         default the only array there is, or all columns of a table together.
     channel
         Name of a column, number from 0, a pattern, or several of them; by default all channels that
@@ -144,7 +145,7 @@ def choose_channels(
     candidates = numeric if variable is None else _variable(numeric, arrays, variable, file)
     if not candidates:
         raise RequestError("holds no signal", file=file, expected="an array of samples")
-    if len(candidates) > 1 and not _is_table(candidates, file):
+    if len(candidates) > 1 and not _is_table(candidates, file, named=variable is not None):
         candidates, channel = _one_of_many(candidates, channel, file)
     if isinstance(channel, str) and channel in candidates and candidates[channel].ndim > 1:
         candidates, channel = {channel: candidates[channel]}, None
@@ -165,13 +166,15 @@ def choose_channels(
 
 
 def _variable(numeric: Arrays, arrays: Arrays, variable: str, file: str | Path) -> Arrays:
-    """Find the array of a name, the one that a pattern matches, or the elements of a cell."""
+    """Find the array of a name or path, the one that a pattern matches, or all that lie below a path."""
     if variable in numeric:
         return {variable: numeric[variable]}
-    elements = {name: numeric[name] for name in numeric if re.fullmatch(rf"{re.escape(variable)}\.\d+", name)}
+    path = _path_of(variable)
+    same = {name: numeric[name] for name in numeric if _path_of(name) == path}
+    below = {name: numeric[name] for name in numeric if _path_of(name).startswith(f"{path}.")}
     matches = {name: numeric[name] for name in numeric if fnmatchcase(name, variable)}
-    if elements:
-        return elements
+    if same or below:
+        return same or below
     if variable in arrays and arrays[variable].dtype.kind == "U":
         text = " ".join(map(str, arrays[variable].ravel()[:1]))[:200]
         raise RequestError(f"{variable!r} {text}", file=file, key="variable")
@@ -182,13 +185,19 @@ def _variable(numeric: Arrays, arrays: Arrays, variable: str, file: str | Path) 
     raise RequestError(problem, file=file, key="variable", expected=known)
 
 
-def _is_table(candidates: Arrays, file: str | Path) -> bool:
-    """Check for arrays that belong together: the columns of a table, or the elements of one cell."""
+def _path_of(name: str) -> str:
+    """Spell a path with points: ``run/Y/3/Data`` is what MATLAB's ``run.Y.3.Data`` is."""
+    return name.strip("/").replace("/", ".")
+
+
+def _is_table(candidates: Arrays, file: str | Path, named: bool) -> bool:
+    """Check for arrays that belong together: columns of a table, elements of a cell, or below a path."""
     first, *others = (array.shape for array in candidates.values())
     if len(first) != 1 or any(shape != first for shape in others):
         return False
     cells = {re.sub(r"\.\d+$", ".", name) for name in candidates}
-    return Path(file).suffix.lower() not in _LOOSE or (len(cells) == 1 and next(iter(cells)).endswith("."))
+    loose = Path(file).suffix.lower() in _LOOSE
+    return named or not loose or (len(cells) == 1 and next(iter(cells)).endswith("."))
 
 
 def _one_of_many(

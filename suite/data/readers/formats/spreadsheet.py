@@ -48,11 +48,11 @@ def read_spreadsheet(path: Path) -> Arrays:
     from openpyxl import load_workbook
 
     with zipfile.ZipFile(path) as archive:
+        declared = sum(member.file_size for member in archive.infolist())
+        check_packed(declared, path.stat().st_size, "the workbook")
         broken = archive.testzip()
         if broken is not None:
             raise ValueError(f"has a damaged part {broken!r}")
-        declared = sum(member.file_size for member in archive.infolist())
-        check_packed(declared, path.stat().st_size, "the workbook")
     book = load_workbook(path, read_only=True, data_only=True)
     try:
         texts = {sheet.title: _text(sheet) for sheet in book.worksheets}
