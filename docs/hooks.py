@@ -11,6 +11,7 @@ from typing import Any
 
 from suite.analysis.columns import COLUMNS
 from suite.analysis.table import LEADERBOARD_SCHEMA
+from suite.data.known_bearings import BEARINGS
 from suite.data.readers import SUFFIXES
 from suite.discovery import collect
 from suite.evaluation import scoring
@@ -139,6 +140,15 @@ def _folder(package: str) -> Path:
     return (ROOT / package.replace(".", "/")).resolve().relative_to(ROOT)
 
 
+def bearings() -> str:
+    """Tabulate the bearings known by name, with their fault orders and the source of these."""
+    rows = [
+        (f"`{one.name}`", one.maker, *(f"{order:.4g}" for order in vars(one.orders).values()), one.source)
+        for one in BEARINGS
+    ]
+    return _table(("name", "maker", "outer", "inner", "ball (2·BSF)", "cage", "source"), rows)
+
+
 def extensions() -> str:
     """Tabulate what is added as one file, with how many there are."""
     rows = [
@@ -226,6 +236,7 @@ OWN = {
     "run_columns": run_columns,
     "schema": schema,
     "suffixes": suffixes,
+    "bearings": bearings,
 }
 """Name to what makes a table or a list that is not one of ``suite list``."""
 

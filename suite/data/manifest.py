@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal, NamedTuple
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from suite.data.file_names import rows_by_file
+from suite.data.known_bearings import KNOWN_BEARINGS
 from suite.data.manifest_rows import DIMENSIONS, FAULT_ORDERS, raw_rows
 from suite.data.readers.channel_choice import Channel
 from suite.data.readers.options import (
@@ -23,11 +24,8 @@ from suite.data.readers.options import (
 from suite.data.row_samples import VOLTAGES, unit_of
 from suite.errors import RequestError
 from suite.limits import expected_of, within
-from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
+from suite.signals.kinematics import BearingOrders, Geometry
 from suite.wording import visible
-
-KNOWN_BEARINGS = {"6203": SKF_6203, "6205": SKF_6205, "NICE": NICE_MFPT}
-"""Bearings whose fault orders are known by name."""
 
 _LONGEST_TEXT = 4096
 

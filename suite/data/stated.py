@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from math import isfinite
 
-from suite.data.manifest import KNOWN_BEARINGS
+from suite.data.known_bearings import BEARINGS, KNOWN_BEARINGS
 from suite.errors import RequestError
 from suite.signals.kinematics import BearingOrders, Geometry
 
@@ -44,9 +44,9 @@ def stated_bearing(text: str) -> BearingOrders:
         None of the three, or what no bearing has.
     """
     bare = re.sub(r"[^a-z0-9]", "", text.lower())
-    for name, orders in KNOWN_BEARINGS.items():
-        if bare.removeprefix("skf") == name.lower():
-            return orders
+    for known in BEARINGS:
+        if bare in (known.name.lower(), f"{known.maker}{known.name}".lower()):
+            return known.orders
     if "=" in text:
         return _dimensions(text)
     pieces = [piece for piece in re.split(r"[,;\s]+", text.strip()) if piece]

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from suite.data.manifest import KNOWN_BEARINGS
+from suite.data.known_bearings import KNOWN_BEARINGS
 from suite.data.windows import ORDER_COLUMNS
 from suite.evaluation.conformal import promise
 from suite.records.model_files import ModelFacts

@@ -14,6 +14,13 @@ def test_a_known_bearing_has_its_name_in_any_spelling(text):
     assert stated_bearing(text) == SKF_6205
 
 
+@pytest.mark.parametrize("text", ["UER204", "LDK UER-204", "uer 204"])
+def test_the_maker_may_stand_before_the_name(text):
+    assert stated_bearing(text) == Geometry(8, 7.92, 34.55).orders
+    with pytest.raises(RequestError, match="--bearing"):
+        stated_bearing("SKF UER204")
+
+
 @pytest.mark.parametrize(
     "text", ["3.585,5.415,4.714,0.398", "3.585 5.415 4.714 .398", "3.585; 5.415; 4.714; .398"]
 )

@@ -8,14 +8,13 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from suite.data.dataset import DataSet, Options
+from suite.data.known_bearings import LDK_UER204
 from suite.data.locate import FileTable
 from suite.data.readers import read_arrays, to_signal
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
-from suite.signals.kinematics import Geometry
 
 _RATE_HZ = 25_600.0
-_UER204 = Geometry(n_rolling=8, ball_diameter=7.92, pitch_diameter=34.55)
 _CONDITIONS = {"1": (35.0, 12.0), "2": (37.5, 11.0), "3": (40.0, 10.0)}
 _CHANNELS = {"horizontal": 0, "vertical": 1}
 
@@ -97,7 +96,7 @@ def _read_one(name: str, path: Path, options: XjtuSyOptions) -> Recording:
         bearing=bearing,
         condition=f"{shaft_hz:g} Hz, {load_kn:g} kN",
         rig="XJTU-SY",
-        orders=_UER204.orders,
+        orders=LDK_UER204.orders,
         severity=0.0 if healthy else float("nan"),
         load=load_kn,
         notes=("healthy because new" if healthy else "faulty as found at the end of the test",),
