@@ -30,7 +30,10 @@ def test_without_its_library_a_format_names_the_extra(tmp_path, suffix, monkeypa
     path = tmp_path / f"run{suffix}"
     path.write_bytes(b"anything")
     monkeypatch.setattr("suite.data.readers.dispatch.find_spec", lambda name: None)
-    refusal(path, f"which {LIBRARIES[suffix]} reads (expected the extra formats: pip install")
+    refusal(
+        path,
+        f"{LIBRARIES[suffix]}, which reads it, is not installed (expected the extra formats: pip install",
+    )
 
 
 def _lvm(rows, x_columns="No", step="3.90625E-5", by="\t", decimal="."):

@@ -95,7 +95,8 @@ def _content(file: Path, form: Format, options: ReadOptions) -> Arrays:
         raise RequestError("is for text files alone", file=file, key=options.keys[0], expected=form.kind)
     if form.library and find_spec(form.library) is None:
         extra = "the extra formats: pip install -e '.[formats]'"
-        raise RequestError(f"is {form.kind}, which {form.library} reads", file=file, expected=extra)
+        problem = f"is {form.kind}: {form.library}, which reads it, is not installed"
+        raise RequestError(problem, file=file, expected=extra)
     try:
         return dict(form.read(file, options)) if form.is_text else form.read(file)
     except Exception as error:  # a damaged file can raise whatever its parser does
