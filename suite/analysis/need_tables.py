@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from suite.analysis.needs import FIGURES, QUESTIONS, NeedAnswer, NeedsBoard
 from suite.wording import DASH, listed, readable
@@ -39,7 +40,12 @@ def _row(answer: NeedAnswer) -> tuple[str, ...]:
     if answer.best is None:
         why = f"nothing can be said: no {FIGURES[answer.need]} is known"
         return need, DASH, why, DASH, answer.note or DASH
-    everyone = len(answer.alike) == len(answer.figures) - 1 and answer.alike
+    others = len(answer.figures) - 1
+    everyone = len(answer.alike) == others and answer.alike
     alike = "anybody" if everyone else listed(map(readable, answer.alike), NAMED_ALIKE) or "nobody"
+    if not others:
+        alike = "no other has a figure"
+    elif isnan(answer.best.low):
+        alike = DASH
     figure = f"{answer.best.text}: {FIGURES[answer.need]}"
     return need, readable(answer.best.pipeline), figure, alike, answer.note or DASH

@@ -7,7 +7,7 @@ difference, so that a need names more than one rather than the wrong one.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from math import isfinite, nan
 from typing import Any
 
@@ -18,7 +18,7 @@ from suite.analysis.operation import STATED, OperationBoard, OperationFigures
 from suite.analysis.robustness import robustness_of
 from suite.analysis.stated_probabilities import contestant
 from suite.analysis.table import plain
-from suite.analysis.unknowns import LEFT_OUT, UnknownBoard
+from suite.analysis.unknowns import CHANCE, LEFT_OUT, UnknownBoard
 from suite.statistics.bootstrap import FEW_BEARINGS, Interval
 from suite.statistics.rates import poisson_rate
 from suite.wording import bracket, milliseconds, percent, plural
@@ -144,7 +144,11 @@ def _answers(
         for name, kinds in board.contestants.items()
         if LEFT_OUT in kinds
     ]
-    yield _by_interval("unknown_fault", dict(noticed))
+    # Below one half a score calls known bearings the stranger ones.
+    above = {name: one for name, one in noticed if one.low > CHANCE}
+    answer = _by_interval("unknown_fault", above)
+    counted = f"{len(above)} of {len(noticed)} are above chance, 50" if noticed else ""
+    yield replace(answer, note="; ".join(filter(None, [answer.note, counted])))
 
 
 def _by_interval(need: str, known: Mapping[str, Interval]) -> NeedAnswer:
