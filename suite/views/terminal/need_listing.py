@@ -20,7 +20,7 @@ def print_needs(tables: Sequence[NeedTable], console: Console) -> None:
         for need, best, figure, alike, note in table.rows:
             line = literal(f"  {need}: ")
             line.append(best if best != DASH else "", style="bold")
-            others = "" if best == DASH else f"; cannot be told from it: {alike}"
+            others = "" if DASH in (best, alike) else f"; cannot be told from it: {alike}"
             rests = "" if note == DASH else f" ({note})"
             line.append(f"{' ' if best != DASH else ''}{figure}{others}{rests}")
             console.print(line, soft_wrap=soft)
