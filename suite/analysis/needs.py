@@ -20,7 +20,6 @@ from suite.analysis.stated_probabilities import contestant
 from suite.analysis.table import plain
 from suite.analysis.unknowns import CHANCE, LEFT_OUT, UnknownBoard
 from suite.statistics.bootstrap import FEW_BEARINGS, Interval
-from suite.statistics.rates import poisson_rate
 from suite.wording import bracket, milliseconds, percent, plural
 
 LOWER = frozenset({"false_alarms", "cost", "withholding"})
@@ -36,6 +35,9 @@ QUESTIONS: Mapping[str, str] = {
     "unknown_fault": "notices a fault that nobody taught it",
 }
 """Needs in words, in the order in which they are told."""
+
+MOST_ALARMED = 0.5
+"""Share of the healthy time: an alarm that stands longer is seldom raised because it never falls."""
 
 FIGURES: Mapping[str, str] = {
     "unseen": "macro-F1",
@@ -71,7 +73,7 @@ class NeedAnswer:
     figures
         Of all contestants that have one, the best first.
     alike
-        Contestants whose interval overlaps with that of the best.
+        Contestants whose interval overlaps with that of the best; none where it has no interval.
     note
         What the figures rest on.
     """
@@ -167,24 +169,28 @@ def _by_interval(need: str, known: Mapping[str, Interval]) -> NeedAnswer:
 
 
 def _by_alarms(known: Mapping[str, OperationFigures], own: Sequence[Cell]) -> NeedAnswer:
-    figures, notes = [], []
+    figures, notes, lasting = [], [], 0
     for cell in own:
         one = known.get(cell.pipeline)
         point, quiet = (one.at_stated, one.quiet) if one else (None, None)
         if one is None or point is None or quiet is None:
             continue
-        hours = quiet.rate.hours
-        low, high = poisson_rate(round(point.false * hours), hours)
-        text = f"{point.false:.1f} an hour, at most {high:.1f}"
-        figures.append(NeedFigure(cell.pipeline, point.false, low, high, text))
-        notes.append(f"{hours:.2g} {'simulated' if one.watched else 'real'} healthy hours")
-    note = notes[0] if notes else ""
-    missing = len(own) - len(figures)
-    if missing:
-        note = "; ".join(
-            filter(None, [note, f"{missing} of {len(own)} do not find so many, or were not asked"])
+        if point.alarmed_share > MOST_ALARMED:
+            lasting += 1
+            continue
+        text = (
+            f"{point.false:.1f} an hour, at most {point.high:.1f}, "
+            f"standing {percent(point.alarmed_share)} % of the time"
         )
-    return _answer("false_alarms", figures, note)
+        figures.append(NeedFigure(cell.pipeline, point.false, point.low, point.high, text))
+        notes.append(f"{quiet.rate.hours:.2g} {'simulated' if one.watched else 'real'} healthy hours")
+    missing = len(own) - len(figures) - lasting
+    parts = [
+        *notes[:1],
+        *([f"of {lasting} of {len(own)} an alarm stands most of the healthy time"] if lasting else []),
+        *([f"{missing} of {len(own)} do not find so many, or were not asked"] if missing else []),
+    ]
+    return _answer("false_alarms", figures, "; ".join(parts))
 
 
 def _answer(need: str, figures: Sequence[NeedFigure], note: str = "") -> NeedAnswer:

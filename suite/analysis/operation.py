@@ -18,7 +18,7 @@ import pandas as pd
 from suite.analysis.alarm_sequences import InTime, Lives, in_time, tested_windows, watched_windows
 from suite.analysis.cells import Cell
 from suite.analysis.life_alarms import LifeAlarm, life_alarms
-from suite.arrays import HEALTHY, Real
+from suite.arrays import HEALTHY, Mask, Real
 from suite.evaluation.alarm_rule import USUAL_RULE, AlarmRule
 from suite.statistics.half_point import HalfPoint, half_point
 from suite.statistics.rates import Rate, rate_over_bearings
@@ -58,8 +58,10 @@ class AlarmPoint:
     ----------
     threshold, votes
         Probability from which a window votes, and votes that it takes.
-    false, alarmed_share
-        Alarms an hour, and share of the time in which one stands: of alarms that never fall, few are raised.
+    false, low, high
+        Alarms an hour, with their interval as a :class:`~suite.statistics.rates.Rate` has it.
+    alarmed_share
+        Share of the time in which one stands: of alarms that never fall, few are raised.
     found
         Share of faulty recordings, each bearing counting once.
     """
@@ -67,6 +69,8 @@ class AlarmPoint:
     threshold: float
     votes: int
     false: float
+    low: float
+    high: float
     alarmed_share: float
     found: float
 
@@ -285,7 +289,10 @@ def _upper_median(values: pd.Series[float]) -> float:
 def _false_alarms(windows: InTime | None, rule: AlarmRule, seconds: float) -> FalseAlarms | None:
     if windows is None or not len(windows):
         return None
-    stands = windows.levels(rule) >= THRESHOLD
+    return _where(windows, windows.levels(rule) >= THRESHOLD, seconds)
+
+
+def _where(windows: InTime, stands: Mask, seconds: float) -> FalseAlarms:
     alarms = pd.Series(windows.raised(stands)).groupby(windows.table["bearing"].to_numpy())
     rate = rate_over_bearings(alarms.sum().to_numpy(), alarms.size().to_numpy() * seconds / 3600)
     return FalseAlarms(rate, float(stands.mean()))
@@ -294,13 +301,13 @@ def _false_alarms(windows: InTime | None, rule: AlarmRule, seconds: float) -> Fa
 def _points(
     quiet: InTime, seen: _Faults, rule: AlarmRule, thresholds: Iterable[float], seconds: float
 ) -> tuple[AlarmPoint, ...]:
-    levels, hours = quiet.levels(rule), len(quiet) * seconds / 3600
-    made = []
+    levels, made = quiet.levels(rule), []
     for at in thresholds:
-        stands = levels >= at
-        alarms = float(quiet.raised(stands).sum() / hours) if hours else nan
-        share = float(stands.mean()) if hours else nan
-        made.append(AlarmPoint(float(at), rule.k, alarms, share, seen.share(at)))
+        counted = (nan, nan, nan, nan)
+        if len(quiet):
+            one = _where(quiet, levels >= at, seconds)
+            counted = (one.rate.estimate, one.rate.low, one.rate.high, one.alarmed_share)
+        made.append(AlarmPoint(float(at), rule.k, *counted, seen.share(at)))
     return tuple(made)
 
 

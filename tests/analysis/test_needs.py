@@ -1,6 +1,7 @@
 """Each need names who has the best figure, everybody whose interval overlaps with it, and nobody else."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -8,7 +9,8 @@ from asked import answers_of_frames
 from rich.console import Console
 
 from suite.analysis.need_tables import need_tables
-from suite.analysis.needs import QUESTIONS, NeedFigure, _answer
+from suite.analysis.needs import QUESTIONS, NeedFigure, _answer, _by_alarms
+from suite.analysis.operation import AlarmPoint, FalseAlarms
 from suite.analysis.report import report, to_plain
 from suite.views.terminal.need_listing import print_needs
 
@@ -71,6 +73,26 @@ def test_figures_whose_intervals_overlap_are_not_told_apart():
     assert (lower.best.pipeline, lower.alike) == ("c", ("b",))
 
 
+def alarms(false, low, high, share):
+    point = AlarmPoint(0.3, 3, false, low, high, share, 1.0)
+    hours = FalseAlarms(SimpleNamespace(hours=0.5), share)
+    return SimpleNamespace(at_stated=point, quiet=hours, watched=hours)
+
+
+def test_an_alarm_that_never_falls_is_not_the_one_with_the_fewest():
+    known = {
+        "stuck": alarms(60, 50, 70, 0.99),
+        "seldom": alarms(90, 20, 160, 0.1),
+        "often": alarms(400, 300, 500, 0.2),
+    }
+    own = [SimpleNamespace(pipeline=name) for name in (*known, "silent")]
+    answer = _by_alarms(known, own)
+    assert (answer.best.pipeline, answer.alike) == ("seldom", ())
+    assert [one.pipeline for one in answer.figures] == ["seldom", "often"]
+    assert answer.best.high == 160
+    assert "1 of 4 an alarm stands most" in answer.note and "1 of 4 do not find" in answer.note
+
+
 def test_a_question_that_asked_nothing_more_has_no_needs(whole):
     assert report(*whole, {}).needs == []
 
@@ -83,3 +105,5 @@ def test_terminal_and_json_say_the_same(made):
     for one in plain[0]["answers"]:
         assert one["question"] in text
     assert "cheapest to ask: attention cnn" in text
+    (cost,) = (row for row in need_tables(made.needs)[0].rows if row[0] == "cheapest to ask")
+    assert cost[3] == "–"  # It has no interval.

@@ -73,6 +73,11 @@ def test_watched_hours_have_a_rate_of_their_own_and_make_the_curve():
     assert [point.votes for point in made.by_votes] == [1, 2, 3, 4, 5]
     assert [point.false for point in made.by_votes] == [1, 1, 1, 0, 0]
     assert [point.found for point in made.by_votes] == [1, 0.5, 0.5, 0, 0]
+    # One bearing alone, hence Garwood's interval of one alarm in an hour, and of none.
+    assert [(round(point.low, 3), round(point.high, 2)) for point in made.by_votes[2:4]] == [
+        (0.025, 5.57),
+        (0, 3.0),
+    ]
     # At the threshold of its own third highest score each fault is found; then healthy windows alarm, too.
     assert made.by_threshold[0].threshold == pytest.approx(0.8) and made.by_threshold[0].found == 0.5
     assert made.at_stated.found == 1 and made.at_stated.threshold == pytest.approx(0.1)
