@@ -44,6 +44,16 @@ def test_a_bearing_with_many_windows_counts_once():
     assert auroc([part], ones)[0] == false_positive_rate([part], ones)[0] == 0.5
 
 
+def test_few_windows_of_a_bearing_are_told_apart_no_better_than_they_are():
+    draw, given, exact = np.random.default_rng(0), [], []
+    for _ in range(300):
+        known, strange = draw.normal(size=8), draw.normal(1.5, size=8)
+        tables = [by_quantiles(own, np.zeros(8))[1] for own in (known, strange)]
+        given.append(auroc([separated(*tables)], np.ones((1, 2)))[0])
+        exact.append((strange[:, None] > known).mean())
+    assert np.mean(given) == pytest.approx(np.mean(exact), abs=0.003)
+
+
 def test_scores_of_different_fits_are_never_compared():
     low, high = separated([[0.0]], [[1.0]]), separated([[10.0]], [[11.0]], first=2)
     ones = np.ones((1, 4))
