@@ -45,12 +45,6 @@ def _metrics() -> list[InventoryRow]:
     return [(name, entry.unit, entry.meaning) for name, entry in metrics().items()]
 
 
-def _probes() -> list[InventoryRow]:
-    from suite.evaluation.probe import probes
-
-    return [(item.name, item.axis, item.summary) for item in probes().values()]
-
-
 def _declared(package: str, attribute: str, position: int = 2) -> list[InventoryRow]:
     return [(name, "", summary) for name, summary in summaries(package, attribute, position).items()]
 
@@ -61,7 +55,7 @@ INVENTORY_KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "datasets": _datasets,
     "protocols": _protocols,
     "metrics": _metrics,
-    "probes": _probes,
+    "probes": partial(_declared, "suite.evaluation.robustness", "PROBE", 4),
     "features": partial(_declared, "suite.features", "BLOCK"),
     "attention": partial(_declared, "suite.nn.attention", "COMPONENT"),
     "backbones": partial(_declared, "suite.nn.backbones", "COMPONENT"),

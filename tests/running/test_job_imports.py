@@ -10,7 +10,8 @@ from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.records.artifacts import MODEL, outcome_folder
 from suite.running.run_job import run_job
-from suite.serving.stored_model import ESTIMATOR, load_model
+from suite.records.model_files import ESTIMATOR
+from suite.serving.stored_model import load_model
 from suite.workspace import current
 
 workspace = current()
