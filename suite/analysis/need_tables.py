@@ -18,6 +18,9 @@ HOW_COMPARED = (
 )
 """Below the table."""
 
+NOBODY = "nobody stands out"
+"""In place of the best, where no contestant can be told from the first or bearings are too few."""
+
 HEADINGS = ("Need", "Best", "Figure", "Cannot be told from it", "Rests on")
 
 
@@ -47,5 +50,8 @@ def _row(answer: NeedAnswer) -> tuple[str, ...]:
         alike = "no other has a figure"
     elif isnan(answer.best.low):
         alike = DASH
-    figure = f"{answer.best.text}: {FIGURES[answer.need]}"
-    return need, readable(answer.best.pipeline), figure, alike, answer.note or DASH
+    figure, best = f"{answer.best.text}: {FIGURES[answer.need]}", readable(answer.best.pipeline)
+    if everyone or answer.few:
+        # A first place that few bearings or overlapping intervals gave is no advice.
+        return need, NOBODY, f"first: {best} {figure}", alike if everyone else DASH, answer.note or DASH
+    return need, best, figure, alike, answer.note or DASH

@@ -20,7 +20,7 @@ from suite.analysis.stated_probabilities import contestant
 from suite.analysis.table import plain
 from suite.analysis.unknowns import CHANCE, LEFT_OUT, UnknownBoard
 from suite.statistics.bootstrap import FEW_BEARINGS, Interval
-from suite.wording import bracket, milliseconds, percent, plural
+from suite.wording import bracket, duration, milliseconds, percent, plural
 
 LOWER = frozenset({"false_alarms", "cost", "withholding"})
 """Needs of which the smallest figure is the best."""
@@ -31,7 +31,7 @@ QUESTIONS: Mapping[str, str] = {
     "wrong_speed": "most robust to a wrong speed",
     "false_alarms": "fewest false alarms",
     "cost": "cheapest to ask",
-    "withholding": "knows best when to withhold an answer",
+    "withholding": "wrong least among its surest answers",
     "unknown_fault": "notices a fault that nobody taught it",
 }
 """Needs in words, in the order in which they are told."""
@@ -76,12 +76,15 @@ class NeedAnswer:
         Contestants whose interval overlaps with that of the best; none where it has no interval.
     note
         What the figures rest on.
+    few
+        Whether a class has too few bearings for a claim beyond them.
     """
 
     need: str
     figures: tuple[NeedFigure, ...]
     alike: tuple[str, ...]
     note: str
+    few: bool = False
 
     @property
     def best(self) -> NeedFigure | None:
@@ -165,7 +168,8 @@ def _by_interval(need: str, known: Mapping[str, Interval]) -> NeedAnswer:
     note = plural(bearings, "bearing")
     if known and fewest < FEW_BEARINGS:
         note += f", {fewest} of a class: beyond these nothing can be said"
-    return _answer(need, figures, note if known else "")
+    few = bool(known) and fewest < FEW_BEARINGS
+    return replace(_answer(need, figures, note if known else ""), few=few)
 
 
 def _by_alarms(known: Mapping[str, OperationFigures], own: Sequence[Cell]) -> NeedAnswer:
@@ -183,7 +187,7 @@ def _by_alarms(known: Mapping[str, OperationFigures], own: Sequence[Cell]) -> Ne
             f"standing {percent(point.alarmed_share)} % of the time"
         )
         figures.append(NeedFigure(cell.pipeline, point.false, point.low, point.high, text))
-        notes.append(f"{quiet.rate.hours:.2g} {'simulated' if one.watched else 'real'} healthy hours")
+        notes.append(f"{duration(3600 * quiet.rate.hours)} of {_kind(one)} healthy signal")
     missing = len(own) - len(figures) - lasting
     parts = [
         *notes[:1],
@@ -191,6 +195,10 @@ def _by_alarms(known: Mapping[str, OperationFigures], own: Sequence[Cell]) -> Ne
         *([f"{missing} of {len(own)} do not find so many, or were not asked"] if missing else []),
     ]
     return _answer("false_alarms", figures, "; ".join(parts))
+
+
+def _kind(one: OperationFigures) -> str:
+    return "simulated" if one.watched else "real"
 
 
 def _answer(need: str, figures: Sequence[NeedFigure], note: str = "") -> NeedAnswer:
@@ -218,6 +226,7 @@ def needs_as_dict(board: NeedsBoard) -> dict[str, Any]:
             "best": one.best.pipeline if one.best else None,
             "alike": list(one.alike),
             "note": one.note,
+            "stands_out": not one.few and len(one.alike) < len(one.figures) - 1,
             "figures": [{name: plain(value) for name, value in asdict(each).items()} for each in one.figures],
         }
         for one in board.answers

@@ -425,6 +425,8 @@ def _one_line(error: ValidationError, file: str | Path, prefix: tuple[str, ...] 
         problem, expected = "unknown key", _known_keys(first["loc"])
     elif first["type"] == "model_type":
         problem, expected = f"is {first['input']!r}", f"keys: {_known_keys((*first['loc'], ''))}"
+    elif first["type"] == "tuple_type":
+        problem, expected = f"is {first['input']!r}", "a list"
     elif expected_of(first):
         expected = expected_of(first)
     elif first["type"] == "missing":

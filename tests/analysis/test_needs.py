@@ -8,7 +8,7 @@ import pytest
 from asked import answers_of_frames
 from rich.console import Console
 
-from suite.analysis.need_tables import need_tables
+from suite.analysis.need_tables import NOBODY, need_tables
 from suite.analysis.needs import QUESTIONS, NeedFigure, _answer, _by_alarms
 from suite.analysis.operation import AlarmPoint, FalseAlarms
 from suite.analysis.report import report, to_plain
@@ -105,5 +105,9 @@ def test_terminal_and_json_say_the_same(made):
     for one in plain[0]["answers"]:
         assert one["question"] in text
     assert "cheapest to ask: attention cnn" in text
+    rows = {row[0]: row for row in need_tables(made.needs)[0].rows}
+    for one in plain[0]["answers"]:
+        if one["best"] is not None and one["need"] != "cost":
+            assert (rows[one["question"]][1] == NOBODY) == (not one["stands_out"])
     (cost,) = (row for row in need_tables(made.needs)[0].rows if row[0] == "cheapest to ask")
     assert cost[3] == "–"  # It has no interval.

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rich.console import Console
 
-from suite.analysis.need_tables import HOW_COMPARED, NeedTable
+from suite.analysis.need_tables import HOW_COMPARED, NOBODY, NeedTable
 from suite.views.terminal.console import literal
 from suite.wording import DASH
 
@@ -22,7 +22,8 @@ def print_needs(tables: Sequence[NeedTable], console: Console) -> None:
             line.append(best if best != DASH else "", style="bold")
             others = "" if DASH in (best, alike) else f"; cannot be told from it: {alike}"
             rests = "" if note == DASH else f" ({note})"
-            line.append(f"{' ' if best != DASH else ''}{figure}{others}{rests}")
+            joint = "" if best == DASH else "; " if best == NOBODY else " "
+            line.append(f"{joint}{figure}{others}{rests}")
             console.print(line, soft_wrap=soft)
     if tables:
         console.print(literal(HOW_COMPARED, "dim"), soft_wrap=soft)
