@@ -30,6 +30,12 @@ def _datasets() -> list[InventoryRow]:
     return [(item.name, item.licence, item.summary) for item in datasets().values()]
 
 
+def _bearings() -> list[InventoryRow]:
+    from suite.data.known_bearings import BEARINGS
+
+    return [(item.name, item.maker, item.source) for item in BEARINGS]
+
+
 def _protocols() -> list[InventoryRow]:
     from suite.protocols import all_rungs
 
@@ -53,6 +59,7 @@ INVENTORY_KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "questions": _questions,
     "pipelines": _pipelines,
     "datasets": _datasets,
+    "bearings": _bearings,
     "protocols": _protocols,
     "metrics": _metrics,
     "probes": partial(_declared, "suite.evaluation.robustness", "PROBE", 4),
