@@ -12,7 +12,7 @@ from suite.records.sqlite_index import SqliteIndex
 from suite.running.journal import open_storage
 
 TIMES = re.compile(
-    r"seconds|energy|^started$|memory|^cost$|^effort|^time|run_id|^cpu|^gpu|^system/|per_second|^command$|^speed|^stored_mb"
+    r"seconds|energy|^started$|memory|^cost$|^effort|^time|run_id|^cpu|^gpu|^system/|per_second|^command$|^speed|^stored_mb|_ms$"
 )
 """Names of what may differ."""
 
