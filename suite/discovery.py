@@ -8,13 +8,15 @@ import importlib.util
 import pkgutil
 import sys
 import traceback
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
 from suite.errors import RequestError
+
+_Item = TypeVar("_Item")
 
 
 def modules(package: str) -> Iterator[ModuleType]:
@@ -110,6 +112,28 @@ def _collect(package: str, attribute: str, folders: tuple[str, ...]) -> dict[str
             raise RequestError(f"the name {item.name!r} is taken", file=module.__file__)
         items[item.name] = item
     return items
+
+
+def find_by_name(known: Mapping[str, _Item], name: str, what: str, key: str) -> _Item:
+    """Give one of several things by its name.
+
+    Parameters
+    ----------
+    known
+        Name to thing.
+    name
+        Of the one that is asked for.
+    what, key
+        What they are called in the line of the error, and the key in which somebody named one.
+
+    Raises
+    ------
+    RequestError
+        No such thing; the line lists those there are.
+    """
+    if name not in known:
+        raise RequestError(f"unknown {what} {name!r}", key=key, expected=", ".join(known))
+    return known[name]
 
 
 @cache

@@ -12,8 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.windows import Windows, WindowSpec
-from suite.discovery import collect
-from suite.errors import RequestError
+from suite.discovery import collect, find_by_name
 
 Params = dict[str, Any]
 """Hyper-parameters by name: plain JSON values only, since they enter keys and MLflow."""
@@ -231,7 +230,4 @@ def find_pipeline(name: str) -> Pipeline:
     RequestError
         No such pipeline; the line lists those there are.
     """
-    known = pipelines()
-    if name not in known:
-        raise RequestError(f"unknown pipeline {name!r}", key="pipelines", expected=", ".join(known))
-    return known[name]
+    return find_by_name(pipelines(), name, "pipeline", "pipelines")

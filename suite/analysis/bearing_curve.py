@@ -286,12 +286,8 @@ def _point_as_dict(point: BearingPoint) -> dict[str, Any]:
         "training_bearings": point.bearings,
         "whole": point.whole,
         "outcome": point.verdict.outcome,
-        "difference": _ends(contrast.gap) if contrast else None,
-        "sides": {name: _ends(one) for name, one in point.sides.items()},
-        "contestants": {cell.pipeline: _ends(cell.interval) for cell in point.contestants},
+        "difference": contrast.gap.ends if contrast else None,
+        "sides": {name: one.ends for name, one in point.sides.items()},
+        "contestants": {cell.pipeline: cell.interval.ends for cell in point.contestants},
         "sentence": point.sentence,
     }
-
-
-def _ends(interval: Interval) -> dict[str, float]:
-    return {name: getattr(interval, name) for name in ("estimate", "low", "high")}

@@ -141,7 +141,7 @@ def board_as_dict(board: CertaintyBoard) -> dict[str, Any]:
         "experiment": board.experiment,
         "dataset": board.dataset,
         "level": board.level,
-        "aurc_difference": _interval(board.gap) if board.gap else None,
+        "aurc_difference": board.gap.ends if board.gap else None,
         "sides": [_as_dict(one) for one in board.sides],
         "contestants": [_as_dict(one) for one in board.contestants],
     }
@@ -161,9 +161,5 @@ def _as_dict(one: Certainty) -> dict[str, Any]:
 
 
 def _risk(risk: Risk) -> dict[str, Any]:
-    curve = [{"coverage": at, **_interval(one)} for at, one in zip(COVERAGES, risk.curve, strict=True)]
-    return {"aurc": _interval(risk.aurc), "curve": curve}
-
-
-def _interval(one: Interval) -> dict[str, float]:
-    return {name: getattr(one, name) for name in ("estimate", "low", "high")}
+    curve = [{"coverage": at, **one.ends} for at, one in zip(COVERAGES, risk.curve, strict=True)]
+    return {"aurc": risk.aurc.ends, "curve": curve}

@@ -182,7 +182,7 @@ def budget_curve_as_dict(curve: BudgetCurve) -> dict[str, Any]:
                 "trials": one.budget,
                 "outcome": one.outcome,
                 "sure": curve.sure(one),
-                "difference": _ends_of(one.gap),
+                "difference": one.gap.ends,
                 "sides": {name: _point_of(own[place]) for name, own in curve.sides.items()},
                 "contestants": {name: _point_of(own[place]) for name, own in curve.contestants.items()},
             }
@@ -190,9 +190,5 @@ def budget_curve_as_dict(curve: BudgetCurve) -> dict[str, Any]:
     return {"headline": curve.headline, "trials": curve.trials, "points": points}
 
 
-def _point_of(point: CurvePoint) -> dict[str, float]:
-    return {"cpu_seconds": point.cpu_seconds, **_ends_of(point.interval)}
-
-
-def _ends_of(interval: Interval) -> dict[str, float]:
-    return {name: getattr(interval, name) for name in ("estimate", "low", "high")}
+def _point_of(point: CurvePoint) -> dict[str, float | None]:
+    return {"cpu_seconds": point.cpu_seconds, **point.interval.ends}

@@ -254,7 +254,7 @@ def looks_as_dict(board: LooksBoard) -> dict[str, Any]:
 
 def _look_as_dict(name: str, one: Look) -> dict[str, Any]:
     intervals = {
-        key: {end: plain(getattr(value, end)) for end in ("estimate", "low", "high")} if value else None
+        key: value.ends if value else None
         for key, value in (
             ("unchanged", one.unchanged),
             ("notched", one.notched),

@@ -13,7 +13,7 @@ from suite.analysis.across import Ranking, rank_across
 from suite.analysis.alarms import alarms_as_dict
 from suite.analysis.bearing_curve import BearingCurve, bearing_curves, curve_as_dict, with_bearings
 from suite.analysis.cells import NO_ANSWERS, NO_TRIALS, Cell
-from suite.analysis.certainty import board_as_dict, certainty_boards
+from suite.analysis.certainty import CertaintyBoard, board_as_dict, certainty_boards
 from suite.analysis.curve import budget_curve_as_dict
 from suite.analysis.ensembles import PLAIN_NAMES, with_ensembles
 from suite.analysis.gains import Gain, gains
@@ -84,6 +84,11 @@ class Report:
     looks_at: list[LooksBoard]
 
     @cached_property
+    def certainty(self) -> list[CertaintyBoard]:
+        """Who knows what it does not know, on the headline rung of each data set."""
+        return certainty_boards(self.cells, self.verdicts, self.level)
+
+    @cached_property
     def needs(self) -> list[NeedsBoard]:
         """Which contestant to deploy, by need: one a data set that was asked about more than its windows."""
         return needs_boards(self.cells, self.level, self.operation, self.unknowns)
@@ -138,10 +143,6 @@ def report(
     # Boards of thinned training parts are drawn as curves, and rank nobody.
     measured = [cell for cell in everything if not cell.training_bearings]
     given = with_bearings(verdicts(measured, level, declared), curves)
-    rankings = {
-        name: rank_across([cell for cell in measured if cell.experiment == name], level, sources)
-        for name in dict.fromkeys(cell.experiment for cell in measured)
-    }
     gained, compared = gains(measured, about), comparisons(measured, about, level)
     answer = (
         headline(given, level, sources) if measured else Headline("No runs yet: there is nothing to compare.")
@@ -155,7 +156,7 @@ def report(
         frame,
         given,
         answer,
-        {name: ranking for name, ranking in rankings.items() if ranking is not None},
+        _rankings(measured, level, sources),
         gained,
         compared,
         curves,
@@ -166,6 +167,15 @@ def report(
         robustness_boards(measured, given),
         looks_boards(measured),
     )
+
+
+def _rankings(measured: Sequence[Cell], level: str, sources: Mapping[str, str]) -> dict[str, Ranking]:
+    """Rank the contestants of each experiment that has several data sets."""
+    rankings = {
+        name: rank_across([cell for cell in measured if cell.experiment == name], level, sources)
+        for name in dict.fromkeys(cell.experiment for cell in measured)
+    }
+    return {name: ranking for name, ranking in rankings.items() if ranking is not None}
 
 
 def _best_first(measured: Sequence[Cell], frame: pd.DataFrame) -> list[Cell]:
@@ -206,7 +216,7 @@ def to_plain(made: Report) -> dict[str, Any]:
         "needs": [needs_as_dict(one) for one in made.needs],
         "operation": [operation_as_dict(one) for one in made.operation],
         "unknowns": [unknowns_as_dict(one) for one in made.unknowns],
-        "certainty": [board_as_dict(one) for one in certainty_boards(made.cells, made.verdicts, made.level)],
+        "certainty": [board_as_dict(one) for one in made.certainty],
         "ledger": [_leaks(one) for one in made.leaks],
         "robustness": [robustness_as_dict(one) for one in made.robustness],
         "looks_at": [looks_as_dict(one) for one in made.looks_at],

@@ -215,10 +215,7 @@ def robustness_as_dict(board: RobustnessBoard) -> dict[str, Any]:
             probe.name: {
                 "axis": probe.axis,
                 "sentences": board.sentences(probe),
-                "gaps": [
-                    {**_plain_ends(gap.interval), "ahead": gap.ahead}
-                    for gap in board.gaps.get(probe.name, ())
-                ],
+                "gaps": [{**gap.interval.ends, "ahead": gap.ahead} for gap in board.gaps.get(probe.name, ())],
             }
             for probe in board.probes
         },
@@ -229,13 +226,13 @@ def robustness_as_dict(board: RobustnessBoard) -> dict[str, Any]:
 
 def _as_dict(one: Robustness) -> dict[str, Any]:
     return {
-        "mean": _plain_ends(one.mean),
+        "mean": one.mean.ends,
         "retained": plain(one.retained),
         "probes": {
             name: {
-                "unchanged": _plain_ends(curve.unchanged),
-                "unchanged_by_recordings": _plain_ends(curve.unchanged_by_recordings),
-                "mean": _plain_ends(curve.mean),
+                "unchanged": curve.unchanged.ends,
+                "unchanged_by_recordings": curve.unchanged_by_recordings.ends,
+                "mean": curve.mean.ends,
                 "part": curve.part,
                 "levels": [_level_as_dict(level) for level in curve.levels],
             }
@@ -245,9 +242,5 @@ def _as_dict(one: Robustness) -> dict[str, Any]:
 
 
 def _level_as_dict(one: LevelScore) -> dict[str, Any]:
-    intervals = {name: _plain_ends(getattr(one, name)) for name in ("score", "drop", "by_recordings")}
+    intervals = {name: getattr(one, name).ends for name in ("score", "drop", "by_recordings")}
     return {"level": one.level, "fell": one.fell, **intervals}
-
-
-def _plain_ends(interval: Interval) -> dict[str, Any]:
-    return {name: plain(getattr(interval, name)) for name in ("estimate", "low", "high")}

@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from suite.data.recording import Recording
-from suite.discovery import collect
+from suite.discovery import collect, find_by_name
 from suite.errors import RequestError
 from suite.files import is_file
 from suite.limits import expected_of
@@ -180,10 +180,7 @@ def find_dataset(name: str) -> DataSet:
     RequestError
         No such data set; the line lists those there are.
     """
-    known = datasets()
-    if name not in known:
-        raise RequestError(f"unknown data set {name!r}", key="datasets", expected=", ".join(known))
-    return known[name]
+    return find_by_name(datasets(), name, "data set", "datasets")
 
 
 def parse_options(dataset: DataSet, given: Mapping[str, Any], file: str | Path | None = None) -> Options:

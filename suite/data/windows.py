@@ -20,6 +20,7 @@ from pydantic import (
 from suite.arrays import GROUP, TESTED, Real
 from suite.data.common_band import with_common_band
 from suite.data.recording import Recording
+from suite.data.standardise import standardised
 from suite.data.window_length import LENGTHS, LONGEST, SHORTEST, asked_length, with_length
 from suite.errors import RequestError
 from suite.limits import beyond, within
@@ -337,14 +338,7 @@ def _facts(recording: Recording, spec: WindowSpec) -> dict[str, Any]:
 
 
 def _standardise(raw: npt.NDArray[np.float32], how: str, name: str) -> npt.NDArray[np.float32]:
-    if how == "none":
-        return raw
-    wide = raw.astype(np.float64)
-    wide -= wide.mean(axis=2, keepdims=True)
-    if how == "zscore":
-        deviation = wide.std(axis=2, keepdims=True)
-        flat = np.flatnonzero((deviation == 0).any(axis=(1, 2)))
-        if flat.size:
-            raise RequestError("is constant", file=name, key=f"window {flat[0]}", expected="a vibration")
-        wide /= deviation
-    return wide.astype(np.float32)
+    flat = np.flatnonzero((raw == raw[:, :, :1]).all(axis=2).any(axis=1))
+    if flat.size and how == "zscore":
+        raise RequestError("is constant", file=name, key=f"window {flat[0]}", expected="a vibration")
+    return standardised(raw, how)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from suite.arrays import Labels, Probabilities, Real
-from suite.discovery import collect
-from suite.errors import RequestError
+from suite.discovery import collect, find_by_name
 
 NOVELTY_PACKAGE = "suite.evaluation.novelty"
 """Package whose files offer one ``NOVELTY`` each."""
@@ -72,7 +71,4 @@ def find_novelty_score(name: str) -> NoveltyScore:
     RequestError
         No such score; the line lists those there are.
     """
-    known = novelty_scores()
-    if name not in known:
-        raise RequestError(f"unknown novelty score {name!r}", key="novelty", expected=", ".join(known))
-    return known[name]
+    return find_by_name(novelty_scores(), name, "novelty score", "novelty")

@@ -10,8 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import Mask, Real
-from suite.discovery import collect
-from suite.errors import RequestError
+from suite.discovery import collect, find_by_name
 
 PROBES_PACKAGE = "suite.evaluation.robustness"
 """Package whose files offer one ``PROBE`` each."""
@@ -138,10 +137,7 @@ def find_probe(name: str) -> Probe:
     RequestError
         No such probe; the line lists those there are.
     """
-    known = probes()
-    if name not in known:
-        raise RequestError(f"unknown probe {name!r}", key="probes", expected=", ".join(known))
-    return known[name]
+    return find_by_name(probes(), name, "probe", "probes")
 
 
 def all_asked(cuts: Cuts) -> Changed:

@@ -14,6 +14,7 @@ from suite.records.answers import ANSWERS, lacking_answers, merged_answers, writ
 from suite.records.watch import WATCH, watched_key, write_watch
 from suite.running.asking import ask
 from suite.running.blind import BlindFold
+from suite.running.novelty_scores import NoveltyOf
 from suite.running.watching import watch_hours
 from suite.workspace import Workspace
 
@@ -50,6 +51,7 @@ class Answered:
 def ask_about(
     estimator: Estimator,
     temperature: Temperature,
+    novelty: NoveltyOf,
     fold: BlindFold,
     job: Job,
     workspace: Workspace,
@@ -59,8 +61,8 @@ def ask_about(
 
     Parameters
     ----------
-    estimator, temperature
-        Fitted, and the calibration of its probabilities.
+    estimator, temperature, novelty
+        Fitted, the calibration of its probabilities, and its novelty score.
     fold, job, workspace
         What it was fitted for, and where windows lie.
     held
@@ -74,7 +76,7 @@ def ask_about(
     names = job.probes if held is None else lacking_answers(held / ANSWERS, job.probes)
     answers = watch = None
     if names or _lacks_unchanged(job, held):
-        answers = ask(estimator, temperature, fold, job, names)
+        answers = ask(estimator, temperature, novelty, fold, job, names)
     if _lacks_hours(job, held):
         watch = watch_hours(estimator, temperature, fold, job, workspace)
     return Answered(job, held, answers, watch)

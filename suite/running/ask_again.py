@@ -20,6 +20,7 @@ from suite.records.record import Record
 from suite.running.answered import ask_about, lacks_answers
 from suite.running.blind import open_fold
 from suite.running.cost import Meter
+from suite.running.novelty_scores import NoveltyOf
 from suite.running.run_job import failed
 from suite.workspace import Workspace
 
@@ -73,9 +74,11 @@ def ask_again(job: Job, workspace: Workspace, folders: Mapping[str, Path]) -> Re
 
 
 def _answered(job: Job, workspace: Workspace, files: Path, meter: Meter) -> Record:
-    estimator, facts = read_model(files / MODEL, contestants.find_pipeline(job.pipeline_file).types or None)
-    fold = open_fold(job, workspace)
-    answered = ask_about(estimator, Temperature(facts.temperature), fold, job, workspace, files)
+    pipeline = contestants.find_pipeline(job.pipeline_file)
+    estimator, facts = read_model(files / MODEL, pipeline.types or None)
+    fold, temperature = open_fold(job, workspace), Temperature(facts.temperature)
+    novelty = NoveltyOf(pipeline.novelty, estimator, fold.windows, fold.labels)
+    answered = ask_about(estimator, temperature, novelty, fold, job, workspace, files)
     with new_folder(outcome_folder(workspace, job)) as folder:
         answered.write(folder)
     record = Record.from_json(json.loads((files / RECORD).read_text(encoding="utf-8")))

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from suite.arrays import Mask
+from suite.arrays import Labels, Mask
+from suite.data.standardise import standardised
 from suite.data.windows import BAND, ORDER_COLUMNS, SEEN_COLUMNS, Windows
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.probe import UNCHANGED, Changed, Cuts, all_asked, find_probe
 from suite.identity import seed_of
-from suite.pipeline import Estimator, find_pipeline
+from suite.pipeline import Estimator
 from suite.question.job import Job
 from suite.running.blind import BlindFold
 from suite.running.fitting import align_classes, predict
@@ -20,7 +22,12 @@ from suite.running.novelty_scores import NoveltyOf
 
 
 def ask(
-    estimator: Estimator, temperature: Temperature, fold: BlindFold, job: Job, names: Sequence[str]
+    estimator: Estimator,
+    temperature: Temperature,
+    novelty: NoveltyOf,
+    fold: BlindFold,
+    job: Job,
+    names: Sequence[str],
 ) -> pd.DataFrame:
     """Ask about the test windows as they are, and as each probe makes them at each of its levels.
 
@@ -29,8 +36,8 @@ def ask(
 
     Parameters
     ----------
-    estimator, temperature
-        Fitted, and the calibration of its probabilities.
+    estimator, temperature, novelty
+        Fitted, the calibration of its probabilities, and its novelty score.
     fold, job
         What it was fitted for.
     names
@@ -41,7 +48,8 @@ def ask(
     DataFrame
         One row a probe, level and test window, see :mod:`suite.records.answers`.
     """
-    cuts, contestant = cuts_of(fold.tests), _Asked(estimator, temperature, fold, job)
+    cuts, classes = cuts_of(fold.tests), np.unique(fold.labels)
+    contestant = _Asked(estimator, temperature, novelty, fold.spec.standardise, classes)
     parts = [_answers(UNCHANGED, 0.0, all_asked(cuts), contestant)]
     for name in names:
         probe = find_probe(name)
@@ -52,14 +60,15 @@ def ask(
     return pd.concat(parts, ignore_index=True)
 
 
+@dataclass(frozen=True, eq=False)
 class _Asked:
     """A fitted contestant, and what is asked of it: calibrated probabilities and its novelty score."""
 
-    def __init__(self, estimator: Estimator, temperature: Temperature, fold: BlindFold, job: Job) -> None:
-        self.estimator, self.temperature = estimator, temperature
-        self.standardise, self.classes = fold.spec.standardise, np.unique(fold.labels)
-        score = find_pipeline(job.pipeline_file).novelty
-        self.novelty = NoveltyOf(score, estimator, fold.windows, fold.labels)
+    estimator: Estimator
+    temperature: Temperature
+    novelty: NoveltyOf
+    standardise: str
+    classes: Labels
 
 
 def _answers(name: str, level: float, changed: Changed, contestant: _Asked) -> pd.DataFrame:
@@ -97,12 +106,4 @@ def windows_of(cuts: Cuts, rows: Mask, standardise: str) -> Windows:
     facts = {"rate_hz": cuts.rate_hz, "shaft_hz": cuts.shaft_hz, BAND: cuts.band_hz}
     facts |= {name: cuts.orders[:, column] for column, name in enumerate(ORDER_COLUMNS)}
     table = pd.DataFrame(facts)[list(SEEN_COLUMNS)]
-    signals = cuts.signals[rows]
-    if standardise != "none":
-        wide = signals.astype(np.float64)
-        wide -= wide.mean(axis=2, keepdims=True)
-        if standardise == "zscore":
-            deviation = wide.std(axis=2, keepdims=True)
-            wide /= np.where(deviation > 0, deviation, 1.0)
-        signals = wide.astype(np.float32)
-    return Windows(signals, table[rows].reset_index(drop=True))
+    return Windows(standardised(cuts.signals[rows], standardise), table[rows].reset_index(drop=True))

@@ -98,14 +98,15 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     last = fits[-1].estimator
     assert last is not None
     probabilities = [temperature.apply(one.table) for one in fits]
-    novelty = NoveltyOf(pipeline.novelty, last, fold.windows, fold.labels)(fold.tests)
+    novelty = NoveltyOf(pipeline.novelty, last, fold.windows, fold.labels)
     trials = all_trials(attempt, tuned) if job.replayed else None
-    took = prediction_times(attempt, last)
     tune_seconds = max(tune_seconds - (trials.blind_seconds if trials else 0.0), 0.0)
-    scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes, novelty)
+    scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes, novelty(fold.tests))
     busy = time.perf_counter() - began
+    cpu_seconds = tuned.earlier_cpu_seconds + meter.cpu_seconds()
+    took = prediction_times(attempt, last)
     before = meter.cpu_seconds()
-    answered = ask_about(last, temperature, fold, job, workspace)
+    answered = ask_about(last, temperature, novelty, fold, job, workspace)
     ask_seconds = meter.cpu_seconds() - before
     predictions, stored_mb = _leave_outcome(attempt, last, temperature, scored, trials, answered)
     return Record(
@@ -117,7 +118,7 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
             tune_seconds=tune_seconds,
             fit_seconds=float(np.mean([one.fit_seconds for one in fits])),
             predict_seconds=float(np.mean([one.predict_seconds for one in fits])),
-            cpu_seconds=tuned.earlier_cpu_seconds + meter.cpu_seconds() - ask_seconds,
+            cpu_seconds=cpu_seconds,
             gpu_seconds=busy if attempt.device == "cuda" else 0.0,
             peak_memory_mb=meter.peak_memory_mb(),
             parameters=float(getattr(last, "n_parameters_", np.nan)),

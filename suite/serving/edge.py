@@ -14,6 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from suite.arrays import Probabilities
+from suite.data.standardise import standardised
 from suite.data.windows import SEEN_COLUMNS, Windows
 from suite.errors import RequestError
 from suite.files import write_bytes
@@ -124,16 +125,7 @@ def _compared(model: TrainedModel) -> tuple[npt.NDArray[np.float32], Windows]:
     raw = (signal + steps * level * rng.standard_normal((COMPARED_ON, *signal.shape))).astype(np.float32)
     row = {name: facts.example.get(name, np.nan) for name in SEEN_COLUMNS}
     row["band_hz"] = model.scope.ranges.get("band_hz", (0.0, facts.example["rate_hz"] / 2))[1]
-    return raw, Windows(_standardised(raw, facts.windows["standardise"]), pd.DataFrame([row] * COMPARED_ON))
-
-
-def _standardised(raw: npt.NDArray[np.float32], how: str) -> npt.NDArray[np.float32]:
-    wide = raw.astype(np.float64)
-    if how != "none":
-        wide -= wide.mean(axis=2, keepdims=True)
-    if how == "zscore":
-        wide /= wide.std(axis=2, keepdims=True)
-    return wide.astype(np.float32)
+    return raw, Windows(standardised(raw, facts.windows["standardise"]), pd.DataFrame([row] * COMPARED_ON))
 
 
 _Made = tuple[bytes, str, npt.NDArray[np.float32]]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 import numpy as np
@@ -47,6 +48,12 @@ class Interval:
     high: float
     bearings: int
     fewest: int
+
+    @property
+    def ends(self) -> dict[str, float | None]:
+        """Estimate and ends by name, as JSON has them: ``None`` for what is not finite."""
+        known = {"estimate": self.estimate, "low": self.low, "high": self.high}
+        return {name: float(value) if isfinite(value) else None for name, value in known.items()}
 
     @property
     def descriptive(self) -> bool:

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from suite.analysis.cells import Cell
+from suite.wording import bracket, percent
 
 BoardRow = Mapping[str, Any]
 """Name of a column to its value, of one row of the leaderboard."""
@@ -63,6 +64,11 @@ def value_column(
 ) -> Column:
     """Make a column whose text is made of its own value alone."""
     return Column(name, label, unit, meaning, compute, lambda row: show(row[name]), shown_in, where_known)
+
+
+def interval_text(name: str) -> Callable[[BoardRow], str]:
+    """Show a share in per cent with the ends of its interval, which stand in ``<name>_low`` and ``_high``."""
+    return lambda row: f"{percent(row[name])} {bracket(row[name + '_low'], row[name + '_high'])}".strip()
 
 
 def data_column(

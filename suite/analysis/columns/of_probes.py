@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
+from suite.analysis.columns.column import Column, data_column, interval_text, value_column
 from suite.analysis.robustness import robustness_of
-from suite.wording import bracket, percent
-
-
-def _interval(row: BoardRow) -> str:
-    ends = (row["macro_f1_disturbed_low"], row["macro_f1_disturbed_high"])
-    return f"{percent(row['macro_f1_disturbed'])} {bracket(*ends)}".strip()
-
+from suite.wording import percent
 
 PROBE_COLUMNS: tuple[Column, ...] = (
     Column(
@@ -21,7 +15,7 @@ PROBE_COLUMNS: tuple[Column, ...] = (
         "probes (mPC); its interval is over bearings, not over searches or training seeds. Nothing where no "
         "probe was asked.",
         lambda cell: robustness_of(cell).mean.estimate,
-        _interval,
+        interval_text("macro_f1_disturbed"),
         where_known=True,
     ),
     value_column(

@@ -2,14 +2,7 @@
 
 from __future__ import annotations
 
-from suite.analysis.columns.column import BoardRow, Column, data_column
-from suite.wording import bracket, percent
-
-
-def _interval(row: BoardRow) -> str:
-    ends = (row["macro_f1_recordings_low"], row["macro_f1_recordings_high"])
-    return f"{percent(row['macro_f1_recordings'])} {bracket(*ends)}".strip()
-
+from suite.analysis.columns.column import Column, data_column, interval_text
 
 RECORDINGS: tuple[Column, ...] = (
     Column(
@@ -19,7 +12,7 @@ RECORDINGS: tuple[Column, ...] = (
         "Macro-F1 where the windows of each recording decide together, by their mean log-probability; with "
         "its interval over bearings, as that of windows. Nothing where probabilities were not kept.",
         lambda cell: cell.recording_interval.estimate,
-        _interval,
+        interval_text("macro_f1_recordings"),
     ),
     data_column(
         "macro_f1_recordings_low",

@@ -6,17 +6,13 @@ from math import isfinite, nan
 
 from suite.analysis.alarms import healthy_windows, share_named_healthy
 from suite.analysis.cells import Cell
-from suite.analysis.columns.column import BoardRow, Column, data_column, value_column
+from suite.analysis.columns.column import BoardRow, Column, data_column, interval_text, value_column
 from suite.analysis.guesses import guesses_of_cell
 from suite.analysis.measures import coverage_of, first_start_interval, leak_gap, left_out_of_gap
 from suite.analysis.window_rows import seed_mean
 from suite.evaluation.confusion import balanced_accuracies
 from suite.protocols import headline_rung, leak_rung, rung_of
-from suite.wording import DASH, bracket, count, percent, points
-
-
-def _interval(row: BoardRow) -> str:
-    return f"{percent(row['macro_f1'])} {bracket(row['macro_f1_low'], row['macro_f1_high'])}".strip()
+from suite.wording import DASH, count, percent, points
 
 
 def _tier(row: BoardRow) -> str:
@@ -68,7 +64,7 @@ SCORES: tuple[Column, ...] = (
         "Mean F1 over the classes tested, folds pooled, mean over seeds; with its interval over bearings. "
         "Where searches are replayed, what is expected of those of the verdict's trials.",
         lambda cell: cell.interval.estimate,
-        _interval,
+        interval_text("macro_f1"),
     ),
     data_column(
         "replayed_trials",

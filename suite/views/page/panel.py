@@ -11,6 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.cells import Cell
+from suite.analysis.certainty import CertaintyBoard, certainty_board
 from suite.analysis.report import Report
 from suite.analysis.verdict import Verdict
 from suite.discovery import collect
@@ -56,6 +57,11 @@ class DatasetResults:
         """Those of them that have test windows, best first."""
         tested = {cell.pipeline: cell for cell in self.headline_cells if cell.scored}
         return [tested[name] for name in self.headline_frame["pipeline"] if name in tested]
+
+    @cached_property
+    def certainty(self) -> CertaintyBoard | None:
+        """Who knows what it does not know, on that rung."""
+        return certainty_board(self.ranked, self.verdict)
 
 
 @dataclass(frozen=True, eq=False)

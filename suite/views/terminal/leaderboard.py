@@ -10,7 +10,6 @@ from rich.console import Console
 from rich.table import Table
 
 from suite.analysis.cells import BOARD
-from suite.analysis.certainty import certainty_boards
 from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.leaks import amplitude_sentence
 from suite.analysis.need_tables import need_tables
@@ -94,7 +93,7 @@ def print_report(made: Report, console: Console) -> None:
     print_unknowns(unknown_tables(made.unknowns), console)
     print_robustness(made.robustness, console)
     print_looks(made.looks_at, console)
-    print_certainty(certainty_boards(made.cells, made.verdicts, made.level), console)
+    print_certainty(made.certainty, console)
     # A terminal gets lines broken between words; a file gets each sentence on a line.
     soft, answer = not console.is_terminal, made.answer
     answers = [(answer.claim, answer.odds, answer.evidence)]

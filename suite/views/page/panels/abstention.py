@@ -9,7 +9,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.abstention import COVERAGES, SHOWN_COVERAGES, Risk
-from suite.analysis.certainty import DESCRIPTIVE, Certainty, CertaintyBoard, certainty_board
+from suite.analysis.certainty import DESCRIPTIVE, Certainty, CertaintyBoard
 from suite.analysis.class_sets import ClassSets
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import Figure
@@ -126,7 +126,7 @@ def _promises(named: Sequence[tuple[str, Certainty]]) -> list[str]:
 def _content(data: PageData) -> Markup:
     shown = Markup()
     for nth, results in enumerate(data.datasets, start=1):
-        board = certainty_board(results.ranked, results.verdict)
+        board = results.certainty
         if board:
             group = ChartGroup(results.title, _charts(nth, board), results.level)
             tables = certainty_tables(results.title, board)

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from suite.analysis.certainty import Certainty, CertaintyBoard, certainty_board
+from suite.analysis.certainty import Certainty, CertaintyBoard
 from suite.analysis.reliability import BINS, Reliability
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import COLOURS, GREY, SYMBOLS, Figure, figure, plain_list
@@ -55,7 +55,7 @@ def _texts(known: Reliability | None) -> list[str]:
 def _content(data: PageData) -> Markup:
     shown = Markup()
     for nth, results in enumerate(data.datasets, start=1):
-        board = certainty_board(results.ranked, results.verdict)
+        board = results.certainty
         if board:
             shown += show_charts(
                 [ChartGroup(results.title, _charts(nth, board), results.level)], layout="pair"
