@@ -99,15 +99,17 @@ def _run(job: Job, workspace: Workspace, meter: Meter) -> Record:
     assert last is not None
     probabilities = [temperature.apply(one.table) for one in fits]
     novelty = NoveltyOf(pipeline.novelty, last, fold.windows, fold.labels)
+    scores = novelty(fold.tests)
     trials = all_trials(attempt, tuned) if job.replayed else None
     tune_seconds = max(tune_seconds - (trials.blind_seconds if trials else 0.0), 0.0)
-    scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes, novelty(fold.tests))
     busy = time.perf_counter() - began
     cpu_seconds = tuned.earlier_cpu_seconds + meter.cpu_seconds()
     took = prediction_times(attempt, last)
     before = meter.cpu_seconds()
     answered = ask_about(last, temperature, novelty, fold, job, workspace)
     ask_seconds = meter.cpu_seconds() - before
+    # Last of all: from here on the labels of the test windows are known.
+    scored = score_fold(job, workspace, fold.counts, probabilities, attempt.classes, scores)
     predictions, stored_mb = _leave_outcome(attempt, last, temperature, scored, trials, answered)
     return Record(
         job,

@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -37,8 +38,8 @@ def truth_of(job, place):
 def spied(question, place, tmp_path, monkeypatch):
     monkeypatch.setenv("SPY_REPORT", str(tmp_path / "spy.jsonl"))
 
-    def play(name):
-        job = plan(read_experiment(question("spy", name)), place).jobs[0]
+    def play(name, probes=()):
+        job = replace(plan(read_experiment(question("spy", name)), place).jobs[0], probes=probes)
         shuffle_windows(job, place)
         np.save(tmp_path / "truth.npy", truth_of(job, place))
         monkeypatch.setenv("SPY_TRUTH", str(tmp_path / "truth.npy"))
@@ -49,9 +50,12 @@ def spied(question, place, tmp_path, monkeypatch):
     return play
 
 
-@pytest.mark.parametrize("name", ["window-random", "condition", "bearing"])
-def test_no_test_label_is_in_reach_of_an_estimator(spied, name):
-    rows = spied(name)
+@pytest.mark.parametrize(
+    ("name", "probes"),
+    [("window-random", ()), ("condition", ()), ("bearing", ()), ("bearing", ("white_noise",))],
+)
+def test_no_test_label_is_in_reach_of_an_estimator(spied, name, probes):
+    rows = spied(name, probes)
     assert {row["at"] for row in rows} == {"fit", "predict"}
     for row in rows:
         assert row["found"] == []
