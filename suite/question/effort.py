@@ -17,6 +17,9 @@ UNDECLARED_SECONDS = 5.0
 JOB_SECONDS = 1.2
 """CPU time of a job beside its contestant, s: windows, ledger, scores, storage, its part of the imports."""
 
+CHANGING_SECONDS = 0.35
+"""CPU time to change 1000 windows as a probe says and to predict them, beside their description, s."""
+
 REFIT_TRAININGS = 2
 """Trainings of a final fit of an iterative pipeline: one finds the number of epochs, one has all windows."""
 
@@ -75,6 +78,25 @@ def declared_seconds(pipeline: Pipeline, fixed: Mapping[str, Any], load: Load, m
     trainings = REFIT_TRAININGS if pipeline.iterative else 1
     refit = trainings * load.training * learning + (load.training + load.tested) * describing
     return JOB_SECONDS + tuning + load.refits * refit
+
+
+def asking_seconds(pipeline: Pipeline, samples: int, asked: int) -> float:
+    """Give the CPU time of a contestant's answers about windows beside its test part, as declared.
+
+    Parameters
+    ----------
+    pipeline
+        A contestant, which describes every window anew.
+    samples, asked
+        A window, over all its channels; and windows, each as often as it is asked about.
+
+    Returns
+    -------
+    float
+        Seconds on one core.
+    """
+    thousands = samples / USUAL_SAMPLES / 1000
+    return asked * (pipeline.resources.feature_seconds + CHANGING_SECONDS) * thousands
 
 
 def refits_of(pipeline: Pipeline, seeds: int) -> int:

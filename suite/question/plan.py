@@ -14,11 +14,12 @@ from suite.data.dataset import find_dataset, locate_options, parse_options
 from suite.data.healthy_hours import store_healthy
 from suite.data.window_store import StoredWindows, store_windows
 from suite.errors import RequestError
+from suite.evaluation.probe import find_probe
 from suite.identity import canonical
 from suite.pipeline import Pipeline, find_pipeline
 from suite.protocols import Fold, Rung, headline_of, rung
 from suite.question.config import DataChoice, Experiment, PipelineChoice
-from suite.question.effort import Load, declared_seconds, fits_of
+from suite.question.effort import Load, asking_seconds, declared_seconds, fits_of
 from suite.question.feasibility import folds_of, no_claims, thinned
 from suite.question.job import Job
 from suite.question.remarks import (
@@ -58,8 +59,9 @@ class Plan:
         What is known of the data sets (missing files, ...).
     options
         Title of each data set to its options, with the paths of the files that were taken.
-    seconds
-        Key of each job to the CPU time that its pipeline's declared costs make of it, s.
+    seconds, asking
+        Key of each job to the CPU time that its pipeline's declared costs make of it, s, and to that of its
+        answers about changed windows and healthy hours.
     """
 
     experiment: Experiment
@@ -68,6 +70,16 @@ class Plan:
     remarks: tuple[str, ...]
     options: Mapping[str, dict[str, Any]] = field(default_factory=dict)
     seconds: Mapping[str, float] = field(default_factory=dict)
+    asking: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Costed:
+    """A job, and CPU time as declared, s: its own, and that of what it is asked beside its test part."""
+
+    job: Job
+    seconds: float
+    asking: float
 
 
 @dataclass(frozen=True)
@@ -123,7 +135,7 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         contestants = _contestants(experiment)
         refusals: list[str] = []
         notes: list[str] = []
-        costed: list[tuple[Job, float]] = []
+        costed: list[_Costed] = []
         options: dict[str, dict[str, Any]] = {}
         for choice in experiment.datasets:
             options[choice.title] = _located(choice, workspace, file, notes)
@@ -153,8 +165,10 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         raise _with_file(error, file) from error
     if not costed:
         raise RequestError(f"nothing to run: {_reasons(refusals, notes)}", file=file, key="protocols")
-    jobs, seconds = tuple(job for job, _ in costed), {job.key: cost for job, cost in costed}
-    return Plan(experiment, jobs, tuple(dict.fromkeys(refusals)), tuple(notes), options, seconds)
+    seconds = {one.job.key: one.seconds for one in costed}
+    asking = {one.job.key: one.asking for one in costed}
+    jobs, refused = tuple(one.job for one in costed), tuple(dict.fromkeys(refusals))
+    return Plan(experiment, jobs, refused, tuple(notes), options, seconds, asking)
 
 
 def _reasons(refusals: list[str], notes: list[str]) -> str:
@@ -192,14 +206,14 @@ def _healthy(
     stored: StoredWindows,
     workspace: Workspace,
     notes: list[str],
-) -> str:
-    """Give the key of the healthy hours that contestants are asked about; empty, with a note, for none."""
+) -> StoredWindows | None:
+    """Give the healthy hours that contestants are asked about; ``None``, with a note, for none."""
     if experiment.healthy_hours is None:
-        return ""
+        return None
     healthy = store_healthy(choice.name, options, experiment.healthy_hours, stored, workspace)
     if healthy is None:
         notes.append(f"{choice.title}: offers no healthy hours: its own recordings bound false alarms")
-    return healthy.key if healthy else ""
+    return healthy
 
 
 def _able(
@@ -287,11 +301,11 @@ def _jobs(
     contestants: list[_Contestant],
     refusals: list[str],
     notes: list[str],
-    healthy: str,
+    healthy: StoredWindows | None,
     *,
     tuned: bool,
-) -> list[tuple[Job, float]]:
-    """Enumerate the jobs of a data set on a rung, each with its CPU time as declared, s.
+) -> list[_Costed]:
+    """Enumerate the jobs of a data set on a rung, each with its CPU time as declared.
 
     Without ``tuned`` first starts stand, as they do in a fold whose tuning could hold no bearings out.
     """
@@ -325,9 +339,11 @@ def _jobs(
         "folds": reasons.count(""),
         "training_bearings": bearings,
         "probes": experiment.probes if tuned and not bearings else (),
-        "healthy": healthy if tuned and not bearings else "",
+        "healthy": healthy.key if healthy and tuned and not bearings else "",
     }
     samples = int(np.prod(stored.signals().shape[1:]))
+    levels = sum(len(find_probe(name).levels) for name in common["probes"])
+    hours = len(healthy.signals()) if healthy and common["healthy"] else 0
     made = []
     for number, (fold, one) in enumerate(zip(folds, rehearsed, strict=True)):
         trials = experiment.budget.trials if tuned and may_choose(entry, one.rung) else 0
@@ -335,7 +351,9 @@ def _jobs(
         for contestant in contestants:
             if not one.reason and (len(fold.target) or not contestant.pipeline.needs_target):
                 job = Job(**common, **contestant.of_jobs())
-                made.append((job, _seconds(job, contestant, fold, one.windows, samples)))
+                seconds = _seconds(job, contestant, fold, one.windows, samples)
+                asked = levels * len(fold.predicted) + hours // len(folds)
+                made.append(_Costed(job, seconds, asking_seconds(contestant.pipeline, samples, asked)))
     return made
 
 

@@ -73,7 +73,8 @@ class Estimate:
     jobs, jobs_left
         Of the plan, and those without an outcome.
     before
-        CPU time of all jobs, s, from what was known when none of them had been run.
+        CPU time of all jobs, s, from what was known when none of them had been run; as all figures here with
+        the answers about changed windows and healthy hours, which are counted as declared.
     spent
         CPU time of the jobs that have ended, and of the trials that have ended of the others, s.
     left
@@ -151,8 +152,11 @@ def estimate_of(plan: Plan, workspace: Workspace, trials: Mapping[str, int]) -> 
     own = [cost for cost in costs if cost.question == name and cost.job_key in plan.seconds]
     before = Forecast(plan.seconds, set(costs) - set(own))
     now = Forecast(plan.seconds, costs)
-    left = {job.key: now.seconds(job) * _share_left(job, outcomes, trials) for job in plan.jobs}
-    begun = sum(now.seconds(job) - left[job.key] for job in plan.jobs if job.key not in outcomes)
+    shares = {job.key: _share_left(job, outcomes, trials) for job in plan.jobs}
+    asked = {key: plan.asking.get(key, 0.0) * (key not in outcomes) for key in shares}
+    left = {job.key: now.seconds(job) * shares[job.key] + asked[job.key] for job in plan.jobs}
+    begun = sum(now.seconds(job) * (1 - shares[job.key]) for job in plan.jobs if job.key not in outcomes)
+    answered = sum(plan.asking.values()) - sum(asked.values())
     sources: dict[str, str] = {}
     for job in plan.jobs:
         sources.setdefault(job.pipeline, before.source(job))
@@ -160,8 +164,8 @@ def estimate_of(plan: Plan, workspace: Workspace, trials: Mapping[str, int]) -> 
     return Estimate(
         jobs=len(plan.jobs),
         jobs_left=sum(job.key not in outcomes for job in plan.jobs),
-        before=sum(before.seconds(job) for job in plan.jobs),
-        spent=begun + sum(cost.cpu_seconds for cost in own),
+        before=sum(before.seconds(job) for job in plan.jobs) + sum(plan.asking.values()),
+        spent=begun + sum(cost.cpu_seconds for cost in own) + answered,
         left=left,
         wall=max(sum(left.values()) / workers, max(left.values(), default=0.0)),
         workers=workers,

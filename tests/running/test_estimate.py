@@ -9,6 +9,7 @@ from rich.console import Console
 
 from suite.pipeline import find_pipeline
 from suite.question.config import read_experiment
+from suite.question.effort import asking_seconds
 from suite.question.plan import plan
 from suite.records.read_mlflow import RecordReader
 from suite.records.sqlite_index import JobCost
@@ -149,3 +150,27 @@ def test_the_longest_jobs_begin_first(question, place):
 def test_an_own_pipeline_without_a_declared_cost_is_named_as_guessed(question, place):
     assert find_pipeline("unruly").resources.fit_seconds is None
     assert "guessed" in estimate_of(planned(question, place, "unruly"), place, {}).sentence()
+
+
+def test_what_is_asked_beside_the_test_part_is_counted_until_it_is_answered(question, place, monkeypatch):
+    plain, probed = planned(question, place), planned(question, place, "svm_orders", "probes=[white_noise]")
+    assert not any(plain.asking.values()) and plain.seconds.items() >= probed.seconds.items()
+    by_rung = {job.level: probed.asking[job.key] for job in probed.jobs}
+    assert by_rung["R0"] == 0 < by_rung["R4"], "probes are asked on the headline rung alone"
+    asked = sum(probed.asking.values())
+    first = estimate_of(probed, place, {})
+    assert first.before == pytest.approx(sum(probed.seconds.values()) + asked)
+    assert sum(first.left.values()) == pytest.approx(first.before)
+    assert estimate_of(probed, place, {probed.jobs[-1].key: 99}).left[probed.jobs[-1].key] > 0
+    outcomes = {job.key: "finished" for job in probed.jobs}
+    monkeypatch.setattr(RecordReader, "outcomes", lambda self, name: outcomes)
+    ended = estimate_of(probed, place, {})
+    assert ended.spent == pytest.approx(asked) and not sum(ended.left.values())
+
+
+def test_more_levels_and_dearer_windows_cost_more_answers():
+    classical, network = find_pipeline("svm_orders"), find_pipeline("wdcnn")
+    assert asking_seconds(classical, 2048, 2000) == pytest.approx(2 * asking_seconds(classical, 2048, 1000))
+    assert asking_seconds(classical, 4096, 1000) == pytest.approx(2 * asking_seconds(classical, 2048, 1000))
+    assert asking_seconds(classical, 2048, 1000) > asking_seconds(network, 2048, 1000) > 0
+    assert asking_seconds(classical, 2048, 0) == 0
