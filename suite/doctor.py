@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from suite.data.dataset import Options, datasets
+from suite.database_address import shown_address
 from suite.errors import RequestError
 from suite.records.read_mlflow import RecordReader
 from suite.records.write_mlflow import open_client, tracking_uri
@@ -62,8 +63,8 @@ def _devices() -> Symptom:
 def _stores(workspace: Workspace) -> Iterator[Symptom]:
     open_client(workspace)
     questions = RecordReader(workspace).questions()
-    yield Symptom("tracking", f"{tracking_uri(workspace)}: {len(questions)} questions")
-    yield Symptom("tuning", f"{tuning_server() or workspace.runs / 'optuna.journal'}")
+    yield Symptom("tracking", f"{shown_address(tracking_uri(workspace))}: {len(questions)} questions")
+    yield Symptom("tuning", shown_address(tuning_server() or str(workspace.runs / "optuna.journal")))
     yield Symptom("studies", str(len(trials_by_job(workspace.runs))))
 
 

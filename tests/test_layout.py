@@ -17,6 +17,7 @@ GROUND = {
     "__version__",
     "arrays",
     "charges",
+    "database_address",
     "discovery",
     "errors",
     "files",
@@ -83,6 +84,7 @@ KNOWN_TO = {
     "pyuff": {"data/readers/formats/universal.py"},
     "optuna": {"running/journal.py", "running/tuning.py"},
     "skops": {"records/skops_file.py"},
+    "sqlalchemy": {"database_address.py"},
 }
 """Package to the files of ``suite`` that import it; nothing else of it is named there."""
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import socket
 from urllib.parse import urlsplit
 
+from suite.database_address import ANSWERS_WITHIN, DATABASES, check_database, shown_address
 from suite.errors import RequestError
 
-ANSWERS_WITHIN = 10.0
-"""How long a server may take to accept a connection, s."""
-
 _PORTS = {"http": 80, "https": 443}
-
-_DATABASES = ("sqlite", "postgresql", "mysql", "mssql")
 
 
 def must_answer(address: str) -> None:
@@ -28,18 +24,21 @@ def must_answer(address: str) -> None:
     RequestError
         With the address and what was expected.
     """
-    expected = f"http://host:port of a running server, or a database ({', '.join(_DATABASES)})"
+    expected = f"http://host:port of a running server, or a database ({', '.join(DATABASES)})"
     try:
         parts = urlsplit(address)
         port = parts.port or _PORTS.get(parts.scheme, 0)
     except ValueError as error:
         raise RequestError(f"is {address!r}: {error}", key="SUITE_TRACKING_URI", expected=expected) from error
-    if parts.scheme.split("+")[0] in _DATABASES or address.split(":", maxsplit=1)[0] == "databricks":
+    if parts.scheme.split("+")[0] in DATABASES:
+        check_database(address, "SUITE_TRACKING_URI")
+        return
+    if address.split(":", maxsplit=1)[0] == "databricks":
         return
     if parts.scheme not in _PORTS or not parts.hostname:
         raise RequestError(f"is {address!r}", key="SUITE_TRACKING_URI", expected=expected)
     try:
         socket.create_connection((parts.hostname, port), timeout=ANSWERS_WITHIN).close()
     except (OSError, UnicodeError) as error:
-        problem = f"no tracking server answers at {address}"
+        problem = f"no tracking server answers at {shown_address(address)}"
         raise RequestError(problem, key="SUITE_TRACKING_URI", expected=expected) from error

@@ -18,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 
 from suite.data.dataset import find_dataset
 from suite.data.window_store import StoredWindows
+from suite.database_address import shown_address
 from suite.errors import RequestError
 from suite.files import only_one, write_bytes, write_text
 from suite.question.job import Job
@@ -281,7 +282,7 @@ def _refused(address: str, error: Exception) -> RequestError:
     lines = str(error).strip().splitlines() or [type(error).__name__]
     reason = next((line for line in lines if "Error)" in line), lines[0])
     expected = "a tracking store of the installed version of MLflow that can be written"
-    return RequestError(f"{reason:.200}", file=address, expected=expected)
+    return RequestError(f"{reason:.200}", file=shown_address(address), expected=expected)
 
 
 def search_runs(client: Any, experiment: str, query: str) -> Iterator[Any]:

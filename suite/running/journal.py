@@ -8,6 +8,7 @@ from pathlib import Path
 from optuna.storages import BaseStorage, JournalStorage, get_storage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
 
+from suite.database_address import check_database, database_answers
 from suite.errors import RequestError
 from suite.files import open_lock, take_lock
 from suite.workspace import tuning_server
@@ -90,11 +91,13 @@ def open_storage(runs: Path) -> BaseStorage:
     Raises
     ------
     RequestError
-        The journal holds a line that Optuna did not write.
+        The journal holds a line that Optuna did not write; the database has no driver here or lets nobody in.
     """
     url = tuning_server()
     if url:
-        return get_storage(url)
+        check_database(url, "SUITE_TUNING_URL")
+        with database_answers(url, "SUITE_TUNING_URL"):
+            return get_storage(url)
     journal = (runs / "optuna.journal").absolute()
     try:
         return JournalStorage(JournalFileBackend(str(journal), lock_obj=KernelLock(journal)))

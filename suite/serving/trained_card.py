@@ -8,6 +8,7 @@ from pathlib import Path
 
 from suite.data.known_bearings import KNOWN_BEARINGS
 from suite.data.windows import ORDER_COLUMNS
+from suite.database_address import shown_address
 from suite.evaluation.conformal import promise
 from suite.records.model_files import ModelFacts
 from suite.serving.scope import Scope
@@ -160,7 +161,7 @@ def lines_for_mlflow(facts: ModelFacts, store: str, address: str) -> str:
     return (
         "import mlflow\n"
         "import numpy as np\n\n"
-        f"mlflow.set_tracking_uri({store!r})\n"
+        f"mlflow.set_tracking_uri({shown_address(store)!r})\n"
         f"model = mlflow.pyfunc.load_model({address!r})\n"
         'signal = np.load("tomorrow.npy", allow_pickle=False)  # one recording, or several of one length\n'
         f"print(model.predict(signal, params={{{_known_of(facts)}}}))\n"

@@ -29,5 +29,4 @@ def test_a_server_that_accepts_and_a_database_are_left_to_mlflow():
     with socket.create_server(("127.0.0.1", 0)) as server:
         must_answer(f"http://127.0.0.1:{server.getsockname()[1]}")
     must_answer("sqlite:////tmp/x.db")
-    must_answer("postgresql+psycopg2://team@host/db")
     must_answer("databricks")
