@@ -68,6 +68,18 @@ def notch_windows(cuts: Cuts, *, elsewhere: bool) -> Changed:
     return Changed(replace(cuts, signals=signals), asked, facts)
 
 
+NOTCH_NEEDS = f"{_FEWEST_PERIODS} turns of the cage, and bands that hold every fault's first line"
+"""Of a window."""
+
+
+def can_be_notched(cuts: Cuts) -> Mask:
+    """Tell which windows are long and broad enough for every fault's first line in each band."""
+    able = np.zeros(len(cuts.signals), dtype=bool)
+    for rows, _ in _chunks(cuts):
+        able[rows] = True
+    return able
+
+
 def _notch_channel(
     cuts: Cuts, rows: Rows, channel: int, upper: float, elsewhere: bool
 ) -> tuple[Real, Mask, Real, Real]:

@@ -76,6 +76,20 @@ Change = Callable[[Cuts, float, np.random.Generator], Changed]
 """Windows, level and source of randomness to changed windows."""
 
 
+Able = Callable[[Cuts], Mask]
+"""Windows to whether each can be asked about."""
+
+
+def every_window(cuts: Cuts) -> Mask:
+    """Tell that every window can be asked about."""
+    return np.ones(len(cuts.signals), dtype=bool)
+
+
+def orders_known(cuts: Cuts) -> Mask:
+    """Tell of which windows all fault orders are stated."""
+    return np.asarray(np.isfinite(cuts.orders).all(axis=1))
+
+
 @dataclass(frozen=True)
 class Probe:
     """One way of changing test windows.
@@ -97,6 +111,10 @@ class Probe:
         and a contestant should notice that it has seen nothing like it.
     control
         Probe of the same levels whose change is alike but for what is asked about; empty for none.
+    able
+        Tells, by what is stated alone, which windows can be asked about, at most.
+    needs
+        What such a window must have; after "it needs".
     version
         Raised by hand when the same windows come out otherwise: contestants are then asked again.
     """
@@ -109,6 +127,8 @@ class Probe:
     change: Change
     kind: Literal["disturbance", "unknown"] = "disturbance"
     control: str = ""
+    able: Able = every_window
+    needs: str = ""
     version: int = 1
 
 
@@ -142,7 +162,7 @@ def find_probe(name: str) -> Probe:
 
 def all_asked(cuts: Cuts) -> Changed:
     """Say of changed windows that the change took place in all of them."""
-    return Changed(cuts, np.ones(len(cuts.signals), dtype=bool))
+    return Changed(cuts, every_window(cuts))
 
 
 def drawn_half(cuts: Cuts, rng: np.random.Generator) -> Mask:

@@ -22,6 +22,7 @@ from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.effort import Load, asking_seconds, declared_seconds, fits_of
 from suite.question.feasibility import folds_of, no_claims, thinned
 from suite.question.job import Job
+from suite.question.probed import little_asked
 from suite.question.remarks import (
     Entrant,
     Rehearsal,
@@ -144,6 +145,7 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             notes += _facts(choice, stored)
             able = _able(choice, stored, contestants, refusals, notes)
             healthy = _healthy(experiment, choice, options[choice.title], stored, workspace, notes)
+            notes += [f"{choice.title}: {line}" for line in little_asked(experiment.probes, stored)]
             own = [entry for entry in rungs if entry.name in (choice.protocols or experiment.protocols)]
             headline = headline_of(own, experiment.headline)
             for entry in own:

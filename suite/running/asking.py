@@ -16,6 +16,7 @@ from suite.evaluation.probe import UNCHANGED, Changed, Cuts, all_asked, find_pro
 from suite.identity import seed_of
 from suite.pipeline import Estimator
 from suite.question.job import Job
+from suite.question.probed import cuts_of
 from suite.running.blind import BlindFold
 from suite.running.fitting import align_classes, predict
 from suite.running.novelty_scores import NoveltyOf
@@ -85,17 +86,6 @@ def _answers(name: str, level: float, changed: Changed, contestant: _Asked) -> p
     columns = {f"p_{one}": shares[:, column] for column, one in enumerate(classes)}
     facts = {f"fact_{fact}": values for fact, values in changed.facts.items()}
     return table.assign(**columns, novelty=novelty, **facts)
-
-
-def cuts_of(windows: Windows) -> Cuts:
-    """Give windows, and what is stated of them, as probes take them."""
-    facts = {
-        name: windows.metadata[name].to_numpy(dtype=np.float64) for name in ("rate_hz", "shaft_hz", BAND)
-    }
-    orders = windows.metadata[list(ORDER_COLUMNS)].to_numpy(dtype=np.float64)
-    signals = windows.signals.view()
-    signals.flags.writeable = False  # A probe that changed them in place would change all that follow.
-    return Cuts(signals, facts["rate_hz"], facts["shaft_hz"], orders, facts[BAND])
 
 
 def windows_of(cuts: Cuts, rows: Mask, standardise: str) -> Windows:

@@ -26,7 +26,7 @@ from written_blocks import write_block  # noqa: E402
 from suite.data import load  # noqa: E402
 from suite.data.windows import WindowSpec, cut  # noqa: E402
 from suite.evaluation.notching import notch_windows  # noqa: E402
-from suite.running.asking import cuts_of  # noqa: E402
+from suite.question.probed import cuts_of  # noqa: E402
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum  # noqa: E402
 from suite.signals.fault_lines import EnvelopeOrders, line_heights  # noqa: E402
 from suite.signals.kinematics import BearingOrders  # noqa: E402

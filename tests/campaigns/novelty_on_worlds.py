@@ -16,7 +16,8 @@ from suite.evaluation.novelty_score import novelty_scores
 from suite.evaluation.probe import find_probe, probes
 from suite.pipeline import Context, find_pipeline
 from suite.protocols import rung
-from suite.running.asking import cuts_of, windows_of
+from suite.question.probed import cuts_of
+from suite.running.asking import windows_of
 from suite.running.novelty_scores import NoveltyOf
 from suite.statistics.detection import Separated, auroc, by_quantiles
 

@@ -7,7 +7,8 @@ import pytest
 
 from suite.evaluation.novelty_score import find_novelty_score
 from suite.evaluation.probe import find_probe, probes
-from suite.running.asking import cuts_of, windows_of
+from suite.question.probed import cuts_of
+from suite.running.asking import windows_of
 from suite.testing import sample
 
 UNKNOWN = [name for name, probe in probes().items() if probe.kind == "unknown"]

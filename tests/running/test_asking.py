@@ -13,10 +13,11 @@ from suite.data.windows import ORDER_COLUMNS
 from suite.evaluation import probe
 from suite.question.config import read_experiment
 from suite.question.plan import plan
+from suite.question.probed import cuts_of
 from suite.records.answers import ANSWERS, lacking_answers
 from suite.records.read_mlflow import RecordReader
 from suite.records.watch import WATCH
-from suite.running.asking import cuts_of, windows_of
+from suite.running.asking import windows_of
 from suite.running.blind import open_fold
 from suite.running.run_question import run_question
 from suite.workspace import Workspace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from suite.evaluation.notching import notch_windows
+from suite.evaluation.notching import NOTCH_NEEDS, can_be_notched, notch_windows
 from suite.evaluation.probe import Changed, Cuts, Probe
 
 
@@ -19,4 +19,6 @@ PROBE = Probe(
     (1.0,),
     "Each band is multiplied by the curve of its notch, drawn out to orders where nothing stands",
     _elsewhere,
+    able=can_be_notched,
+    needs=NOTCH_NEEDS,
 )

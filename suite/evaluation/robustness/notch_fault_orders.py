@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from suite.evaluation.notching import notch_windows
+from suite.evaluation.notching import NOTCH_NEEDS, can_be_notched, notch_windows
 from suite.evaluation.probe import Changed, Cuts, Probe
 
 
@@ -20,4 +20,6 @@ PROBE = Probe(
     "Every line of the stated bearing's fault orders is taken out of the envelope, band by band",
     _notch,
     control="notch_elsewhere",
+    able=can_be_notched,
+    needs=NOTCH_NEEDS,
 )

@@ -7,7 +7,7 @@ from dataclasses import astuple, replace
 import numpy as np
 
 from suite.arrays import Real
-from suite.evaluation.probe import Changed, Cuts, Probe, drawn_half
+from suite.evaluation.probe import Changed, Cuts, Probe, drawn_half, orders_known
 from suite.signals.kinematics import BearingOrders, with_other_elements
 
 
@@ -35,4 +35,6 @@ PROBE = Probe(
     (1.0, 2.0, 3.0, 4.0, 5.0),
     "The fault orders of a bearing with more or fewer rolling elements stated; the signal is the same",
     _of_other_bearing,
+    able=orders_known,
+    needs="fault orders of its bearing",
 )
