@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+)
 
 from suite.data.recording import Recording
 from suite.discovery import collect, find_by_name
@@ -18,9 +24,24 @@ from suite.workspace import data_root
 
 
 class Options(BaseModel):
-    """Options of a data set: none, unless its file declares some."""
+    """Options of a data set: none, unless its file declares some.
+
+    Attributes
+    ----------
+    later
+        Options that the data set did not have at first: a dump holds them where they are not the usual ones,
+        so that windows and jobs of before keep their keys.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    later: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _without_later(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        fields: dict[str, Any] = dump(self)
+        usual = {name for name in self.later if getattr(self, name) == type(self).model_fields[name].default}
+        return {name: value for name, value in fields.items() if name not in usual}
 
 
 @dataclass(frozen=True)

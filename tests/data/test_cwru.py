@@ -10,7 +10,7 @@ from scipy.signal import resample_poly
 from suite.data.catalog.cwru import DATASET, CwruOptions
 from suite.data.dataset import find_dataset, load, parse_options
 from suite.errors import RequestError
-from suite.signals.kinematics import SKF_6205
+from suite.signals.kinematics import SKF_6203, SKF_6205
 
 needs_real = needs("CWRU", "cwru")
 RNG = np.random.default_rng(3)
@@ -250,3 +250,82 @@ def test_outer_faults_at_all_positions_are_the_bearing_of_their_size_and_change_
     assert "the fault lies at 3 o'clock, the load at 6" in taken["246.mat"].notes
     grades = DATASET.grades(every)
     assert (grades["156.mat"], grades["246.mat"]) == ("Y1", "Y2") and "156.mat" not in DATASET.grades(usual)
+
+
+def test_the_fan_ends_faults_are_other_bearings_of_another_type(tmp_path):
+    _write(tmp_path, 97, 243_938), _write(tmp_path, 105), _write(tmp_path, 278), _write(tmp_path, 313)
+    healthy, inner, outer = load("cwru", tmp_path, faulty="fan_end", channel="fan_end")
+    assert (healthy.bearing, inner.bearing, outer.bearing) == (
+        "healthy",
+        "inner-0.007 fan end",
+        "outer-0.014 fan end",
+    )
+    assert {one.orders for one in (healthy, inner, outer)} == {SKF_6203} and inner.rate_hz == 12_000
+    assert [item.fault for item in load("cwru", tmp_path, faulty="fan_end", classes="ten")] == [
+        "healthy",
+        "inner-0.007",
+        "outer-0.014",
+    ]
+    lacking = DATASET.missing(tmp_path / "nowhere", CwruOptions(faulty="fan_end", positions="all"))
+    assert len(lacking) == 45 + 4 and "316.mat: outer-0.021 fan end at 3 o'clock, 1 hp" in lacking
+    with pytest.raises(RequestError, match=r"12 kHz recording"):
+        _write(tmp_path, 278, 485_000)
+        load("cwru", tmp_path, faulty="fan_end")
+
+
+def test_faults_at_48_khz_stand_beside_the_normals_as_recorded(tmp_path):
+    path = _write(tmp_path, 97, 243_938)
+    _write(tmp_path, 105), _write(tmp_path, 174, 63_000, key=173)  # a short one, under another number
+    healthy, inner = load("cwru", tmp_path, rate_khz=48)
+    assert healthy.rate_hz == inner.rate_hz == 48_000
+    assert (healthy.signal.shape, inner.signal.shape) == ((1, 243_938), (1, 63_000))
+    assert inner.bearing == "inner-0.014" and "its arrays carry the number X173" in inner.notes
+    assert len(DATASET.missing(tmp_path, CwruOptions(rate_khz=48, positions="all"))) == 52 + 4 - 2
+    path.unlink()
+    _write(tmp_path, 97, 60_985)
+    with pytest.raises(RequestError, match=r"97\.mat: 60985 samples.*no copy at 12 kHz"):
+        load("cwru", tmp_path, rate_khz=48)
+
+
+def test_both_sensors_come_as_two_channels_of_one_length(tmp_path):
+    drive, fan = _noise(121_000), _noise(121_000)
+    savemat(tmp_path / "105.mat", {"X105_DE_time": drive, "X105_FE_time": fan, "X105RPM": 1796})
+    recording = _only(tmp_path, channel="both")
+    np.testing.assert_allclose(recording.signal, np.hstack([drive, fan]).T, rtol=1e-6)
+    assert recording.channels == ("drive_end", "fan_end") and recording.orders == SKF_6205
+    savemat(tmp_path / "105.mat", {"X105_DE_time": drive, "X105_FE_time": fan[:-1]})
+    with pytest.raises(RequestError, match="121000 and 120999 samples"):
+        load("cwru", tmp_path, channel="both")
+    savemat(tmp_path / "105.mat", {"X105_DE_time": drive})
+    with pytest.raises(RequestError, match="X105_FE_time"):
+        load("cwru", tmp_path, channel="both")
+
+
+@pytest.mark.parametrize(
+    "together",
+    [
+        {"faulty": "fan_end", "rate_khz": 48},
+        {"normals": "undecimated", "rate_khz": 48},
+        {"include_028": True, "faulty": "fan_end"},
+    ],
+)
+def test_what_was_not_recorded_is_refused_in_one_line(together):
+    with pytest.raises(RequestError, match=r"^cwru: .*expected") as caught:
+        parse_options(DATASET, together)
+    assert "\n" not in str(caught.value)
+
+
+def test_what_was_added_later_changes_no_key_unless_wanted(tmp_path):
+    _write(tmp_path, 97, 243_938), _write(tmp_path, 105)
+    usual = CwruOptions().model_dump(mode="json")
+    assert usual == {
+        "channel": "drive_end",
+        "include_028": False,
+        "loads": [0, 1, 2, 3],
+        "classes": "four",
+    }
+    keys = {
+        DATASET.fingerprint(tmp_path, CwruOptions(**options))
+        for options in ({}, {"faulty": "fan_end"}, {"rate_khz": 48}, {"channel": "both"})
+    }
+    assert len(keys) == 4
