@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from suite.data.checks import Finding, examine_recordings
-from suite.data.dataset import DataSet, Options, parse_options
+from suite.data.dataset import DataSet, Options, RemoteFile, parse_options
 from suite.data.distinct import distinguish
 from suite.data.download.present import candidates, is_present
 from suite.data.groups import describe_groups
@@ -64,7 +64,7 @@ def _error(error: RequestError, otherwise: str) -> Finding:
 def _check_files(dataset: DataSet, root: Path) -> Iterator[Finding]:
     """Read every file that is there, so that all damaged ones are named at once."""
     for file in dataset.files:
-        paths = candidates(root, file)
+        paths = [path for path in candidates(root, file) if path.parent.name not in _namesakes(dataset, file)]
         for path in paths:
             if path.suffix.lower() not in SUFFIXES:
                 continue
@@ -74,6 +74,13 @@ def _check_files(dataset: DataSet, root: Path) -> Iterator[Finding]:
                 yield _error(error, str(path))
         if paths and not is_present(root, file):
             yield Finding("note", str(paths[0]), "differs from the file that the owner's address gave")
+
+
+def _namesakes(dataset: DataSet, file: RemoteFile) -> set[str]:
+    """Name the folders in which other files of a file's name belong."""
+    path = PurePosixPath(file.path)
+    others = [PurePosixPath(other.path) for other in dataset.files if other.path != file.path]
+    return {other.parent.name for other in others if other.name == path.name}
 
 
 def _describe(name: str, recordings: list[Recording]) -> Iterator[Finding]:

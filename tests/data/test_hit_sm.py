@@ -6,8 +6,9 @@ import pytest
 from real_recordings import REAL, check_race_faults, needs
 from scipy.io import savemat
 
-from suite.data.catalog.hit_sm import DATASET
-from suite.data.dataset import Options, load
+from suite.data.catalog.hit_sm import DATASET, HitSmOptions
+from suite.data.dataset import load
+from suite.data.verify import verify
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6205
 
@@ -34,7 +35,7 @@ def test_the_only_variable_is_taken_whatever_its_name_and_the_speed_from_the_fil
     assert (inner.shaft_hz, inner.rate_hz, inner.orders) == (15, 51_200, SKF_6205)
     assert (healthy.bearing, healthy.severity, healthy.shaft_hz) == ("healthy", 0, 20)
     assert any("gain" in note for note in inner.notes)
-    assert len(DATASET.missing(tmp_path, Options())) == 19
+    assert len(DATASET.missing(tmp_path, HitSmOptions())) == 19
 
 
 def test_the_owners_other_rig_with_the_same_names_is_not_mixed_in(tmp_path):
@@ -43,12 +44,44 @@ def test_the_owners_other_rig_with_the_same_names_is_not_mixed_in(tmp_path):
     with pytest.raises(RequestError, match="hitwzc"):
         load("hit_sm", tmp_path)
     mine = _write(repository / "SpectraQuest MFS dataset", "OR2_600.mat")
-    before = DATASET.fingerprint(tmp_path, Options())
+    before = DATASET.fingerprint(tmp_path, HitSmOptions())
     _write(repository / "Self-built dataset", "OR2_600.mat")
-    assert DATASET.fingerprint(tmp_path, Options()) == before
+    assert DATASET.fingerprint(tmp_path, HitSmOptions()) == before
     mine.write_bytes(b"")
     with pytest.raises(RequestError, match=r"OR2_600\.mat.*empty"):
         load("hit_sm", tmp_path)
+
+
+def test_the_self_built_rig_is_another_machine_of_unstated_bearings(tmp_path):
+    repository = tmp_path / "Bearing-datasets-main"
+    for folder in ("Self-built dataset", "SpectraQuest MFS dataset"):
+        _write(repository / folder, "OR8_600.mat")
+    (mine,) = load("hit_sm", tmp_path, rig="self_built")
+    assert (mine.rig, mine.bearing, mine.orders, mine.rate_hz) == (
+        "HIT-SM self-built",
+        "outer-8deg",
+        None,
+        51_200,
+    )
+    assert np.isnan(mine.load)
+    both = load("hit_sm", tmp_path, rig="both")
+    assert [one.name for one in both] == ["OR8_600.mat", "Self-built dataset/OR8_600.mat"]
+    assert not np.array_equal(both[0].signal, both[1].signal)
+    assert len(DATASET.missing(tmp_path, HitSmOptions(rig="both"))) == 40
+    keys = {
+        DATASET.fingerprint(tmp_path, HitSmOptions(rig=rig)) for rig in ("spectraquest", "self_built", "both")
+    }
+    assert len(keys) == 3 and HitSmOptions().model_dump() == {}
+
+
+def test_files_of_one_rig_are_not_held_against_those_of_the_other(tmp_path):
+    _write(tmp_path / "Bearing-datasets-main" / "Self-built dataset", "OR8_600.mat")
+    differs = [
+        one.subject
+        for one in verify(DATASET, tmp_path, HitSmOptions(rig="self_built"))
+        if "differs" in one.text
+    ]
+    assert [Path(subject).parent.name for subject in differs] == ["Self-built dataset"]
 
 
 def test_two_variables_in_a_file_are_refused(tmp_path):
@@ -58,8 +91,13 @@ def test_two_variables_in_a_file_are_refused(tmp_path):
 
 
 def test_addresses_are_quoted_and_hashes_known():
-    assert len(DATASET.files) == 21
-    assert all(" " not in url and "SpectraQuest%20MFS" in url for file in DATASET.files for url in file.urls)
+    assert len(DATASET.files) == len({file.sha256 for file in DATASET.files}) == 42
+    urls = [url for file in DATASET.files for url in file.urls]
+    assert all(" " not in url for url in urls)
+    assert [sum(folder in url for url in urls) for folder in ("SpectraQuest%20MFS", "Self-built%20")] == [
+        21,
+        21,
+    ]
     assert all(file.sha256 and len(file.sha256) == 64 for file in DATASET.files)
     assert "recording" in DATASET.refused_rungs
 

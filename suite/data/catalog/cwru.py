@@ -288,7 +288,7 @@ def grades(options: CwruOptions) -> dict[str, str]:
 
 DATASET = DataSet(
     name="cwru",
-    summary="CWRU motor rig: 9 seeded faults (drive or fan end) and 1 healthy bearing at 4 loads, 12 or 48 kHz",
+    summary="CWRU motor rig: 9 seeded faults (drive or fan end) and 1 healthy bearing, 4 loads, 12 or 48 kHz",
     citation=(
         "Case Western Reserve University Bearing Data Center; W. A. Smith, R. B. Randall, Rolling element "
         "bearing diagnostics using the Case Western Reserve University data: a benchmark study, "
