@@ -44,6 +44,8 @@ class Recording:
         Traps that were handled or remain, in plain words (clipped, resampled, ...).
     tested
         Whether a question may test on it; else it is there to train on.
+    damage
+        ``artificial`` or ``real`` (from use), where the owner has both and says so; empty if healthy.
 
     Raises
     ------
@@ -65,6 +67,7 @@ class Recording:
     channels: tuple[str, ...] = field(default=())
     notes: tuple[str, ...] = field(default=())
     tested: bool = True
+    damage: str = ""
 
     def __post_init__(self) -> None:
         """Check what every later step relies on, naming the recording."""

@@ -109,8 +109,9 @@ class Windows:
         One row a window. In a job: ``fault``, ``severity``, ``bearing``, ``recording``,
         ``condition``, ``rig``, ``load``, ``start``, ``stop`` (samples), ``on_grid`` (one of the
         non-overlapping cuts), ``own_rate_hz`` (of the recording), ``raw_rms``, ``raw_mean`` (before
-        standardising), the physical columns and ``band_hz``; ``tested`` where some only train. In an
-        estimator's hands: the physical columns, ``band_hz`` and, for training, ``group``.
+        standardising), the physical columns and ``band_hz``; ``tested`` where some only train, ``damage``
+        where some was made and some grew. In an estimator's hands: the physical columns, ``band_hz`` and,
+        for training, ``group``.
 
     Raises
     ------
@@ -312,6 +313,8 @@ def _table(recordings: list[Recording], raws: list[_Raw], spec: WindowSpec) -> p
     levels = {name: np.concatenate([getattr(raw, name) for raw in raws]) for name in ("raw_rms", "raw_mean")}
     if not all(recording.tested for recording in recordings):
         table = table.assign(**{TESTED: np.repeat([one.tested for one in recordings], counts)})
+    if {"artificial", "real"} <= {recording.damage for recording in recordings}:
+        table = table.assign(damage=np.repeat([one.damage for one in recordings], counts))
     return pd.concat([cuts, table.reset_index(drop=True)], axis=1).assign(**levels)
 
 
