@@ -13,7 +13,7 @@ from suite.discovery import collect
 from suite.errors import RequestError
 from suite.files import check_ordinary
 from suite.records.estimator_numbers import check_numbers
-from suite.records.skops_content import foreign_types, stored_types
+from suite.records.skops_content import MOST_UNPACKED, foreign_types, stored_types
 
 ADAPTERS = tuple(f"sklearn.externals.array_api_compat.{name}" for name in ("cupy", "dask", "torch"))
 """Packages of scikit-learn whose import imports a whole array library."""
@@ -77,8 +77,7 @@ def load_estimator(file: Path, types: Collection[str] | None = None) -> Any:
         No such file, or no ordinary one.
     """
     trusted = declared_types() if types is None else types
-    check_ordinary(file)
-    content = file.read_bytes()
+    content = _content(file)
     try:
         foreign = foreign_types(content, trusted)
     except Exception as error:
@@ -93,13 +92,31 @@ def load_estimator(file: Path, types: Collection[str] | None = None) -> Any:
     return estimator
 
 
+def _content(file: Path) -> bytes:
+    """Read a file that may be one of skops: its members are stored no longer than they are unpacked."""
+    check_ordinary(file)
+    size = file.stat().st_size
+    if size > MOST_UNPACKED:
+        problem = f"is no stored model: {size:,} bytes"
+        raise RequestError(problem, file=file, expected=f"at most {MOST_UNPACKED:,}")
+    return file.read_bytes()
+
+
 def _no_model(error: Exception, file: Path) -> RequestError:
     return RequestError(f"is no stored model: {str(error) or type(error).__name__}", file=file)
 
 
 def types_in(file: Path) -> tuple[str, ...]:
-    """Name the classes that a stored estimator is made of, sorted; OSError where there is no such file."""
-    return tuple(sorted(stored_types(file.read_bytes())))
+    """Name the classes that a stored estimator is made of, sorted.
+
+    Raises
+    ------
+    RequestError
+        It is longer than any stored estimator.
+    OSError
+        No such file, or no ordinary one.
+    """
+    return tuple(sorted(stored_types(_content(file))))
 
 
 def _skops() -> Any:
