@@ -8,8 +8,10 @@ from math import isfinite, nan
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Real
 from suite.errors import RequestError
 from suite.signals.kinematics import BearingOrders
+from suite.signals.tachometer import block_speeds
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +48,17 @@ class Recording:
         Whether a question may test on it; else it is there to train on.
     damage
         ``artificial`` or ``real`` (from use), where the owner has both and says so; empty if healthy.
+    turns
+        Where the speed varies: shaft angle at each sample, turns, rising, shape (samples,). ``shaft_hz`` is
+        then the mean speed.
+    max_windows
+        So many windows are cut of it at most, evenly spread; all by default.
 
     Raises
     ------
     RequestError
-        For an empty name, a bad rate, or a signal that is empty, constant or not finite.
+        For an empty name, a bad rate, a signal that is empty, constant or not finite, an angle that does not
+        rise or is of another length.
     """
 
     name: str
@@ -68,6 +76,8 @@ class Recording:
     notes: tuple[str, ...] = field(default=())
     tested: bool = True
     damage: str = ""
+    turns: Real | None = None
+    max_windows: int | None = None
 
     def __post_init__(self) -> None:
         """Check what every later step relies on, naming the recording."""
@@ -79,11 +89,42 @@ class Recording:
             if not (isfinite(value) and value > 0):
                 raise RequestError(f"is {value}", file=self.name, key=key, expected="a value > 0 Hz")
         check_signal(self.signal, self.name)
+        if self.turns is not None:
+            check_turns(self.turns, self.signal.shape[1], self.name)
+
+    @property
+    def span_hz(self) -> tuple[float, float]:
+        """Lowest and highest shaft speed, Hz: of blocks of a turn, a tenth of a second at least."""
+        if self.turns is None:
+            return self.shaft_hz, self.shaft_hz
+        speeds = block_speeds(self.turns, self.rate_hz)
+        return float(speeds.min()), float(speeds.max())
 
     @property
     def seconds(self) -> float:
         """Length of the recording, s."""
         return float(self.signal.shape[1] / self.rate_hz)
+
+
+def check_turns(turns: Real, samples: int, name: str) -> None:
+    """Refuse a shaft angle that does not belong to a signal.
+
+    Parameters
+    ----------
+    turns
+        Shape (samples,).
+    samples, name
+        Of the signal, and the recording for the message.
+
+    Raises
+    ------
+    RequestError
+        Another length, no finite numbers, or an angle that does not rise at each sample.
+    """
+    if turns.shape != (samples,):
+        raise RequestError(f"angle has shape {turns.shape}", file=name, key="turns", expected=f"({samples},)")
+    if not (np.isfinite(turns).all() and (np.diff(turns) > 0).all()):
+        raise RequestError("angle does not rise", file=name, key="turns", expected="a shaft that turns")
 
 
 def check_signal(signal: npt.NDArray[np.float32], name: str) -> None:

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from suite.data.recording import Recording
 from suite.errors import RequestError
 
@@ -31,7 +33,8 @@ def with_length(spec: WindowSpec, recordings: Sequence[Recording]) -> WindowSpec
     """Say in samples how long a window is.
 
     All windows of a data set are equally long: turns become as many samples as the slowest shaft takes for
-    them, so that every window holds at least these turns.
+    them, so that every window holds at least these turns; where a speed varies, as it takes where it takes
+    longest, by its true angle.
 
     Parameters
     ----------
@@ -59,8 +62,10 @@ def with_length(spec: WindowSpec, recordings: Sequence[Recording]) -> WindowSpec
         problem = "cannot be counted in samples: recordings differ in rate"
         raise RequestError(problem, key=key, expected="one windows.rate_hz for all")
     rate = spec.rate_hz or rates.pop()
-    slowest = min(recordings, key=lambda recording: recording.shaft_hz).shaft_hz
-    seconds = spec.seconds if spec.turns is None else spec.turns / slowest
+    turns = spec.turns
+    seconds = (
+        spec.seconds if turns is None else max(_seconds_of(turns, recording) for recording in recordings)
+    )
     length = ceil((seconds or 0.0) * rate - NO_SAMPLE)
     asked = _asked(spec)
     if not SHORTEST <= length <= LONGEST:
@@ -87,14 +92,27 @@ def length_note(asked: WindowSpec, used: WindowSpec, recordings: Sequence[Record
     """
     if used.rate_hz is None or (asked.turns is None and asked.seconds is None):
         return ""
-    shafts = sorted(recording.shaft_hz for recording in recordings)
+    spans = [recording.span_hz for recording in recordings]
+    slowest, fastest = min(low for low, _ in spans), max(high for _, high in spans)
+    if asked.turns is not None:
+        slowest = asked.turns / max(_seconds_of(asked.turns, recording) for recording in recordings)
     seconds = used.length / used.rate_hz
-    low, high = (f"{seconds * shaft:.4g}" for shaft in (shafts[0], shafts[-1]))
+    low, high = (f"{seconds * shaft:.4g}" for shaft in (slowest, fastest))
     turns = low if low == high else f"{low} to {high}"
     said = f"windows are {used.length} samples, {seconds:.4g} s at {used.rate_hz:g} Hz, {turns} turns"
     if asked.turns is None:
         return said
-    return f"{said}: {asked.turns:g} of the slowest shaft ({shafts[0]:.4g} Hz)"
+    return f"{said}: {asked.turns:g} of the slowest shaft ({slowest:.4g} Hz)"
+
+
+def _seconds_of(turns: float, recording: Recording) -> float:
+    """Give how long a shaft takes for so many turns, s: where it takes longest."""
+    angle = recording.turns
+    if angle is None or angle[-1] - angle[0] <= turns:
+        return turns / recording.shaft_hz
+    ends = np.flatnonzero(angle - turns >= angle[0])
+    begins = np.interp(angle[ends] - turns, angle, np.arange(angle.size))
+    return float((ends - begins).max() / recording.rate_hz)
 
 
 def _asked(spec: WindowSpec) -> str:

@@ -16,6 +16,7 @@ from suite.data.common_band import band_note, settled
 from suite.data.dataset import find_dataset, parse_options
 from suite.data.describe import DESCRIPTION_SCHEMA, describe_recordings
 from suite.data.distinct import distinguish
+from suite.data.window_cuts import windows_note
 from suite.data.window_length import asked_length, length_note
 from suite.data.windows import Windows, WindowSpec, cut
 from suite.files import new_folder, write_text
@@ -116,7 +117,11 @@ def store_windows(
         used = settled(spec, recordings)
         windows = cut(recordings, used)
         found = [*distinct.findings, *examine_recordings(name, recordings, usual_windows=False)]
-        own = (band_note(spec, used, recordings), length_note(spec, used, recordings))
+        own = (
+            band_note(spec, used, recordings),
+            length_note(spec, used, recordings),
+            windows_note(recordings, used.rate_hz or 0.0, used.length, used.step),
+        )
         found += [Finding("note", name, note) for note in own if note]
         notes = {item.name: list(item.notes) for item in recordings if item.notes}
         about = {

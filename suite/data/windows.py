@@ -21,10 +21,12 @@ from suite.arrays import GROUP, TESTED, Real
 from suite.data.common_band import with_common_band
 from suite.data.recording import Recording
 from suite.data.standardise import standardised
+from suite.data.window_cuts import window_speeds, window_starts, with_speeds
 from suite.data.window_length import LENGTHS, LONGEST, SHORTEST, asked_length, with_length
 from suite.errors import RequestError
 from suite.limits import beyond, within
 from suite.signals.kinematics import BearingOrders
+from suite.signals.order_tracking import SPEED_COLUMNS, relative_in
 from suite.signals.resampling import low_pass, resample
 
 if TYPE_CHECKING:
@@ -41,6 +43,11 @@ BAND = "band_hz"
 
 SEEN_COLUMNS = (*PHYSICAL_COLUMNS, BAND)
 """All that an estimator may use beside the signals."""
+
+
+def seen_columns(table: pd.DataFrame) -> list[str]:
+    """Name the columns of a window table that an estimator may use: relative speeds only where one varies."""
+    return [*SEEN_COLUMNS, *(name for name in SPEED_COLUMNS if name in table)]
 
 
 FEWEST_PERIODS = 3
@@ -110,8 +117,9 @@ class Windows:
         ``condition``, ``rig``, ``load``, ``start``, ``stop`` (samples), ``on_grid`` (one of the
         non-overlapping cuts), ``own_rate_hz`` (of the recording), ``raw_rms``, ``raw_mean`` (before
         standardising), the physical columns and ``band_hz``; ``tested`` where some only train, ``damage``
-        where some was made and some grew. In an estimator's hands: the physical columns, ``band_hz`` and,
-        for training, ``group``.
+        where some was made and some grew; where some shaft's speed varies, ``relative_speed_1`` and so on,
+        and ``shaft_hz`` is the window's mean. In an estimator's hands: the physical columns, ``band_hz``,
+        relative speeds and, for training, ``group``.
 
     Raises
     ------
@@ -209,17 +217,22 @@ class Windows:
         """Fault of each window, shape (n,). KeyError on windows that an estimator holds."""
         return self.metadata["fault"].to_numpy(dtype=str)
 
+    @property
+    def relative_speed(self) -> Real | None:
+        """How the shaft's speed varies in each window, shape (n, parts); ``None`` where it is not stated."""
+        return relative_in(self.metadata)
+
     def for_training(self) -> Windows:
         """Keep what an estimator may use, and an opaque number of each bearing."""
         import pandas as pd
 
-        table = self.metadata[list(SEEN_COLUMNS)].reset_index(drop=True)
+        table = self.metadata[seen_columns(self.metadata)].reset_index(drop=True)
         keys = self.metadata["rig"].astype(str) + "/" + self.metadata["bearing"].astype(str)
         return Windows(self.signals, table.assign(**{GROUP: pd.factorize(keys)[0]}))
 
     def for_prediction(self) -> Windows:
         """Keep what an estimator may use: no label, and no name that would give it away."""
-        return Windows(self.signals, self.metadata[list(SEEN_COLUMNS)].reset_index(drop=True))
+        return Windows(self.signals, self.metadata[seen_columns(self.metadata)].reset_index(drop=True))
 
 
 def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
@@ -265,11 +278,15 @@ def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
 
 @dataclass(frozen=True, eq=False)
 class _Raw:
-    """Where one recording's windows begin, and what they were before standardising; shape (n,) each."""
+    """Where one recording's windows begin, and what they were before standardising; shape (n,) each.
+
+    ``speeds`` has the mean shaft speed and the relative speeds of each, shape (n, 1 + parts).
+    """
 
     starts: npt.NDArray[np.int64]
     raw_rms: Real
     raw_mean: Real
+    speeds: Real
 
 
 def _cut_one(recording: Recording, spec: WindowSpec) -> tuple[npt.NDArray[np.float32], _Raw]:
@@ -287,18 +304,13 @@ def _cut_one(recording: Recording, spec: WindowSpec) -> tuple[npt.NDArray[np.flo
             key="windows.length",
             expected=f">= {spec.length} samples",
         )
-    starts = _starts(samples, spec)
+    starts = window_starts(samples, spec.length, spec.step, recording.max_windows)
     raw = np.stack([signal[:, start : start + spec.length] for start in starts])
     wide = raw.astype(np.float64)
     centred = wide - wide.mean(axis=2, keepdims=True)
     rms, mean = np.sqrt((centred**2).mean(axis=(1, 2))), wide.mean(axis=(1, 2))
-    return _standardise(raw, spec.standardise, recording.name), _Raw(starts, rms, mean)
-
-
-def _starts(samples: int, spec: WindowSpec) -> npt.NDArray[np.int64]:
-    last = samples - spec.length
-    grid = np.arange(0, last + 1, spec.length)
-    return np.union1d(grid, np.arange(0, last + 1, spec.step)).astype(np.int64)
+    speeds = window_speeds(recording, rate, starts, spec.length)
+    return _standardise(raw, spec.standardise, recording.name), _Raw(starts, rms, mean, speeds)
 
 
 def _table(recordings: list[Recording], raws: list[_Raw], spec: WindowSpec) -> pd.DataFrame:
@@ -315,7 +327,10 @@ def _table(recordings: list[Recording], raws: list[_Raw], spec: WindowSpec) -> p
         table = table.assign(**{TESTED: np.repeat([one.tested for one in recordings], counts)})
     if {"artificial", "real"} <= {recording.damage for recording in recordings}:
         table = table.assign(damage=np.repeat([one.damage for one in recordings], counts))
-    return pd.concat([cuts, table.reset_index(drop=True)], axis=1).assign(**levels)
+    table = pd.concat([cuts, table.reset_index(drop=True)], axis=1).assign(**levels)
+    if all(recording.turns is None for recording in recordings):
+        return table
+    return with_speeds(table, np.concatenate([raw.speeds for raw in raws]))
 
 
 def _facts(recording: Recording, spec: WindowSpec) -> dict[str, Any]:

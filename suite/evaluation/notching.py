@@ -86,12 +86,13 @@ def _notch_channel(
     """Give changed windows, whether the notch lowered every line, and the highest before and after."""
     windows = cuts.signals[rows, channel]
     speed, orders = (cuts.shaft_hz / cuts.rate_hz)[rows], cuts.orders[rows]
-    notch = notched(windows, speed, orders, upper)
+    relative = None if cuts.relative_speed is None else cuts.relative_speed[rows]
+    notch = notched(windows, speed, orders, upper, relative)
     low = notch.after_db < _STANDS_OUT_DB
     if not elsewhere:
         return notch.signals, low, notch.before_db, notch.after_db
-    control, _ = notched_elsewhere(windows, notch.signals, speed, orders, upper)
-    after = highest_line(control, speed, fault_order_lines(orders), upper)
+    control, _ = notched_elsewhere(windows, notch.signals, speed, orders, upper, relative)
+    after = highest_line(control, speed, fault_order_lines(orders), upper, relative)
     return control, low, notch.before_db, after
 
 

@@ -39,6 +39,9 @@ class Cuts:
         Stated fault orders: outer, inner, ball, cage; NaN where they are not known, shape (n, 4).
     band_hz
         Upper edge of the band that the window holds, Hz, shape (n,).
+    relative_speed
+        Where some shaft's speed varies in its window: see
+        :func:`suite.signals.order_tracking.relative_speeds`, shape (n, parts).
     """
 
     signals: npt.NDArray[np.float32]
@@ -46,6 +49,7 @@ class Cuts:
     shaft_hz: Real
     orders: Real
     band_hz: Real
+    relative_speed: Real | None = None
 
     @property
     def edge(self) -> Real:

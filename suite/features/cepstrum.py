@@ -11,6 +11,7 @@ from suite.arrays import Real
 from suite.features.block import Block, WindowFeatures
 from suite.signals.cepstrum import real_cepstrum
 from suite.signals.envelope import LINE_FLOOR
+from suite.signals.order_tracking import by_angle, relative_in
 from suite.signals.spectrum import line_peak, local_level
 
 PERIODS = {"outer": "order_outer", "inner": "order_inner", "ball": "order_ball"}
@@ -27,7 +28,8 @@ class Cepstrum(WindowFeatures):
     cepstral coefficients do for speech. For the periods of a shaft turn and of strikes on outer race,
     inner race and ball: the natural logarithm of the highest squared cepstrum within ± ``tolerance``
     over the local median (Randall 2017, MSSP 97:3-19). An unknown geometry, and a period beyond half
-    the window, give 0: a peak at the level of its surroundings.
+    the window, give 0: a peak at the level of its surroundings. Where the speed varies, periods are those of
+    the vibration by angle, and the low quefrencies those of the vibration in time, where resonances stay.
 
     Parameters
     ----------
@@ -52,7 +54,8 @@ class Cepstrum(WindowFeatures):
         """Compute the features of one channel, shape (n, coefficients + 4)."""
         cepstra = real_cepstrum(signals)
         turn = (physical["rate_hz"] / physical["shaft_hz"]).to_numpy(dtype=np.float64)
-        squared = cepstra**2
+        turned = by_angle(signals, relative_in(physical))
+        squared = (cepstra if turned is signals else real_cepstrum(turned)) ** 2
         periods = [turn, *(turn / physical[order].to_numpy(dtype=np.float64) for order in PERIODS.values())]
         peaks = [self._peak(squared, period) for period in periods]
         return np.column_stack([cepstra[:, 1 : self.coefficients + 1], *peaks])

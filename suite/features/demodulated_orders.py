@@ -44,14 +44,14 @@ class DemodulatedOrders(FaultOrders):
             self.band_ = paving(signals.shape[1])[total.argmax()]
         return self
 
-    def spectra(self, signals: Real, upper: Real) -> Real:
+    def spectra(self, signals: Real, upper: Real, relative_speed: Real | None = None) -> Real:
         """Give the envelope spectra in which the lines are sought, shape (n, length + 1).
 
         An envelope moves no faster than its band is wide; bins beyond are NaN, and lines there neutral.
         """
         chosen = self.choice == "window"
         bands = best_bands(signals, upper) if chosen else np.tile(self.band_, (len(signals), 1))
-        spectra = envelope_spectrum(signals, bands)
+        spectra = envelope_spectrum(signals, bands, relative_speed=relative_speed)
         frequency = np.arange(spectra.shape[1]) / (ENVELOPE_PADDING * signals.shape[1])
         spectra[frequency > np.diff(bands)] = np.nan
         return spectra

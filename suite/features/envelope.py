@@ -18,6 +18,7 @@ from suite.signals.envelope import (
     LINE_TOLERANCE,
     envelope_spectrum,
 )
+from suite.signals.order_tracking import relative_in
 from suite.signals.spectrum import line_peak, local_level
 
 SIDEBAND_HARMONICS = 2
@@ -85,7 +86,7 @@ class FaultOrders(WindowFeatures):
 
     def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
         """Compute the features of one channel, shape (n, 4·harmonics + sidebands)."""
-        spectra = self.spectra(signals, upper_edges(physical))
+        spectra = self.spectra(signals, upper_edges(physical), relative_in(physical))
         shaft = physical["shaft_hz"].to_numpy(dtype=np.float64)
         rate = physical["rate_hz"].to_numpy(dtype=np.float64)
         bins_per_order = shaft / rate * signals.shape[1] * ENVELOPE_PADDING
@@ -96,14 +97,14 @@ class FaultOrders(WindowFeatures):
             columns += self._family(line, spectra, centre, offset, bins_per_order)
         return np.stack(columns, axis=1)
 
-    def spectra(self, signals: Real, upper: Real) -> Real:
+    def spectra(self, signals: Real, upper: Real, relative_speed: Real | None = None) -> Real:
         """Give the envelope spectra in which the lines are sought, shape (n, length + 1).
 
         ``upper`` is the edge of each window's band, cycles/sample, shape (n,): whitened, an empty band would
-        be as loud as a full one.
+        be as loud as a full one. Where the speed varies, the envelope is resampled by angle.
         """
         bands = np.column_stack([np.full_like(upper, self.low), upper])
-        return envelope_spectrum(signals, bands, prewhiten=self.prewhiten)
+        return envelope_spectrum(signals, bands, prewhiten=self.prewhiten, relative_speed=relative_speed)
 
     def _family(
         self, line: _Line, spectra: Real, centre: Real, offset: Real, bins_per_order: Real

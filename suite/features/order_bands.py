@@ -11,6 +11,7 @@ from suite.arrays import Real
 from suite.features.block import BAND_COLUMNS, Block, WindowFeatures, ratio, upper_edges
 from suite.features.spectral import SILENCE
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
+from suite.signals.order_tracking import relative_in
 from suite.signals.spectrum import power_spectrum
 
 SPECTRUM_EDGES = tuple(0.5 * 2**octave for octave in range(12))
@@ -24,7 +25,8 @@ class OrderBands(WindowFeatures):
     """Logarithm of the share of the power in bands of shaft orders, free of scale and sign.
 
     A bin that lies across an edge is shared in proportion. A band beyond the windows' own band holds
-    silence. No fault order is used, only the shaft speed: where the geometry is unknown these exist.
+    silence. No fault order is used, only the shaft speed: where the geometry is unknown these exist. Where
+    the speed varies, the envelope is resampled by angle; the vibration is not, whose resonances stay in Hz.
 
     Parameters
     ----------
@@ -45,7 +47,8 @@ class OrderBands(WindowFeatures):
     def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
         """Compute the features of one channel, shape (n, bands)."""
         if self.domain == "envelope":
-            power, padding = envelope_spectrum(signals), ENVELOPE_PADDING
+            power = envelope_spectrum(signals, relative_speed=relative_in(physical))
+            padding = ENVELOPE_PADDING
         else:
             power, padding = power_spectrum(signals - signals.mean(axis=1, keepdims=True)), 1
             frequency = np.arange(power.shape[1]) / signals.shape[1]

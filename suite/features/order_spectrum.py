@@ -12,6 +12,7 @@ from suite.features.block import BAND_COLUMNS, Block, WindowFeatures, ratio, upp
 from suite.features.order_bands import band_energies
 from suite.features.spectral import SILENCE
 from suite.signals.envelope import ENVELOPE_PADDING, envelope_spectrum
+from suite.signals.order_tracking import relative_in
 
 
 class OrderSpectrum(WindowFeatures):
@@ -48,7 +49,9 @@ class OrderSpectrum(WindowFeatures):
         """Compute the features of one channel, shape (n, bands)."""
         upper = upper_edges(physical)
         bands = np.column_stack([np.zeros_like(upper), upper])
-        power = envelope_spectrum(signals, bands, prewhiten=self.prewhiten)
+        power = envelope_spectrum(
+            signals, bands, prewhiten=self.prewhiten, relative_speed=relative_in(physical)
+        )
         shaft, rate = (physical[key].to_numpy(dtype=np.float64) for key in ("shaft_hz", "rate_hz"))
         bins_per_order = shaft / rate * signals.shape[1] * ENVELOPE_PADDING
         energies = band_energies(power, np.outer(bins_per_order, self._edges()))

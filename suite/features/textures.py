@@ -11,6 +11,7 @@ from skimage.feature import graycomatrix, graycoprops, hog, local_binary_pattern
 from suite.arrays import Real
 from suite.features.block import Block, WindowFeatures
 from suite.signals.images import IMAGE_KINDS, Images, Kind, image
+from suite.signals.order_tracking import relative_in
 
 Texture = Literal["hog", "lbp", "glcm"]
 
@@ -75,7 +76,7 @@ class Textures(WindowFeatures):
     def compute(self, signals: Real, physical: pd.DataFrame) -> Real:
         """Compute the features of one channel, shape (n, 128 hog + 10 lbp + 20 glcm)."""
         turns = (physical["shaft_hz"] / physical["rate_hz"]).to_numpy(dtype=np.float64)
-        drawn = image(self.kind, signals[:, np.newaxis], turns, self.size)[:, 0]
+        drawn = image(self.kind, signals[:, np.newaxis], turns, self.size, relative_in(physical))[:, 0]
         return np.array([np.concatenate([_DESCRIBE[name](one) for name in self.textures]) for one in drawn])
 
 

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from sklearn.base import BaseEstimator, TransformerMixin, clone
 
 from suite.arrays import Real
-from suite.data.windows import SEEN_COLUMNS, Windows
+from suite.data.windows import Windows, seen_columns
 from suite.features.block import WindowFeatures
 from suite.window_cache import look_up, window_keys
 
@@ -52,7 +52,9 @@ class FamilyUnion(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         if not self.remember:
             return np.hstack([family.transform(windows) for family in self.families_])
         keys = window_keys(
-            windows.signals, {}, windows.metadata.reindex(columns=SEEN_COLUMNS).to_numpy(dtype=np.float64)
+            windows.signals,
+            {},
+            windows.metadata.reindex(columns=seen_columns(windows.metadata)).to_numpy(dtype=np.float64),
         )
         return np.hstack([_recall(family, windows, keys) for family in self.families_])
 

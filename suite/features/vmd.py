@@ -15,6 +15,7 @@ from suite.data.windows import PHYSICAL_COLUMNS, Windows
 from suite.features.block import Block, WindowFeatures
 from suite.features.envelope import FaultOrders
 from suite.signals.entropy import permutation_entropy, sample_entropy
+from suite.signals.order_tracking import SPEED_COLUMNS, relative_in
 from suite.signals.vmd import vmd
 from suite.window_cache import looked_up_on_disk
 
@@ -76,7 +77,9 @@ class VmdFeatures(WindowFeatures):
         modes, alpha = self.decomposed_into()
         if not len(signals):
             return np.empty((0, len(self.names())))
+        relative = relative_in(physical)
         known = physical[list(PHYSICAL_COLUMNS)].to_numpy(dtype=np.float64)
+        known = known if relative is None else np.column_stack([known, relative])
         return looked_up_on_disk(
             signals,
             lambda numbers: describe_modes(signals[numbers], known[numbers], modes, alpha),
@@ -97,7 +100,7 @@ def describe_modes(signals: npt.NDArray[np.floating], physical: Real, n_modes: i
     signals
         Shape (n, length).
     physical
-        The physical columns of the same windows, shape (n, 6).
+        The physical columns of the same windows, shape (n, 6), and where a speed varies the relative speeds.
     n_modes, alpha
         As for :func:`suite.signals.vmd.vmd`.
 
@@ -128,5 +131,6 @@ def describe_modes(signals: npt.NDArray[np.floating], physical: Real, n_modes: i
             centers.ravel(),
         ]
     )
-    known = pd.DataFrame(physical.repeat(n_modes, axis=0), columns=list(PHYSICAL_COLUMNS))
+    names = [*PHYSICAL_COLUMNS, *SPEED_COLUMNS][: physical.shape[1]]
+    known = pd.DataFrame(physical.repeat(n_modes, axis=0), columns=names)
     return np.column_stack([shapes, MODE_LINES.compute(flat, known)]).reshape(len(signals), -1)

@@ -22,7 +22,8 @@ def cuts_of(windows: Windows) -> Cuts:
     orders = windows.metadata[list(ORDER_COLUMNS)].to_numpy(dtype=np.float64)
     signals = windows.signals.view()
     signals.flags.writeable = False  # A probe that changed them in place would change all that follow.
-    return Cuts(signals, facts["rate_hz"], facts["shaft_hz"], orders, facts[BAND])
+    rates = facts["rate_hz"], facts["shaft_hz"]
+    return Cuts(signals, *rates, orders, facts[BAND], windows.relative_speed)
 
 
 def little_asked(names: Iterable[str], stored: StoredWindows) -> Iterator[str]:

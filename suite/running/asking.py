@@ -10,7 +10,8 @@ import pandas as pd
 
 from suite.arrays import Labels, Mask
 from suite.data.standardise import standardised
-from suite.data.windows import BAND, ORDER_COLUMNS, SEEN_COLUMNS, Windows
+from suite.data.window_cuts import speed_columns
+from suite.data.windows import BAND, ORDER_COLUMNS, Windows, seen_columns
 from suite.evaluation.calibration import Temperature
 from suite.evaluation.probe import UNCHANGED, Changed, Cuts, all_asked, find_probe
 from suite.identity import seed_of
@@ -95,5 +96,8 @@ def windows_of(cuts: Cuts, rows: Mask, standardise: str) -> Windows:
     """
     facts = {"rate_hz": cuts.rate_hz, "shaft_hz": cuts.shaft_hz, BAND: cuts.band_hz}
     facts |= {name: cuts.orders[:, column] for column, name in enumerate(ORDER_COLUMNS)}
-    table = pd.DataFrame(facts)[list(SEEN_COLUMNS)]
+    if cuts.relative_speed is not None:
+        facts |= speed_columns(cuts.relative_speed)
+    table = pd.DataFrame(facts)
+    table = table[seen_columns(table)]
     return Windows(standardised(cuts.signals[rows], standardise), table[rows].reset_index(drop=True))

@@ -9,15 +9,13 @@ from math import ceil
 
 import numpy as np
 import numpy.typing as npt
-from scipy.fft import irfft, next_fast_len, rfft
+from scipy.fft import next_fast_len
 from scipy.interpolate import CubicSpline
 
 from suite.arrays import Real
 from suite.signals.envelope import WHITENED_ENDS, squared_envelope
+from suite.signals.order_tracking import FINE, lowered_rate
 from suite.signals.spectrum import power_spectrum
-
-FINE = 2.0
-"""Points of the interpolated envelope for each sample, before the low-pass: no alias is left to fold."""
 
 MOST_POINTS = 1 << 23
 """Interpolated points beyond which a speed is a mistake."""
@@ -118,7 +116,4 @@ def _by_angle(envelope: Real, speed: Real, turns: int, points: int, edge: int) -
     fine[inside] = CubicSpline(np.arange(edge, length - edge), held)(
         np.interp(wanted[inside], angle, np.arange(length))
     )
-    spectrum = rfft(fine)[: turns * points // 2 + 1]
-    if finer > 1 and turns * points % 2 == 0:
-        spectrum[-1] = 0  # the highest order could not be told from its mirror image
-    return np.asarray(irfft(spectrum, n=turns * points) / finer)
+    return lowered_rate(fine, turns * points)

@@ -7,6 +7,7 @@ import numpy.typing as npt
 from scipy.fft import ifft, rfft
 
 from suite.arrays import Real
+from suite.signals.order_tracking import by_angle, varying
 from suite.signals.spectrum import power_spectrum
 
 ENVELOPE_PADDING = 2
@@ -81,6 +82,7 @@ def envelope_spectrum(
     *,
     prewhiten: bool = False,
     ends: float | None = None,
+    relative_speed: Real | None = None,
 ) -> Real:
     """Give the power spectrum of the squared envelope, relative to its mean.
 
@@ -92,6 +94,10 @@ def envelope_spectrum(
         Share of the envelope that is left out at either end: by default 2 % where it is pre-whitened,
         else nothing. Taken as periodic, a window jumps where its end meets its beginning, and
         pre-whitening makes of that jump an impact larger than those of a real fault.
+    relative_speed
+        How the shaft's speed varies in each window, shape (n, parts), see
+        :func:`suite.signals.order_tracking.relative_speeds`. The envelope is then resampled by angle, and a
+        bin's frequency is that at the window's mean speed. Steady by default.
 
     Returns
     -------
@@ -108,4 +114,8 @@ def envelope_spectrum(
     swing = np.divide(envelope, mean, out=np.ones_like(envelope), where=mean > 0)
     swing -= 1
     swing[:, :edge] = swing[:, length - edge :] = 0
+    rows = varying(relative_speed)
+    if rows.any():
+        swing = by_angle(swing, relative_speed)
+        swing[rows] -= swing[rows].mean(axis=1, keepdims=True)
     return power_spectrum(swing, taper="none", padding=ENVELOPE_PADDING)

@@ -14,6 +14,7 @@ from scipy.fft import ifft, rfft
 
 from suite.arrays import Real
 from suite.signals.envelope import squared_envelope
+from suite.signals.order_tracking import by_angle
 
 Images = npt.NDArray[np.float32]
 
@@ -39,7 +40,13 @@ IMAGES_AT_ONCE = 32
 """Windows at a time, so that what they become before they are images fits the cache."""
 
 
-def image(kind: Kind, windows: npt.NDArray[np.floating], turns: Real, size: int = 64) -> Images:
+def image(
+    kind: Kind,
+    windows: npt.NDArray[np.floating],
+    turns: Real,
+    size: int = 64,
+    relative_speed: Real | None = None,
+) -> Images:
     """Draw one kind of image.
 
     Parameters
@@ -52,6 +59,8 @@ def image(kind: Kind, windows: npt.NDArray[np.floating], turns: Real, size: int 
         Shaft turns a sample (shaft speed / sampling rate), shape (n,); only an order map needs it.
     size
         Pixels to a side.
+    relative_speed
+        Of :func:`suite.signals.order_tracking.relative_speeds`, for an order map; steady by default.
 
     Returns
     -------
@@ -67,13 +76,16 @@ def image(kind: Kind, windows: npt.NDArray[np.floating], turns: Real, size: int 
     if length < 4 * size:
         raise ValueError(f"{length} samples for an image of {size} pixels to a side: at least {4 * size}")
     rows, each = windows.reshape(n * channels, length), np.repeat(turns, channels)
+    relative = None if relative_speed is None else np.repeat(relative_speed, channels, axis=0)
     drawn = np.empty((n * channels, size, size), dtype=np.float32)
     for start in range(0, len(rows), IMAGES_AT_ONCE):
         chunk = slice(start, start + IMAGES_AT_ONCE)
         centred = rows[chunk] - rows[chunk].mean(axis=1, keepdims=True, dtype=np.float64)
-        drawn[chunk] = (
-            order_map(centred, each[chunk], size) if kind == "order_map" else DRAW[kind](centred, size)
-        )
+        if kind == "order_map":
+            own = None if relative is None else relative[chunk]
+            drawn[chunk] = order_map(centred, each[chunk], size, own)
+        else:
+            drawn[chunk] = DRAW[kind](centred, size)
     return drawn.reshape(n, channels, size, size)
 
 
@@ -133,7 +145,7 @@ def scalogram_frequencies(size: int) -> Real:
     return np.asarray(np.geomspace(*SCALOGRAM_BAND, size))
 
 
-def order_map(windows: Real, turns: Real, size: int = 64) -> Images:
+def order_map(windows: Real, turns: Real, size: int = 64, relative_speed: Real | None = None) -> Images:
     """Draw how strongly each carrier band is modulated at each shaft order.
 
     Parameters
@@ -146,6 +158,8 @@ def order_map(windows: Real, turns: Real, size: int = 64) -> Images:
         Carriers, overlapping bands of an eighth of the whole, upwards; and orders of the modulation, up
         to 16, to the right: the cyclic modulation spectrum, each band relative to its own power
         (Antoni & Hanson 2012, IEEE JOE 37:478-493).
+    relative_speed
+        As for :func:`image`: the bands' envelopes are resampled by angle.
 
     Returns
     -------
@@ -163,6 +177,9 @@ def order_map(windows: Real, turns: Real, size: int = 64) -> Images:
     squared = envelope.real**2 + envelope.imag**2
     mean = squared.mean(axis=2, keepdims=True)
     swing = np.divide(squared, mean, out=np.ones_like(squared), where=mean > 0) - 1
+    if relative_speed is not None:
+        each_band = np.repeat(relative_speed, size, axis=0)
+        swing = by_angle(swing.reshape(-1, 2 * width), each_band).reshape(swing.shape)
     modulation = rfft(swing, n=4 * width, axis=2)
     power = modulation.real**2 + modulation.imag**2
     orders = LARGEST_ORDER * np.arange(1, size + 1) / size

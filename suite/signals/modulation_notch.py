@@ -7,6 +7,7 @@ curve for the whole band would leave the lines of weak resonances, and write lin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +19,7 @@ from suite.signals.band_split import BandSplit, Complex, power_of
 from suite.signals.envelope import ENVELOPE_PADDING, LEVEL_HALF_WIDTH, LINE_FLOOR, envelope_spectrum
 from suite.signals.line_levels import line_levels
 from suite.signals.order_lines import OrderLines, fault_order_lines
+from suite.signals.order_tracking import by_angle, by_time
 
 BAND_COUNTS = (6, 5, 7, 8)
 """Bands of one pass after another; the first are those in which lines are measured."""
@@ -71,7 +73,13 @@ class Notched:
     after_db: Real
 
 
-def notched(windows: npt.NDArray[np.floating], speed: Real, orders: Real, upper: float) -> Notched:
+def notched(
+    windows: npt.NDArray[np.floating],
+    speed: Real,
+    orders: Real,
+    upper: float,
+    relative_speed: Real | None = None,
+) -> Notched:
     """Notch every fault line that stands out, whichever fault it belongs to.
 
     Parameters
@@ -84,36 +92,47 @@ def notched(windows: npt.NDArray[np.floating], speed: Real, orders: Real, upper:
         Outer race, inner race, ball and cage, shape (n, 4).
     upper
         Edge of the band that the windows hold, cycles/sample.
+    relative_speed
+        Where the speed varies, shape (n, parts): lines are sought, and curves made, by angle. See
+        :func:`suite.signals.order_tracking.relative_speeds`.
     """
     length = windows.shape[1]
     lines, turns = fault_order_lines(orders), speed * length
     transform = rfft(windows.astype(np.float64), axis=1)
     transform[:, 0] = 0
-    before = highest_line(windows, speed, lines, upper)
+    before = highest_line(windows, speed, lines, upper, relative_speed)
     after, original = before.copy(), transform.copy()
     for _ in range(MOST_ROUNDS):
         rows = after > LOW_ENOUGH_DB
         if not rows.any():
             break
         part, own = transform[rows], lines.of(rows)
+        relative = None if relative_speed is None else relative_speed[rows]
         for count in BAND_COUNTS:
             bands = BandSplit(length, upper, count)
             split = bands.split(part)
-            part = bands.join(part, _multiplied(split, _log_gain(power_of(split), turns[rows], own, bands)))
+            envelope = _of_rows(by_angle, power_of(split), relative)
+            gain = _of_rows(by_time, _log_gain(envelope, turns[rows], own, bands), relative)
+            part = bands.join(part, _multiplied(split, gain))
         part = _as_loud(part, original[rows], BandSplit(length, upper, BAND_COUNTS[0]))
         transform[rows] = part
-        after[rows] = highest_line(irfft(part, n=length, axis=1), speed[rows], own, upper)
+        after[rows] = highest_line(irfft(part, n=length, axis=1), speed[rows], own, upper, relative)
     return Notched(irfft(transform, n=length, axis=1), before, after)
 
 
 def notched_elsewhere(
-    windows: npt.NDArray[np.floating], without: Real, speed: Real, orders: Real, upper: float
+    windows: npt.NDArray[np.floating],
+    without: Real,
+    speed: Real,
+    orders: Real,
+    upper: float,
+    relative_speed: Real | None = None,
 ) -> tuple[Real, Real]:
     """Multiply windows by the curves of their notch, drawn out so that they stand where no line is.
 
     Parameters
     ----------
-    windows, speed, orders, upper
+    windows, speed, orders, upper, relative_speed
         As for :func:`notched`.
     without
         Its signals: the curve of each band is the change of its smooth envelope.
@@ -132,20 +151,27 @@ def notched_elsewhere(
     split = bands.split(transform)
     before, after = (_smooth(power_of(one), turns) for one in (split, bands.split(rfft(without, axis=1))))
     silent = LINE_FLOOR * before.mean(axis=2, keepdims=True) + 1e-300
-    curve = 0.5 * np.log((after + silent) / (before + silent))
+    curve = _of_rows(by_angle, 0.5 * np.log((after + silent) / (before + silent)), relative_speed)
     lines = fault_order_lines(orders)
     curve = _at_lines(curve, turns, lines)
     stretch = _clear_stretch(curve, turns, lines)
-    changed = bands.join(transform, _multiplied(split, _drawn_out(curve, stretch)))
+    drawn_out = _of_rows(by_time, _drawn_out(curve, stretch), relative_speed)
+    changed = bands.join(transform, _multiplied(split, drawn_out))
     return irfft(_as_loud(changed, transform, bands), n=length, axis=1), stretch
 
 
-def highest_line(windows: npt.NDArray[np.floating], speed: Real, lines: OrderLines, upper: float) -> Real:
+def highest_line(
+    windows: npt.NDArray[np.floating],
+    speed: Real,
+    lines: OrderLines,
+    upper: float,
+    relative_speed: Real | None = None,
+) -> Real:
     """Give the highest fault line of each window over its surroundings, in whichever band it stands.
 
     Parameters
     ----------
-    windows, speed, upper
+    windows, speed, upper, relative_speed
         As for :func:`notched`.
     lines
         Of the same windows.
@@ -157,19 +183,25 @@ def highest_line(windows: npt.NDArray[np.floating], speed: Real, lines: OrderLin
     """
     length = windows.shape[1]
     per_order = speed * length * ENVELOPE_PADDING
-    levels = [_levels_in_bands(windows, per_order, lines, BandSplit(length, upper, BAND_COUNTS[0]))]
+    measured = BandSplit(length, upper, BAND_COUNTS[0])
+    levels = [_levels_in_bands(windows, per_order, lines, measured, relative_speed)]
     last = _last_bin(per_order, _HIGHEST_ORDER)
     for prewhiten in (False, True):
-        power = envelope_spectrum(windows, (0.0, upper), prewhiten=prewhiten)[:, :last]
-        levels.append(line_levels(power, per_order, lines))
+        power = envelope_spectrum(windows, (0.0, upper), prewhiten=prewhiten, relative_speed=relative_speed)
+        levels.append(line_levels(power[:, :last], per_order, lines))
     return np.asarray(np.fmax.reduce(np.concatenate(levels, axis=1), axis=1))
 
 
 def _levels_in_bands(
-    windows: npt.NDArray[np.floating], per_order: Real, lines: OrderLines, bands: BandSplit
+    windows: npt.NDArray[np.floating],
+    per_order: Real,
+    lines: OrderLines,
+    bands: BandSplit,
+    relative_speed: Real | None,
 ) -> Real:
     """Give the levels of lines in each band, shape (n, bands · lines); NaN where a band has none."""
-    envelope = power_of(bands.split(rfft(windows.astype(np.float64), axis=1)))
+    split = bands.split(rfft(windows.astype(np.float64), axis=1))
+    envelope = _of_rows(by_angle, power_of(split), relative_speed)
     swing, held = _swing(envelope), int(MEASURED_SHARE * bands.width * ENVELOPE_PADDING)
     last = min(held, _last_bin(per_order, _HIGHEST_ORDER))
     spectra = rfft(swing, n=bands.points * ENVELOPE_PADDING, axis=2)[:, :, :last]
@@ -177,6 +209,14 @@ def _levels_in_bands(
     each = np.repeat(np.arange(len(windows)), bands.count)
     many = OrderLines(lines.centres[each], lines.reach[each])
     return line_levels(power, per_order[each], many).reshape(len(windows), -1)
+
+
+def _of_rows(change: Callable[[Real, Real | None], Real], curves: Real, relative: Real | None) -> Real:
+    """Resample the curves of all bands, shape (n, bands, points), by angle or by time."""
+    if relative is None:
+        return curves
+    each = np.repeat(relative, curves.shape[1], axis=0)
+    return change(curves.reshape(-1, curves.shape[2]), each).reshape(curves.shape)
 
 
 def _log_gain(envelope: Real, turns: Real, lines: OrderLines, bands: BandSplit) -> Real:

@@ -108,11 +108,24 @@ class BearingState:
 
 @dataclass(frozen=True)
 class Operation:
-    """How the machine runs: shaft speed (Hz), its slow relative fluctuation, load from 0 to 1."""
+    """How the machine runs.
+
+    Attributes
+    ----------
+    shaft_hz
+        Mean shaft speed, Hz.
+    load
+        From 0 to 1.
+    fluctuation
+        Slow relative deviation of the speed.
+    run_up
+        Last over first speed of a recording, in which it changes evenly; below 1 it runs down.
+    """
 
     shaft_hz: float
     load: float
     fluctuation: float = 0.003
+    run_up: float = 1.0
 
 
 def vibration(
@@ -135,6 +148,23 @@ def vibration(
         Shape (samples,), float32, rounded to the 16-bit steps of ±:data:`FULL_SCALE` and clipped
         there. Rounding also swallows the last-bit differences between processors.
     """
+    return vibration_by_angle(bearing, operation, rate_hz, samples, rng)[0]
+
+
+def vibration_by_angle(
+    bearing: BearingState, operation: Operation, rate_hz: float, samples: int, rng: np.random.Generator
+) -> tuple[npt.NDArray[np.float32], Real]:
+    """Simulate one recording, and say how the shaft turned.
+
+    Parameters are those of :func:`vibration`.
+
+    Returns
+    -------
+    signal
+        As of :func:`vibration`.
+    angle
+        Of the shaft at each sample, turns, rising, shape (samples,).
+    """
     from scipy.signal import fftconvolve
 
     lead = RESPONSE_SAMPLES
@@ -147,11 +177,13 @@ def vibration(
     ringing = fftconvolve(impulses, impulse_response(bearing.modes), mode="full")[:total]
     # Faster machines are louder, impacts and background alike.
     wide = (ringing + surroundings(bearing.background, angle, rng)) * (operation.shaft_hz / 30.0)
-    return quantise(wide[lead:])
+    if operation.run_up != 1:
+        wide *= _ramp(operation, total)
+    return quantise(wide[lead:]), angle[lead:]
 
 
 def shaft_angle(operation: Operation, rate_hz: float, samples: int, rng: np.random.Generator) -> Real:
-    """Turn the shaft at a speed that wanders slowly.
+    """Turn the shaft at a speed that wanders slowly, and changes evenly where the machine runs up.
 
     Returns
     -------
@@ -163,7 +195,15 @@ def shaft_angle(operation: Operation, rate_hz: float, samples: int, rng: np.rand
     for low, high in ((0.2, 0.6), (0.6, 1.5), (1.5, 3.0)):
         wander += np.sin(2 * np.pi * (rng.uniform(low, high) * time + rng.uniform()))
     speed = operation.shaft_hz * (1 + operation.fluctuation * wander * np.sqrt(2 / 3))
+    if operation.run_up != 1:
+        speed *= _ramp(operation, samples)
     return np.asarray(rng.uniform() + np.cumsum(speed) / rate_hz)
+
+
+def _ramp(operation: Operation, samples: int) -> Real:
+    """Give the speed of a run-up over its mean, shape (samples,)."""
+    first = 2 / (1 + operation.run_up)
+    return np.linspace(first, first * operation.run_up, samples)
 
 
 def effective_order(bearing: BearingState) -> float:

@@ -185,3 +185,51 @@ def test_healthy_hours_among_many_machines_are_of_other_machines():
     own, more = DATASET.read(None, options), list(DATASET.healthy(None, options, 1 / 60))
     assert [(one.fault, one.bearing, one.seconds) for one in more] == [("healthy", "healthy-02", 60)]
     assert more[0].shaft_hz not in {one.shaft_hz for one in own}
+
+
+def test_machines_run_up_and_down_evenly_and_tell_their_angle_or_their_mean_speed():
+    options = {"rigs": 1, "bearings_per_class": 2, "seconds": 1.0, "run_up": 2.0}
+    told, untold = data.load("simulated", **options), data.load("simulated", **options, angle_known=False)
+    assert {r.condition for r in told} == {
+        f"{low}-{2 * low}rpm-load{load}" for low in (1000, 1400) for load in (0.5, 1.0)
+    }
+    directions = set()
+    for known, unknown in zip(told, untold, strict=True):
+        assert (known.signal == unknown.signal).all() and known.shaft_hz == unknown.shaft_hz
+        assert unknown.turns is None and unknown.span_hz == (known.shaft_hz, known.shaft_hz)
+        low, high = known.span_hz
+        assert 1.7 < high / low < 2.05 and known.shaft_hz == pytest.approx((low + high) / 2, rel=0.02)
+        directions.add(known.turns[6000] - known.turns[0] < known.turns[-1] - known.turns[6000])
+    assert directions == {True, False}
+
+
+def test_steady_worlds_have_the_keys_that_they_had():
+    keys = {
+        SimulatedOptions(seed=1): "c86942824e010566dc6f1fca9391f5a46b84097a25cd1568169ecbb5db222045",
+        SimulatedOptions(machines="many"): "6ebd1de0189c6205ad9f05c859a23ed8f0c5481a6c6b2c56b0fbe38a26935ee1",
+    }
+    for options, key in keys.items():
+        assert fingerprint(None, options) == key
+    assert (
+        len(
+            {
+                fingerprint(None, SimulatedOptions(run_up=r, angle_known=a))
+                for r in (2, 3)
+                for a in (True, False)
+            }
+        )
+        == 4
+    )
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"machines": "many", "run_up": 2.0}, "machines many draws its own run_up"),
+        ({"angle_known": False}, "angle_known is false of steady speeds"),
+        ({"run_up": 0.5}, "run_up"),
+    ],
+)
+def test_run_ups_that_cannot_be_are_refused(options, words):
+    with pytest.raises(RequestError, match=words):
+        data.load("simulated", **options)

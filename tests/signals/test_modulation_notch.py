@@ -8,9 +8,10 @@ import pytest
 from suite.signals.envelope import envelope_spectrum
 from suite.signals.fault_lines import EnvelopeOrders, line_heights
 from suite.signals.kinematics import NICE_MFPT
-from suite.signals.modulation_notch import notched, notched_elsewhere
+from suite.signals.modulation_notch import highest_line, notched, notched_elsewhere
 from suite.signals.order_lines import fault_order_lines
-from suite.signals.simulation import Operation, vibration
+from suite.signals.order_tracking import relative_speeds
+from suite.signals.simulation import Operation, vibration, vibration_by_angle
 from suite.signals.simulation_draws import draw_bearing, draw_rig
 
 RATE, SHAFT, TURNS = 12_000.0, 35.0, 20
@@ -148,3 +149,18 @@ def test_a_line_of_another_bearing_is_left_alone():
     line = [heights(one, 1, (0, 0.5), "outer")[0] for one in (*windows, *notch.signals)]
     assert line[1] > 0.7 * line[0] > 8
     assert fault_order_lines(given).centres.shape == (1, 70)
+
+
+def test_lines_of_a_run_up_are_notched_by_angle():
+    """Told the mean speed of each window alone, the notch finds no line that it could take."""
+    bearing, rng = bearing_of("outer", 1), np.random.default_rng(5)
+    signal, angle = vibration_by_angle(bearing, Operation(SHAFT, 1.0, run_up=1.5), RATE, 2 * LENGTH, rng)
+    windows = signal.astype(np.float64).reshape(2, LENGTH)
+    turns, relative = relative_speeds(angle, np.array([0.0, LENGTH]), LENGTH)
+    known = turns / LENGTH, orders(windows, 1), 0.5, relative
+    notch = notched(windows, *known)
+    assert (notch.before_db > 18).all() and (notch.after_db < 10).all()
+    assert (notched(windows, *known[:3]).before_db < notch.before_db - 5).all()
+    control, _ = notched_elsewhere(windows, notch.signals, *known)
+    left = highest_line(control, known[0], fault_order_lines(known[1]), 0.5, relative)
+    assert (left > 0.6 * notch.before_db).all() and (left > notch.after_db + 6).all()

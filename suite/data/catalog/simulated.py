@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -14,8 +15,9 @@ from suite.data.dataset import DataSet, Options
 from suite.data.recording import Recording
 from suite.identity import key_of, seed_of
 from suite.signals.many_machines import simulate_machine
-from suite.signals.simulation import BearingState, Fault, Operation, vibration
+from suite.signals.simulation import BearingState, Fault, Operation, vibration_by_angle
 from suite.signals.simulation_draws import RigState, draw_bearing, draw_rig, draw_rig_of_type
+from suite.signals.tachometer import mean_speed
 
 GENERATOR = 2
 """Raised by hand whenever the same options give other signals."""
@@ -53,6 +55,10 @@ class SimulatedOptions(Options):
         each faulty bearing has 0.6 to 1.4 times that.
     seconds
         Length of a recording; among many machines, a quarter of it, so that a bearing has as much of it.
+    run_up
+        Fastest over slowest speed of a recording, in which the machine runs up or down, evenly; 1 is steady.
+    angle_known
+        Whether the shaft's angle is told of such a recording, or its mean speed alone.
     """
 
     model_config = ConfigDict(strict=True)
@@ -63,18 +69,24 @@ class SimulatedOptions(Options):
     bearings_per_class: int = Field(8, ge=1, le=256)
     severity: float = Field(0.45, gt=0, le=3)
     seconds: float = Field(2.0, ge=0.2, le=60)
+    run_up: float = Field(1.0, ge=1, le=5)
+    angle_known: bool = True
 
     @model_validator(mode="after")
     def _many_draws_its_own(self) -> SimulatedOptions:
-        given = sorted({"rigs", "severity"} & self.model_fields_set)
+        given = sorted({"rigs", "severity", "run_up"} & self.model_fields_set)
         if self.machines == "many" and given:
             raise ValueError(f"machines many draws its own {' and '.join(given)} (expected none)")
+        if self.run_up == 1 and not self.angle_known:
+            raise ValueError("angle_known is false of steady speeds (expected run_up above 1)")
         return self
 
     @model_serializer(mode="wrap")
     def _usual_world_unnamed(self, plain: SerializerFunctionWrapHandler) -> dict[str, Any]:
         """Leave out what says nothing: keys from before there were other worlds stay as they are."""
         idle = {"mixed": {"machines"}, "alike": set(), "many": {"rigs", "severity"}}[self.machines]
+        idle = idle | ({"run_up"} if self.run_up == 1 else set())
+        idle = idle | ({"angle_known"} if self.angle_known else set())
         return {key: value for key, value in plain(self).items() if key not in idle}
 
 
@@ -176,15 +188,20 @@ def _run_bearing(
 def _record(
     options: SimulatedOptions, bearing: BearingState, name: str, rig: str, rpm: float, load: float
 ) -> Recording:
-    condition = f"{rpm:.0f}rpm-load{load:.1f}"
+    slowest = 2 * rpm / (1 + options.run_up)
+    speeds = f"{rpm:.0f}" if options.run_up == 1 else f"{slowest:.0f}-{slowest * options.run_up:.0f}"
+    condition = f"{speeds}rpm-load{load:.1f}"
     rng = _rng(options, "recording", name, condition)
     operation = Operation(rpm / 60, load, fluctuation=float(rng.uniform(0.001, 0.005)))
-    signal = vibration(bearing, operation, RATE_HZ, round(options.seconds * RATE_HZ), rng)
+    if options.run_up != 1:
+        operation = replace(operation, run_up=options.run_up ** float(rng.choice([-1, 1])))
+    signal, angle = vibration_by_angle(bearing, operation, RATE_HZ, round(options.seconds * RATE_HZ), rng)
+    varies = options.run_up != 1
     return Recording(
         name=f"{name}-{condition}",
         signal=signal[np.newaxis],
         rate_hz=RATE_HZ,
-        shaft_hz=operation.shaft_hz,
+        shaft_hz=mean_speed(angle, RATE_HZ) if varies else operation.shaft_hz,
         fault=bearing.fault,
         bearing=name,
         condition=condition,
@@ -192,6 +209,7 @@ def _record(
         orders=bearing.orders,
         severity=bearing.severity,
         load=load,
+        turns=angle if varies and options.angle_known else None,
     )
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from suite.discovery import collect
 from suite.nn.component import check_options, named
 from suite.nn.inputs._input import Input, Maps, Physical
+from suite.signals.order_tracking import relative_in
 
 __all__ = ["Input", "Maps", "component", "components", "compute", "must_be_known", "names"]
 
@@ -73,7 +74,10 @@ def compute(
     check_options(_KIND, name, options, shown.options)
     if shown.cached:
         options["cache"] = cache
-    physical = _columns(shown, metadata, signals.shape[1])
+    physical = dict(_columns(shown, metadata, signals.shape[1]))
+    relative = relative_in(metadata) if shown.by_angle else None
+    if relative is not None:
+        physical["relative_speed"] = relative.repeat(signals.shape[1], axis=0)
     flat = signals.reshape(-1, signals.shape[2])
     pieces = [
         shown.transform(

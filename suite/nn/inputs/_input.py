@@ -29,14 +29,17 @@ class Input:
         As users write it.
     transform
         ``transform(signals, physical, **options)``: signals of one channel, shape (n, length), and the
-        declared columns, shape (n,) each, to maps (n, k, L) or (n, k, H, W). Its keyword-only
-        parameters are the options; ``cache`` is not one of them.
+        declared columns, shape (n,) each, and ``relative_speed``, to maps (n, k, L) or (n, k, H, W). Its
+        keyword-only parameters are the options; ``cache`` is not one of them.
     summary, citation
         One line each.
     columns
         Columns of the metadata that it reads.
     in_time
         Whether the last axis is time, so that a map may be turned and stretched along it.
+    by_angle
+        Whether it reads how the shaft's speed varies in a window: ``relative_speed`` is then among what is
+        known, shape (n, parts), where the metadata has it.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Input:
     citation: str
     columns: tuple[str, ...] = ()
     in_time: bool = True
+    by_angle: bool = False
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ def lines(
     signals
         Shape (n, length).
     physical
-        Not read.
+        ``relative_speed`` alone, where the speed varies: a line then stands at the window's mean speed.
     prewhiten
         As for :func:`suite.signals.envelope.squared_envelope`.
     upper
@@ -35,7 +35,8 @@ def lines(
     if not 0 < upper <= 0.5:
         raise ValueError(f"upper is {upper} (expected above 0, at most 0.5 cycles/sample)")
     bins = max(1, round(2 * signals.shape[1] * upper))
-    spectra = envelope_spectrum(signals, prewhiten=prewhiten)
+    relative = physical.get("relative_speed")
+    spectra = envelope_spectrum(signals, prewhiten=prewhiten, relative_speed=relative)
     return np.sqrt(spectra[:, np.newaxis, 1 : bins + 1])
 
 
@@ -45,4 +46,5 @@ INPUT = Input(
     summary="envelope spectrum",
     citation="Randall & Antoni 2011, MSSP 25:485-520",
     in_time=False,
+    by_angle=True,
 )

@@ -17,6 +17,7 @@ from suite.signals.envelope import (
     LINE_TOLERANCE,
     envelope_spectrum,
 )
+from suite.signals.order_tracking import sample_speeds
 from suite.signals.spectrum import line_peak, local_level
 
 
@@ -65,7 +66,8 @@ def line_tokens(
     signals
         Shape (n, length).
     physical
-        ``rate_hz``, ``shaft_hz``, ``band_hz`` (Hz) and the fault orders (multiples of the shaft speed).
+        ``rate_hz``, ``shaft_hz``, ``band_hz`` (Hz) and the fault orders (multiples of the shaft speed);
+        ``relative_speed`` where the speed varies.
     harmonics
         Multiples of each fault order.
     prewhiten
@@ -115,11 +117,13 @@ def _spectra(
     # Whitened, an empty band would be as loud as a full one.
     upper = np.minimum(physical["band_hz"] / physical["rate_hz"], 0.5)
     band = np.column_stack([np.zeros_like(upper), upper])
-    speed = physical["shaft_hz"] / physical["rate_hz"]
+    speed, relative = physical["shaft_hz"] / physical["rate_hz"], physical.get("relative_speed")
     if turns is not None:
-        spectra = envelope_order_spectrum(signals, speed, turns, POINTS_A_TURN, band, prewhiten=prewhiten)
+        turning = sample_speeds(speed, relative, signals.shape[1])
+        spectra = envelope_order_spectrum(signals, turning, turns, POINTS_A_TURN, band, prewhiten=prewhiten)
         return spectra, np.where(np.isfinite(speed), float(turns), np.nan)
-    return envelope_spectrum(signals, band, prewhiten=prewhiten), speed * signals.shape[1] * ENVELOPE_PADDING
+    spectra = envelope_spectrum(signals, band, prewhiten=prewhiten, relative_speed=relative)
+    return spectra, speed * signals.shape[1] * ENVELOPE_PADDING
 
 
 def _level(spectra: Real, line: Real, reach: Real, around: Real) -> Real:
@@ -141,4 +145,5 @@ INPUT = Input(
     citation="Randall & Antoni 2011, MSSP 25:485-520; Vaswani et al. 2017, NeurIPS",
     columns=("rate_hz", "shaft_hz", "band_hz", "order_outer", "order_inner", "order_ball", "order_cage"),
     in_time=False,
+    by_angle=True,
 )

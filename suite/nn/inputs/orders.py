@@ -33,7 +33,8 @@ def around_fault_orders(
     signals
         Shape (n, length).
     physical
-        ``rate_hz``, ``shaft_hz``, ``band_hz`` (Hz) and the fault orders (multiples of the shaft speed).
+        ``rate_hz``, ``shaft_hz``, ``band_hz`` (Hz) and the fault orders (multiples of the shaft speed);
+        ``relative_speed`` where the speed varies.
     harmonics
         Multiples of each fault order.
     reach
@@ -61,7 +62,12 @@ def around_fault_orders(
         raise ValueError("orders: harmonics must be at least 1, points at least 8, reach above 0")
     # Whitened, an empty band would be as loud as a full one.
     upper = np.minimum(physical["band_hz"] / physical["rate_hz"], 0.5)
-    spectra = envelope_spectrum(signals, np.column_stack([np.zeros_like(upper), upper]), prewhiten=prewhiten)
+    spectra = envelope_spectrum(
+        signals,
+        np.column_stack([np.zeros_like(upper), upper]),
+        prewhiten=prewhiten,
+        relative_speed=physical.get("relative_speed"),
+    )
     bins_per_order = physical["shaft_hz"] / physical["rate_hz"] * signals.shape[1] * ENVELOPE_PADDING
     offsets = np.linspace(-reach, reach, points)
     maps = np.empty((len(signals), len(FAULT_COLUMNS) * harmonics + 1, points))
@@ -94,4 +100,5 @@ INPUT = Input(
     citation="Randall & Antoni 2011, MSSP 25:485-520; Borghesani et al. 2013, MSSP 36:370-384",
     columns=("rate_hz", "shaft_hz", "band_hz", *FAULT_COLUMNS),
     in_time=False,
+    by_angle=True,
 )
