@@ -21,6 +21,7 @@ from suite.protocols import all_rungs
 from suite.protocols.ledger import CUES
 from suite.records.frame import RUN_COLUMNS
 from suite.records.mlflow_entries import TAGGED
+from suite.signals.kinematics import Geometry
 from suite.views.page.panel import panels
 
 ROOT = Path(__file__).parents[1]
@@ -143,10 +144,24 @@ def _folder(package: str) -> Path:
 def bearings() -> str:
     """Tabulate the bearings known by name, with their fault orders and the source of these."""
     rows = [
-        (f"`{one.name}`", one.maker, *(f"{order:.4g}" for order in vars(one.orders).values()), one.source)
+        (
+            f"`{one.name}`",
+            one.maker,
+            _dimensions(one.geometry),
+            *(f"{order:.4g}" for order in vars(one.orders).values()),
+            one.source,
+        )
         for one in BEARINGS
     ]
-    return _table(("name", "maker", "outer", "inner", "ball (2·BSF)", "cage", "source"), rows)
+    head = ("name", "maker", "Z × d on D, φ", "outer", "inner", "ball (2·BSF)", "cage", "source")
+    return _table(head, rows)
+
+
+def _dimensions(geometry: Geometry | None) -> str:
+    if geometry is None:
+        return ""
+    angle = f", {geometry.contact_angle_deg:g}°" if geometry.contact_angle_deg else ""
+    return f"{geometry.n_rolling} × {geometry.ball_diameter:g} on {geometry.pitch_diameter:g}{angle}"
 
 
 def extensions() -> str:

@@ -13,6 +13,21 @@ from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrder
 LDK_UER204 = Geometry(n_rolling=8, ball_diameter=7.92, pitch_diameter=34.55)
 """Dimensions in mm, as published with the XJTU-SY recordings."""
 
+MOCHU_6204 = Geometry(n_rolling=8, ball_diameter=7.94, pitch_diameter=34.57)
+"""In mm, as published with the UOS recordings; so the next two."""
+
+NTN_N204 = Geometry(n_rolling=11, ball_diameter=7.5, pitch_diameter=34.0)
+"""NJ204 alike."""
+
+NTN_30204 = Geometry(n_rolling=15, ball_diameter=6.2, pitch_diameter=35.8, contact_angle_deg=12.6)
+"""A tapered roller bearing, by its rollers' mean diameter."""
+
+MB_ER16K = Geometry(n_rolling=9, ball_diameter=7.94, pitch_diameter=38.52)
+"""In mm, as published with the recordings of the University of Ottawa of 2018."""
+
+REXNORD_ZA2115 = Geometry(n_rolling=16, ball_diameter=0.331, pitch_diameter=2.815, contact_angle_deg=15.17)
+"""In inches, of each of its two rows, as published of the IMS recordings."""
+
 
 class KnownBearing(NamedTuple):
     """A bearing with a name.
@@ -24,17 +39,42 @@ class KnownBearing(NamedTuple):
     orders
         Its fault orders; of the ball 2·BSF.
     source
-        Where they, or the dimensions that they follow from, were published.
+        Where they, or the dimensions that they follow from, were published; after *read in*, where they were
+        read if not there.
+    geometry
+        Number of rolling elements, diameters and contact angle, where they were published.
+    decimals
+        Digits behind the point of published orders.
     """
 
     name: str
     maker: str
     orders: BearingOrders
     source: str
+    geometry: Geometry | None = None
+    decimals: int = 3
+
+
+def _of(name: str, maker: str, geometry: Geometry, source: str) -> KnownBearing:
+    return KnownBearing(name, maker, geometry.orders, source, geometry)
 
 
 _CWRU = "Case Western Reserve University, Bearing Data Center: Bearing Information"
 _MFPT = "MFPT Society, Condition Based Maintenance Fault Database"
+_READ = "; read in https://github.com/VictorBauler/BearingDatasets (builder of {})"
+_UOS = "S. Lee et al., Data in Brief 57 (2024) 110940, table 2" + _READ.format("uos")
+_OTTAWA = "H. Huang, N. Baddour, Data in Brief 21 (2018) 1745-1749" + _READ.format("ottawa_2018")
+_QIU = "H. Qiu et al., Journal of Sound and Vibration 289 (2006) 1066-1090" + _READ.format("ims")
+_CITEF = "Schaeffler, after Sensors 20 (2020) 3493, table 1" + _READ.format("upm_citef")
+_ZEMA = "Schaeffler, after Data 10 (2025) 77, table 1" + _READ.format("saarland")
+_LENZE = "Lenze-MB, report of the data set (running diameters 31.5 and 46.5 mm)" + _READ.format("lenze_mb")
+_FERRARA = "SKF 1205 ETN9, after Arpa et al. (2024), table 2" + _READ.format("ferrara_or")
+_HOU = "Hou et al., Data in Brief (2025) 112187: 104.65 and 155.35 Hz at 20 Hz" + _READ.format("army_pla")
+_JUNG = "W. Jung et al., Data in Brief 48 (2023) 109049, table 1" + _READ.format("kaist_load")
+_HAUST = "published studies of the bearing" + _READ.format("haust_ldv") + "; Timken's 206K has these orders"
+_PADERBORN = "KAt DataCenter, fact sheets of FAG's bearings" + _READ.format("paderborn, bearings.csv")
+_MB_ER10K = "NPTEL 112103024, example 15.2: https://archive.nptel.ac.in/content/storage2/courses/112103024/"
+_MB_ER12K = "MB, multipliers an rpm in 60" + _READ.format("tecnalia_bearing")
 _XJTU = "XJTU-SY bearing data sets (Z=8, d=7.92, D=34.55): https://biaowang.tech/xjtu-sy-bearing-datasets/"
 _TIMKEN = "Timken, Ball Bearing Housed Unit Catalog, p. A-13, table A-9: http://catalog.timken.com/guide/"
 
@@ -61,7 +101,23 @@ BEARINGS = (
     KnownBearing("6203", "SKF", SKF_6203, _CWRU),
     KnownBearing("6205", "SKF", SKF_6205, _CWRU),
     KnownBearing("NICE", "NICE", NICE_MFPT, _MFPT),
-    KnownBearing("UER204", "LDK", LDK_UER204.orders, _XJTU),
+    _of("UER204", "LDK", LDK_UER204, _XJTU),
+    _of("FAG 6203", "FAG", Geometry(8, 6.75, 28.55), _PADERBORN),
+    _of("6204", "MOCHU", MOCHU_6204, _UOS),
+    _of("NSK 6205", "NSK", Geometry(9, 7.9, 38.5), _JUNG),
+    _of("6206", "SKF", Geometry(9, 9.525, 46.0), _HAUST),
+    _of("ER10K", "MB", Geometry(8, 0.3125, 1.319), _MB_ER10K),
+    KnownBearing("ER12K", "MB", BearingOrders(3.048, 4.95, 2 * 1.992, 0.381), _MB_ER12K, decimals=2),
+    _of("ER16K", "MB", MB_ER16K, _OTTAWA),
+    _of("1205", "SKF", Geometry(12, 7.12, 38.09, 10.2), _FERRARA),
+    _of("N204", "NTN", NTN_N204, _UOS),
+    _of("NJ204", "NTN", NTN_N204, _UOS),
+    KnownBearing("NU205", "unstated", BearingOrders(5.2325, 7.7675, 2 * 2.4666, 0.4025), _HOU),
+    KnownBearing("NU206", "FAG", BearingOrders(5.24, 7.76, 2 * 2.49, 0.40), _ZEMA, decimals=2),
+    _of("NU2205", "FAG", Geometry(13, 7.5, 39.0), _LENZE),
+    KnownBearing("22205", "FAG", BearingOrders(6.1852, 8.8148, 5.4030, 0.4123), _CITEF),
+    _of("30204", "NTN", NTN_30204, _UOS),
+    _of("ZA2115", "Rexnord", REXNORD_ZA2115, _QIU),
     *(
         KnownBearing(name, "Timken", BearingOrders(outer, inner, 2 * spin, cage), _TIMKEN)
         for name, (outer, inner, spin, cage) in _WIDE_INNER_RING.items()

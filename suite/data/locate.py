@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -84,44 +85,21 @@ def require_files(located: dict[Key, Path], dataset: str, folder: Path, by_hand:
 
 
 @dataclass(frozen=True)
-class FileTable:
-    """A data set of one recording a file, whose names give their contents.
-
-    Attributes
-    ----------
-    dataset, folders, by_hand
-        The data set's name, what its folder may be called, and where to get it by hand.
-    names
-        The owner's file names for given options, in order.
-    read_one
-        Makes the recording of a file from its name, its path and the options.
-    """
+class _Files:
+    """Files of a data set that are looked for, and what it is called."""
 
     dataset: str
     folders: tuple[str, ...]
     by_hand: str
-    names: Callable[[Any], Sequence[str]]
-    read_one: Callable[[str, Path, Any], Recording]
 
     def locate(self, root: Path, options: Any) -> dict[str, Path]:
-        """Find the files that are there, in the owner's order."""
-        names = self.names(options)
-        paths = files_by_name(folder_of(root, *self.folders), names)
-        return {name: paths[name][0] for name in names if name in paths}
+        """Find the files that are there, by name."""
+        raise NotImplementedError
 
     def require(self, root: Path, options: Any) -> dict[str, Path]:
         """Find the files that are there; RequestError when there are none."""
         folder = folder_of(root, *self.folders)
         return require_files(self.locate(root, options), self.dataset, folder, self.by_hand)
-
-    def read(self, root: Path, options: Any) -> list[Recording]:
-        """Read what is there; RequestError when nothing is, or a file is damaged."""
-        return [self.read_one(name, path, options) for name, path in self.require(root, options).items()]
-
-    def missing(self, root: Path, options: Any) -> list[str]:
-        """List the files that are not there."""
-        located = self.locate(root, options)
-        return [name for name in self.names(options) if name not in located]
 
     def fingerprint(self, root: Path, options: Any) -> str:
         """Give a key of the files' content and the options; RequestError when there are none."""
@@ -129,3 +107,84 @@ class FileTable:
         content = key_of_files(located.values())
         declared = {"dataset": self.dataset, "reader": 1, "options": options.model_dump()}
         return key_of({**declared, "names": list(located), "files": content})
+
+
+@dataclass(frozen=True)
+class NamedFiles(_Files):
+    """The files of a data set, whose names are known.
+
+    Attributes
+    ----------
+    dataset, folders, by_hand
+        The data set's name, what its folder may be called, and where to get it by hand.
+    names
+        The owner's file names for given options, in order.
+    """
+
+    names: Callable[[Any], Sequence[str]]
+
+    def locate(self, root: Path, options: Any) -> dict[str, Path]:
+        """Find the files that are there, in the owner's order."""
+        names = self.names(options)
+        paths = files_by_name(folder_of(root, *self.folders), names)
+        return {name: paths[name][0] for name in names if name in paths}
+
+    def missing(self, root: Path, options: Any) -> list[str]:
+        """List the files that are not there."""
+        located = self.locate(root, options)
+        return [name for name in self.names(options) if name not in located]
+
+
+@dataclass(frozen=True)
+class FileTable(NamedFiles):
+    """A data set of one recording a file, whose names are known and give their contents.
+
+    Attributes
+    ----------
+    dataset, folders, by_hand, names
+        As of :class:`NamedFiles`.
+    read_one
+        Makes the recording of a file from its name, its path and the options.
+    """
+
+    read_one: Callable[[str, Path, Any], Recording]
+
+    def read(self, root: Path, options: Any) -> list[Recording]:
+        """Read what is there; RequestError when nothing is, or a file is damaged."""
+        return [self.read_one(name, path, options) for name, path in self.require(root, options).items()]
+
+
+@dataclass(frozen=True)
+class FilePattern(_Files):
+    """A data set of one recording a file, whose names hold measured values and follow a pattern.
+
+    Attributes
+    ----------
+    dataset, folders, by_hand
+        As of :class:`NamedFiles`.
+    pattern
+        What the end of a path must match for given options, from the start of a folder's or the file's name
+        on and in any case of letters.
+    read_one
+        Makes the recording of a file from the match of its name, its path and the options.
+    """
+
+    pattern: Callable[[Any], str]
+    read_one: Callable[[re.Match[str], Path, Any], Recording]
+
+    def locate(self, root: Path, options: Any) -> dict[str, Path]:
+        """Find the files that are there, in the order of their names."""
+        pattern = re.compile(rf"(?:.*/)?(?P<name>{self.pattern(options)})", re.IGNORECASE)
+        folder = folder_of(root, *self.folders)
+        located: dict[str, Path] = {}
+        for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
+            match = pattern.fullmatch(path.as_posix())
+            if match is not None and path.is_file():
+                located.setdefault(match["name"], path)
+        return dict(sorted(located.items()))
+
+    def read(self, root: Path, options: Any) -> list[Recording]:
+        """Read what is there; RequestError when nothing is, or a file is damaged."""
+        pattern = re.compile(self.pattern(options), re.IGNORECASE)
+        found = [(pattern.fullmatch(name), path) for name, path in self.require(root, options).items()]
+        return [self.read_one(match, path, options) for match, path in found if match is not None]
