@@ -197,7 +197,13 @@ def missing(root: Path, options: ImsOptions) -> list[str]:
 
 
 def fingerprint(root: Path, options: ImsOptions) -> str:
-    """Give a key of the content of the files that are read, and of the options."""
+    """Give a key of the content of the files that are read, and of the options.
+
+    Raises
+    ------
+    RequestError
+        No file at all, or a test with files missing.
+    """
     folder = folder_of(root, *_FOLDERS)
     files = key_of_files(require_files(_locate(root, options), "ims", folder, DATASET.by_hand).values())
     return key_of({"dataset": "ims", "reader": 1, "options": options.model_dump(mode="json"), "files": files})
