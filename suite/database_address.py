@@ -111,3 +111,32 @@ def database_answers(address: str, key: str) -> Iterator[None]:
         reason = next(iter(str(error).splitlines()), type(error).__name__)
         problem = f"{shown_address(address)}: {reason:.300}"
         raise RequestError(problem, key=key, expected="a database that answers") from error
+
+
+def is_database_away(error: BaseException) -> bool:
+    """Check whether an error says, itself or by its causes, that a database is away: not whether it refuses.
+
+    So fail connections that are lost or cannot be made, a server that starts or ends, and one that has no
+    connection left.
+    """
+    from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+    return any(
+        isinstance(one, OperationalError | InterfaceError | ConnectionError | TimeoutError)
+        or (isinstance(one, DBAPIError) and one.connection_invalidated)
+        for one in causes_of(error)
+    )
+
+
+def is_made_meanwhile(error: BaseException) -> bool:
+    """Check whether an error says that another process made the same table or row at the same moment."""
+    from sqlalchemy.exc import IntegrityError, ProgrammingError
+
+    return any(isinstance(one, IntegrityError | ProgrammingError) for one in causes_of(error))
+
+
+def causes_of(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error, what it was raised from, and so on."""
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__  # type: ignore[assignment]

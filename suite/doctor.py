@@ -11,7 +11,7 @@ from suite.data.dataset import Options, datasets
 from suite.database_address import shown_address
 from suite.errors import RequestError
 from suite.records.read_mlflow import RecordReader
-from suite.records.write_mlflow import open_client, tracking_uri
+from suite.records.tracking_client import open_client, tracking_uri
 from suite.running.cost import environment
 from suite.running.engine import gpus
 from suite.running.tuning import trials_by_job

@@ -45,6 +45,27 @@ class RequestError(Exception):
         return _rebuild, (self.problem, self.file, self.key, self.expected)
 
 
+class AwayError(RequestError):
+    """A server that a team shares is away: no outcome of a job; the same command goes on where it stopped.
+
+    Parameters
+    ----------
+    server
+        Its name and address, without a password.
+    waited
+        For how long it was waited for, s.
+    """
+
+    def __init__(self, server: str, waited: float) -> None:
+        self.server, self.waited = server, waited
+        expected = "it to run; then the same command goes on where it stopped"
+        super().__init__(f"{server} did not answer for {waited:.0f} s", expected=expected)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle with what it was made of, to come back from a worker process."""
+        return AwayError, (self.server, self.waited)
+
+
 def _shortened(text: str) -> str:
     """Leave out the middle of what is too long for a line: somebody's value may have any length."""
     return text if len(text) <= SHOWN_CHARACTERS else f"{text[: SHOWN_CHARACTERS - 100]} ... {text[-95:]}"

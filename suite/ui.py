@@ -19,7 +19,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 from suite.errors import RequestError
 from suite.records.job_table import address_of, view_tag
 from suite.records.read_mlflow import RecordReader
-from suite.records.write_mlflow import SERVED, open_client, tracking_uri
+from suite.records.tracking_client import SERVED, open_client, tracking_uri
 from suite.running.journal import has_studies, open_storage
 from suite.workspace import Workspace, tracking_server
 

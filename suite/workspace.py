@@ -59,3 +59,10 @@ def question_lock(workspace: Workspace, name: str) -> Path:
     """Give the lock file of a question that is being run."""
     # A folder of their own: a question may be called as any other lock is.
     return workspace.runs / "locks" / "questions" / f"{name}.lock"
+
+
+def go_by_tuning_server(address: str | None) -> None:
+    """Tune at the server of whoever asks, in place of the one that this process was started with."""
+    os.environ.pop("SUITE_TUNING_URL", None)
+    if address:
+        os.environ["SUITE_TUNING_URL"] = address

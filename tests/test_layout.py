@@ -24,6 +24,7 @@ GROUND = {
     "files",
     "identity",
     "limits",
+    "patience",
     "strict_yaml",
     "threads",
     "window_cache",
@@ -73,6 +74,7 @@ KNOWN_TO = {
     "distributed": {"running/engine.py"},
     "lightgbm": {"features/boosted_trees.py"},
     "mlflow": {
+        "records/tracking_client.py",
         "records/tracking_store.py",
         "records/write_answer.py",
         "records/write_mlflow.py",
@@ -85,14 +87,14 @@ KNOWN_TO = {
     "pyuff": {"data/readers/formats/universal.py"},
     "optuna": {"running/journal.py", "running/tuning.py"},
     "skops": {"records/skops_file.py"},
-    "sqlalchemy": {"database_address.py"},
+    "sqlalchemy": {"database_address.py", "running/journal.py"},
 }
 """Package to the files of ``suite`` that import it; nothing else of it is named there."""
 
 ENVIRONMENT = {
     "workspace.py": "where state, data, servers and own pipelines are",
     "views/terminal/console.py": "COLUMNS, the terminal's width",
-    "records/write_mlflow.py": "switches of MLflow, set before it is imported",
+    "records/tracking_client.py": "switches of MLflow, set before it is imported",
     "running/engine.py": "CUDA_VISIBLE_DEVICES, a worker's card",
     "ui.py": "a display, to open a page on; switches of MLflow's server",
     "threads.py": "how many threads a process computes on",

@@ -157,7 +157,7 @@ def _trained(named: Path) -> TrainedModel:
     if "@" not in address:
         expected = "a folder of `suite train`, its name in runs/models, or a registered NAME@ALIAS"
         raise RequestError("is no trained model", file=named, key="--model", expected=expected)
-    from suite.records.write_mlflow import open_client
+    from suite.records.tracking_client import open_client
     from suite.serving.registration import fetch_registered
 
     with TemporaryDirectory(prefix="suite-") as scratch:

@@ -20,7 +20,8 @@ from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.plan import plan
 from suite.records.model_files import ModelFacts, example_row
 from suite.records.read_mlflow import RecordReader
-from suite.records.write_mlflow import MODELS, RecordWriter, tracking_uri
+from suite.records.tracking_client import tracking_uri
+from suite.records.write_mlflow import MODELS, RecordWriter
 from suite.running.all_bearings import (
     Trained,
     Training,

@@ -28,9 +28,10 @@ from suite.records.frame import frame_of
 from suite.records.predictions import RECORD_ADVICE, StoredPredictions
 from suite.records.record import Record
 from suite.records.sqlite_index import JobCost, RunEntry, SqliteIndex
+from suite.records.tracking_client import open_client, search_runs, store_errors
 from suite.records.trial_table import TRIALS_FILE, StoredTrials, TrialsOfJob
 from suite.records.watch import WATCH, StoredWatch
-from suite.records.write_mlflow import MODELS, QUESTION, open_client, search_runs
+from suite.records.write_mlflow import MODELS, QUESTION
 from suite.workspace import Workspace, tracking_server
 
 FINAL = {"FINISHED": "finished", "FAILED": "failed"}
@@ -217,7 +218,11 @@ class RecordReader:
     def _index(self) -> SqliteIndex | _ServerIndex:
         if tracking_server() is None:
             return SqliteIndex(self._workspace.runs / "mlflow.db")
-        return _ServerIndex(open_client(self._workspace))
+        return _ServerIndex(self._client, self._workspace)
+
+    @cached_property
+    def _client(self) -> Any:
+        return open_client(self._workspace)
 
     def _final_runs(self, name: str) -> Iterator[RunEntry]:
         return (run for run in self._index.runs(name, "job") if run.status in FINAL and run.job_key)
@@ -249,8 +254,8 @@ class RecordReader:
         if not run.job_key:
             shutil.rmtree(folder, ignore_errors=True)
         if not folder.is_dir():
-            with new_folder(folder) as unfinished:
-                open_client(self._workspace).download_artifacts(run.run_id, "", str(unfinished))
+            with store_errors(self._workspace), new_folder(folder) as unfinished:
+                self._client.download_artifacts(run.run_id, "", str(unfinished))
                 if any(path.is_symlink() for path in unfinished.rglob("*")):
                     raise RequestError("holds a link", file=f"run {run.run_id}", expected="files alone")
         return folder
@@ -259,17 +264,22 @@ class RecordReader:
 class _ServerIndex:
     """The lists of a tracking server, by MLflow's client."""
 
-    def __init__(self, client: Any) -> None:
-        self._client = client
+    def __init__(self, client: Any, workspace: Workspace) -> None:
+        self._client, self._workspace = client, workspace
 
     def questions(self) -> list[str]:
-        known = self._client.search_experiments(order_by=["last_update_time DESC"])
+        with store_errors(self._workspace):
+            known = self._client.search_experiments(order_by=["last_update_time DESC"])
         return [item.name for item in known if item.name not in ("Default", MODELS)]
 
+    def _of(self, question: str, kind: str) -> list[Any]:
+        with store_errors(self._workspace):
+            known = self._client.get_experiment_by_name(question)
+            if known is None:
+                return []
+            return list(search_runs(self._client, known.experiment_id, f"tags.kind = '{kind}'"))
+
     def runs(self, question: str, kind: str) -> list[RunEntry]:
-        known = self._client.get_experiment_by_name(question)
-        if known is None:
-            return []
         return [
             RunEntry(
                 run.info.run_id,
@@ -280,15 +290,12 @@ class _ServerIndex:
                 run.data.tags.get("job_key", ""),
                 int(run.data.metrics.get("tuning.trials", 0)),
             )
-            for run in search_runs(self._client, known.experiment_id, f"tags.kind = '{kind}'")
+            for run in self._of(question, kind)
         ]
 
     def costs(self, question: str) -> list[JobCost]:
-        known = self._client.get_experiment_by_name(question)
-        if known is None:
-            return []
         costs = []
-        for run in search_runs(self._client, known.experiment_id, "tags.kind = 'job'"):
+        for run in self._of(question, "job"):
             tags, metrics = run.data.tags, run.data.metrics
             if run.info.status in FINAL and "cost.cpu_seconds" in metrics:
                 key, file, title = (tags.get(name, "") for name in ("job_key", "pipeline_file", "pipeline"))

@@ -13,7 +13,8 @@ from typing import Any
 
 from suite.files import only_one, write_text
 from suite.identity import key_of
-from suite.records.write_mlflow import BATCH, open_client, search_runs, store_errors, tracking_uri
+from suite.records.tracking_client import open_client, search_runs, store_errors, tracking_uri
+from suite.records.write_mlflow import BATCH
 from suite.wording import in_markdown
 from suite.workspace import Workspace, question_lock
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import json
-import logging
-import os
 import shutil
-import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,25 +14,18 @@ from urllib.parse import unquote, urlsplit
 
 from suite.data.dataset import find_dataset
 from suite.data.window_store import StoredWindows
-from suite.database_address import shown_address
-from suite.errors import RequestError
-from suite.files import only_one, write_bytes, write_text
+from suite.files import write_bytes, write_text
 from suite.question.job import Job
 from suite.records.artifacts import job_folder, outcome_folder, write_record
 from suite.records.job_table import view_tag
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
-from suite.records.moved_store import adopt_files
 from suite.records.record import Record
-from suite.records.tracking_address import must_answer
-from suite.records.tracking_store import SQLITE, database_file, make_whole
+from suite.records.tracking_client import SERVED, open_client, search_runs, store_errors, tracking_uri
 from suite.wording import in_markdown
-from suite.workspace import Workspace, tracking_server
+from suite.workspace import Workspace
 
 if TYPE_CHECKING:
     from suite.records.read_mlflow import StoredRecord
-
-os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
-os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 
 BATCH = 900
 """Metrics a call; MLflow takes 1000 entities."""
@@ -51,19 +40,11 @@ KIND = {
 SYSTEM = "system/"
 """MLflow shows metrics of such names against time."""
 
-SERVED = ("http", "https", "databricks")
-"""Schemes of tracking stores that decide themselves where files go."""
-
 MODELS = "trained models"
 """Experiment of the models that were fitted on all bearings; no question can be called so."""
 
 QUESTION = "question.json"
 """File of the parent run that holds the plan and its surroundings."""
-
-
-def tracking_uri(workspace: Workspace) -> str:
-    """Give the address of the tracking store: ``mlflow.db``, unless a team shares a server."""
-    return tracking_server() or f"{SQLITE}{workspace.runs / 'mlflow.db'}"
 
 
 class RecordWriter:
@@ -74,11 +55,14 @@ class RecordWriter:
     workspace
         ``mlflow.db`` and ``artifacts/`` lie in its state folder, unless ``SUITE_TRACKING_URI`` names a
         server that a team shares.
+    say
+        Gets a line when that server is away, and when it answers again.
     """
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, say: Callable[[str], None] = lambda line: None) -> None:
         self._workspace = workspace
-        self.client = open_client(workspace)
+        self.client = open_client(workspace, say)
+        self._experiments: dict[str, str] = {}
 
     def open_question(self, name: str, about: Mapping[str, Any]) -> str:
         """Start the parent run of a question, or go on with the one there is.
@@ -103,8 +87,7 @@ class RecordWriter:
 
     def _open_question(self, name: str, about: Mapping[str, Any]) -> str:
         experiment = self.experiment_id(name)
-        for run in self._search(experiment, "attributes.status = 'RUNNING' and tags.kind = 'job'"):
-            self.client.set_terminated(run.info.run_id, status="KILLED")
+        self._close_leftovers(experiment)
         parents = self._search(experiment, "tags.kind = 'question'")
         if parents:
             parent = parents[0].info.run_id
@@ -117,6 +100,10 @@ class RecordWriter:
         self._write_question(str(parent), dict(about))
         return str(parent)
 
+    def _close_leftovers(self, experiment: str) -> None:
+        for run in self._search(experiment, "attributes.status = 'RUNNING' and tags.kind = 'job'"):
+            self.client.set_terminated(run.info.run_id, status="KILLED")
+
     def _write_question(self, parent: str, about: dict[str, Any]) -> None:
         address = urlsplit(self.client.get_run(parent).info.artifact_uri)
         if address.scheme in ("", "file"):
@@ -125,8 +112,9 @@ class RecordWriter:
             self.client.log_dict(parent, about, QUESTION)
 
     def close_question(self, parent: str, complete: bool) -> None:
-        """End the parent run."""
+        """End the parent run, and those that a server began twice since its first answer was lost."""
         with store_errors(self._workspace):
+            self._close_leftovers(self.client.get_run(parent).info.experiment_id)
             self.client.set_terminated(parent, status="FINISHED" if complete else "FAILED")
 
     def write(self, record: Record, parent: str) -> str:
@@ -205,16 +193,34 @@ class RecordWriter:
 
     def experiment_id(self, name: str) -> str:
         """Give the id of an MLflow experiment, a question's or :data:`MODELS`, made if there is none."""
+        if name not in self._experiments:
+            self._experiments[name] = self._known_experiment(name) or self._new_experiment(name)
+        return self._experiments[name]
+
+    def _known_experiment(self, name: str) -> str | None:
         known = self.client.get_experiment_by_name(name)
-        if known is not None:
-            if known.lifecycle_stage == "deleted":
-                self.client.restore_experiment(known.experiment_id)
-            return str(known.experiment_id)
+        if known is None:
+            return None
+        if known.lifecycle_stage == "deleted":
+            self.client.restore_experiment(known.experiment_id)
+        return str(known.experiment_id)
+
+    def _new_experiment(self, name: str) -> str:
+        from mlflow.exceptions import MlflowException
+
         location = None
         # A server has a place for files. A database has none: MLflow would take the working folder.
         if urlsplit(tracking_uri(self._workspace)).scheme not in SERVED:
             location = (self._workspace.runs / "artifacts" / name).as_uri()
-        return str(self.client.create_experiment(name, artifact_location=location, tags=KIND | view_tag()))
+        tags = KIND | view_tag()
+        try:
+            return str(self.client.create_experiment(name, artifact_location=location, tags=tags))
+        except MlflowException as error:
+            known = self._known_experiment(name)
+            # Another user may have made it at the same moment.
+            if error.error_code != "RESOURCE_ALREADY_EXISTS" or known is None:
+                raise
+            return known
 
     def _input(self, job: Job) -> Any:
         from mlflow.entities import Dataset, DatasetInput, InputTag
@@ -225,77 +231,6 @@ class RecordWriter:
 
     def _search(self, experiment: str, query: str) -> list[Any]:
         return list(search_runs(self.client, experiment, query))
-
-
-@contextmanager
-def store_errors(workspace: Workspace) -> Iterator[None]:
-    """Say in one line that the store cannot be written.
-
-    Raises
-    ------
-    RequestError
-        In place of MLflow's own error.
-    """
-    from mlflow.exceptions import MlflowException
-
-    try:
-        yield
-    except MlflowException as error:
-        raise _refused(tracking_uri(workspace), error) from error
-
-
-def open_client(workspace: Workspace) -> Any:
-    """Open MLflow's client on the tracking store of a workspace, which is made if there is none.
-
-    Raises
-    ------
-    RequestError
-        The store cannot be opened, no server answers, or it is of another version of MLflow.
-    """
-    from mlflow.exceptions import MlflowException
-    from mlflow.tracking import MlflowClient
-
-    # What it would log with a traceback comes out as an error, in one line.
-    logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
-    logging.getLogger("alembic").setLevel(logging.WARNING)
-    address = tracking_uri(workspace)
-    if tracking_server() is not None:
-        must_answer(address)
-    file = database_file(address)
-    with ExitStack() as stack:
-        if file is not None:
-            # Two processes on a fresh SQLite file crash each other's migration: one at a time.
-            lock = file.with_name(file.name + ".lock")
-            stack.enter_context(only_one(lock, "the tracking store", wait=True))
-            make_whole(file, workspace.runs / "artifacts")
-        try:
-            if tracking_server() is None:
-                adopt_files(workspace.runs)
-            client = MlflowClient(address)
-            client.search_experiments(max_results=1)
-        except (MlflowException, sqlite3.Error) as error:
-            raise _refused(address, error) from error
-    return client
-
-
-def _refused(address: str, error: Exception) -> RequestError:
-    lines = str(error).strip().splitlines() or [type(error).__name__]
-    reason = next((line for line in lines if "Error)" in line), lines[0])
-    expected = "a tracking store of the installed version of MLflow that can be written"
-    return RequestError(f"{reason:.200}", file=shown_address(address), expected=expected)
-
-
-def search_runs(client: Any, experiment: str, query: str) -> Iterator[Any]:
-    """Yield the runs of an experiment, newest first, page by page."""
-    token = None
-    while True:
-        page = client.search_runs(
-            [experiment], query, max_results=1000, order_by=["attributes.start_time DESC"], page_token=token
-        )
-        yield from page
-        token = page.token
-        if not token:
-            return
 
 
 @cache

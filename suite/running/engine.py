@@ -7,17 +7,19 @@ import queue
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing import resource_tracker
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from suite.errors import RequestError
+from suite.errors import AwayError, RequestError
 from suite.files import is_disk_failure
 from suite.pipeline import find_pipeline
 from suite.question.job import Job
 from suite.records.record import Record
 from suite.running.run_job import failed, run_job
 from suite.threads import ONE_THREAD
-from suite.workspace import Workspace
+from suite.workspace import Workspace, go_by_tuning_server, own_pipelines, tuning_server
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -82,6 +84,8 @@ def execute(
         An unknown executor, or a cluster that does not answer or has no access to ``workspace``.
     OSError
         Nothing can be written any more.
+    AwayError
+        A team's database was away for too long.
     """
     if executor == "serial":
         for job in jobs:
@@ -110,8 +114,14 @@ def _on_cluster(
         waiting = {}
         labels = _labels(client)
         for job in jobs:
+            # Another user may ask the same at the same scheduler: a key would be answered with their job.
             future = client.submit(
-                run, job, workspace, key=f"job-{job.key}", pure=False, resources=_demand(labels, job)
+                partial(_run_as_asked, run, tuning_server()),
+                job,
+                workspace,
+                key=f"job-{job.key}-{client.id}",
+                pure=False,
+                resources=_demand(labels, job),
             )
             waiting[future.key] = job
             future.add_done_callback(done.put)
@@ -126,12 +136,18 @@ def _on_cluster(
             watch(_running(client))
 
 
+def _run_as_asked(run: Run, tuning: str | None, job: Job, workspace: Workspace) -> Record:
+    """Run a job in a worker with the studies of whoever asks, not of whoever started the worker."""
+    go_by_tuning_server(tuning)
+    return run(job, workspace)
+
+
 def _result(future: Future, job: Job) -> Record:
     error = future.exception()
     if error is None:
         record: Record = future.result()
         return record
-    if is_disk_failure(error):
+    if isinstance(error, AwayError) or is_disk_failure(error):
         raise error
     return failed(job, f"{type(error).__name__}: {error}")
 
@@ -172,22 +188,27 @@ def _interrupts_held_back() -> Iterator[None]:
 
 
 def _must_see(client: Client, workspace: Workspace) -> None:
+    own = own_pipelines()
     seen = client.run(_sees, str(workspace.cache))
     if not seen:
         raise RequestError("the cluster has no workers", key="--executor", expected=">= 1 worker")
-    blind = [address for address, there in seen.items() if not there]
-    if blind:
-        raise RequestError(
-            f"worker {blind[0]} does not see {workspace.cache}",
-            key="SUITE_RUNS",
-            expected="a folder that every worker sees under the same path",
-        )
+    for address, (there, pipelines) in seen.items():
+        if not there:
+            raise RequestError(
+                f"worker {address} does not see {workspace.cache}",
+                key="SUITE_RUNS",
+                expected="a folder that every worker sees under the same path",
+            )
+        if pipelines != own:
+            raise RequestError(
+                f"worker {address} was started with {pipelines or 'none'}, this command with {own or 'none'}",
+                key="SUITE_PIPELINES",
+                expected="the same folder of own pipelines for every worker",
+            )
 
 
-def _sees(folder: str) -> bool:
-    from pathlib import Path
-
-    return Path(folder).is_dir()
+def _sees(folder: str) -> tuple[bool, Path | None]:
+    return Path(folder).is_dir(), own_pipelines()
 
 
 def local_cluster(workers: int, n_gpus: int) -> Any:
@@ -226,8 +247,6 @@ def gpus() -> int:
     visible = os.environ.get("CUDA_VISIBLE_DEVICES")
     if visible is not None:
         return len([device for device in visible.split(",") if device.strip() not in ("", "-1")])
-    from pathlib import Path
-
     return len(list(Path("/proc/driver/nvidia/gpus").glob("*")))
 
 

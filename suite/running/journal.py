@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
-from optuna.storages import BaseStorage, JournalStorage, get_storage
+from optuna.storages import BaseStorage, JournalStorage, RDBStorage, get_storage
 from optuna.storages.journal import JournalFileBackend, JournalFileOpenLock
+from sqlalchemy.pool import NullPool
 
-from suite.database_address import check_database, database_answers
+from suite.database_address import (
+    ANSWERS_WITHIN,
+    check_database,
+    database_answers,
+    is_made_meanwhile,
+    shown_address,
+)
 from suite.errors import RequestError
 from suite.files import open_lock, take_lock
+from suite.patience import patiently
 from suite.workspace import tuning_server
 
 
@@ -95,9 +104,7 @@ def open_storage(runs: Path) -> BaseStorage:
     """
     url = tuning_server()
     if url:
-        check_database(url, "SUITE_TUNING_URL")
-        with database_answers(url, "SUITE_TUNING_URL"):
-            return get_storage(url)
+        return _team_storage(url)
     journal = (runs / "optuna.journal").absolute()
     try:
         return JournalStorage(JournalFileBackend(str(journal), lock_obj=KernelLock(journal)))
@@ -106,6 +113,24 @@ def open_storage(runs: Path) -> BaseStorage:
         problem = f"holds a line that is none of Optuna's: {type(error).__name__}: {error}"
         advice = "its own lines; move it away and studies begin anew"
         raise RequestError(problem, file=journal, expected=advice) from error
+
+
+@cache
+def _team_storage(url: str) -> BaseStorage:
+    """Open a database once a process: to compare its tables with Optuna's takes a hundred queries.
+
+    Its connections are closed after each use: a hundred workers that wait for their trials hold none, and a
+    database that went away and came back is met by a new one.
+    """
+    check_database(url, "SUITE_TUNING_URL")
+    with database_answers(url, "SUITE_TUNING_URL"):
+        storage = patiently(
+            lambda: RDBStorage(url, engine_kwargs={"poolclass": NullPool}),
+            is_made_meanwhile,
+            shown_address(url),
+            patience=ANSWERS_WITHIN,
+        )
+    return get_storage(storage)
 
 
 def has_studies(runs: Path) -> bool:

@@ -19,6 +19,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from suite.errors import RequestError
 from suite.wording import visible
 
 QUIET_SECONDS = 30.0
@@ -142,10 +143,21 @@ class TrialCount:
         self._ended.add(key)
 
     def __call__(self) -> int:
-        """Count; a job that ended has made all that it may, as its time allowed."""
+        """Count; a job that ended has made all that it may, as its time allowed.
+
+        Raises
+        ------
+        RequestError
+            The studies cannot be read the first time.
+        """
         begun = self._clock()
         if begun >= self._next and len(self._ended) < len(self._planned):
-            self._known = self._read()
+            try:
+                self._known = self._read()
+            except RequestError:
+                # Before any job the question is refused; later it goes on, whoever counts.
+                if self._next == -inf:
+                    raise
             took = self._clock() - begun
             self._next = begun + max(QUIET_SECONDS / 2, READING_SHARE * took)
         return sum(
@@ -196,6 +208,13 @@ class ProgressLine:
         """Leave the last state on the screen."""
         if self._bar is not None:
             self._bar.stop()
+
+    def note(self, text: str) -> None:
+        """Say something that is no job's end."""
+        if self._bar is not None:
+            self._bar.console.print(Text(visible(text)))
+        else:
+            self._say(text)
 
     def stand(self) -> None:
         """Say the tally once, where nothing is to be run."""

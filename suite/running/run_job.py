@@ -16,6 +16,7 @@ import numpy as np
 
 from suite import pipeline as contestants
 from suite.charges import begin_charging
+from suite.errors import AwayError
 from suite.evaluation.calibration import Temperature
 from suite.files import is_disk_failure, new_folder, only_one
 from suite.pipeline import Estimator, Pipeline
@@ -59,6 +60,8 @@ def run_job(job: Job, workspace: Workspace) -> Record:
     ------
     OSError
         When nothing can be written any more: that is no outcome of a job.
+    AwayError
+        When a team's database was away for too long: neither is that.
     """
     # A worker whose parent was killed lives on for moments, and may still be at the same job.
     with only_one(job_lock(workspace, job), job.name, wait=True):
@@ -70,6 +73,8 @@ def _recorded(job: Job, workspace: Workspace) -> Record:
     with SystemMetrics() as system:
         try:
             record = _run(job, workspace, meter)
+        except AwayError:
+            raise
         except Exception as error:
             if is_disk_failure(error, workspace.runs):
                 raise OSError(ENOSPC, f"no room: {error}", str(workspace.runs)) from error

@@ -97,7 +97,7 @@ def run_question(
         if not todo and not unasked and _is_up_to_date(reader, name, facts):
             line.stand()
         else:
-            writer = RecordWriter(workspace)
+            writer = RecordWriter(workspace, line.note)
             parent = writer.open_question(name, facts)
             _run(longest_first(todo, plan.seconds), writer, parent, workspace, line, count, engine)
             mute = _ask(plan, unasked, writer, workspace, console, engine)

@@ -6,17 +6,20 @@ import traceback
 import warnings
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import inf, nan
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import optuna
 from optuna.exceptions import ExperimentalWarning
 from optuna.trial import FrozenTrial, TrialState
 
 from suite.arrays import Probabilities
+from suite.database_address import is_database_away
 from suite.files import is_disk_failure
 from suite.identity import seed_of
+from suite.patience import patiently
 from suite.pipeline import Params, Pipeline
 from suite.question.job import Sampler
 from suite.question.space import draw, free_space, starts_of
@@ -61,6 +64,8 @@ class Score:
     held_out: tuple[Probabilities, ...] = ()
     charged_seconds: float = 0.0
 
+
+_Given = TypeVar("_Given")
 
 Objective = Callable[[Params, ReportStep], Score]
 Keep = Callable[[int, Params, Score], None]
@@ -193,21 +198,33 @@ def tune(
         When every trial failed.
     OSError
         When nothing can be written any more: that is no outcome of a trial.
+    AwayError
+        When a team's database was away for too long.
     """
-    study = _open(runs, study_name, attributes)
-    _forgive(study)
+    study = _asked(lambda: _open(runs, study_name, attributes))
+    _asked(lambda: _forgive(study))
     free = free_space(pipeline, fixed)
     trials = spending.trials if free else 1
     starts = [
         {name: value for name, value in params.items() if name in free}
         for params in starts_of(pipeline, fixed, orders_known=orders_known)
     ]
-    earlier = _spent(study)
-    while len(spent := _spent(study)) < trials and _cpu_seconds(spent) < spending.seconds:
+    earlier = spent = _asked(lambda: _spent(study))
+    while len(spent) < trials and _cpu_seconds(spent) < spending.seconds:
         search = _searched(draws, pipeline, spent, starts, spending.sampler)
         origin = "start" if len(spent) < len(starts) else spending.sampler
-        study.add_trial(_run_trial(search, len(spent), origin, pipeline, fixed, objective, keep, runs))
-    return _outcome(study, earlier, trials, len(starts))
+        trial = _run_trial(search, len(spent), origin, pipeline, fixed, objective, keep, runs)
+        _asked(partial(study.add_trial, trial))
+        spent = _asked(lambda: _spent(study))
+    return _asked(lambda: _outcome(study, earlier, trials, len(starts)))
+
+
+def _asked(call: Callable[[], _Given]) -> _Given:
+    """Ask the store of studies, again and again while a team's database is away.
+
+    A trial that was written twice, since the answer to the first time was lost, counts once.
+    """
+    return patiently(call, is_database_away, "the database of studies")
 
 
 def untuned(pipeline: Pipeline, fixed: Mapping[str, Any], *, orders_known: bool = True) -> Tuned:
@@ -381,11 +398,24 @@ def _outcome(study: optuna.Study, earlier: Sequence[FrozenTrial], trials: int, s
 
 
 def trials_by_job(runs: Path) -> dict[str, int]:
-    """Count the ended trials of every study, by job key; empty when nothing was tuned yet."""
+    """Count the ended trials of every study, by job key; empty when nothing was tuned yet.
+
+    Raises
+    ------
+    RequestError
+        A team's database does not answer.
+    """
     if not has_studies(runs):
         return {}
     counts = {}
-    for summary in optuna.get_all_study_summaries(open_storage(runs), include_best_trial=False):
+    storage = open_storage(runs)
+    summaries = patiently(
+        lambda: optuna.get_all_study_summaries(storage, include_best_trial=False),
+        is_database_away,
+        "the database of studies",
+        patience=0.0,
+    )
+    for summary in summaries:
         key = summary.user_attrs.get("job_key")
         if key is not None:
             counts[str(key)] = summary.n_trials

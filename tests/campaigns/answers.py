@@ -8,7 +8,6 @@ import optuna
 
 from suite.records.artifacts import question_folder
 from suite.records.read_mlflow import RecordReader
-from suite.records.sqlite_index import SqliteIndex
 from suite.running.journal import open_storage
 
 TIMES = re.compile(
@@ -38,7 +37,7 @@ def answer_of(workspace, name):
             key: table.to_csv(float_format="%r") for key, table in sorted(reader.read(name)[1].items())
         },
         "trials": {key: trials_in(table) for key, table in sorted(reader.read(name)[2].items())},
-        "studies": studies_of(workspace.runs),
+        "studies": studies_of(workspace.runs, name),
         "states": sorted(run.status for run in runs_of(workspace, name) if run.status != "KILLED"),
         "jobs recorded once": len({run.job_key for run in finished(workspace, name)})
         == len(finished(workspace, name)),
@@ -52,7 +51,7 @@ def trials_in(table):
 
 
 def runs_of(workspace, name):
-    return SqliteIndex(workspace.runs / "mlflow.db").runs(name, "job")
+    return RecordReader(workspace)._index.runs(name, "job")
 
 
 def finished(workspace, name):
@@ -63,10 +62,12 @@ def files_of(folder):
     return sorted(path.relative_to(folder).as_posix() for path in Path(folder).rglob("*") if path.is_file())
 
 
-def studies_of(runs):
+def studies_of(runs, name):
     storage = open_storage(runs)
     studies = {}
-    for summary in optuna.get_all_study_summaries(storage):
+    # A database that a team shares holds those of other questions, too.
+    known = [one for one in optuna.get_all_study_summaries(storage) if f" | {name} " in one.study_name]
+    for summary in known:
         study = optuna.load_study(study_name=summary.study_name, storage=storage)
         trials = [
             [

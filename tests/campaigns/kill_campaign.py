@@ -139,7 +139,7 @@ class Campaign:
     def _make_database(self):
         child = os.fork()
         if not child:
-            from suite.records.write_mlflow import open_client
+            from suite.records.tracking_client import open_client
             from suite.workspace import Workspace
 
             open_client(Workspace(self.made, self.made))

@@ -16,7 +16,7 @@ from suite.errors import RequestError
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.records.read_mlflow import RecordReader
-from suite.records.write_mlflow import open_client
+from suite.records.tracking_client import open_client
 from suite.running.all_bearings import training_of
 from suite.running.journal import open_storage
 from suite.serving.champions import choose_champions

@@ -19,7 +19,7 @@ from suite.records.frame import RUN_COLUMNS
 from suite.records.read_mlflow import RecordReader, _ServerIndex
 from suite.records.record import PREDICTION_COLUMNS
 from suite.records.sqlite_index import SqliteIndex
-from suite.records.write_mlflow import open_client, tracking_uri
+from suite.records.tracking_client import open_client, tracking_uri
 from suite.workspace import Workspace
 
 OLD = Path(__file__).parent / "old_store"
@@ -29,7 +29,7 @@ OLD = Path(__file__).parent / "old_store"
 def test_a_query_lists_what_mlflows_client_lists(answered, kind):
     workspace, _ = answered
     listed = SqliteIndex(workspace.runs / "mlflow.db")
-    by_client = _ServerIndex(open_client(workspace))
+    by_client = _ServerIndex(open_client(workspace), workspace)
     assert listed.questions() == by_client.questions() == ["tiny"]
     assert listed.runs("tiny", kind)
     assert listed.runs("tiny", kind) == by_client.runs("tiny", kind)
@@ -38,7 +38,7 @@ def test_a_query_lists_what_mlflows_client_lists(answered, kind):
 def test_a_query_lists_what_jobs_took_as_mlflows_client_does(answered):
     workspace, planned = answered
     listed = SqliteIndex(workspace.runs / "mlflow.db").costs("tiny")
-    by_client = _ServerIndex(open_client(workspace)).costs("tiny")
+    by_client = _ServerIndex(open_client(workspace), workspace).costs("tiny")
     assert {one.job_key: one for one in listed} == {one.job_key: one for one in by_client}
     assert {one.job_key for one in listed} == {job.key for job in planned.jobs}
 

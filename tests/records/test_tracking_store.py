@@ -8,8 +8,9 @@ import pytest
 
 from suite.errors import RequestError
 from suite.records.read_mlflow import RecordReader
+from suite.records.tracking_client import open_client
 from suite.records.tracking_store import database_file, is_whole, make_whole
-from suite.records.write_mlflow import RecordWriter, open_client
+from suite.records.write_mlflow import RecordWriter
 from suite.workspace import Workspace
 
 STEPS = [

@@ -15,7 +15,7 @@ import pytest
 from chromium import CHROMIUM, FLAGS
 
 from suite.records.read_mlflow import RecordReader
-from suite.records.write_mlflow import open_client
+from suite.records.tracking_client import open_client
 
 SCREENSHOTS = Path(__file__).parents[2] / "build" / "screenshots"
 PATIENCE_MS = 60_000

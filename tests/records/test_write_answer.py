@@ -9,8 +9,8 @@ from suite.analysis.answer_numbers import answer_numbers
 from suite.analysis.report import report, to_plain
 from suite.question.about import about
 from suite.records.read_mlflow import RecordReader
+from suite.records.tracking_client import open_client
 from suite.records.write_answer import Answer, write_answer
-from suite.records.write_mlflow import open_client
 from suite.workspace import Workspace
 
 

@@ -19,7 +19,7 @@ import pytest
 from suite.data import load
 from suite.data.windows import ORDER_COLUMNS
 from suite.records.model_files import ESTIMATOR
-from suite.records.write_mlflow import tracking_uri
+from suite.records.tracking_client import tracking_uri
 from suite.serving.packaging import IMPORTED
 from suite.serving.rows import read_row
 from suite.serving.trained_model import load_trained
