@@ -28,15 +28,19 @@ from suite.question.plan import Plan, plan
 from suite.records.artifacts import write_record
 from suite.records.mlflow_entries import metrics_of, params_of, tags_of
 from suite.records.record import METRICS, PREDICTIONS, Cost, Record, Tuning
+from suite.records.trial_probabilities import TrialProbabilities
+from suite.records.trial_table import TrialTable
 from suite.records.write_mlflow import RecordWriter
+from suite.running.trial_fits import Trials
 from suite.workspace import Workspace
 
 CLASSES = np.array(["ball", "healthy", "inner", "outer"])
+STARTS = 2
 STARTED = 1_780_000_000_000
 
 
-def question(datasets: int, pipelines: int) -> Experiment:
-    """Ask four rungs of five folds: 20 jobs a data set and pipeline."""
+def question(datasets: int, pipelines: int, trials: int = 5) -> Experiment:
+    """Ask four rungs of five folds: 20 jobs a data set and pipeline, of which 5 are tuned."""
     world = {"rigs": 1, "bearings_per_class": 5, "seconds": 0.25}
     return Experiment.model_validate(
         {
@@ -52,16 +56,19 @@ def question(datasets: int, pipelines: int) -> Experiment:
             ],
             "windows": {"length": 512, "overlap": 0.0},
             "folds": 5,
-            "budget": {"trials": 5},
+            "budget": {"trials": trials},
             "seeds": 2,
         }
     )
 
 
-def answer(runs: Path, datasets: int, pipelines: int) -> Plan:
-    """Plan a question in a fresh workspace and plant an answer of every job."""
+def answer(runs: Path, datasets: int, pipelines: int, trials: int = 5, *, kept: bool = False) -> Plan:
+    """Plan a question in a fresh workspace and plant an answer of every job.
+
+    Where they are ``kept``, what the trials of the tuned ones predicted is planted, too.
+    """
     workspace = Workspace(runs, runs)
-    made = plan(question(datasets, pipelines), workspace)
+    made = plan(question(datasets, pipelines, trials), workspace)
     writer = RecordWriter(workspace)
     parent = writer.open_question(made.experiment.name, about(made, workspace, "suite run many.yaml"))
     writer.close_question(parent, complete=True)
@@ -77,6 +84,8 @@ def answer(runs: Path, datasets: int, pipelines: int) -> Plan:
         record = _record(job, predictions)
         write_record(files, record)
         predictions.to_parquet(files / PREDICTIONS)
+        if kept and job.replayed:
+            leave_trials(files, job, predictions, record.tuning)
         _append(rows, record, run_id, number, files, experiment.experiment_id, parent)
     _insert(runs / "mlflow.db", rows)
     return made
@@ -109,7 +118,46 @@ def _predictions(job: Job, tests: pd.DataFrame) -> pd.DataFrame:
     return tests.assign(apart=False, **named, **told)
 
 
+def leave_trials(folder: Path, job: Job, predictions: pd.DataFrame, tuning: Tuning) -> None:
+    """Write what the trials of a job might have predicted: the likelier right, the better the inner score."""
+    rng = np.random.default_rng(seed_of("trials", job.key))
+    trials, tests, classes = tuning.trials, len(predictions), len(CLASSES)
+    inner_scores = tuning.best_inner_score * rng.uniform(0.6, 1.0, trials)
+    inner_scores[tuning.best_trial] = tuning.best_inner_score
+    truth = np.searchsorted(CLASSES, predictions["fault"].to_numpy(str))
+    held = rng.integers(classes, size=2 * tests).astype(np.int16)
+    blind = np.full((trials, job.seeds, tests, classes), np.nan)
+    blind[:, 0] = _drawn(rng, truth, inner_scores)
+    blind[:STARTS] = np.stack([_drawn(rng, truth, inner_scores[:STARTS]) for _ in range(job.seeds)], axis=1)
+    predicted = np.where(np.isnan(blind).any(axis=-1), -1, np.nan_to_num(blind).argmax(axis=-1))
+    table = TrialTable(
+        inner_scores,
+        STARTS,
+        np.full(trials, 2.0),
+        np.full(trials, 0.5),
+        predicted.astype(np.int16),
+        tuple(map(str, CLASSES)),
+    )
+    probabilities = TrialProbabilities(
+        _drawn(rng, held, inner_scores),
+        np.arange(2 * tests),
+        held,
+        blind,
+        np.repeat(np.arange(20), tests // 10 + 1)[: 2 * tests],
+        np.arange(2 * tests) // 5,
+    )
+    Trials(table, probabilities, 0.0).write(folder)
+
+
+def _drawn(rng: np.random.Generator, truth: np.ndarray, skill: np.ndarray) -> np.ndarray:
+    logits = rng.normal(size=(len(skill), len(truth), len(CLASSES)))
+    logits[:, np.arange(len(truth)), truth] += 2.0 * skill[:, None]
+    shares = np.exp(logits)
+    return shares / shares.sum(axis=-1, keepdims=True)
+
+
 def _record(job: Job, predictions: pd.DataFrame) -> Record:
+    trials, best = job.trials, min(3, job.trials - 1)
     right = [float((predictions[f"predicted_{k}"] == predictions["fault"]).mean()) for k in range(job.seeds)]
     shared = dict.fromkeys(("samples", "neighbours", "recordings", "bearings", "conditions"), 0)
     return Record(
@@ -119,8 +167,10 @@ def _record(job: Job, predictions: pd.DataFrame) -> Record:
         seed_metrics=dict.fromkeys(METRICS, right),
         cost=Cost(5.0, 0.4, 0.1, 6.0, 0.0, 400.0, 1e4),
         tuning=Tuning(
-            f"study {job.key[:8]}", 5, 1, 0, float(np.mean(right)), 3, seconds=5.0, temperature=1.1
-        ),
+            f"study {job.key[:8]}", trials, 0, 0, float(np.mean(right)), best, seconds=5.0, temperature=1.1
+        )
+        if trials
+        else Tuning(),
         params={"C": 10.0, "gamma": 0.01, "band": "whitened"},
         ledger={
             "fold": job.held_out,
@@ -200,4 +250,5 @@ if __name__ == "__main__":
 
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
     target = Path(sys.argv[1])
-    print(len(answer(target, int(sys.argv[2]), int(sys.argv[3])).jobs), "jobs")
+    counts = map(int, sys.argv[2:5])
+    print(len(answer(target, *counts, kept=True).jobs), "jobs")

@@ -5,6 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
+from suite.errors import RequestError
 from suite.running.engine import _running
 from suite.running.progress import ProgressLine, Tally, TrialCount
 
@@ -56,6 +57,25 @@ class Client:
 
     def processing(self):
         return {"one": ["a", "b", "c"], "two": [], "wide": ["d", "e"]}
+
+
+def test_studies_that_cannot_be_read_refuse_a_question_and_stop_none():
+    now, known = [0.0], iter([RequestError("away"), {"a": 1}, RequestError("away"), {"a": 3}])
+
+    def read():
+        found = next(known)
+        if isinstance(found, RequestError):
+            raise found
+        return found
+
+    count = TrialCount({"a": 5}, set(), read, lambda: now[0])
+    with pytest.raises(RequestError):
+        count()
+    counted = []
+    for _ in range(3):
+        now[0] += 1e3
+        counted.append(count())
+    assert counted == [1, 1, 3]
 
 
 def test_what_waits_at_a_worker_does_not_run():

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from suite.data.windows import ORDER_COLUMNS, Windows
+from suite.errors import AwayError
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.records.artifacts import job_folder, outcome_folder, trial_predictions
@@ -114,6 +115,15 @@ def test_a_full_disk_is_no_outcome_of_a_job(job, tmp_path, monkeypatch):
     monkeypatch.setattr(running, "write_predictions", full)
     with pytest.raises(OSError, match="No space left"):
         running.run_job(job, Workspace(tmp_path / "whole", tmp_path))
+
+
+def test_a_database_that_is_away_for_too_long_is_no_outcome_of_a_job(job, tmp_path, monkeypatch):
+    def away(*words, **named):
+        raise AwayError("the database of studies", 600.0)
+
+    monkeypatch.setattr(running, "search", away)
+    with pytest.raises(AwayError):
+        running.run_job(job, fresh(tmp_path, "away"))
 
 
 def test_where_no_geometry_is_known_a_single_trial_is_no_start_that_needs_it(job, tmp_path, monkeypatch):

@@ -1,0 +1,77 @@
+"""A tracking server that goes away is waited for; one that refuses is not."""
+
+import threading
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+from mlflow.exceptions import MlflowException
+from mlflow.tracking import MlflowClient
+
+from suite.records.tracking_client import PatientClient, is_server_away
+
+BUSY = '{"error_code": "TEMPORARILY_UNAVAILABLE", "message": "(psycopg.OperationalError) starting up"}'
+REFUSED = '{"error_code": "INVALID_PARAMETER_VALUE", "message": "no such state"}'
+
+
+@contextmanager
+def server_that_answers(status, body):
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        do_POST = do_GET  # noqa: N815
+
+        def log_message(self, *words):
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def error_of(address, monkeypatch):
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with pytest.raises(MlflowException) as caught:
+        MlflowClient(address).get_run("0" * 32)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "away"), [(503, BUSY, True), (502, "", True), (400, REFUSED, False)]
+)
+def test_what_a_server_answers_tells_whether_it_is_away(monkeypatch, status, body, away):
+    with server_that_answers(status, body) as address:
+        assert is_server_away(error_of(address, monkeypatch)) is away
+
+
+def test_a_server_that_does_not_answer_is_away(monkeypatch):
+    with server_that_answers(200, "{}") as address:
+        pass
+    assert is_server_away(error_of(address, monkeypatch))
+
+
+def test_a_call_is_made_again_until_the_server_is_back(monkeypatch):
+    class Client:
+        tracking_uri, failures = "http://host", 2
+
+        def get_run(self, run_id):
+            self.failures -= 1
+            if self.failures >= 0:
+                raise ConnectionError
+            return f"run {run_id}"
+
+    said = []
+    monkeypatch.setattr("suite.patience.FIRST_PAUSE", 0.0)
+    client = PatientClient(Client(), "the server", said.append)
+    assert client.get_run("a") == "run a"
+    assert client.tracking_uri == "http://host"
+    assert len(said) == 2
