@@ -22,6 +22,9 @@ NTN_N204 = Geometry(n_rolling=11, ball_diameter=7.5, pitch_diameter=34.0)
 NTN_30204 = Geometry(n_rolling=15, ball_diameter=6.2, pitch_diameter=35.8, contact_angle_deg=12.6)
 """A tapered roller bearing, by its rollers' mean diameter."""
 
+NSK_6205 = Geometry(n_rolling=9, ball_diameter=7.9, pitch_diameter=38.5)
+"""In mm, as published with the KAIST recordings."""
+
 MB_ER16K = Geometry(n_rolling=9, ball_diameter=7.94, pitch_diameter=38.52)
 """In mm, as published with the recordings of the University of Ottawa of 2018."""
 
@@ -104,7 +107,7 @@ BEARINGS = (
     _of("UER204", "LDK", LDK_UER204, _XJTU),
     _of("FAG 6203", "FAG", Geometry(8, 6.75, 28.55), _PADERBORN),
     _of("6204", "MOCHU", MOCHU_6204, _UOS),
-    _of("NSK 6205", "NSK", Geometry(9, 7.9, 38.5), _JUNG),
+    _of("NSK 6205", "NSK", NSK_6205, _JUNG),
     _of("6206", "SKF", Geometry(9, 9.525, 46.0), _HAUST),
     _of("ER10K", "MB", Geometry(8, 0.3125, 1.319), _MB_ER10K),
     KnownBearing("ER12K", "MB", BearingOrders(3.048, 4.95, 2 * 1.992, 0.381), _MB_ER12K, decimals=2),

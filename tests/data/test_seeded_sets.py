@@ -1,4 +1,4 @@
-"""HUST, DIRG, UOS and MAFAULDA: bearings damaged on purpose, each in its owner's format."""
+"""HUST, HUSTbearing, DIRG, KAIST, Ottawa, UOS, MAFAULDA: bearings damaged on purpose, in owners' formats."""
 
 from pathlib import Path
 
@@ -9,8 +9,11 @@ from scipy.io import savemat
 from suite.data.catalog.dirg import DATASET as DIRG
 from suite.data.catalog.hust import DATASET as HUST
 from suite.data.catalog.hust import HustOptions
+from suite.data.catalog.hustbearing import DATASET as HUSTBEARING
+from suite.data.catalog.kaist import DATASET as KAIST
 from suite.data.catalog.mafaulda import DATASET as MAFAULDA
 from suite.data.catalog.mafaulda import MafauldaOptions
+from suite.data.catalog.ottawa import DATASET as OTTAWA
 from suite.data.catalog.uos import DATASET as UOS
 from suite.data.catalog.uos import UosOptions
 from suite.data.dataset import load, parse_options
@@ -21,7 +24,9 @@ from suite.question.feasibility import window_table
 RNG = np.random.default_rng(18)
 
 
-@pytest.mark.parametrize("dataset", [HUST, DIRG, UOS, MAFAULDA], ids=lambda dataset: dataset.name)
+@pytest.mark.parametrize(
+    "dataset", [HUST, HUSTBEARING, DIRG, KAIST, OTTAWA, UOS, MAFAULDA], ids=lambda dataset: dataset.name
+)
 def test_an_empty_folder_is_one_line_that_says_where_the_files_are(tmp_path, dataset):
     for ask in (dataset.read, dataset.fingerprint):
         with pytest.raises(RequestError, match=r"no file of .*https://") as caught:
@@ -168,3 +173,71 @@ def test_mafaulda_healthy_carries_the_same_mass_as_the_faulty(tmp_path):
     _write_mafaulda(root, "underhang/outer_race/0g/60.0.csv", columns=7)
     with pytest.raises(RequestError, match=r"60\.0\.csv.*7 columns"):
         load("mafaulda", tmp_path)
+
+
+def _write_hustbearing(path: Path, columns: int = 5, rows: int = 300) -> np.ndarray:
+    """One file: text under the name of a spreadsheet, 22 lines on the channels above its columns."""
+    table = np.column_stack([np.arange(rows) / 25_600, np.zeros(rows), RNG.normal(size=(rows, columns - 2))])
+    head = ["Project\tMFS", *(f"Channel {number}\t(g)" for number in range(20)), "Time\tSpeed\tX\tY\tZ"]
+    lines = ["\t".join(f"{value:.6f}" for value in row) for row in table]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\r\n".join([*head, *lines]) + "\r\n", encoding="utf-8")
+    return table
+
+
+def test_hustbearing_text_called_xls_is_read_and_its_speed_taken_from_the_name(tmp_path):
+    folder = tmp_path / "HUSTbearing"
+    _write_hustbearing(folder / "H_25hz.xls")  # as the owner spells this one
+    table = _write_hustbearing(folder / "0.5X_B_65Hz.xls")
+    healthy, ball = load("hustbearing", tmp_path, axis="y")
+    np.testing.assert_allclose(ball.signal[0], table[:, 3], atol=1e-6)
+    assert (ball.bearing, ball.severity, ball.shaft_hz, ball.condition) == ("ball-0.25mm", 0.25, 65, "65 Hz")
+    assert (healthy.bearing, healthy.shaft_hz, healthy.rate_hz) == ("healthy", 25, 25_600)
+    assert ball.orders.outer == pytest.approx(3.57, abs=0.005)  # as published
+    assert len(HUSTBEARING.missing(tmp_path, HUSTBEARING.options())) == 70 - 2
+    assert len(HUSTBEARING.missing(tmp_path, HUSTBEARING.options(compound=True))) == 90 - 2
+    _write_hustbearing(folder / "I_20Hz.xls", columns=4)
+    with pytest.raises(RequestError, match=r"I_20Hz\.xls: has 4 columns"):
+        load("hustbearing", tmp_path)
+
+
+def test_kaist_columns_of_a_test_lab_signal_are_its_accelerometers(tmp_path):
+    folder = tmp_path / "KAIST" / "vibration"
+    folder.mkdir(parents=True)
+    table = RNG.normal(size=(500, 4))
+    for name in ("0Nm_Normal", "4Nm_BPFI_30", "2Nm_Misalign_01"):
+        savemat(
+            folder / f"{name}.mat", {"Signal": {"y_values": {"values": table}, "x_values": {"increment": 1}}}
+        )
+    healthy, inner = load("kaist", tmp_path, channel="B x")
+    np.testing.assert_allclose(inner.signal[0], table[:, 2], rtol=1e-6)
+    assert (inner.bearing, inner.severity, inner.condition, inner.load) == ("inner-3mm", 3, "4 Nm", 4)
+    assert (healthy.bearing, healthy.shaft_hz * 60) == ("healthy", pytest.approx(3_010))
+    assert len(KAIST.missing(tmp_path, KAIST.options())) == 3 * 7 - 2
+
+
+def _write_ottawa(root: Path, name: str, spoilt: bool = False) -> tuple[np.ndarray, np.ndarray]:
+    """One file: acceleration, and an encoder of 1024 pulses a turn, both at 200 kHz; 12 to 15 Hz here."""
+    seconds = np.arange(30_000) / 200_000
+    turns = 12 * seconds + 10 * seconds**2
+    pulses = np.where((1024 * turns) % 1 < 0.5, 5.0, 0.0)
+    if spoilt:
+        pulses[10_000:10_040] = 0
+    root.mkdir(parents=True, exist_ok=True)
+    savemat(root / name, {"Channel_1": np.sin(400 * np.pi * seconds)[:, None], "Channel_2": pulses[:, None]})
+    return seconds, turns
+
+
+def test_ottawa_angle_comes_from_the_encoder_and_the_speed_is_its_mean(tmp_path):
+    seconds, turns = _write_ottawa(tmp_path / "Ottawa", "O-A-2.mat")
+    (outer,) = load("ottawa", tmp_path)
+    assert (outer.fault, outer.condition, outer.rate_hz) == ("outer", "increasing speed", 40_000)
+    np.testing.assert_allclose(outer.turns, turns[::5], atol=2e-3)
+    assert outer.shaft_hz == pytest.approx(turns[-1] / seconds[-1], rel=1e-3)
+    np.testing.assert_allclose(outer.signal[0][50:-50], np.sin(400 * np.pi * seconds[::5])[50:-50], atol=2e-2)
+    (whole,) = load("ottawa", tmp_path, rate_khz=200)
+    assert whole.signal.shape == (1, 30_000) == (1, len(whole.turns))
+    assert len(OTTAWA.missing(tmp_path, OTTAWA.options())) == 48 - 1
+    _write_ottawa(tmp_path / "Ottawa", "O-A-2.mat", spoilt=True)
+    with pytest.raises(RequestError, match=r"O-A-2\.mat: Channel_2: a pulse is missing"):
+        load("ottawa", tmp_path)
