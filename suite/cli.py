@@ -35,7 +35,7 @@ Config = Annotated[Path, typer.Argument(help="YAML file of a question, or a name
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Override a key: a.b=value.")]
 DataOptions = Annotated[list[str] | None, typer.Option("--set", help="An option of the data set: key=value.")]
 
-FAILED, WRONG, STOPPED = 1, 2, 130
+FAILED, WRONG = 1, 2
 
 
 def _print_version(wanted: bool) -> None:
@@ -407,8 +407,6 @@ def main() -> None:
     use_one_thread()
     try:
         code = app(standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
-        code = STOPPED
     except Exception as error:
         line = _line_of(error)
         if line is None:
@@ -416,8 +414,6 @@ def main() -> None:
         if line:
             print(f"suite: {line}", file=sys.stderr)
         raise SystemExit(WRONG) from None
-    if code == STOPPED:  # Typer turns an interrupt into this code.
-        print("suite: stopped; the same command goes on where it stopped", file=sys.stderr)
     raise SystemExit(code or 0)
 
 

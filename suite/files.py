@@ -1,9 +1,8 @@
-"""Files and folders that appear whole or not at all, and locks that die with their process."""
+"""Files and folders that appear whole or not at all, and what is said of those that cannot be written."""
 
 from __future__ import annotations
 
 import errno
-import fcntl
 import os
 import re
 import shutil
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from suite.errors import RequestError
+from suite.unfinished import sweep, unfinished_file, unfinished_folder
 
 ROOM = 16 * 1024
 """A disk with fewer bytes left counts as full."""
@@ -115,16 +115,14 @@ def new_folder(path: Path) -> Iterator[Path]:
         A temporary folder beside it, to be filled.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{path.name}.", dir=path.parent))
-    try:
-        yield unfinished
+    sweep(path.parent)
+    with unfinished_folder(path) as folder:
+        yield folder
         try:
-            unfinished.rename(path)
+            folder.rename(path)
         except OSError:
             if not path.is_dir():
                 raise
-    finally:
-        shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -171,85 +169,6 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     _check_replaceable(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def take_lock(descriptor: int, *, wait: bool, shared: bool = False) -> bool:
-    """Lock an open file against other processes; the kernel drops the lock with the process.
-
-    Parameters
-    ----------
-    descriptor
-        Of the file.
-    wait
-        Whether to wait until it is free.
-    shared
-        Whether others may have a share of it, too.
-
-    Returns
-    -------
-    bool
-        Whether the lock was taken; always true where it was waited for.
-    """
-    try:
-        fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        return False
-    return True
-
-
-def open_lock(path: Path) -> int:
-    """Open a lock file for :func:`take_lock`, made where there is none; closing it drops the lock."""
-    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
-
-
-@contextmanager
-def only_one(path: Path, what: str, *, wait: bool = False) -> Iterator[None]:
-    """Hold a lock that the kernel drops with the process.
-
-    Parameters
-    ----------
-    path
-        Lock file.
-    what
-        What is locked, for the message.
-    wait
-        Whether to wait until it is free.
-
-    Raises
-    ------
-    RequestError
-        When another process holds it and ``wait`` is false; the line names that process.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    lock = open_lock(path)
-    try:
-        if not take_lock(lock, wait=wait):
-            owner = os.pread(lock, 32, 0).decode().strip() or "another process"
-            raise RequestError(
-                f"{what} is in use by process {owner}", file=path, expected="to wait until it ends"
-            )
-        os.ftruncate(lock, 0)
-        os.pwrite(lock, f"{os.getpid()}\n".encode(), 0)
-        yield
-    finally:
-        os.close(lock)
-
-
-def in_use(path: Path) -> bool:
-    """Check whether a process holds the lock of :func:`only_one`, by asking for a share of it."""
-    try:
-        lock = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
-    try:
-        return not take_lock(lock, wait=False, shared=True)
-    finally:
-        os.close(lock)
+    sweep(path.parent)
+    with unfinished_file(path) as stream:
+        stream.write(content)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache, cached_property, partial
@@ -27,6 +26,7 @@ from suite.question.space import RecordingTrial, draw, free_space
 from suite.records.model_files import columns_read
 from suite.records.skops_file import NotStorableError, dump_estimator, load_estimator
 from suite.running.novelty_scores import NoveltyOf
+from suite.unfinished import scratch_folder
 from suite.workspace import data_root
 
 Check = tuple[str, Callable[[], None]]
@@ -245,8 +245,8 @@ def _declares_what_it_is_made_of(tryout: _Tryout) -> None:
         _check_type(name)
     if not types:  # Weights are stored of a network; what declares nothing else is not stored.
         return
-    with tempfile.TemporaryDirectory(prefix="suite-") as folder:
-        file = Path(folder) / "estimator.skops"
+    with scratch_folder() as folder:
+        file = folder / "estimator.skops"
         try:
             dump_estimator(tryout.fitted, file, types)
         except NotStorableError as error:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -13,7 +12,6 @@ import time
 import webbrowser
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from suite.errors import RequestError
@@ -21,6 +19,7 @@ from suite.records.job_table import address_of, view_tag
 from suite.records.read_mlflow import RecordReader
 from suite.records.tracking_client import SERVED, open_client, tracking_uri
 from suite.running.journal import has_studies, open_storage
+from suite.stopping import interrupt_is_the_end
 from suite.workspace import Workspace, tracking_server
 
 HOST = "127.0.0.1"
@@ -94,7 +93,7 @@ def serve_runs(workspace: Workspace, say: Say, port: int, name: str | None = Non
     Returns
     -------
     int
-        The server's exit code; 0 where it was interrupted.
+        The server's exit code, should it end by itself.
 
     Raises
     ------
@@ -114,19 +113,11 @@ def serve_runs(workspace: Workspace, say: Say, port: int, name: str | None = Non
     switches = {"MLFLOW_SERVER_ENABLE_JOB_EXECUTION": "false", "PYTHONWARNINGS": "ignore"}
     environment = os.environ | switches
     command = [sys.executable, "-m", "mlflow", "server", *store, *quiet]
-    process = subprocess.Popen(command, env=environment)  # noqa: S603
-
-    def end(number: int, frame: FrameType | None) -> None:
-        process.terminate()
-
-    signal.signal(signal.SIGTERM, end)
+    # A terminal's interrupt reaches this process alone, which then ends the server and its workers.
+    process = subprocess.Popen(command, env=environment, start_new_session=True)  # noqa: S603
+    interrupt_is_the_end()
     _tell_when_up(f"http://{HOST}:{port}/{page}", port, "MLflow UI", say)
-    try:
-        return process.wait()
-    except KeyboardInterrupt:
-        process.terminate()
-        process.wait()
-        return 0
+    return process.wait()
 
 
 def serve_studies(workspace: Workspace, say: Say, port: int) -> None:
@@ -153,10 +144,8 @@ def serve_studies(workspace: Workspace, say: Say, port: int) -> None:
 
     server = make_server(HOST, port, wsgi(open_storage(workspace.runs)), handler_class=_Quiet)
     _tell_when_up(f"http://{HOST}:{port}/dashboard", port, "Optuna dashboard", say)
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        server.server_close()
+    interrupt_is_the_end()
+    server.serve_forever()
 
 
 class _Quiet(WSGIRequestHandler):

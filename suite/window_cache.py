@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -21,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.charges import computed, looked_up
+from suite.unfinished import unfinished_file
 
 Array = npt.NDArray[Any]
 
@@ -77,14 +76,9 @@ class FolderStore:
         """Write an entry, whole or not at all."""
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                np.save(stream, entry, allow_pickle=False)
-            Path(name).replace(path)
-        except BaseException:
-            Path(name).unlink(missing_ok=True)
-            raise
+        # Among the folders, not in them: what a killed process left is found without a look at every entry.
+        with unfinished_file(path, self._folder) as stream:
+            np.save(stream, entry, allow_pickle=False)
 
 
 def window_keys(windows: Array, settings: Mapping[str, Any], physical: Array | None = None) -> list[str]:

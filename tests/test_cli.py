@@ -17,6 +17,7 @@ import pytest
 
 from suite.cli import main
 from suite.inventory import INVENTORY_KINDS
+from suite.stopping import LINE
 
 TINY = """
 name: tiny
@@ -153,7 +154,7 @@ def test_an_interrupt_ends_a_run_with_one_line(started, tmp_path, orders, heard,
     finally:
         command.kill()
     assert command.returncode == 130
-    assert error == "suite: stopped; the same command goes on where it stopped\n"
+    assert error == f"{LINE}\n"
 
 
 def test_an_interrupt_during_the_imports_ends_with_one_line(tmp_path, heard):
@@ -173,7 +174,7 @@ def test_an_interrupt_during_the_imports_ends_with_one_line(tmp_path, heard):
     finally:
         command.kill()
     assert command.returncode == 130
-    assert error == "suite: stopped before it began\n"
+    assert error == f"{LINE}\n"
 
 
 def test_a_state_folder_that_cannot_be_one_is_said_in_a_line(suite, monkeypatch, tmp_path):
@@ -185,16 +186,17 @@ def test_a_state_folder_that_cannot_be_one_is_said_in_a_line(suite, monkeypatch,
 
 
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES])
-@pytest.mark.parametrize("step", ["mkdtemp", "mkstemp"])
-def test_a_disk_that_cannot_be_written_is_said_in_a_line(suite, monkeypatch, tmp_path, code, step):
+@pytest.mark.parametrize(
+    "words",
+    [("run", "tiny.yaml"), ("data", "card", "simulated", "--json", "card.json")],
+    ids=["folder", "file"],
+)
+def test_a_disk_that_cannot_be_written_is_said_in_a_line(suite, monkeypatch, tmp_path, code, words):
     def fail(*args, **kwargs):
         raise OSError(code, os.strerror(code))
 
     monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "state"))
-    monkeypatch.setattr(f"tempfile.{step}", fail)
-    words = (
-        ["data", "card", "simulated", "--json", "card.json"] if step == "mkstemp" else ["run", "tiny.yaml"]
-    )
+    monkeypatch.setattr("suite.unfinished._begin", fail)
     refused(suite(*words), os.strerror(code))
 
 

@@ -24,9 +24,12 @@ GROUND = {
     "files",
     "identity",
     "limits",
+    "locks",
     "patience",
+    "stopping",
     "strict_yaml",
     "threads",
+    "unfinished",
     "window_cache",
     "wording",
     "workspace",
@@ -69,7 +72,7 @@ EXCEPTIONS = {
 MAY_IMPORT_ALL = {"__main__", "cli", "commands", "doctor", "inventory", "testing", "ui"}
 
 KNOWN_TO = {
-    "fcntl": {"files.py"},
+    "fcntl": {"locks.py"},
     "dask": {"running/engine.py"},
     "distributed": {"running/engine.py"},
     "lightgbm": {"features/boosted_trees.py"},

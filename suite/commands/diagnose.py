@@ -118,7 +118,7 @@ def _rate(rate: float | None) -> float | None:
 
 
 def _model(folder: Path | None, console: Console) -> SimulatedModel | TrainedModel:
-    from suite.files import only_one
+    from suite.locks import only_one
     from suite.workspace import current
 
     if folder is not None:
@@ -143,8 +143,6 @@ def _model(folder: Path | None, console: Console) -> SimulatedModel | TrainedMod
 
 def _trained(named: Path) -> TrainedModel:
     """Find a model as a folder, by its name in runs/models, or in MLflow's registry."""
-    from tempfile import TemporaryDirectory
-
     from suite.files import is_folder
     from suite.serving.trained_model import load_trained
     from suite.workspace import current
@@ -159,9 +157,10 @@ def _trained(named: Path) -> TrainedModel:
         raise RequestError("is no trained model", file=named, key="--model", expected=expected)
     from suite.records.tracking_client import open_client
     from suite.serving.registration import fetch_registered
+    from suite.unfinished import scratch_folder
 
-    with TemporaryDirectory(prefix="suite-") as scratch:
-        return load_trained(fetch_registered(open_client(workspace), address, Path(scratch)))
+    with scratch_folder() as scratch:
+        return load_trained(fetch_registered(open_client(workspace), address, scratch))
 
 
 def _diagnose_all(asked_of: Diagnostician, files: Sequence[Path], curves: bool) -> list[Diagnosis]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from suite.database_address import causes_of, is_database_away, shown_address
 from suite.errors import RequestError
-from suite.files import only_one
+from suite.locks import only_one
 from suite.patience import patiently
 from suite.records.moved_store import adopt_files
 from suite.records.tracking_address import must_answer

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
-import tempfile
 from contextlib import closing
 from pathlib import Path
 
 from suite.errors import RequestError
+from suite.unfinished import sweep, unfinished_folder
 
 SQLITE = "sqlite:///"
 """How the address of a database file begins."""
@@ -59,12 +58,10 @@ def make_whole(file: Path, artifacts: Path) -> None:
         Its folder cannot be written.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    for left in file.parent.glob(f".{file.name}.*"):
-        shutil.rmtree(left, ignore_errors=True)
+    sweep(file.parent)
     if is_whole(file):
         return
-    folder = Path(tempfile.mkdtemp(prefix=f".{file.name}.", dir=file.parent))
-    try:
+    with unfinished_folder(file) as folder:
         try:
             _make(folder / file.name, artifacts)
         except Exception as error:
@@ -76,8 +73,6 @@ def make_whole(file: Path, artifacts: Path) -> None:
             for ending in ("-journal", "-wal", "-shm"):
                 file.with_name(file.name + ending).unlink(missing_ok=True)
             (folder / file.name).replace(file)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _make(file: Path, artifacts: Path) -> None:

@@ -11,8 +11,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from suite.files import only_one, write_text
+from suite.files import write_text
 from suite.identity import key_of
+from suite.locks import only_one
 from suite.records.tracking_client import open_client, search_runs, store_errors, tracking_uri
 from suite.records.write_mlflow import BATCH
 from suite.wording import in_markdown

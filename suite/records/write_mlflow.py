@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from functools import cache
@@ -21,6 +20,7 @@ from suite.records.job_table import view_tag
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
 from suite.records.record import Record
 from suite.records.tracking_client import SERVED, open_client, search_runs, store_errors, tracking_uri
+from suite.unfinished import scratch_folder
 from suite.wording import in_markdown
 from suite.workspace import Workspace
 
@@ -139,9 +139,9 @@ class RecordWriter:
         with store_errors(self._workspace):
             run = self._create_run(record, parent)
             left = outcome_folder(self._workspace, record.job)
-            with tempfile.TemporaryDirectory(prefix="suite-") as folder:
-                write_record(Path(folder), record)
-                self.client.log_artifacts(run, folder)
+            with scratch_folder() as folder:
+                write_record(folder, record)
+                self.client.log_artifacts(run, str(folder))
             if record.predictions:
                 self.client.log_artifacts(run, str(left))
             finished = record.status == "finished"

@@ -16,8 +16,8 @@ from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows
 from suite.errors import RequestError
 from suite.evaluation.calibration import Temperature
-from suite.files import only_one
 from suite.identity import seed_of
+from suite.locks import only_one
 from suite.pipeline import Estimator, Params, find_pipeline
 from suite.protocols import Fold, headline_of, rung
 from suite.protocols.ledger import check_fold

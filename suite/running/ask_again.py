@@ -10,7 +10,8 @@ from pathlib import Path
 
 from suite import pipeline as contestants
 from suite.evaluation.calibration import Temperature
-from suite.files import new_folder, only_one
+from suite.files import new_folder
+from suite.locks import only_one
 from suite.question.job import Job
 from suite.records.artifacts import MODEL, RECORD, job_lock, outcome_folder
 from suite.records.model_files import REASON, read_model

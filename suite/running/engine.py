@@ -175,9 +175,9 @@ def _connect(executor: str, workers: int | None, workspace: Workspace, stack: Ex
 
 @contextmanager
 def _interrupts_held_back() -> Iterator[None]:
-    """Start threads and processes that never see an interrupt, which a terminal sends to all of them.
+    """Start processes that never see an interrupt, which a terminal sends to all of them.
 
-    This process ends its workers itself; an interrupt that comes meanwhile is delivered afterwards.
+    This process ends its workers itself.
     """
     resource_tracker.ensure_running()  # Where it is started by a thread, that thread sees interrupts again.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})

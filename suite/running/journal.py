@@ -18,7 +18,7 @@ from suite.database_address import (
     shown_address,
 )
 from suite.errors import RequestError
-from suite.files import open_lock, take_lock
+from suite.locks import open_lock, take_lock
 from suite.patience import patiently
 from suite.workspace import tuning_server
 

@@ -18,7 +18,8 @@ from suite import pipeline as contestants
 from suite.charges import begin_charging
 from suite.errors import AwayError
 from suite.evaluation.calibration import Temperature
-from suite.files import is_disk_failure, new_folder, only_one
+from suite.files import is_disk_failure, new_folder
+from suite.locks import only_one
 from suite.pipeline import Estimator, Pipeline
 from suite.question.effort import Load, declared_seconds, fits_of
 from suite.question.job import Job

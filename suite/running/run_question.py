@@ -7,12 +7,15 @@ import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from rich.console import Console
 
 from suite.errors import RequestError
-from suite.files import only_one
+from suite.locks import only_one
 from suite.question.about import about
 from suite.question.job import Job
 from suite.question.plan import Plan
@@ -24,6 +27,7 @@ from suite.running.ask_again import ask_again, to_ask_again
 from suite.running.engine import execute
 from suite.running.progress import ProgressLine, StepLine, Tally, TrialCount
 from suite.running.tuning import trials_by_job
+from suite.unfinished import sweep
 from suite.workspace import Workspace, question_lock
 
 
@@ -82,6 +86,7 @@ def run_question(
     name = plan.experiment.name
     reader = RecordReader(workspace)
     with only_one(question_lock(workspace, name), f"question {name!r}"):
+        _sweep(workspace)
         outcomes = reader.outcomes(name)
         todo = [job for job in plan.jobs if _wanted(outcomes.get(job.key), retry_failed)]
         _clear(plan.jobs, outcomes, workspace)
@@ -166,6 +171,13 @@ def _trials(plan: Plan, todo: Sequence[Job], outcomes: Mapping[str, str], worksp
     known = ended | again
     planned = {job.key: job.trials for job in plan.jobs if job.key in known}
     return TrialCount(planned, ended, lambda: trials_by_job(workspace.runs))
+
+
+def _sweep(workspace: Workspace) -> None:
+    """Remove what killed processes left half-written in the state folder, and where the system keeps such."""
+    caches = (workspace.cache.glob(pattern) for pattern in ("*/", "jobs/*/*/"))
+    for folder in (workspace.runs, workspace.runs / "models", *chain(*caches), Path(gettempdir())):
+        sweep(folder)
 
 
 def _clear(jobs: Sequence[Job], outcomes: Mapping[str, str], workspace: Workspace) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from rich.table import Table
 from rich.text import Text
 
-from suite.files import in_use
+from suite.locks import in_use
 from suite.question.plan import Plan
 from suite.records.read_mlflow import RecordReader
 from suite.running.estimate import Estimate, estimate_of

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from suite.errors import RequestError
 from suite.identity import key_of
 from suite.serving.packaging import package_model
 from suite.serving.scope import SCOPE
+from suite.unfinished import scratch_folder
 
 CHAMPION = "champion"
 """Alias of the winner's latest model; beside it each contestant's latest has its own."""
@@ -74,11 +74,11 @@ def register_model(
 
     run = client.create_run(experiment, run_name=title, tags=dict(tags)).info.run_id
     client.set_terminated(run)
-    with tempfile.TemporaryDirectory(prefix="suite-") as scratch:
-        package_model(folder, Path(scratch) / "packed")
+    with scratch_folder() as scratch:
+        package_model(folder, scratch / "packed")
         name = title.replace(".", "-")
         made = client.create_logged_model(experiment, name, run, tags=dict(tags), model_type="pyfunc")
-        client.log_model_artifacts(made.model_id, str(Path(scratch) / "packed"))
+        client.log_model_artifacts(made.model_id, str(scratch / "packed"))
     client.finalize_logged_model(made.model_id, LoggedModelStatus.READY)
     if not client.search_registered_models(f"name = '{title}'"):
         client.create_registered_model(title)

@@ -12,7 +12,7 @@ from scipy.io import savemat
 
 import suite.serving.simulated_model as room
 from suite.cli import main
-from suite.files import in_use
+from suite.locks import in_use
 from suite.records.model_files import store_model
 from suite.records.tracking_client import open_client
 from suite.serving.registration import register_model

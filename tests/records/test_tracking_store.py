@@ -64,8 +64,8 @@ def test_a_database_that_was_left_half_made_is_made_anew(tmp_path, made, migrate
             connection.commit()
     else:
         file.touch()
-    (tmp_path / ".mlflow.db.left").mkdir()
-    (tmp_path / ".mlflow.db.left" / "mlflow.db").touch()
+    (tmp_path / ".mlflow.db.left.unfinished").mkdir()
+    (tmp_path / ".mlflow.db.left.unfinished" / "mlflow.db").touch()
     workspace = Workspace(tmp_path, tmp_path)
     assert not is_whole(file)
     assert RecordReader(workspace).questions() == []

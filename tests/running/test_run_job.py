@@ -95,7 +95,7 @@ def test_a_job_waits_for_one_that_is_at_it(job, tmp_path, monkeypatch):
     order = []
 
     def nested(*args):
-        from suite.files import in_use
+        from suite.locks import in_use
         from suite.records.artifacts import job_lock
 
         order.append(in_use(job_lock(workspace, job)))

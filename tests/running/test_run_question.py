@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from suite.errors import RequestError
-from suite.files import only_one
+from suite.locks import only_one
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.records.read_mlflow import RecordReader

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO
 
-from suite.files import take_lock
+from suite.locks import take_lock
 
 
 @dataclass(frozen=True)
