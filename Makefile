@@ -13,7 +13,7 @@ export MLFLOW_DISABLE_TELEMETRY = 1
 # Bytecode makes every start five times faster; an inherited setting must not turn it off.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: experiments test test-rest test-all test-pythons lint ui dashboard leaderboard bench kills fuzz acceptance pictures docs wheel setup clean
+.PHONY: experiments test test-rest test-all test-pythons lint ui dashboard leaderboard bench kills siege fuzz acceptance pictures docs wheel setup clean
 
 experiments: $(READY)  ## ask the default question (or CONFIG=...) and show the leaderboard
 	@$(BIN)/suite run $(CONFIG)
@@ -60,6 +60,9 @@ fuzz: $(READY)  ## read thousands of altered files and ask a thousand altered re
 
 kills: $(READY)  ## end a small question at many moments and compare what it leaves, into build/kills/
 	@$(BIN)/python tests/campaigns/kill_campaign.py
+
+siege: $(READY)  ## ask two questions of two users while a team's servers fail, into build/siege.json
+	@$(BIN)/python tests/campaigns/siege.py
 
 acceptance: $(READY)  ## redraw 1,000 worlds of each size and hold interval and verdict to them, into build/acceptance.json
 	@mkdir -p build

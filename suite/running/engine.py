@@ -132,7 +132,10 @@ def _on_cluster(
                 watch(_running(client))
                 continue
             job = waiting.pop(future.key)
-            yield _result(future, job)
+            record = _result(future, job)
+            # What a client holds is computed anew when the worker that has it dies.
+            future.release()
+            yield record
             watch(_running(client))
 
 
@@ -189,7 +192,8 @@ def _interrupts_held_back() -> Iterator[None]:
 
 def _must_see(client: Client, workspace: Workspace) -> None:
     own = own_pipelines()
-    seen = client.run(_sees, str(workspace.cache))
+    # A worker that dies meanwhile is none of the request's faults.
+    seen = client.run(_sees, str(workspace.cache), on_error="ignore")
     if not seen:
         raise RequestError("the cluster has no workers", key="--executor", expected=">= 1 worker")
     for address, (there, pipelines) in seen.items():

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import cache
+from contextlib import suppress
+from functools import cache, lru_cache
 from pathlib import Path
 
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage, get_storage
@@ -107,12 +108,24 @@ def open_storage(runs: Path) -> BaseStorage:
         return _team_storage(url)
     journal = (runs / "optuna.journal").absolute()
     try:
-        return JournalStorage(JournalFileBackend(str(journal), lock_obj=KernelLock(journal)))
+        storage = _journal_storage(journal, journal.stat().st_ino if journal.exists() else 0, os.getpid())
+        with suppress(KeyError):  # It reads what was added since.
+            storage.get_study_id_from_name("")
+        return storage
     except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         # Optuna replays what lines say; a line of another kind ends that in whatever way.
         problem = f"holds a line that is none of Optuna's: {type(error).__name__}: {error}"
         advice = "its own lines; move it away and studies begin anew"
         raise RequestError(problem, file=journal, expected=advice) from error
+
+
+@lru_cache(maxsize=1)
+def _journal_storage(journal: Path, content: int, process: int) -> BaseStorage:
+    """Replay a journal once a process: of a large question that takes seconds, and each job asks for it.
+
+    A file that was put in its place is another one, and so is that of a process that forked off.
+    """
+    return JournalStorage(JournalFileBackend(str(journal), lock_obj=KernelLock(journal)))
 
 
 @cache

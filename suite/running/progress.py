@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from math import inf
 from types import TracebackType
@@ -117,7 +117,7 @@ class TrialCount:
     ended
         Keys of the jobs that have ended already.
     read
-        Gives key to trials of every study.
+        Gives key to trials of the studies of the jobs that are named.
     clock
         Gives seconds.
     """
@@ -126,7 +126,7 @@ class TrialCount:
         self,
         planned: Mapping[str, int],
         ended: set[str],
-        read: Callable[[], Mapping[str, int]],
+        read: Callable[[Collection[str]], Mapping[str, int]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._planned, self._ended, self._read, self._clock = planned, set(ended), read, clock
@@ -153,7 +153,7 @@ class TrialCount:
         begun = self._clock()
         if begun >= self._next and len(self._ended) < len(self._planned):
             try:
-                self._known = self._read()
+                self._known = self._read(self._planned.keys() - self._ended)
             except RequestError:
                 # Before any job the question is refused; later it goes on, whoever counts.
                 if self._next == -inf:

@@ -170,7 +170,7 @@ def _trials(plan: Plan, todo: Sequence[Job], outcomes: Mapping[str, str], worksp
     ended = {job.key for job in plan.jobs if job.key in outcomes} - again
     known = ended | again
     planned = {job.key: job.trials for job in plan.jobs if job.key in known}
-    return TrialCount(planned, ended, lambda: trials_by_job(workspace.runs))
+    return TrialCount(planned, ended, partial(trials_by_job, workspace.runs))
 
 
 def _sweep(workspace: Workspace) -> None:

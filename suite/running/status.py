@@ -75,11 +75,11 @@ def status_of(plan: Plan, workspace: Workspace) -> QuestionStatus:
     name = plan.experiment.name
     reader = RecordReader(workspace)
     outcomes, trials = reader.outcomes(name), reader.trials(name)
-    if any(job.key not in outcomes for job in plan.jobs):
+    if open_jobs := {job.key for job in plan.jobs} - outcomes.keys():
         # Studies are counted for jobs that have not ended alone: those of all jobs are many.
         from suite.running.tuning import trials_by_job
 
-        trials = trials_by_job(workspace.runs) | trials
+        trials = trials_by_job(workspace.runs, open_jobs) | trials
     estimate = estimate_of(plan, workspace, trials)
     begun = "running" if in_use(question_lock(workspace, name)) else "waiting"
     groups: dict[tuple[str, str, str], GroupStatus] = {}

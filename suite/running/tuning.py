@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import inf, nan
@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import optuna
 from optuna.exceptions import ExperimentalWarning
+from optuna.storages import BaseStorage
 from optuna.trial import FrozenTrial, TrialState
 
 from suite.arrays import Probabilities
@@ -397,8 +398,15 @@ def _outcome(study: optuna.Study, earlier: Sequence[FrozenTrial], trials: int, s
     )
 
 
-def trials_by_job(runs: Path) -> dict[str, int]:
-    """Count the ended trials of every study, by job key; empty when nothing was tuned yet.
+def trials_by_job(runs: Path, keys: Collection[str] | None = None) -> dict[str, int]:
+    """Count the ended trials of studies, by job key; empty when nothing was tuned yet.
+
+    Parameters
+    ----------
+    runs
+        State folder.
+    keys
+        Only of these jobs; by default of all.
 
     Raises
     ------
@@ -407,16 +415,15 @@ def trials_by_job(runs: Path) -> dict[str, int]:
     """
     if not has_studies(runs):
         return {}
-    counts = {}
     storage = open_storage(runs)
-    summaries = patiently(
-        lambda: optuna.get_all_study_summaries(storage, include_best_trial=False),
-        is_database_away,
-        "the database of studies",
-        patience=0.0,
-    )
-    for summary in summaries:
-        key = summary.user_attrs.get("job_key")
-        if key is not None:
-            counts[str(key)] = summary.n_trials
+    count = partial(_trials_in, storage, keys)
+    return patiently(count, is_database_away, "the database of studies", patience=0.0)
+
+
+def _trials_in(storage: BaseStorage, keys: Collection[str] | None) -> dict[str, int]:
+    counts = {}
+    for study in storage.get_all_studies():
+        key = study.user_attrs.get("job_key")
+        if key is not None and (keys is None or key in keys):
+            counts[str(key)] = storage.get_n_trials(study._study_id)
     return counts

@@ -10,6 +10,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -25,7 +26,7 @@ from suite.question.config import Experiment
 from suite.question.feasibility import split_seed
 from suite.question.job import Job
 from suite.question.plan import Plan, plan
-from suite.records.artifacts import write_record
+from suite.records.artifacts import MODEL, write_predictions, write_record
 from suite.records.mlflow_entries import metrics_of, params_of, tags_of
 from suite.records.record import METRICS, PREDICTIONS, Cost, Record, Tuning
 from suite.records.trial_probabilities import TrialProbabilities
@@ -116,6 +117,21 @@ def _predictions(job: Job, tests: pd.DataFrame) -> pd.DataFrame:
     named = {f"p_{name}": shares[:, k] for k, name in enumerate(CLASSES)}
     told = {f"predicted_{seed}": CLASSES[one.argmax(axis=1)] for seed, one in enumerate(logits)}
     return tests.assign(apart=False, **named, **told)
+
+
+def made_records(made: Plan, workspace: Workspace, number: int) -> Iterator[tuple[Record, pd.DataFrame]]:
+    """Make the records of the first tuned jobs of a plan, and what they predicted."""
+    tuned = ((job, predictions) for job, predictions in _predicted(made, workspace) if job.replayed)
+    for job, predictions in islice(tuned, number):
+        yield _record(job, predictions), predictions
+
+
+def leave_outcome(folder: Path, record: Record, predictions: pd.DataFrame) -> None:
+    """Leave what a job leaves until it is recorded: predictions, its trials and a model of usual size."""
+    (folder / MODEL).mkdir(parents=True)
+    (folder / MODEL / "estimator.skops").write_bytes(np.random.default_rng(0).bytes(50_000))
+    write_predictions(folder, record.job.name, predictions)
+    leave_trials(folder, record.job, predictions, record.tuning)
 
 
 def leave_trials(folder: Path, job: Job, predictions: pd.DataFrame, tuning: Tuning) -> None:

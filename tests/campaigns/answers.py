@@ -16,7 +16,13 @@ TIMES = re.compile(
 """Names of what may differ; a packed model has a few bytes more or less, since addresses stand in it."""
 
 
+WORDS = re.compile(r", at [^,.]* of the CPU time|, at [^,.]* CPU time")
+"""What a claim says of them."""
+
+
 def without_times(content):
+    if isinstance(content, str):
+        return WORDS.sub("", content)
     if isinstance(content, dict):
         return {key: without_times(value) for key, value in content.items() if not TIMES.search(key)}
     if isinstance(content, list):

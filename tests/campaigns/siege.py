@@ -88,7 +88,7 @@ SIZES = {
     ),
     "short": Size(
         {
-            "first": asks("[bearing]", listed("svm_handcrafted", "amplitude_baseline"), 2),
+            "first": asks("[bearing]", listed("amplitude_baseline", network(3)), 2),
             "second": asks("[bearing]", listed("amplitude_baseline"), 1),
         },
         (("kill_worker", 0), ("both_away", 1)),

@@ -96,6 +96,10 @@ class Database:
         options = f"-c listen_addresses={HOST} -c port={self.port} -c unix_socket_directories="
         self._call("pg_ctl", "-D", self._data, "-l", self.folder / "log.txt", "-w", "-o", options, "start")
 
+    def process(self):
+        """Number of the process that all others of the database descend from."""
+        return int((self._data / "postmaster.pid").read_text().splitlines()[0])
+
     def crash(self):
         """End it as a power cut would: every connection is lost, what was not committed is gone."""
         self._call("pg_ctl", "-D", self._data, "-m", "immediate", "-w", "stop")

@@ -20,7 +20,7 @@ class Clock:
 def test_trials_of_ended_and_of_running_jobs_are_counted_up_to_what_was_planned():
     clock, studies, reads = Clock(), {"a": 2, "b": 3, "strange": 50}, []
 
-    def read():
+    def read(keys):
         reads.append(clock.now)
         return dict(studies)
 
@@ -37,7 +37,7 @@ def test_trials_of_ended_and_of_running_jobs_are_counted_up_to_what_was_planned(
 def test_studies_are_read_the_more_seldom_the_longer_it_takes():
     clock, reads = Clock(), []
 
-    def read():
+    def read(keys):
         reads.append(clock.now)
         clock.now += 10.0
         return {}
@@ -62,7 +62,7 @@ class Client:
 def test_studies_that_cannot_be_read_refuse_a_question_and_stop_none():
     now, known = [0.0], iter([RequestError("away"), {"a": 1}, RequestError("away"), {"a": 3}])
 
-    def read():
+    def read(keys):
         found = next(known)
         if isinstance(found, RequestError):
             raise found

@@ -410,3 +410,19 @@ def test_processes_that_start_at_once_on_a_fresh_journal_do_not_harm_each_other(
     children = [subprocess.Popen([sys.executable, "-c", code, f"study-{k}"]) for k in range(3)]
     assert [child.wait() for child in children] == [0, 0, 0]
     assert trials_by_job(tmp_path) == {f"study-{k}": 4 for k in range(3)}
+
+
+def test_a_journal_is_replayed_once_a_process_until_another_is_put_in_its_place(tmp_path):
+    spending = Spending(2, 60.0)
+    for name in ("one", "two"):
+        tune(tmp_path, name, PIPELINE, {}, parabola, spending, {"job_key": name}, draws=(name,))
+    assert open_storage(tmp_path) is open_storage(tmp_path)
+    assert trials_by_job(tmp_path) == {"one": 2, "two": 2}
+    assert trials_by_job(tmp_path, {"two", "three"}) == {"two": 2}
+    journal = tmp_path / "optuna.journal"
+    lines = journal.read_text().splitlines(keepends=True)
+    second = next(number for number, line in enumerate(lines) if '"two |' in line or '"two"' in line)
+    shorter = tmp_path / "shorter"
+    shorter.write_text("".join(lines[:second]))
+    shorter.replace(journal)
+    assert trials_by_job(tmp_path) == {"one": 2}
