@@ -19,6 +19,7 @@ from suite.evaluation.probe import probes
 from suite.inventory import inventory
 from suite.protocols import all_rungs
 from suite.protocols.ledger import CUES
+from suite.protocols.query import QUERY_COLUMNS
 from suite.records.frame import RUN_COLUMNS
 from suite.records.mlflow_entries import TAGGED
 from suite.signals.kinematics import Geometry
@@ -71,6 +72,12 @@ def ladder() -> str:
     ]
     head = ("rung", "name", "a score supports", "adapted on without labels", "must not be shared")
     return _table(head, rows)
+
+
+def query_columns() -> str:
+    """Tabulate what queries of a named split may compare."""
+    rows = [(f"`{name}`", column.kind, column.meaning) for name, column in QUERY_COLUMNS.items()]
+    return _table(("column", "kind", "what it is"), rows)
 
 
 def cues() -> str:
@@ -241,6 +248,7 @@ def listing(kind: str) -> str:
 OWN = {
     "ladder": ladder,
     "cues": cues,
+    "query_columns": query_columns,
     "metrics": metrics,
     "robustness": robustness,
     "panels": page_panels,

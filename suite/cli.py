@@ -165,7 +165,14 @@ def plan(
     table = Table("data set", "rung", "fold", "held out", "pipeline", "key")
     for job in made.jobs:
         fold = f"{job.fold + 1}/{job.folds}"
-        table.add_row(job.dataset, f"{job.board} {job.rung}", fold, job.held_out, job.pipeline, job.key[:8])
+        table.add_row(
+            job.dataset,
+            job.board if job.split else f"{job.board} {job.rung}",
+            fold,
+            job.held_out,
+            job.pipeline,
+            job.key[:8],
+        )
     print_whole(console, table, ("held out",))
     console.print(Text(visible(estimate.sentence())), soft_wrap=True)
 

@@ -38,11 +38,13 @@ def _bearings() -> list[InventoryRow]:
 
 def _protocols() -> list[InventoryRow]:
     from suite.protocols import all_rungs
+    from suite.protocols.rungs import rung_families
 
     lines = {
         rung: f"; to adapt on, without labels: {rung.target}" if rung.target else "" for rung in all_rungs()
     }
-    return [(rung.name, rung.level, f"claim: {rung.claim}{line}") for rung, line in lines.items()]
+    rungs = [(rung.name, rung.level, f"claim: {rung.claim}{line}") for rung, line in lines.items()]
+    return rungs + [(family.name, family.prefix, f"claim: {family.claim}") for family in rung_families()]
 
 
 def _metrics() -> list[InventoryRow]:

@@ -172,6 +172,11 @@ def listed(names: Iterable[str], most: int = 3) -> str:
     return ", ".join(distinct[:most]) + (f" and {more} more" if more > 0 else "")
 
 
+def called(level: str, name: str) -> str:
+    """Write the level and the name of a rung; the level alone where it ends in the name."""
+    return level if level.endswith(f":{name}") else f"{level} {name}"
+
+
 def readable(name: str) -> str:
     """Turn a pipeline's file name into words."""
     return name.replace("_", " ")

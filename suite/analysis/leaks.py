@@ -75,7 +75,7 @@ def leaks(runs: pd.DataFrame) -> list[Leaks]:
     return sorted(merged, key=_order)
 
 
-def _order(entry: Leaks) -> tuple[str, str, tuple[bool, str]]:
+def _order(entry: Leaks) -> tuple[str, str, tuple[bool, str, str]]:
     return entry.experiment, entry.dataset, rung_of(entry.level, entry.rung).strictness
 
 

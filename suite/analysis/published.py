@@ -9,7 +9,7 @@ from typing import Any
 
 from suite.analysis.cells import Cell
 from suite.protocols import rung_of
-from suite.wording import percent, plural
+from suite.wording import called, percent, plural
 
 PARITY = "parity run"
 """Heading of the scores on the protocol of the paper."""
@@ -126,4 +126,4 @@ def _column(cells: Mapping[str, Cell]) -> str:
     tested = plural(cell.interval.bearings, "bearing")
     claim = rung_of(cell.level, cell.rung).claim
     folds = plural(len(cell.finished), "fold")
-    return f"{cell.dataset}, {cell.level} {cell.rung}, {folds}, {tested} tested; supports: {claim}"
+    return f"{cell.dataset}, {called(cell.level, cell.rung)}, {folds}, {tested} tested; supports: {claim}"

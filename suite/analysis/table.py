@@ -30,7 +30,7 @@ def rank_cells(cells: list[Cell]) -> pd.DataFrame:
     -------
     DataFrame
         One row a cell: :data:`KEYS` and the columns of :data:`suite.analysis.columns.COLUMNS`, by
-        experiment, data set and level, those that support no claim first; inside one rung by macro-F1,
+        experiment, data set and rung, those that support no claim first; inside one rung by macro-F1,
         highest first, what has none last, and bounds after all contestants. Without cells it is empty and
         has the same columns.
     """
@@ -40,7 +40,7 @@ def rank_cells(cells: list[Cell]) -> pd.DataFrame:
         for cell in cells
     ]
     frame = pd.DataFrame(rows, columns=names)
-    strict = [rung_of(cell.level, cell.rung).supports_claim for cell in cells]
+    strict = [str(rung_of(cell.level, cell.rung).strictness) for cell in cells]
     order = ["experiment", "dataset", "strict", "level", "rung", "bound", "macro_f1", "pipeline"]
     ordered = frame.assign(strict=strict).sort_values(
         order, ascending=[name != "macro_f1" for name in order], na_position="last", ignore_index=True

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
@@ -15,7 +16,7 @@ from suite.data.dataset import find_dataset
 from suite.errors import RequestError
 from suite.evaluation.conformal import promise, unit_scores
 from suite.pipeline import find_pipeline
-from suite.protocols import headline_of, rung
+from suite.protocols import Rung, headline_of, headline_rung, rung, rung_of
 from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.plan import plan
 from suite.records.model_files import ModelFacts, example_row
@@ -87,8 +88,7 @@ def choose(
     reader = RecordReader(workspace)
     runs, predictions, trials, *_ = reader.read(experiment.name)
     runs = runs[runs["status"] == "finished"]
-    own = [rung(name) for name in data.protocols or experiment.protocols]
-    level = headline_of(own, experiment.headline).level
+    level = headline_of(_rungs(experiment, data, runs), experiment.headline).level
     declared = [one.title for one in experiment.pipelines]
     won = [one for one in choose_champions(runs, declared) if (one.dataset, one.level) == (data.title, level)]
     title = contestant or (won[0].pipeline if won else _only_one(declared, asked=len(runs) > 0))
@@ -96,6 +96,17 @@ def choose(
     expected = expected_score(experiment.name, (data.title, level, title), runs, predictions, trials, memo)
     champion = not won or won[0].pipeline == title
     return Chosen(data, _contestant_of(experiment, title), champion, _reason(won, title), expected)
+
+
+def _rungs(experiment: Experiment, data: DataChoice, runs: pd.DataFrame) -> list[Rung]:
+    """Give the rungs that were asked of a data set; runs know the level of a split of the question."""
+    asked = data.protocols or experiment.protocols
+    named = runs[(runs["dataset"] == data.title) & runs["rung"].isin(experiment.splits)]
+    levels = dict(zip(named["rung"], named["level"], strict=True))
+    known = [rung(name) for name in asked if name not in experiment.splits]
+    return known + [rung_of(level, name) for name, level in levels.items() if name in asked] or [
+        headline_rung()
+    ]
 
 
 def _data_of(experiment: Experiment, dataset: str | None) -> DataChoice:

@@ -203,6 +203,8 @@ def findings(counts: dict[str, int], probes: dict[str, CueScore], standardise: s
     for key in ("recordings", "bearings", "conditions"):
         if counts[key]:
             sentences.append(f"training and test share {plural(counts[key], key[:-1])}")
+    if counts.get("duplicates"):
+        sentences.append(f"test windows that are copies of training windows: {counts['duplicates']}")
     for name, cue in CUES.items():
         score = probes[name]
         notable = score.excess > NOTABLE or score.gain > GIVEN_AWAY

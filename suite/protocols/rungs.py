@@ -67,6 +67,10 @@ class Rung:
         The rung that divides its training part for tuning, where that is not this one.
     auto_folds
         Most folds where ``auto`` is asked for; rungs that draw always make so many.
+    rank
+        Level beside which it is as strict, where that is not its own.
+    queries
+        Of a split that a question names: who trains and who is tested in each fold.
     """
 
     level: str
@@ -82,6 +86,8 @@ class Rung:
     rehearsal: Rung | None = None
     tuned_on: Rung | None = None
     auto_folds: int = 10
+    rank: str = ""
+    queries: tuple[tuple[str, str], ...] = ()
 
     @property
     def unseen(self) -> bool:
@@ -111,9 +117,9 @@ class Rung:
         return f"nothing is claimed on {self.level} ({self.name}): {reason}"
 
     @property
-    def strictness(self) -> tuple[bool, str]:
+    def strictness(self) -> tuple[bool, str, str]:
         """Key that sorts rungs from those that support no claim to the strictest."""
-        return self.supports_claim, self.level
+        return self.supports_claim, self.rank or self.level, self.level
 
     def split(self, metadata: pd.DataFrame, folds: FoldCount = "auto", seed: int = 0) -> list[Fold]:
         """Divide a window table.
@@ -152,6 +158,27 @@ class Rung:
         return _named_apart(made)
 
 
+@dataclass(frozen=True)
+class RungFamily:
+    """Rungs that questions define, each with a name of its own.
+
+    Attributes
+    ----------
+    name, prefix
+        What they are called; with what the level of each begins.
+    claim, no_claim
+        What a score supports, in general; and of those that support nothing.
+    stored
+        Gives the rung of a stored result from its level and name.
+    """
+
+    name: str
+    prefix: str
+    claim: str
+    no_claim: str
+    stored: Callable[[str, str], Rung]
+
+
 def _named_apart(folds: list[Fold]) -> list[Fold]:
     """Give each fold a name of its own, with a number where two share one."""
     seen: Counter[str] = Counter()
@@ -185,6 +212,17 @@ def _all_rungs(folders: tuple[str, ...]) -> tuple[Rung, ...]:
     return rungs
 
 
+def rung_families() -> tuple[RungFamily, ...]:
+    """Find the families of rungs that questions define, below :data:`LADDER`.
+
+    Raises
+    ------
+    RequestError
+        When two files claim one name.
+    """
+    return tuple(collect(LADDER, "FAMILY").values())
+
+
 def rung(name: str) -> Rung:
     """Give a rung by its name or level.
 
@@ -208,11 +246,15 @@ def rung_of(level: str, name: str = "") -> Rung:
     level
         As stored.
     name
-        As stored; the substitute bears it, and supports no claim.
+        As stored; the substitute bears it, and supports no claim. Not needed for one of a family.
     """
     for entry in all_rungs():
         if entry.level == level:
             return entry
+    kind, _, label = level.partition(":")
+    for family in rung_families():
+        if label and kind.startswith(family.prefix):
+            return family.stored(level, label)
     return Rung(level, name or level, NOT_INSTALLED, frozenset(), _not_installed, role="unknown")
 
 

@@ -24,7 +24,8 @@ from suite.errors import RequestError
 from suite.evaluation.probe import probes
 from suite.evaluation.scoring import metrics
 from suite.limits import beyond, expected_of, within
-from suite.protocols import FoldCount
+from suite.protocols import FoldCount, all_rungs
+from suite.protocols.query import LONGEST_QUERY, read_query
 from suite.question.job import Sampler
 from suite.question.shipped import question_file
 from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
@@ -197,6 +198,53 @@ class Published(_Strict):
     scores: dict[str, Annotated[float, within(-100, 100, "points")]] = Field(min_length=1)
 
 
+def _readable_query(text: str) -> str:
+    try:
+        read_query(text)
+    except RequestError as error:
+        raise beyond(error.problem, error.expected or "a query") from error
+    return text
+
+
+QueryText = Annotated[str, Field(max_length=LONGEST_QUERY), AfterValidator(_readable_query)]
+
+
+class TrainTest(_Strict):
+    """Who trains and who is tested in one fold: queries over columns of the window table."""
+
+    train: QueryText
+    test: QueryText
+
+
+class NamedSplit(_Strict):
+    """A split of the question's own; ``train`` and ``test`` alone mean one fold.
+
+    Attributes
+    ----------
+    folds
+        A query for training and one for test each; see :func:`suite.protocols.query.read_query`.
+    """
+
+    folds: Annotated[
+        tuple[TrainTest, ...], BeforeValidator(_as_tuple), Field(min_length=1, max_length=MOST_FOLDS)
+    ]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_fold(cls, value: Any) -> Any:
+        if isinstance(value, dict) and value and "folds" not in value:
+            return {"folds": [value]}
+        return value
+
+    @property
+    def queries(self) -> list[list[str]]:
+        """Queries of each fold, in plain JSON types."""
+        return [[fold.train, fold.test] for fold in self.folds]
+
+
+SplitName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)]
+
+
 def _bearing_counts(value: Any) -> Any:
     counts = list(value) if isinstance(value, list | tuple) else [value]
     whole = [item for item in counts if isinstance(item, int) and not isinstance(item, bool)]
@@ -215,7 +263,9 @@ class Experiment(_Strict):
     name, question
         Name of the MLflow experiment; the question in words.
     datasets, protocols, pipelines
-        What is crossed with what.
+        What is crossed with what; a protocol is a rung of the ladder or one of ``splits``.
+    splits
+        Name to a split of the question's own.
     windows
         How recordings are cut, unless a data set has its own.
     folds
@@ -257,6 +307,7 @@ class Experiment(_Strict):
         BeforeValidator(_as_tuple),
         Field(min_length=1),
     ]
+    splits: dict[SplitName, NamedSplit] = Field(default_factory=dict)
     windows: WindowSpec = Field(default_factory=WindowSpec)
     folds: Folds = "auto"
     budget: Budget = Field(default_factory=Budget)
@@ -280,6 +331,13 @@ class Experiment(_Strict):
             twice = {title for title in titles if titles.count(title) > 1}
             if twice:
                 raise ValueError(f"{key}: {', '.join(sorted(twice))} stands twice; give one a label")
+        return self
+
+    @model_validator(mode="after")
+    def _splits_differ_from_rungs(self) -> Experiment:
+        taken = {name for entry in all_rungs() for name in (entry.name, entry.level)} & self.splits.keys()
+        if taken:
+            raise ValueError(f"splits: {', '.join(sorted(taken))} is a rung of the ladder; take another name")
         return self
 
     @model_validator(mode="after")
@@ -443,6 +501,7 @@ def _known_keys(location: tuple[int | str, ...]) -> str:
         "datasets": DataChoice,
         "pipelines": PipelineChoice,
         "published": Published,
+        "splits": TrainTest,
     }
     owner = owners.get(str(location[0]), Experiment) if len(location) > 1 else Experiment
     return ", ".join(owner.model_fields)

@@ -65,6 +65,8 @@ class Job:
     healthy
         Key of the windows of healthy hours that its last fit is asked about; empty for none, and no part of
         the key, likewise.
+    split
+        Queries of a split that the question names, as canonical JSON; empty on a rung of the ladder.
     """
 
     experiment: str = _keyed_as(None)
@@ -93,6 +95,7 @@ class Job:
     draw: int = 0
     probes: tuple[str, ...] = _keyed_as(None, default=())
     healthy: str = _keyed_as(None, default="")
+    split: str = ""
 
     def __post_init__(self) -> None:
         """Take the lists of a stored job, too."""

@@ -17,7 +17,8 @@ from suite.errors import RequestError
 from suite.evaluation.probe import find_probe
 from suite.identity import canonical
 from suite.pipeline import Pipeline, find_pipeline
-from suite.protocols import Fold, Rung, headline_of, rung
+from suite.protocols import Fold, Rung, headline_of
+from suite.question.asked_rungs import check_rungs, rungs_on, split_text
 from suite.question.config import DataChoice, Experiment, PipelineChoice
 from suite.question.effort import Load, asking_seconds, declared_seconds, fits_of
 from suite.question.feasibility import folds_of, no_claims, thinned
@@ -132,10 +133,10 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
         Unknown names, missing or damaged data, or no job that the data can support.
     """
     try:
-        rungs = _rungs(experiment)
+        check_rungs(experiment)
         contestants = _contestants(experiment)
         refusals: list[str] = []
-        notes: list[str] = []
+        notes = [f"the split {name} is not among protocols" for name in _idle(experiment)]
         costed: list[_Costed] = []
         options: dict[str, dict[str, Any]] = {}
         for choice in experiment.datasets:
@@ -146,8 +147,8 @@ def plan(experiment: Experiment, workspace: Workspace, file: str | Path | None =
             able = _able(choice, stored, contestants, refusals, notes)
             healthy = _healthy(experiment, choice, options[choice.title], stored, workspace, notes)
             notes += [f"{choice.title}: {line}" for line in little_asked(experiment.probes, stored)]
-            own = [entry for entry in rungs if entry.name in (choice.protocols or experiment.protocols)]
-            headline = headline_of(own, experiment.headline)
+            own = rungs_on(experiment, choice, stored.metadata(), refusals, notes)
+            headline = headline_of(own, experiment.headline) if own else None
             for entry in own:
                 tuned = entry is headline
                 for bearings in experiment.thinned_to if tuned else (0,):
@@ -265,16 +266,8 @@ def _contestants(experiment: Experiment) -> list[_Contestant]:
     return contestants
 
 
-def _rungs(experiment: Experiment) -> list[Rung]:
-    rungs = [rung(name) for name in experiment.protocols]
-    try:
-        rung(experiment.headline)
-    except RequestError as error:
-        raise RequestError(error.problem, key="headline", expected=error.expected) from error
-    names = [entry.name for entry in rungs]
-    if len(set(names)) < len(names):
-        raise RequestError("a rung stands twice", key="protocols", expected="each once")
-    return rungs
+def _idle(experiment: Experiment) -> list[str]:
+    return [name for name in experiment.splits if name not in experiment.protocols]
 
 
 def _with_file(error: RequestError, file: str | Path | None) -> RequestError:
@@ -313,7 +306,8 @@ def _jobs(
     """
     if not contestants:
         return []
-    where, table = f"{choice.title} {entry.level} ({entry.name})", stored.metadata()
+    table, named = stored.metadata(), entry.level if entry.queries else f"{entry.level} ({entry.name})"
+    where = f"{choice.title} {named}"
     try:
         folds = _folds(experiment, choice, entry, table, bearings)
     except RequestError as error:
@@ -369,6 +363,7 @@ def _of_all_jobs(
         "windows": stored.key,
         "rung": entry.name,
         "level": entry.level,
+        "split": split_text(entry),
         "folds_asked": experiment.folds,
         "seconds": experiment.budget.seconds,
         "sampler": experiment.budget.sampler,

@@ -19,10 +19,11 @@ from suite.evaluation.calibration import Temperature
 from suite.identity import seed_of
 from suite.locks import only_one
 from suite.pipeline import Estimator, Params, find_pipeline
-from suite.protocols import Fold, headline_of, rung
+from suite.protocols import Fold, headline_of
 from suite.protocols.ledger import check_fold
 from suite.protocols.nested import InnerSplits, inner_splits
 from suite.protocols.rungs import headline_rung
+from suite.question.asked_rungs import rung_of_job
 from suite.question.effort import Load, declared_seconds
 from suite.question.feasibility import split_seed
 from suite.question.job import Job, job_fields
@@ -162,15 +163,22 @@ def training_of(made: Plan, workspace: Workspace) -> Training:
         raise RequestError(f"{job.pipeline} {why}", key="--pipeline", expected=expected)
     stored = StoredWindows.at(workspace, job.windows)
     metadata, signals = stored.metadata().drop(columns=TESTED, errors="ignore"), stored.signals()
-    asked = rung(job.rung)
-    entry = asked if asked.unseen and not asked.target else headline_rung()
+    asked = rung_of_job(job)
+    of_ladder = asked.unseen and not asked.target and not asked.queries
+    entry = asked if of_ladder else headline_rung()
     inner = inner_splits(entry, metadata, job.inner_folds, split_seed(job.dataset, f"{entry.name} all"))
     left_out = tuple(inner.rung.split(metadata, "auto", 0)) if inner.rung.unseen else ()
     for fold in (*inner.folds, *left_out):
         check_fold(inner.checked if fold in inner.folds else inner.rung, metadata, signals, fold)
     trials = made.experiment.budget.trials if may_choose(entry, inner.rung) else 0
     fields = {name: getattr(job, name) for name in job_fields()}
-    fields |= {"fold": ALL_OF_THEM, "held_out": "nothing", "rung": entry.name, "level": entry.level}
+    fields |= {
+        "fold": ALL_OF_THEM,
+        "held_out": "nothing",
+        "rung": entry.name,
+        "level": entry.level,
+        "split": "",
+    }
     whole = AllBearingsJob(**{**fields, "trials": trials, "seeds": 1})
     windows = Windows(np.array(signals), metadata)
     return Training(whole, windows, inner, left_out, _seconds(whole, windows, inner, left_out), stored)
@@ -178,7 +186,7 @@ def training_of(made: Plan, workspace: Workspace) -> Training:
 
 def _template(made: Plan) -> Job:
     whole = [job for job in made.jobs if not job.training_bearings]
-    best = headline_of([rung(job.rung) for job in whole], made.experiment.headline)
+    best = headline_of([rung_of_job(job) for job in whole], made.experiment.headline)
     return next(job for job in whole if job.rung == best.name)
 
 

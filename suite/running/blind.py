@@ -20,9 +20,10 @@ from suite.data.window_store import StoredWindows
 from suite.data.windows import Windows, WindowSpec
 from suite.evaluation.recording_votes import DECIDED, mean_logs
 from suite.evaluation.scoring import score
-from suite.protocols import Fold, Rung, rung
+from suite.protocols import Fold, Rung
 from suite.protocols.ledger import check_fold, ledger
 from suite.protocols.nested import inner_splits
+from suite.question.asked_rungs import rung_of_job
 from suite.question.feasibility import split_seed, thinned
 from suite.question.job import Job
 from suite.records.record import METRICS
@@ -75,7 +76,7 @@ class BlindFold:
 
 
 def _fold(job: Job, metadata: pd.DataFrame) -> Fold:
-    entry = rung(job.rung)
+    entry = rung_of_job(job)
     fold = entry.split(metadata, job.folds_asked, split_seed(job.dataset, job.rung))[job.fold]
     return thinned(entry, fold, job.fold, metadata, job.dataset, job.training_bearings)
 
@@ -98,10 +99,10 @@ def open_fold(job: Job, workspace: Workspace, *, bound: bool = False) -> BlindFo
     stored = StoredWindows.at(workspace, job.windows)
     metadata, signals = stored.metadata(), stored.signals()
     fold = _fold(job, metadata)
-    counts = check_fold(rung(job.rung), metadata, signals, fold)
+    counts = check_fold(rung_of_job(job), metadata, signals, fold)
     known = metadata.iloc[fold.train].reset_index(drop=True)
     nested = inner_splits(
-        rung(job.rung), known, job.inner_folds, split_seed(job.dataset, f"{job.rung} {job.fold}")
+        rung_of_job(job), known, job.inner_folds, split_seed(job.dataset, f"{job.rung} {job.fold}")
     )
     for inner in nested.folds:
         check_fold(nested.checked, known, signals[fold.train], inner)
@@ -184,7 +185,7 @@ def score_fold(
         metrics={name: float(np.mean(values)) for name, values in by_seed.items()},
         seed_metrics=by_seed,
         predictions=table,
-        ledger=ledger(rung(job.rung), metadata, stored.signals(), counts, fold, stored.spec().standardise),
+        ledger=ledger(rung_of_job(job), metadata, stored.signals(), counts, fold, stored.spec().standardise),
     )
 
 

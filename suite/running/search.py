@@ -22,6 +22,7 @@ from suite.running.attempt import Attempt
 from suite.running.blind import BlindFold
 from suite.running.trial_fits import aligned, held_out, inner_name, kept_of
 from suite.running.tuning import STEPS_A_FOLD, ReportStep, Score, Spending, Tuned, tune, untuned
+from suite.wording import called
 
 TrialEnded = Callable[[int, float], None]
 """Hears the number of a trial that came to an end, from 0, and its mean inner score."""
@@ -63,7 +64,7 @@ def search(attempt: Attempt, ended: TrialEnded = lambda number, score: None) -> 
         Spending(job.trials, job.seconds, job.sampler),
         {
             "dataset": job.dataset,
-            "rung": f"{job.level} {job.rung}",
+            "rung": called(job.level, job.rung),
             "fold": job.fold,
             "held_out": job.held_out,
             "pipeline": job.pipeline,

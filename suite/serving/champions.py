@@ -14,6 +14,7 @@ from suite.analysis.memo import Memo
 from suite.analysis.searches import AllTrials
 from suite.analysis.sides import take
 from suite.serving.scope import ExpectedScore
+from suite.wording import called
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Champion:
 
     def sentence(self) -> str:
         """Say why it is the champion."""
-        where = f"on {self.dataset}, {self.level} {self.rung}"
+        where = f"on {self.dataset}, {called(self.level, self.rung)}"
         if not self.folds:
             return f"{self.pipeline}, the first declared, stands {where}: no inner scores could choose"
         return f"{self.pipeline} has the best inner score in {self.won} of {self.folds} folds {where}"
@@ -117,5 +118,5 @@ def expected_score(
         end if isfinite(end) else bound for end, bound in ((interval.low, 0.0), (interval.high, 1.0))
     )
     return ExpectedScore(
-        interval.estimate, low, high, interval.bearings, f"{cell.level} {cell.rung}", question
+        interval.estimate, low, high, interval.bearings, called(cell.level, cell.rung), question
     )

@@ -18,6 +18,7 @@ from suite.protocols import rung_of
 from suite.statistics.bootstrap import seed_columns
 from suite.wording import (
     bracket,
+    called,
     count,
     duration,
     percent,
@@ -93,8 +94,8 @@ def _facts(cell: Cell) -> dict[str, str]:
     return {
         "Macro-F1": f"{percent(interval.estimate)} {bracket(interval.low, interval.high)} "
         f"({coverage_of(interval, rung_of(cell.level, cell.rung))})",
-        "Tested on": f"{cell.dataset}, {cell.level} {cell.rung}: {plural(interval.bearings, 'bearing')} in "
-        f"{plural(len(runs), 'fold')}, {repeated}",
+        "Tested on": f"{cell.dataset}, {called(cell.level, cell.rung)}: "
+        f"{plural(interval.bearings, 'bearing')} in {plural(len(runs), 'fold')}, {repeated}",
         "Tuned with": tuned,
         "Learned parameters": count(cell.mean("parameters")),
         "One fit": duration(cell.mean("fit_seconds")),

@@ -9,7 +9,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from suite.wording import chance, percent, plural, readable
+from suite.wording import called, chance, percent, plural, readable
 
 
 def fill(template: str, **values: Any) -> Markup:
@@ -48,6 +48,7 @@ def _environment() -> jinja2.Environment:
         # Inside a script element only "</" and "<!--" could end the data early.
         "in_script": lambda text: text.replace("<", "\\u003c"),
         "plural": plural,
+        "called": called,
         "as_id": lambda text: re.sub(r"[^a-z0-9]+", "-", f"board {text}".lower()),
     }
     return environment

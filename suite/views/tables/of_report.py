@@ -28,7 +28,7 @@ from suite.views.page.panels.robustness import robustness_table
 from suite.views.tables.of_operation import operation_report
 from suite.views.tables.report_table import ReportTable, Span, TableColumn, score_columns
 from suite.views.terminal.leaderboard import SPARED
-from suite.wording import count, percent, points
+from suite.wording import called, count, percent, points
 
 
 def report_tables(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) -> list[ReportTable]:
@@ -96,7 +96,7 @@ def _board(results: DatasetResults, board: pd.DataFrame, caveat: str) -> ReportT
     leaky = ", leaky by design" if protocol.leaky else ""
     untuned = f", {NOT_TUNED}" if board["untuned"].all() else ""
     notes = [f"a score here supports: {protocol.claim}", *footnotes(board), *([caveat] if caveat else [])]
-    title = f"{results.title}, {level} {rung}{leaky}{untuned}: scores in points of 100, highest first"
+    title = f"{results.title}, {called(level, rung)}{leaky}{untuned}: scores in points of 100, highest first"
     return ReportTable(table_name("board", results.title, level), title, columns, notes)
 
 
@@ -219,9 +219,8 @@ def _grades(data: PageData) -> Iterator[ReportTable]:
             texts = [own[at] for _, own in shown.rows]
             columns.append(TableColumn(heading, texts, heading, texts))
         leaky = ", leaky by design" if shown.leaky else ""
-        title = (
-            f"{shown.title}, {shown.level} {shown.rung}{leaky}: recordings named rightly by grade, per cent"
-        )
+        where = f"{shown.title}, {called(shown.level, shown.rung)}{leaky}"
+        title = f"{where}: recordings named rightly by grade, per cent"
         yield ReportTable(table_name("grades", shown.title, shown.level), title, columns, shown.notes)
 
 
@@ -377,7 +376,7 @@ def _shared(data: PageData) -> Iterator[ReportTable]:
             continue
         names = list(own[0].shared)
         columns = [
-            TableColumn("rung", rungs := [f"{entry.level} {entry.rung}" for entry in own], "Rung", rungs),
+            TableColumn("rung", rungs := [called(entry.level, entry.rung) for entry in own], "Rung", rungs),
             *(
                 TableColumn(name, [entry.shared.get(name) for entry in own], name.replace("_", " "))
                 for name in names

@@ -26,7 +26,7 @@ from suite.views.terminal.need_listing import print_needs
 from suite.views.terminal.operation_tables import print_operation
 from suite.views.terminal.robustness_tables import print_robustness
 from suite.views.terminal.unknown_listing import print_unknowns
-from suite.wording import count
+from suite.wording import called, count
 
 SPARED = (
     "balanced_accuracy",
@@ -141,7 +141,7 @@ def board_table(
     """Make the table of one rung, in the order of the frame, without some columns."""
     level = str(board["level"].iloc[0])
     protocol = rung_of(level, rung)
-    title = f"{dataset} · {level} {rung} · {experiment}"
+    title = f"{dataset} · {called(level, rung)} · {experiment}"
     title += f" · {LEAKY_MARK}" if protocol.leaky else ""
     title += f" · {NOT_TUNED}" if board["untuned"].all() else ""
     table = Table(

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from suite.analysis.gathering import latest
 from suite.views.page.markup import fill
 from suite.views.page.panel import PageData, Panel
+from suite.wording import called
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ def failures(runs: pd.DataFrame) -> list[Failure]:
     broken = kept[kept["status"] == "failed"].to_dict("records")
     return [
         Failure(
-            f"{row['dataset']} · {row['level']} {row['rung']}{_thinned(row['training_bearings'])} · "
+            f"{row['dataset']} · {called(row['level'], row['rung'])}{_thinned(row['training_bearings'])} · "
             f"fold {row['fold'] + 1} of {row['folds']} · {row['pipeline']}",
             (str(row["error"]).strip().splitlines() or ["no reason was recorded"])[-1],
             str(row["error"]).strip(),

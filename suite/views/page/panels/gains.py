@@ -22,7 +22,7 @@ from suite.views.page.figures.drawing import (
     plain_list,
 )
 from suite.views.page.panel import PageData, Panel
-from suite.wording import plural, readable
+from suite.wording import called, plural, readable
 
 INTRO = "Every pipeline against a control that the question named in advance, on the same windows and seeds."
 
@@ -40,7 +40,7 @@ def _chart(key: str, board: Sequence[Gain]) -> Chart:
     first = board[0]
     coverage = coverage_of_difference(first.interval, rung_of(first.level, first.rung))
     mark = ", leaky by design" if rung_of(first.level, first.rung).leaky else ""
-    title = f"{first.dataset} · {first.level} {first.rung}{mark}: gain over {readable(first.control)}"
+    title = f"{first.dataset} · {called(first.level, first.rung)}{mark}: gain over {readable(first.control)}"
     caption = (
         "Points of macro-F1 on the same windows with intervals over "
         f"{plural(first.interval.bearings, 'bearing')} ({coverage}), each by itself. A filled mark: the "

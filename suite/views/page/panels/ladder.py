@@ -10,7 +10,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.guesses import guesses_of_board
-from suite.protocols import headline_rung, leak_rung, rung_of
+from suite.protocols import Rung, headline_rung, leak_rung, rung_of
 from suite.views.footnotes import interval_coverage
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
 from suite.views.page.figures.drawing import (
@@ -153,7 +153,7 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
                 **marks(rows, family),
             }
         )
-    ticks = [f"<b>{rung.level}</b><br>{rung.name}" for rung in rungs]
+    ticks = [_tick(rung) for rung in rungs]
     x = {
         "tickvals": list(position.values()),
         "ticktext": ticks,
@@ -163,6 +163,12 @@ def draw_ladder(board: pd.DataFrame, chosen: Collection[str] = ()) -> Figure:
     y = {"title": "macro-F1, points", "range": [0, 102]}
     floor = _guessing(board, position)
     return figure([*traces, *_tuned_marks(board, places)], 460, x, y, showlegend=True, **floor)
+
+
+def _tick(rung: Rung) -> str:
+    """Write level and name below each other; a split that a question names has its name in the level."""
+    level, _, named = rung.level.partition(":")
+    return f"<b>{level}</b><br>{named or rung.name}"
 
 
 def _guessing(board: pd.DataFrame, position: Mapping[str, int]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def rung_tables(results: DatasetResults, caveat: str = "") -> list[RungTable]:
     """Make the table of each rung, the one of the details first, then from strict to leaky."""
     by_level = {str(level): board for level, board in results.frame.groupby("level", sort=False)}
 
-    def key(level: str) -> tuple[bool, tuple[bool, str]]:
+    def key(level: str) -> tuple[bool, tuple[bool, str, str]]:
         return level == results.level, rung_of(level).strictness
 
     plain = dict(zip(by_level, board_tables(results, caveat), strict=True))
