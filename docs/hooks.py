@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 
 from suite.analysis.columns import COLUMNS
 from suite.analysis.table import LEADERBOARD_SCHEMA
+from suite.data.dataset import DataSet, datasets
 from suite.data.known_bearings import BEARINGS
 from suite.data.readers import SUFFIXES
 from suite.discovery import collect
@@ -171,6 +173,30 @@ def _dimensions(geometry: Geometry | None) -> str:
     return f"{geometry.n_rolling} × {geometry.ball_diameter:g} on {geometry.pitch_diameter:g}{angle}"
 
 
+def data_sets() -> str:
+    """Tabulate what each data set is, its options, where its files are, and what it cannot carry."""
+    rows = [
+        (
+            f"[`{one.name}`](#suite.data.catalog.{one.name})",
+            ", ".join(f"`{name}`" for name in one.options.model_fields),
+            f"{len(one.files)} files by `suite data fetch {one.name}`" if one.files else one.by_hand,
+            _refused(one),
+        )
+        for one in datasets().values()
+        if one.name not in ("folder", "several_rigs", "simulated")
+    ]
+    return _table(("name", "options", "its files", "what it cannot carry"), rows)
+
+
+def _refused(dataset: DataSet) -> str:
+    """Say which rungs are refused, reason by reason, and what a score there is not."""
+    rungs: dict[str, list[str]] = defaultdict(list)
+    for name, reason in dataset.refused_rungs.items():
+        rungs[reason].append(f"`{name}`")
+    told = [f"{', '.join(names)}: {reason}" for reason, names in rungs.items()]
+    return "; ".join([*told, *filter(None, [dataset.caveat])])
+
+
 def extensions() -> str:
     """Tabulate what is added as one file, with how many there are."""
     rows = [
@@ -260,6 +286,7 @@ OWN = {
     "schema": schema,
     "suffixes": suffixes,
     "bearings": bearings,
+    "data_sets": data_sets,
 }
 """Name to what makes a table or a list that is not one of ``suite list``."""
 

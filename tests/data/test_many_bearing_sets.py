@@ -89,6 +89,9 @@ def test_uored_states_share_a_bearing_and_speed_is_the_files_own(tmp_path):
     assert inner.shaft_hz * 60 == pytest.approx(1_750)
     assert any("NSK" in note for note in inner.notes)
     assert any("nominal" in note for note in inner.notes)
+    _write_uored(tmp_path, "B_12_1.mat", 1_750)
+    ball = next(item for item in load("uored", tmp_path) if item.fault == "ball")
+    assert any("load goes with class" in note for note in ball.notes)
 
 
 def test_uored_has_twenty_bearings_in_three_states_and_refuses_other_tables(tmp_path):

@@ -22,6 +22,10 @@ _CLASSES = {
     "C": ("cage", range(16, 21)),
 }
 _NSK = range(1, 6)
+# As told in github.com/VictorBauler/awesome-bearing-dataset (docs/datasets.md).
+_WITHOUT_LOAD = (
+    "bearings with ball faults were recorded without the 400 N of the others: load goes with class"
+)
 _STEMS = tuple(
     name
     for code, (_, bearings) in _CLASSES.items()
@@ -51,6 +55,8 @@ def _read_one(name: str, path: Path, options: Options) -> Recording:
             *notes,
             "made by NSK, as all with inner faults, and the others by FAFNIR: the maker goes with the class",
         )
+    if int(number) in _CLASSES["B"][1]:
+        notes = (*notes, _WITHOUT_LOAD)
     return Recording(
         name=name,
         signal=signal,
