@@ -174,27 +174,27 @@ def _dimensions(geometry: Geometry | None) -> str:
 
 
 def data_sets() -> str:
-    """Tabulate what each data set is, its options, where its files are, and what it cannot carry."""
+    """Tabulate the options of each data set, where its files are, and what it cannot carry."""
     rows = [
-        (
-            f"[`{one.name}`](#suite.data.catalog.{one.name})",
-            ", ".join(f"`{name}`" for name in one.options.model_fields),
-            f"{len(one.files)} files by `suite data fetch {one.name}`" if one.files else one.by_hand,
-            _refused(one),
-        )
+        (f"[`{one.name}`](#suite.data.catalog.{one.name})", "<br>".join(_told_of(one)))
         for one in datasets().values()
         if one.name not in ("folder", "several_rigs", "simulated")
     ]
-    return _table(("name", "options", "its files", "what it cannot carry"), rows)
+    return _table(("name", "what it says of itself"), rows)
 
 
-def _refused(dataset: DataSet) -> str:
-    """Say which rungs are refused, reason by reason, and what a score there is not."""
+def _told_of(dataset: DataSet) -> Iterator[str]:
+    """Say what a data set holds, which rungs it refuses, reason by reason, and what a score there is not."""
+    yield dataset.summary
+    yield "Files: " + (f"`suite data fetch {dataset.name}`" if dataset.files else dataset.by_hand)
+    if dataset.options.model_fields:
+        yield "Options: " + ", ".join(f"`{name}`" for name in dataset.options.model_fields)
     rungs: dict[str, list[str]] = defaultdict(list)
     for name, reason in dataset.refused_rungs.items():
         rungs[reason].append(f"`{name}`")
-    told = [f"{', '.join(names)}: {reason}" for reason, names in rungs.items()]
-    return "; ".join([*told, *filter(None, [dataset.caveat])])
+    yield from (f"Not to be asked: {', '.join(names)}, as {reason}" for reason, names in rungs.items())
+    if dataset.caveat:
+        yield f"Mind that {dataset.caveat}"
 
 
 def extensions() -> str:
