@@ -186,7 +186,8 @@ def data_sets() -> str:
 def _told_of(dataset: DataSet) -> Iterator[str]:
     """Say what a data set holds, which rungs it refuses, reason by reason, and what a score there is not."""
     yield dataset.summary
-    yield "Files: " + (f"`suite data fetch {dataset.name}`" if dataset.files else dataset.by_hand)
+    asked = " --set OPTION=VALUE" if dataset.files_for else ""
+    yield "Files: " + (f"`suite data fetch {dataset.name}{asked}`" if dataset.files else dataset.by_hand)
     if dataset.options.model_fields:
         yield "Options: " + ", ".join(f"`{name}`" for name in dataset.options.model_fields)
     rungs: dict[str, list[str]] = defaultdict(list)

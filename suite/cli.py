@@ -329,15 +329,18 @@ Name = Annotated[str, typer.Argument(help="As in `suite list datasets`.")]
 
 
 @data.command()
-def fetch(name: Name) -> None:
+def fetch(name: Name, options: DataOptions = None) -> None:
     """Download a data set from its owner, checked, into SUITE_DATA; what broke off goes on from there."""
-    from suite.data.dataset import find_dataset
+    from suite.data.dataset import find_dataset, parse_options, with_files_for
     from suite.data.download.fetch import fetch as fetch_files
+    from suite.question.config import read_settings
     from suite.workspace import data_root
 
-    console = _console()
+    console, dataset = _console(), find_dataset(name)
+    if options:
+        dataset = with_files_for(dataset, parse_options(dataset, read_settings(options)))
     fetch_files(
-        find_dataset(name),
+        dataset,
         data_root(),
         progress=console if console.is_terminal else None,
         log=lambda line: console.print(line, markup=False, highlight=False, soft_wrap=True),

@@ -377,6 +377,10 @@ def test_own_recordings_are_verified_and_described_by_their_manifest(suite, tmp_
     assert "geometry unknown" in out and "R4 bearing" in out and "refused" in out
 
 
+def test_fetch_takes_the_options_of_the_data_set_and_refuses_others_before_it_asks_anybody(suite):
+    refused(suite("data", "fetch", "cwru", "--set", "faulty=front"), "cwru.faulty", "'fan_end'")
+
+
 def test_fetch_says_what_to_get_by_hand(suite, tmp_path, monkeypatch):
     monkeypatch.setenv("SUITE_DATA", str(tmp_path / "raw"))
     code, out, error = suite("data", "fetch", "paderborn")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -145,6 +145,8 @@ class DataSet:
         Its options.
     files
         What ``suite data fetch`` downloads; empty where there is nothing to fetch.
+    files_for
+        ``files_for(options)`` gives the files instead where options other than the usual ones need others.
     by_hand
         Where to get the files by hand, and where to put them.
     refused_rungs
@@ -186,6 +188,7 @@ class DataSet:
     grades: Callable[[Any], dict[str, str]] = no_grades
     healthy: Callable[[Path, Any, float], Iterator[Recording]] = offers_none
     lives: Callable[[Any], dict[str, tuple[str, int, int]]] = has_no_lives
+    files_for: Callable[[Any], tuple[RemoteFile, ...]] | None = None
 
 
 def datasets() -> dict[str, DataSet]:
@@ -222,6 +225,11 @@ def parse_options(dataset: DataSet, given: Mapping[str, Any], file: str | Path |
         # An option that says itself what it takes is not answered with the names of all of them.
         expected = None if "(expected" in problem else expected_of(first) or known
         raise RequestError(problem, file=file, key=key, expected=expected) from error
+
+
+def with_files_for(dataset: DataSet, options: Options) -> DataSet:
+    """Give a data set with the files that its options need."""
+    return dataset if dataset.files_for is None else replace(dataset, files=dataset.files_for(options))
 
 
 def locate_options(dataset: DataSet, options: Options, folders: Sequence[Path]) -> tuple[Options, list[str]]:

@@ -8,7 +8,7 @@ from scipy.io import loadmat, savemat
 from scipy.signal import resample_poly
 
 from suite.data.catalog.cwru import DATASET, CwruOptions
-from suite.data.dataset import find_dataset, load, parse_options
+from suite.data.dataset import find_dataset, load, parse_options, with_files_for
 from suite.errors import RequestError
 from suite.signals.kinematics import SKF_6203, SKF_6205
 
@@ -186,6 +186,9 @@ def test_the_declared_table_is_the_owners(tmp_path):
     assert len(DATASET.files) == 40
     assert all(len(file.sha256) == 64 for file in DATASET.files if file.sha256)
     assert DATASET.files[4].urls == ("https://engineering.case.edu/sites/default/files/105.mat",)
+    fan_end = with_files_for(DATASET, CwruOptions(faulty="fan_end", loads=(0,)))
+    assert [file.path for file in fan_end.files][:3] == ["CWRU/97.mat", "CWRU/278.mat", "CWRU/274.mat"]
+    assert with_files_for(DATASET, CwruOptions()).files == DATASET.files
 
 
 @needs_real

@@ -286,6 +286,13 @@ def grades(options: CwruOptions) -> dict[str, str]:
     return {record.file: record.grade for record in _records(options) if record.grade}
 
 
+def _files(options: CwruOptions) -> tuple[RemoteFile, ...]:
+    return tuple(
+        RemoteFile(f"CWRU/{record.file}", (_URL.format(number=record.number),), record.sha256)
+        for record in _records(options)
+    )
+
+
 DATASET = DataSet(
     name="cwru",
     summary="CWRU motor rig: 9 seeded faults (drive or fan end) and 1 healthy bearing, 4 loads, 12 or 48 kHz",
@@ -301,10 +308,8 @@ DATASET = DataSet(
     missing=missing,
     options=CwruOptions,
     grades=grades,
-    files=tuple(
-        RemoteFile(f"CWRU/{record.file}", (_URL.format(number=record.number),), record.sha256)
-        for record in _records(CwruOptions())
-    ),
+    files=_files(CwruOptions()),
+    files_for=_files,
     by_hand=(
         "the .mat files of '12k Drive End Bearing Fault Data' (or '48k Drive End', '12k Fan End', as asked "
         "for) and 'Normal Baseline Data' from "
