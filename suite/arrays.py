@@ -32,6 +32,10 @@ GROUP = "group"
 TESTED = "tested"
 """Metadata column that says whether a window may be tested; absent where every one may."""
 
+TRAIN_CUT, TEST_CUT = "train_cut", "test_cut"
+"""Metadata columns that say whether a window is a cut for training, and one for tests; absent where tests do
+not overlap: then all may train, and those on the grid are tested."""
+
 ROUNDING = 1e-5
 """A deviation of less than this share of a column's largest magnitude is no variation but rounding."""
 

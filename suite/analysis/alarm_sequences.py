@@ -70,7 +70,7 @@ class InTime:
 
 
 def in_time(rows: pd.DataFrame, length: int, lives: Lives) -> InTime:
-    """Put windows in order, and divide them where one does not follow the other.
+    """Put windows in order, and divide them where one does not follow the other; those between are left out.
 
     Parameters
     ----------
@@ -81,6 +81,7 @@ def in_time(rows: pd.DataFrame, length: int, lives: Lives) -> InTime:
     lives
         Of the recordings, where they are of lives: files of neighbouring numbers follow each other.
     """
+    rows = rows[rows["start"] % length == 0]
     known = [lives.get(str(name)) for name in rows["recording"]]
     number = np.array([int(one[1]) if one else 0 for one in known])
     table = rows.assign(

@@ -51,7 +51,7 @@ def store_healthy(
     healthy = StoredWindows.at(workspace, key_of(["healthy", HEALTHY_SCHEMA, stored.key, float(hours)]))
     if healthy.folder.is_dir():
         return healthy
-    spec = stored.spec().model_copy(update={"overlap": 0.0})
+    spec = stored.spec().apart()
     recordings = dataset.healthy(workspace.data, parsed, hours)
     parts = [cut(own, spec) for _, own in groupby(recordings, key=lambda one: (one.rig, one.bearing))]
     if not parts:

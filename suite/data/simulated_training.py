@@ -124,7 +124,7 @@ def simulated_training(
     """
     made = _machines_of(wanted, classes)
     rows = [(number, fault) for number, fault, _ in made]
-    spec = wanted.spec.model_copy(update={"overlap": 0.0})
+    spec = wanted.spec.apart()
     keys = [key_of([_content(wanted, spec), number, fault]) for number, fault in rows]
     store: WindowStore = {} if cache is None else FolderStore(cache / "simulated-training")
     kind = json.dumps(_content(wanted, spec), sort_keys=True)

@@ -47,6 +47,24 @@ def window_starts(samples: int, length: int, step: int, most: int | None = None)
     return np.union1d(grid, _spread(np.setdiff1d(starts, grid), most - grid.size))
 
 
+def cuts_for_tests(starts: Starts, length: int, cuts: int) -> Starts:
+    """Give where windows for tests begin: those that do not overlap, and others between two that meet.
+
+    Parameters
+    ----------
+    starts
+        Of :func:`window_starts`.
+    length
+        Of a window, samples.
+    cuts
+        Windows that begin within the length of one; 1 for no overlap.
+    """
+    grid = starts[starts % length == 0]
+    first = grid[np.isin(grid + length, grid)]
+    steps = np.round(np.arange(1, cuts) * length / cuts).astype(np.int64)
+    return np.union1d(grid, (first[:, np.newaxis] + steps).ravel())
+
+
 def _spread(starts: Starts, count: int) -> Starts:
     """Keep the middles of so many equal parts."""
     return np.asarray(starts[((np.arange(count) + 0.5) * starts.size / count).astype(np.int64)])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import numpy as np
 import numpy.typing as npt
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -17,11 +18,11 @@ from pydantic import (
     model_validator,
 )
 
-from suite.arrays import GROUP, TESTED, Real
+from suite.arrays import GROUP, TEST_CUT, TESTED, TRAIN_CUT, Mask, Real
 from suite.data.common_band import with_common_band
 from suite.data.recording import Recording
 from suite.data.standardise import standardised
-from suite.data.window_cuts import window_speeds, window_starts, with_speeds
+from suite.data.window_cuts import cuts_for_tests, window_speeds, window_starts, with_speeds
 from suite.data.window_length import LENGTHS, LONGEST, SHORTEST, asked_length, with_length
 from suite.errors import RequestError
 from suite.limits import beyond, within
@@ -54,6 +55,21 @@ FEWEST_PERIODS = 3
 """Periods of a line that a window must hold: with fewer it is not told from its neighbours."""
 
 
+MOST_CUTS = 20
+"""Test windows that begin within the length of one, at most."""
+
+
+NEARLY_WHOLE = 1e-3
+"""Deviation of an overlap of tests that is written with three digits."""
+
+
+def _whole_cuts(overlap: float) -> float:
+    """Refuse an overlap of tests that no whole number of cuts a window has: the grid is among them."""
+    if min(abs(overlap - (1 - 1 / cuts)) for cuts in range(1, MOST_CUTS + 1)) > NEARLY_WHOLE:
+        raise beyond(f"is {overlap:g}", "1 - 1/k: 0, 0.5, 0.667, 0.75, 0.8 ... 0.95")
+    return overlap
+
+
 class WindowSpec(BaseModel):
     """How recordings are cut; the same for every pipeline of a question.
 
@@ -66,6 +82,8 @@ class WindowSpec(BaseModel):
         of the three that was given; see :func:`suite.data.window_length.with_length`.
     overlap
         Share of a window that the next one repeats, in training parts only; 0 turns it off.
+    test_overlap
+        The same in test parts, where it makes more windows of the same samples: 1 - 1/k for k cuts a window.
     rate_hz
         Common sampling rate; ``None`` keeps each recording's own.
     low_pass_hz
@@ -81,6 +99,7 @@ class WindowSpec(BaseModel):
     turns: Annotated[float | None, within(0.01, 1e5, "turns")] = None
     seconds: Annotated[float | None, within(1e-6, 1e4, "s")] = None
     overlap: float = Field(0.5, ge=0.0, le=0.95)
+    test_overlap: Annotated[float, AfterValidator(_whole_cuts)] = Field(0.0, ge=0.0, le=0.95)
     rate_hz: Annotated[float | None, within(1, 1e8, "Hz")] = None
     low_pass_hz: Annotated[float | None, within(1, 1e8, "Hz")] = None
     standardise: Literal["zscore", "mean", "none"] = "zscore"
@@ -94,14 +113,29 @@ class WindowSpec(BaseModel):
 
     @model_serializer(mode="wrap")
     def _of_one_length(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Leave out how long windows are not said to be, so that a dump can be read again."""
+        """Leave out how long windows are not said to be, so that a dump can be read again.
+
+        Tests that do not overlap are left out, too: keys are made of dumps.
+        """
         said = "turns" if self.turns is not None else "seconds" if self.seconds is not None else "length"
-        return {name: value for name, value in handler(self).items() if name == said or name not in LENGTHS}
+        silent = {name for name in LENGTHS if name != said} | (
+            {"test_overlap"} if not self.test_overlap else set()
+        )
+        return {name: value for name, value in handler(self).items() if name not in silent}
 
     @property
     def step(self) -> int:
         """Samples from one training window to the next."""
         return max(1, round(self.length * (1 - self.overlap)))
+
+    @property
+    def cuts_a_length(self) -> int:
+        """Test windows that begin within the length of one."""
+        return round(1 / (1 - self.test_overlap))
+
+    def apart(self) -> WindowSpec:
+        """Give the same rules without any overlap."""
+        return self.model_copy(update={"overlap": 0.0, "test_overlap": 0.0})
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,9 +151,9 @@ class Windows:
         ``condition``, ``rig``, ``load``, ``start``, ``stop`` (samples), ``on_grid`` (one of the
         non-overlapping cuts), ``own_rate_hz`` (of the recording), ``raw_rms``, ``raw_mean`` (before
         standardising), the physical columns and ``band_hz``; ``tested`` where some only train, ``damage``
-        where some was made and some grew; where some shaft's speed varies, ``relative_speed_1`` and so on,
-        and ``shaft_hz`` is the window's mean. In an estimator's hands: the physical columns, ``band_hz``,
-        relative speeds and, for training, ``group``.
+        where some was made and some grew; ``train_cut`` and ``test_cut`` where tests overlap; where some
+        shaft's speed varies, ``relative_speed_1`` and so on, and ``shaft_hz`` is the window's mean. In an
+        estimator's hands: the physical columns, ``band_hz``, relative speeds and, for training, ``group``.
 
     Raises
     ------
@@ -241,7 +275,7 @@ def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
     Recordings are brought to the common rate, then low-passed at the common edge. Each is cut at
     multiples of ``spec.step``; windows that start at multiples of ``spec.length`` are marked
     ``on_grid`` and do not overlap each other. A rung decides which of them either side may use; test
-    sides only ever get windows on the grid.
+    sides only ever get windows on the grid and, with ``spec.test_overlap``, cuts of the same samples.
 
     Parameters
     ----------
@@ -280,13 +314,16 @@ def cut(recordings: Iterable[Recording], spec: WindowSpec) -> Windows:
 class _Raw:
     """Where one recording's windows begin, and what they were before standardising; shape (n,) each.
 
-    ``speeds`` has the mean shaft speed and the relative speeds of each, shape (n, 1 + parts).
+    ``speeds`` has the mean shaft speed and the relative speeds of each, shape (n, 1 + parts); ``trains`` and
+    ``tests`` say whether it is cut for training and for tests.
     """
 
     starts: npt.NDArray[np.int64]
     raw_rms: Real
     raw_mean: Real
     speeds: Real
+    trains: Mask
+    tests: Mask
 
 
 def _cut_one(recording: Recording, spec: WindowSpec) -> tuple[npt.NDArray[np.float32], _Raw]:
@@ -304,13 +341,16 @@ def _cut_one(recording: Recording, spec: WindowSpec) -> tuple[npt.NDArray[np.flo
             key="windows.length",
             expected=f">= {spec.length} samples",
         )
-    starts = window_starts(samples, spec.length, spec.step, recording.max_windows)
+    training = window_starts(samples, spec.length, spec.step, recording.max_windows)
+    testing = cuts_for_tests(training, spec.length, spec.cuts_a_length)
+    starts = np.union1d(training, testing)
     raw = np.stack([signal[:, start : start + spec.length] for start in starts])
     wide = raw.astype(np.float64)
     centred = wide - wide.mean(axis=2, keepdims=True)
     rms, mean = np.sqrt((centred**2).mean(axis=(1, 2))), wide.mean(axis=(1, 2))
     speeds = window_speeds(recording, rate, starts, spec.length)
-    return _standardise(raw, spec.standardise, recording.name), _Raw(starts, rms, mean, speeds)
+    made = _Raw(starts, rms, mean, speeds, np.isin(starts, training), np.isin(starts, testing))
+    return _standardise(raw, spec.standardise, recording.name), made
 
 
 def _table(recordings: list[Recording], raws: list[_Raw], spec: WindowSpec) -> pd.DataFrame:
@@ -327,6 +367,9 @@ def _table(recordings: list[Recording], raws: list[_Raw], spec: WindowSpec) -> p
         table = table.assign(**{TESTED: np.repeat([one.tested for one in recordings], counts)})
     if {"artificial", "real"} <= {recording.damage for recording in recordings}:
         table = table.assign(damage=np.repeat([one.damage for one in recordings], counts))
+    if spec.test_overlap:
+        cuts[TRAIN_CUT] = np.concatenate([raw.trains for raw in raws])
+        cuts[TEST_CUT] = np.concatenate([raw.tests for raw in raws])
     table = pd.concat([cuts, table.reset_index(drop=True)], axis=1).assign(**levels)
     if all(recording.turns is None for recording in recordings):
         return table

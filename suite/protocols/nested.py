@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from suite.arrays import TESTED, Rows
+from suite.arrays import TEST_CUT, TESTED, TRAIN_CUT, Rows
 from suite.errors import RequestError
 from suite.protocols.dealing import halves
 from suite.protocols.fold import NO_ROWS, Fold
@@ -77,8 +77,8 @@ def inner_splits(outer: Rung, training: pd.DataFrame, folds: FoldCount, seed: in
     RequestError
         When not even random windows can be drawn.
     """
-    # What only trains outside is what a rehearsal tests.
-    training = training.drop(columns=TESTED, errors="ignore")
+    # What only trains outside is what a rehearsal tests, on windows that do not overlap.
+    training = training.drop(columns=[TESTED, TRAIN_CUT, TEST_CUT], errors="ignore")
     reason = ""
     first = outer.tuned_on or outer
     for candidate in _candidates(first):

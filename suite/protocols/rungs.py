@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from suite.discovery import collect, folders_of
 from suite.errors import RequestError
 from suite.protocols.fold import Fold
+from suite.protocols.overlapping_tests import training_cuts, with_overlapping_tests
 from suite.protocols.testable import keep_testable
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ class Rung:
         ----------
         metadata
             One row a window: ``fault``, ``bearing``, ``recording``, ``condition``, ``rig``, ``severity``,
-            ``rate_hz``, ``start``, ``stop``, ``on_grid``.
+            ``rate_hz``, ``start``, ``stop``, ``on_grid``; ``train_cut`` and ``test_cut`` where tests overlap.
         folds
             At most so many; fewer where the data has fewer parts to hold out. ``auto``: as many as there
             are, at most :attr:`auto_folds`.
@@ -148,7 +149,9 @@ class Rung:
         """
         table = metadata.reset_index(drop=True)
         most = self.auto_folds if folds == "auto" else folds
-        made = keep_testable(table, self._split(table, most, seed), self.same_rigs)
+        cuts = training_cuts(table).reset_index(drop=True)
+        made = keep_testable(cuts, self._split(cuts, most, seed), self.same_rigs)
+        made = [with_overlapping_tests(table, fold) for fold in made]
         tested = {fault for fold in made for fault in table["fault"].iloc[fold.test].unique()}
         if not made:
             raise RequestError("no windows to test", key=self.name, expected="more recordings")

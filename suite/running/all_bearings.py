@@ -22,6 +22,7 @@ from suite.pipeline import Estimator, Params, find_pipeline
 from suite.protocols import Fold, headline_of
 from suite.protocols.ledger import check_fold
 from suite.protocols.nested import InnerSplits, inner_splits
+from suite.protocols.overlapping_tests import training_cuts
 from suite.protocols.rungs import headline_rung
 from suite.question.asked_rungs import rung_of_job
 from suite.question.effort import Load, declared_seconds
@@ -162,7 +163,10 @@ def training_of(made: Plan, workspace: Workspace) -> Training:
         expected = "a contestant that learns once and is then asked"
         raise RequestError(f"{job.pipeline} {why}", key="--pipeline", expected=expected)
     stored = StoredWindows.at(workspace, job.windows)
-    metadata, signals = stored.metadata().drop(columns=TESTED, errors="ignore"), stored.signals()
+    cuts = training_cuts(stored.metadata().drop(columns=TESTED, errors="ignore"))
+    metadata, signals = cuts.reset_index(drop=True), stored.signals()
+    if len(metadata) < len(signals):
+        signals = signals[cuts.index.to_numpy()]
     asked = rung_of_job(job)
     of_ladder = asked.unseen and not asked.target and not asked.queries
     entry = asked if of_ladder else headline_rung()

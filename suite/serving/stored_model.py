@@ -88,7 +88,7 @@ class StoredModel:
         if len(recording.signal) != channels:
             problem = f"{len(recording.signal)} channels"
             raise RequestError(problem, file=recording.name, key="signal", expected=str(channels))
-        spec = WindowSpec(**{**self.facts.windows, "overlap": 0.0})
+        spec = WindowSpec(**self.facts.windows).apart()
         check_rate(recording.rate_hz, spec, recording.name)
         # What learned without orders has never seen what its features make of them.
         known = recording if self.facts.reads_orders else replace(recording, orders=None)
