@@ -76,6 +76,9 @@ QUERY_COLUMNS = {
     "severity": QueryColumn(
         "size of the defect in the owner's unit, 0 for healthy", "number", _number("severity")
     ),
+    "damage": QueryColumn(
+        "where a data set has both: `artificial` or `real`, empty if healthy", "text", _text("damage")
+    ),
     "load": QueryColumn("load in the owner's unit", "number", _number("load")),
     "rpm": QueryColumn("shaft speed, turns a minute", "number", _number("shaft_hz", 60.0)),
     "rate_hz": QueryColumn("sampling rate of the recording itself, Hz", "number", _number("own_rate_hz")),

@@ -17,6 +17,7 @@ TABLE = pd.DataFrame(
         "condition": ["slow", "fast", "slow", "fast"],
         "fault": ["healthy", "inner", "healthy", "inner"],
         "severity": [0.0, 0.5, 0.0, np.nan],
+        "damage": ["", "artificial", "", "real"],
         "load": [1.0, 2.0, 3.0, np.nan],
         "shaft_hz": [1797 / 60, 1750 / 60, 1797 / 60, 30.0],
         "own_rate_hz": [12000.0, 12000.0, 48000.0, 48000.0],

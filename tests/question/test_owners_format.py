@@ -83,3 +83,19 @@ def test_files_that_a_partial_folder_lacks_are_one_line_that_says_so(tmp_path):
         line for line in plan(experiment, Workspace(tmp_path / "runs", tmp_path)).remarks if "K001" in line
     ]
     assert len(told) == 1 and told[0].startswith("paderborn: missing: N") and told[0].endswith(" and 1 more")
+
+
+def test_artificial_damage_trains_and_real_damage_is_tested_on_other_bearings(tmp_path):
+    small = (
+        "windows.turns=2",
+        "datasets.0.options.measurements=1",
+        "pipelines=[svm_envelope]",
+        "controls=[]",
+    )
+    experiment = read_experiment(CONFIGS / "paderborn-artificial-to-real.yaml", small)
+    write_all(experiment, tmp_path, 0.15)
+    made = plan(experiment, Workspace(tmp_path / "runs", tmp_path))
+    levels = {job.level: job.folds for job in made.jobs}
+    assert levels == {"N4:artificial-to-real": 1, "R4": 5} and not made.refusals
+    told = " ".join(made.remarks)
+    assert "artificial-to-real" in told or "N4" in told, made.remarks
