@@ -49,7 +49,7 @@ def describe_recordings(recordings: Sequence[Recording]) -> dict[str, Any]:
         },
         "rigs": sorted({recording.rig for recording in recordings}),
         "rates_hz": sorted({recording.rate_hz for recording in recordings}),
-        "rpm": _span([round(60 * recording.shaft_hz, 1) for recording in recordings]),
+        "rpm": _span([round(60 * end, 1) for recording in recordings for end in recording.span_hz]),
         "seconds": _span([round(recording.seconds, 3) for recording in recordings]),
         "channels": sorted({int(recording.signal.shape[0]) for recording in recordings}),
         "classes": {fault: _counts(mine) for fault, mine in sorted(by_class.items())},

@@ -7,12 +7,13 @@ from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from suite.data.file_names import rows_by_file
 from suite.data.known_bearings import KNOWN_BEARINGS
 from suite.data.manifest_rows import DIMENSIONS, FAULT_ORDERS, raw_rows
-from suite.data.readers.channel_choice import Channel
+from suite.data.manifest_shaft import StatedShaft
+from suite.data.manifest_values import Count, Diameter, MeasuredChannel, Number, Order, Text
 from suite.data.readers.options import (
     ReadOptions,
     decimal_of,
@@ -25,53 +26,9 @@ from suite.data.row_samples import VOLTAGES, unit_of
 from suite.errors import RequestError
 from suite.limits import expected_of, within
 from suite.signals.kinematics import BearingOrders, Geometry
-from suite.wording import visible
-
-_LONGEST_TEXT = 4096
 
 
-def _as_text(value: Any) -> Any:
-    """Take text and whole numbers (bearing 7); anything else was not meant as text."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return str(value)
-    if not isinstance(value, str):
-        raise ValueError(f"is {value!r}: put text in quotes")
-    text = value.strip()
-    if len(text) > _LONGEST_TEXT:
-        raise ValueError(f"has {len(text)} characters: at most {_LONGEST_TEXT} are taken")
-    if visible(text) != text or "\n" in text:
-        raise ValueError(f"is {text!r}: it holds a character that cannot be seen")
-    return text
-
-
-def _as_number(value: Any) -> Any:
-    """Take numbers, also spelt as text (CSV, quotes); never a truth value, never 10:30."""
-    if isinstance(value, bool) or not isinstance(value, int | float | str):
-        raise ValueError(f"is {value!r}: a number is needed")
-    try:
-        return float(value)
-    except OverflowError:
-        raise ValueError(f"has {len(str(value))} digits: a number is needed") from None
-    except ValueError:
-        raise ValueError(f"is {value!r}: a number is needed, with a decimal point") from None
-
-
-def _as_channel(value: Any) -> Any:
-    if isinstance(value, list | tuple):
-        if not value or any(isinstance(item, list | tuple) for item in value):
-            raise ValueError(f"is {value!r}: a list of names or numbers is needed")
-        return tuple(_as_channel(item) for item in value)
-    text = _as_text(value)
-    return int(text) if text.isdecimal() else text
-
-
-Text = Annotated[str, BeforeValidator(_as_text), Field(min_length=1)]
-Number = Annotated[float, BeforeValidator(_as_number), Field(allow_inf_nan=False)]
-Diameter = Annotated[Number, within(1e-4, 1e6, "in one unit of length")]
-Order = Annotated[Number, within(1e-3, 1e5, "strikes a turn")]
-
-
-class ManifestRow(BaseModel):
+class ManifestRow(StatedShaft):
     """One recording in the manifest.
 
     Attributes
@@ -90,8 +47,10 @@ class ManifestRow(BaseModel):
         sensor, for voltages.
     start, stop
         The part of the file that is the recording, s from its first sample.
-    shaft_hz, rpm
-        Shaft speed: exactly one of the two.
+    max_windows
+        So many windows of the recording at most, evenly spread over it.
+    shaft_hz, rpm, tachometer, pulses_per_turn, speed_channel, speed_unit, speed_rate_hz
+        Shaft speed, stated or measured: see :class:`~suite.data.manifest_shaft.StatedShaft`.
     load, severity
         In the owner's units.
     condition
@@ -127,13 +86,12 @@ class ManifestRow(BaseModel):
     sensitivity: Annotated[Number, within(1e-3, 1e6, "mV/g")] | None = None
     start: Annotated[Number, within(0, 1e7, "s")] | None = None
     stop: Annotated[Number, within(0, 1e7, "s")] | None = None
-    shaft_hz: Annotated[Number, within(1e-3, 1e4, "Hz")] | None = None
-    rpm: Annotated[Number, within(0.06, 6e5, "turns a minute")] | None = None
+    max_windows: Count | None = None
     load: Annotated[Number, within(-1e9, 1e9)] | None = None
     severity: Annotated[Number, within(0, 1e6)] | None = None
     condition: Text | None = None
     variable: Text | None = None
-    channel: Annotated[Channel, BeforeValidator(_as_channel)] | None = None
+    channel: MeasuredChannel | None = None
     format: Annotated[str, BeforeValidator(format_of)] | None = None
     skip_rows: Annotated[int, BeforeValidator(skip_rows_of)] | None = None
     decimal: Annotated[str, BeforeValidator(decimal_of)] | None = None
@@ -153,9 +111,7 @@ class ManifestRow(BaseModel):
 
     @model_validator(mode="after")
     def _check(self) -> ManifestRow:
-        """Require one speed and the geometry in at most one form."""
-        if (self.shaft_hz is None) == (self.rpm is None):
-            raise ValueError("needs the shaft speed once: shaft_hz or rpm")
+        """Require the geometry in at most one form."""
         self._check_samples()
         forms = [
             keys for keys in (DIMENSIONS, FAULT_ORDERS) if any(getattr(self, key) is not None for key in keys)
@@ -188,10 +144,11 @@ class ManifestRow(BaseModel):
         """How the file is to be read."""
         return ReadOptions(self.format, self.skip_rows, self.decimal, self.separator, self.encoding)
 
-    @property
-    def turns_hz(self) -> float:
-        """Shaft speed, Hz."""
-        return self.shaft_hz if self.shaft_hz is not None else (self.rpm or 0.0) / 60
+    def for_key(self) -> dict[str, Any]:
+        """Give the row as keys are made of it, without keys that came later and are not used."""
+        later = {*StatedShaft.model_fields, "max_windows"} - {"shaft_hz", "rpm"}
+        unused = {name for name in later if getattr(self, name) is None}
+        return self.model_dump(mode="json", exclude=unused)
 
     @property
     def orders(self) -> BearingOrders | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +15,9 @@ UNITS = {"g": "g", "m/s²": "m/s²", "m/s2": "m/s²", "m/s^2": "m/s²", "mV": "m
 
 VOLTAGES = {"mV": 1.0, "V": 1000.0}
 """Units that need the sensor's sensitivity, in mV."""
+
+
+_Number = TypeVar("_Number", bound=np.floating[Any])
 
 
 def unit_of(value: Any) -> str:
@@ -50,8 +53,8 @@ def factor_to_g(scale: float | None, unit: str | None, sensitivity: float | None
 
 
 def part_of(
-    samples: npt.NDArray[np.float32], rate_hz: float, start: float | None, stop: float | None
-) -> npt.NDArray[np.float32]:
+    samples: npt.NDArray[_Number], rate_hz: float, start: float | None, stop: float | None
+) -> npt.NDArray[_Number]:
     """Cut a part out of a recording.
 
     Parameters

@@ -85,7 +85,7 @@ def _namesakes(dataset: DataSet, file: RemoteFile) -> set[str]:
 
 def _describe(name: str, recordings: list[Recording]) -> Iterator[Finding]:
     rates = sorted({recording.rate_hz for recording in recordings})
-    rpm = sorted(recording.shaft_hz * 60 for recording in recordings)
+    rpm = sorted(60 * end for recording in recordings for end in recording.span_hz)
     seconds = sorted(recording.seconds for recording in recordings)
     yield Finding(
         "note",

@@ -110,9 +110,11 @@ def _seconds_of(turns: float, recording: Recording) -> float:
     angle = recording.turns
     if angle is None or angle[-1] - angle[0] <= turns:
         return turns / recording.shaft_hz
-    ends = np.flatnonzero(angle - turns >= angle[0])
-    begins = np.interp(angle[ends] - turns, angle, np.arange(angle.size))
-    return float((ends - begins).max() / recording.rate_hz)
+    place = np.arange(angle.size)
+    ends, begins = place[angle - turns >= angle[0]], place[angle + turns <= angle[-1]]
+    behind = np.interp(angle[begins] + turns, angle, place) - begins
+    before = ends - np.interp(angle[ends] - turns, angle, place)
+    return float(max(behind.max(), before.max()) / recording.rate_hz)
 
 
 def _asked(spec: WindowSpec) -> str:

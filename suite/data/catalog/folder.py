@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import nan
 from pathlib import Path
 
@@ -21,6 +22,7 @@ from suite.data.readers.recording_shape import check_length
 from suite.data.readers.selection import choose_channels
 from suite.data.recording import Recording, check_signal
 from suite.data.row_samples import factor_to_g, part_of
+from suite.data.row_speed import measured_column, speed_of_row, without_column
 from suite.errors import RequestError
 from suite.files import is_file
 from suite.identity import key_of, key_of_files
@@ -96,19 +98,15 @@ def read(root: Path, options: FolderOptions) -> list[Recording]:
 
 def _read_entries(manifest: Path, entries: list[ManifestEntry]) -> list[Recording]:
     """Read all rows before the first error is raised, so that all damaged files are named at once."""
-    recordings, errors = [], []
-    conditions = name_conditions(
-        [60 * entry.row.turns_hz for entry in entries],
-        [entry.row.load for entry in entries],
-        [entry.row.condition for entry in entries],
-    )
-    for entry, condition in zip(entries, conditions, strict=True):
+    recordings: list[Recording] = []
+    errors: list[tuple[str, RequestError]] = []
+    for entry in entries:
         try:
-            recordings.append(_read_entry(manifest, entry, condition))
+            recordings.append(_read_entry(manifest, entry))
         except RequestError as error:
             errors.append((entry.row.file, error))
     if not errors:
-        return recordings
+        return _in_conditions(entries, recordings)
     (_, first), *others = errors
     if not others:
         raise first
@@ -116,6 +114,23 @@ def _read_entries(manifest: Path, entries: list[ManifestEntry]) -> list[Recordin
     rows = "1 more row is" if len(others) == 1 else f"{len(others)} more rows are"
     problem = f"{first.problem}; {rows} refused: {names}"
     raise RequestError(problem, file=first.file, key=first.key, expected=first.expected)
+
+
+def _in_conditions(entries: list[ManifestEntry], recordings: list[Recording]) -> list[Recording]:
+    """Name the conditions of recordings: their speeds may be measured, and are known only now."""
+    conditions = name_conditions(
+        [_rpm(entry, one) for entry, one in zip(entries, recordings, strict=True)],
+        [entry.row.load for entry in entries],
+        [entry.row.condition for entry in entries],
+        [None if one.turns is None else (60 * one.span_hz[0], 60 * one.span_hz[1]) for one in recordings],
+    )
+    return [replace(one, condition=name) for one, name in zip(recordings, conditions, strict=True)]
+
+
+def _rpm(entry: ManifestEntry, recording: Recording) -> float:
+    """Give the speed that a condition is named after, rpm: the stated one, or the measured one, rounded."""
+    stated = entry.row.stated_hz
+    return 60 * stated if stated is not None else float(f"{60 * recording.shaft_hz:.3g}")
 
 
 def _check_names(manifest: Path, entries: list[ManifestEntry], recordings: list[Recording]) -> None:
@@ -137,11 +152,14 @@ def _check_names(manifest: Path, entries: list[ManifestEntry], recordings: list[
             raise RequestError(problem, file=manifest, key=f"{entry.position}, channel", expected="the same")
 
 
-def _read_entry(manifest: Path, entry: ManifestEntry, condition: str) -> Recording:
+def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     row = entry.row
     path = _path(manifest, row)
     arrays = read_arrays(path, row.reading)
-    chosen = choose_channels(arrays, path, row.variable, row.channel)
+    measured = measured_column(arrays, path, row)
+    chosen = choose_channels(without_column(arrays, row, measured), path, row.variable, row.channel)
+    if measured is not None and row.channel is None:
+        chosen = chosen.without(measured.name, path)
     check_signal(chosen.samples, str(path))
     rate, notes = _rate(manifest, entry, arrays, path, chosen.clock)
     samples = _part(manifest, entry, chosen.samples, rate)
@@ -152,22 +170,30 @@ def _read_entry(manifest: Path, entry: ManifestEntry, condition: str) -> Recordi
     selector = "".join(f":{piece}" for piece in (row.variable, channel) if piece is not None)
     if row.start is not None or row.stop is not None:
         selector += f":{row.start or 0:g}-{'' if row.stop is None else f'{row.stop:g}'} s"
+    speed = speed_of_row(manifest, entry, measured, chosen.samples.shape[1], samples.shape[1], rate)
     factor = factor_to_g(row.scale, row.unit, row.sensitivity)
     return Recording(
         name=row.name or f"{row.file}{selector}",
         signal=samples if factor == 1 else (samples * factor).astype(np.float32),
         rate_hz=rate,
-        shaft_hz=row.turns_hz,
+        shaft_hz=speed.shaft_hz,
         fault=row.fault,
         bearing=row.bearing,
-        condition=condition,
+        condition=row.condition or "not yet named",
         rig=row.rig,
         orders=row.orders,
         severity=nan if severity is None else severity,
         load=nan if row.load is None else row.load,
         channels=chosen.channels,
-        notes=(*chosen.notes, *notes, *_other_rates(arrays, rate)),
+        notes=(*chosen.notes, *notes, *speed.notes, *_limited(row), *_other_rates(arrays, rate)),
+        turns=speed.turns,
+        max_windows=row.max_windows,
     )
+
+
+def _limited(row: ManifestRow) -> list[str]:
+    most = row.max_windows
+    return [] if most is None else [f"at most {most} windows are cut of it, evenly spread"]
 
 
 def _part(
@@ -260,7 +286,7 @@ def fingerprint(root: Path, options: FolderOptions) -> str:
     # Reader 2: clocks are no channels. 3: speeds that differ as measured ones do are one condition.
     # 4: nor are rounded clocks with gaps; thousands are not cut, rows beside sparse columns not lost.
     # 5: rows above those that are divided otherwise are no preamble.
-    rows = [entry.row.model_dump(mode="json") for entry in entries]
+    rows = [entry.row.for_key() for entry in entries]
     return key_of({"dataset": "folder", "reader": 5, "rows": rows, "files": key_of_files(paths)})
 
 

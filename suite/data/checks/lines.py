@@ -16,7 +16,7 @@ def _find(name: str, recordings: Sequence[Recording]) -> Iterator[Finding]:
     for recording in recordings:
         lines = asdict(recording.orders) if recording.orders else {"shaft": 1.0}
         for line, order in lines.items():
-            frequency = order * recording.shaft_hz
+            frequency = order * recording.span_hz[1]
             if frequency > recording.rate_hz / 2:
                 beyond[line].append((frequency, recording))
     for line, cases in beyond.items():

@@ -17,12 +17,12 @@ def _find(name: str, recordings: Sequence[Recording]) -> Iterator[Finding]:
     for recording in recordings:
         if recording.orders is not None:
             line, order = slowest_line(recording.orders)
-            periods = order * recording.shaft_hz * LENGTH / recording.rate_hz
+            periods = order * recording.span_hz[0] * LENGTH / recording.rate_hz
             if periods < FEWEST_PERIODS:
                 short.append((periods, line, order, recording))
     if short:
         periods, line, order, worst = min(short, key=lambda case: case[0])
-        needed = FEWEST_PERIODS * worst.rate_hz / (order * worst.shaft_hz)
+        needed = FEWEST_PERIODS * worst.rate_hz / (order * worst.span_hz[0])
         yield Finding(
             "note",
             worst.name,

@@ -44,6 +44,22 @@ class ChosenSignal(NamedTuple):
     clock: Clock | None
     notes: tuple[str, ...]
 
+    def without(self, channel: str, file: str | Path) -> ChosenSignal:
+        """Leave out a channel, where it is one of them.
+
+        Raises
+        ------
+        RequestError
+            It is the only one.
+        """
+        kept = [number for number, name in enumerate(self.channels) if name != channel]
+        if len(kept) == len(self.channels):
+            return self
+        if not kept:
+            raise RequestError(f"holds {channel!r} alone", file=file, key="channel", expected="a vibration")
+        names = tuple(self.channels[number] for number in kept)
+        return self._replace(samples=self.samples[kept], channels=names)
+
 
 def read_signal(
     path: str | Path,
@@ -163,6 +179,55 @@ def choose_channels(
         clock=next((clock for clock in clocks if clock.unit != 0), None),
         notes=tuple(_notes(columns, kinds, picked, clocks, asked)),
     )
+
+
+def one_column(
+    arrays: Arrays, file: str | Path, variable: str | None, channel: int | str, key: str
+) -> FileColumn:
+    """Pick a lone channel out of a file's arrays, whatever it is: a speed may rise as evenly as a clock.
+
+    Parameters
+    ----------
+    arrays
+        Name to array, as a reader gives them.
+    file
+        For the message.
+    variable
+        Of the vibration: where no array is called so, the channel is one of its columns.
+    channel
+        Name or path of an array, a pattern of one, or a column's number, name or pattern.
+    key
+        Of the manifest, for the message.
+
+    Raises
+    ------
+    RequestError
+        No such channel, or several.
+    """
+    numeric = {
+        name: np.squeeze(array)
+        for name, array in arrays.items()
+        if array.dtype.kind in "iuf" and array.size > 1
+    }
+    if isinstance(channel, str):
+        same = {name for name in numeric if channel == name or _path_of(channel) == _path_of(name)}
+        named = same or {name for name in numeric if fnmatchcase(name, channel)}
+        if len(named) == 1 and numeric[next(iter(named))].ndim == 1:
+            return FileColumn(next(iter(named)), numeric[next(iter(named))])
+    candidates = numeric if variable is None else _variable(numeric, arrays, variable, file)
+    known = describe_arrays(numeric) or "no arrays"
+    if len(candidates) != 1 and not _is_table(candidates, file, named=variable is not None):
+        raise RequestError(f"no channel {channel!r}", file=file, key=key, expected=f"one of {known}")
+    columns = _columns(candidates, True, file)
+    names = [column.name for column in columns]
+    try:
+        numbers = numbers_of([channel], names, file)
+    except RequestError as error:
+        raise RequestError(error.problem, file=file, key=key, expected=error.expected) from error
+    if len(numbers) != 1:
+        listed = ", ".join(names[number] for number in numbers)
+        raise RequestError(f"{channel!r} matches {listed}", file=file, key=key, expected="one channel")
+    return columns[numbers[0]]
 
 
 def _variable(numeric: Arrays, arrays: Arrays, variable: str, file: str | Path) -> Arrays:
