@@ -39,6 +39,9 @@ def diagnose(
     ] = None,
     rate: Annotated[float | None, typer.Option(help="Sampling rate, Hz, where the file has none.")] = None,
     channel: Annotated[str | None, typer.Option(help="Name, part of it, pattern or number.")] = None,
+    tachometer: Annotated[
+        str | None, typer.Option(help="Channel of its pulses, in place of --rpm: tacho, 1, tacho:60 a turn.")
+    ] = None,
     baseline: Annotated[
         list[Path] | None, typer.Option(help="Healthy recording of the same machine; may be repeated.")
     ] = None,
@@ -58,7 +61,7 @@ def diagnose(
 
     Parameters
     ----------
-    files, rpm, bearing, rate, channel, baseline, baseline_rpm, model, json_file, html_file
+    files, rpm, bearing, rate, channel, tachometer, baseline, baseline_rpm, model, json_file, html_file
         As the help of each says.
 
     Raises
@@ -69,7 +72,7 @@ def diagnose(
         With one of the codes of :data:`DIAGNOSE_HELP`.
     """
     from suite.data.measurement import check_readable, files_of
-    from suite.data.stated import stated_bearing, stated_speed
+    from suite.data.stated import stated_bearing, stated_speed, stated_tachometer
     from suite.serving.diagnosis import Diagnostician, Stated, exit_code
     from suite.views.terminal.console import open_console
 
@@ -80,6 +83,7 @@ def diagnose(
         speed=None if rpm is None else stated_speed(rpm),
         channel=channel,
         baseline_speed=None if baseline_rpm is None else stated_speed(baseline_rpm, "--baseline-rpm"),
+        tachometer=None if tachometer is None else stated_tachometer(tachometer),
     )
     asked, healthy = files_of(files), files_of(baseline or [])
     console = open_console(stderr=json_file == STDOUT)
@@ -88,7 +92,7 @@ def diagnose(
         raise RequestError("is missing", key="--bearing", expected=expected)
     # What is wrong is said before a model is fitted, which takes a minute.
     _check_targets(json_file, html_file)
-    check_readable(asked, rate_hz=rate, speed=stated.speed, channel=channel)
+    check_readable(asked, rate_hz=rate, speed=stated.speed, channel=channel, tachometer=stated.tachometer)
     for file in healthy:
         stated.read_healthy(file)
     chosen = _model(model, console)

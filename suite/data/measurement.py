@@ -10,14 +10,17 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from suite.arrays import Real
 from suite.data.catalog.folder import rate_called_so
 from suite.data.readers import read_arrays
+from suite.data.readers.column_kinds import FileColumn
 from suite.data.readers.dispatch import SUFFIXES, rate_stated_in
 from suite.data.readers.format import Arrays
-from suite.data.readers.selection import ChosenSignal, choose_channels
-from suite.data.stated import StatedSpeed
+from suite.data.readers.selection import ChosenSignal, choose_channels, one_column
+from suite.data.stated import StatedSpeed, StatedTachometer
 from suite.errors import RequestError
 from suite.files import is_file, is_folder
+from suite.signals.tachometer import block_speeds, mean_speed, turns_from_pulses
 
 SPEEDS_RPM = (6.0, 600_000.0)
 """A number in a file that is called a speed is taken for one between these."""
@@ -42,6 +45,8 @@ class Measurement:
         Shaft speed, and who says so.
     notes
         What was left out or is doubtful.
+    turns
+        Shaft angle at each sample, turns, shape (samples,), where a tachometer told it.
     """
 
     signal: npt.NDArray[np.float32]
@@ -51,6 +56,7 @@ class Measurement:
     speed: StatedSpeed
     speed_from: str
     notes: tuple[str, ...]
+    turns: Real | None = None
 
 
 def read_measurement(
@@ -60,6 +66,7 @@ def read_measurement(
     speed: StatedSpeed | None = None,
     channel: str | None = None,
     own_speed_first: bool = False,
+    tachometer: StatedTachometer | None = None,
 ) -> Measurement:
     """Read one channel of a file, its rate and its speed.
 
@@ -73,15 +80,23 @@ def read_measurement(
         Name, part of a name, pattern or number; by default the first vibration.
     own_speed_first
         Whether a speed in the file goes before the one stated.
+    tachometer
+        The channel that goes before both, and is no vibration.
 
     Raises
     ------
     RequestError
-        A file that cannot be read, several arrays of which none is chosen, or a rate or speed that nobody
-        says.
+        A file that cannot be read, several arrays of which none is chosen, a rate or speed that nobody
+        says, or pulses that are none.
     """
     arrays = read_arrays(file)
+    pulses = None
+    if tachometer is not None:
+        pulses = one_column(arrays, file, None, tachometer.channel, "--tachometer")
+        arrays = {name: array for name, array in arrays.items() if name != pulses.name}
     chosen = _choose(arrays, file, channel)
+    if pulses is not None:
+        chosen = chosen.without(pulses.name, file)
     notes = list(chosen.notes)
     name = chosen.channels[0] if chosen.channels else ""
     if len(chosen.samples) > 1:
@@ -89,6 +104,10 @@ def read_measurement(
         taken = f"{len(chosen.samples)} channels: {name or 'the first'} is taken"
         notes.append(f"{taken}; --channel takes another ({others})")
     rate, rate_from = _rate(arrays, file, chosen, rate_hz, notes)
+    if pulses is not None and tachometer is not None:
+        turns, by = _turns(pulses, tachometer, file, chosen.samples.shape[1], rate, speed)
+        turning = StatedSpeed(mean_speed(turns, rate))
+        return Measurement(chosen.samples[:1], name, rate, rate_from, turning, by, tuple(notes), turns)
     own = speed_in_file(arrays, name)
     if speed is None or (own_speed_first and own is not None):
         if own is None:
@@ -103,14 +122,43 @@ def read_measurement(
     return Measurement(chosen.samples[:1], name, rate, rate_from, speed, speed_from, tuple(notes))
 
 
+def _turns(
+    pulses: FileColumn,
+    tachometer: StatedTachometer,
+    file: Path,
+    samples: int,
+    rate_hz: float,
+    speed: StatedSpeed | None,
+) -> tuple[Real, str]:
+    """Give the angle that a tachometer tells, shape (samples,), and in words what it measured."""
+    key = f"--tachometer, {pulses.name!r}"
+    if pulses.values.size != samples:
+        raise RequestError(f"has {pulses.values.size} samples", file=file, key=key, expected=f"{samples}")
+    try:
+        turns = turns_from_pulses(pulses.values.astype(np.float64), tachometer.pulses_per_turn, rate_hz)
+    except ValueError as error:
+        raise RequestError(str(error), file=file, key=key) from error
+    speeds = block_speeds(turns, rate_hz)
+    said = f"{60 * speeds.min():.5g} to {60 * speeds.max():.5g} rpm"
+    if speed is not None and not 0.9 * speeds.min() <= speed.shaft_hz <= 1.1 * speeds.max():
+        problem = f"measures {said}, and {60 * speed.shaft_hz:.5g} rpm are stated"
+        raise RequestError(problem, file=file, key=key, expected="the pulses a turn, as in tacho:60")
+    return turns, f"by {pulses.name!r}, {said}"
+
+
 def check_readable(
-    files: Sequence[Path], *, rate_hz: float | None, speed: StatedSpeed | None, channel: str | None
+    files: Sequence[Path],
+    *,
+    rate_hz: float | None,
+    speed: StatedSpeed | None,
+    channel: str | None,
+    tachometer: StatedTachometer | None = None,
 ) -> None:
     """Check that one of the files can be read, before anything is computed for them.
 
     Parameters
     ----------
-    files, rate_hz, speed, channel
+    files, rate_hz, speed, channel, tachometer
         As for :func:`read_measurement`.
 
     Raises
@@ -121,7 +169,7 @@ def check_readable(
     failed: list[RequestError] = []
     for file in files:
         try:
-            read_measurement(file, rate_hz=rate_hz, speed=speed, channel=channel)
+            read_measurement(file, rate_hz=rate_hz, speed=speed, channel=channel, tachometer=tachometer)
         except RequestError as error:
             failed.append(error)
         else:

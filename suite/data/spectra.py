@@ -12,12 +12,12 @@ import numpy.typing as npt
 from suite.arrays import Real
 from suite.data.recording import Recording
 from suite.signals.envelope import (
-    ENVELOPE_PADDING,
     LEVEL_HALF_WIDTH,
     LINE_FLOOR,
     LINE_TOLERANCE,
-    envelope_spectrum,
 )
+from suite.signals.fault_lines import EnvelopeOrders, envelope_orders
+from suite.signals.order_tracking import relative_speeds
 from suite.signals.spectrum import line_peak, local_level, power_spectrum
 
 SECONDS = 10.0
@@ -87,8 +87,8 @@ def _segments(signal: Real, length: int) -> Real:
 
 def _envelope(recording: Recording, segments: Real) -> dict[str, Any]:
     """Give the envelope spectrum over its surroundings, and the lines in it."""
-    spectrum = envelope_spectrum(segments, prewhiten=True).mean(axis=0)
-    per_order = recording.shaft_hz / recording.rate_hz * segments.shape[1] * ENVELOPE_PADDING
+    made = _by_order(recording, segments)
+    spectrum, per_order = made.power, made.per_order
     orders = recording.orders
     top = float(ceil(2.1 * orders.inner)) if orders else TOP_ORDER
     last = max(1, min(ceil(top * per_order), spectrum.size - 1))
@@ -102,6 +102,16 @@ def _envelope(recording: Recording, segments: Real) -> dict[str, Any]:
     named = vars(orders).items() if orders else ()
     lines = [_line(recording.fault, name, order, height, per_order) for name, order in named]
     return {"envelope": {"top_order": round(last / per_order, 4), "db": _pool(height)}, "lines": lines}
+
+
+def _by_order(recording: Recording, segments: Real) -> EnvelopeOrders:
+    """Average the segments' envelope spectra: by angle where the speed varies."""
+    length = segments.shape[1]
+    if recording.turns is None:
+        return envelope_orders(segments, recording.shaft_hz / recording.rate_hz)
+    starts = np.arange(len(segments), dtype=np.float64) * max(1, length // 2)
+    turns, relative = relative_speeds(recording.turns, starts, length)
+    return envelope_orders(segments, turns / length, relative_speed=relative)
 
 
 def _line(fault: str, name: str, order: float, height: Real, per_order: float) -> dict[str, Any]:

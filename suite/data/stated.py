@@ -30,6 +30,38 @@ class StatedSpeed:
     tolerance: float = 0.0
 
 
+@dataclass(frozen=True)
+class StatedTachometer:
+    """A channel of pulses, by number or name, and how many of them a turn of the shaft gives."""
+
+    channel: int | str
+    pulses_per_turn: float = 1.0
+
+
+def stated_tachometer(text: str) -> StatedTachometer:
+    """Read a tachometer's channel and, behind a colon, its pulses a turn: ``tacho``, ``1``, ``tacho:60``.
+
+    Parameters
+    ----------
+    text
+        One pulse a turn where none are given.
+
+    Raises
+    ------
+    RequestError
+        No channel, or no number of pulses.
+    """
+    channel, pulses = text.strip().rsplit(":", maxsplit=1) if ":" in text else (text.strip(), "1")
+    try:
+        number = float(pulses)
+    except ValueError:
+        number = 0.0
+    if not channel or not 1e-3 <= number <= 1e5:
+        expected = "a channel and its pulses a turn: tacho, 1, tacho:60"
+        raise RequestError(f"is {text[:60]!r}", key="--tachometer", expected=expected)
+    return StatedTachometer(int(channel) if channel.isdecimal() else channel, number)
+
+
 def stated_bearing(text: str) -> BearingOrders:
     """Read a bearing's name, its four fault orders or its dimensions.
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from suite.data.measurement import Measurement, read_measurement
 from suite.data.recording import Recording
-from suite.data.stated import StatedSpeed
+from suite.data.stated import StatedSpeed, StatedTachometer
 from suite.errors import RequestError
 from suite.serving.conclusion import Conclusion, conclude_simulated, conclude_trained, in_words, plain_refusal
 from suite.serving.curves import curves_of
@@ -42,7 +42,7 @@ class Stated:
         Of the bearing; ``None`` where none is stated.
     bearing
         As stated, in the user's words.
-    rate_hz, speed, channel
+    rate_hz, speed, channel, tachometer
         As for :func:`suite.data.measurement.read_measurement`.
     baseline_speed
         Of healthy recordings; else what their files say, else ``speed``.
@@ -54,6 +54,7 @@ class Stated:
     speed: StatedSpeed | None = None
     channel: str | None = None
     baseline_speed: StatedSpeed | None = None
+    tachometer: StatedTachometer | None = None
 
     def read_healthy(self, file: Path) -> Measurement:
         """Read a recording for a baseline.
@@ -69,6 +70,7 @@ class Stated:
             speed=self.baseline_speed or self.speed,
             channel=self.channel,
             own_speed_first=self.baseline_speed is None,
+            tachometer=self.tachometer if self.baseline_speed is None else None,
         )
 
 
@@ -229,7 +231,11 @@ class Diagnostician:
             The file cannot be read, or nobody says its rate or speed.
         """
         measured = read_measurement(
-            file, rate_hz=self.stated.rate_hz, speed=self.stated.speed, channel=self.stated.channel
+            file,
+            rate_hz=self.stated.rate_hz,
+            speed=self.stated.speed,
+            channel=self.stated.channel,
+            tachometer=self.stated.tachometer,
         )
         try:
             recording, shaft_from, notes = self._recording(file, measured)
@@ -282,6 +288,7 @@ class Diagnostician:
             condition="unknown",
             rig="unknown",
             orders=orders,
+            turns=measured.turns,
         )
         if orders is not None:
             notes += doubts_about(orders)

@@ -110,7 +110,9 @@ def evidence_in(windows: Windows, recording: Recording, turns: float) -> Evidenc
     """Look at the first channel of windows that were cut of a recording as :func:`spec_shown` says."""
     signals = windows.signals[:, 0].astype(np.float64)
     rate, edge = (float(windows.metadata[name].iloc[0]) for name in ("rate_hz", "band_hz"))
-    spectrum = envelope_orders(signals, recording.shaft_hz / rate, (0.0, edge / rate))
+    relative = windows.relative_speed
+    speed = recording.shaft_hz if relative is None else windows.metadata["shaft_hz"].to_numpy(np.float64)
+    spectrum = envelope_orders(signals, speed / rate, (0.0, edge / rate), relative)
     lines = () if recording.orders is None else line_heights(spectrum, recording.orders)
     return Evidence(
         lines=lines,

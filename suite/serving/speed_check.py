@@ -33,8 +33,11 @@ def contradicting_speed(recording: Recording) -> float | None:
     Returns
     -------
     float or None
-        That speed, Hz; ``None`` where nothing contradicts, or the recording is too short to tell.
+        That speed, Hz; ``None`` where nothing contradicts, the recording is too short to tell, or its speed
+        was measured throughout.
     """
+    if recording.turns is not None:
+        return None  # measured at each sample; what is sought here is one speed for all
     rate = recording.rate_hz
     signal = recording.signal[:1, : ceil(SECONDS_SEARCHED * rate)]
     if rate > RATE_SHOWN:

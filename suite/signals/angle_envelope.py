@@ -76,16 +76,19 @@ def envelope_order_spectrum(
     band: tuple[float, float] | Real = (0.0, 0.5),
     *,
     prewhiten: bool = False,
+    padding: int = 1,
 ) -> Real:
     """Give the power spectrum of the squared envelope by angle, relative to its mean.
 
-    Parameters are those of :func:`angle_envelope`, which also says what it raises.
+    Parameters are those of :func:`angle_envelope`, which also says what it raises; ``padding`` is that of
+    :func:`suite.signals.spectrum.power_spectrum`.
 
     Returns
     -------
     ndarray
-        Shape (n, turns · points // 2 + 1), without unit: bin b lies at order b / turns, in windows of any
-        speed and rate. Zero where the band holds no power; NaN where the speed is not known.
+        Shape (n, padding · turns · points // 2 + 1), without unit: bin b lies at order b / (padding · turns),
+        in windows of any speed and rate. Zero where the band holds no power; NaN where the speed is not
+        known.
 
     Raises
     ------
@@ -96,7 +99,7 @@ def envelope_order_spectrum(
     mean = envelope.mean(axis=1, keepdims=True)
     silent = np.where(np.isnan(envelope), np.nan, 1.0)
     swing = np.divide(envelope, mean, out=silent, where=mean > 0) - 1
-    return power_spectrum(swing, taper="none")
+    return power_spectrum(swing, taper="none", padding=padding)
 
 
 def _by_angle(envelope: Real, speed: Real, turns: int, points: int, edge: int) -> Real:

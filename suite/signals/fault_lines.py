@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import Real
+from suite.signals.angle_envelope import envelope_order_spectrum
 from suite.signals.envelope import (
     ENVELOPE_PADDING,
     LEVEL_HALF_WIDTH,
@@ -17,6 +18,7 @@ from suite.signals.envelope import (
     envelope_spectrum,
 )
 from suite.signals.kinematics import BearingOrders
+from suite.signals.order_tracking import sample_speeds
 from suite.signals.spectrum import local_level
 
 HARMONICS = 3
@@ -77,30 +79,54 @@ class EnvelopeOrders:
 
 
 def envelope_orders(
-    windows: npt.NDArray[np.floating], speed: float, band: tuple[float, float] = (0.0, 0.5)
+    windows: npt.NDArray[np.floating],
+    speed: float | Real,
+    band: tuple[float, float] = (0.0, 0.5),
+    relative_speed: Real | None = None,
 ) -> EnvelopeOrders:
     """Average the pre-whitened envelope spectra of windows of one recording.
+
+    Where the speed varies, each window's envelope is resampled by angle, and of each the middle is taken, as
+    many turns as the slowest window holds.
 
     Parameters
     ----------
     windows
         Shape (n, length), any unit.
     speed
-        Of the shaft, turns/sample.
+        Of the shaft, turns/sample; with ``relative_speed`` the mean of each window, shape (n,).
     band
         As for :func:`suite.signals.envelope.squared_envelope`.
+    relative_speed
+        Of :func:`suite.signals.order_tracking.relative_speeds`, shape (n, parts); steady by default.
 
     Raises
     ------
     ValueError
         An empty band, no window, or a shaft that does not turn.
     """
+    if relative_speed is not None:
+        return _by_angle(windows, np.asarray(speed), band, relative_speed)
+    speed = float(speed)
     if not (len(windows) and isfinite(speed) and speed > 0):
         raise ValueError(
             f"{len(windows)} windows at {speed:g} turns a sample (expected at least one, above 0)"
         )
     power = envelope_spectrum(windows, band, prewhiten=True).mean(axis=0)
     return EnvelopeOrders(power, speed * windows.shape[1] * ENVELOPE_PADDING)
+
+
+def _by_angle(
+    windows: npt.NDArray[np.floating], speed: Real, band: tuple[float, float], relative: Real
+) -> EnvelopeOrders:
+    length = windows.shape[1]
+    turns = max(1, floor(float(speed.min()) * length + 1e-6))
+    points = max(2, ceil(length / turns))
+    turning = sample_speeds(speed, relative, length)
+    power = envelope_order_spectrum(
+        windows, turning, turns, points, band, prewhiten=True, padding=ENVELOPE_PADDING
+    )
+    return EnvelopeOrders(power.mean(axis=0), float(turns * ENVELOPE_PADDING))
 
 
 def line_heights(
