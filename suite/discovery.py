@@ -210,6 +210,25 @@ def summaries(package: str, attribute: str, position: int = 2) -> dict[str, str]
     return lines
 
 
+@cache
+def named_classes(package: str, attribute: str, position: int = 1) -> tuple[str, ...]:
+    """Give the dotted names of classes that calls such as ``BLOCK = Block("name", Class, ...)`` name.
+
+    Parameters
+    ----------
+    package, attribute
+        As for :func:`collect`; nothing is imported.
+    position
+        Of the class, defined in the same module, among the arguments.
+    """
+    names = []
+    for module, path in sorted(_files(package, folders_of(package)).items()):
+        call = _assigned(ast.parse(path.read_bytes()), attribute)
+        given = call.args[position : position + 1] if isinstance(call, ast.Call) else []
+        names += [f"{module}.{one.id}" for one in given if isinstance(one, ast.Name)]
+    return tuple(names)
+
+
 def _assigned(tree: ast.Module, attribute: str) -> ast.expr | None:
     """Give the expression that a module assigns to a name, if it does."""
     for node in reversed(tree.body):

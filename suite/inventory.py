@@ -57,6 +57,13 @@ def _declared(package: str, attribute: str, position: int = 2) -> list[Inventory
     return [(name, "", summary) for name, summary in summaries(package, attribute, position).items()]
 
 
+def _features() -> list[InventoryRow]:
+    from suite.features.feature_sets import FEATURE_SETS
+
+    sets = [(name, "set", blocks) for name, blocks in FEATURE_SETS.items()]
+    return [*_declared("suite.features", "BLOCK"), *sets]
+
+
 INVENTORY_KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "questions": _questions,
     "pipelines": _pipelines,
@@ -65,7 +72,7 @@ INVENTORY_KINDS: dict[str, Callable[[], list[InventoryRow]]] = {
     "protocols": _protocols,
     "metrics": _metrics,
     "probes": partial(_declared, "suite.evaluation.robustness", "PROBE", 4),
-    "features": partial(_declared, "suite.features", "BLOCK"),
+    "features": _features,
     "attention": partial(_declared, "suite.nn.attention", "COMPONENT"),
     "backbones": partial(_declared, "suite.nn.backbones", "COMPONENT"),
     "inputs": partial(_declared, "suite.nn.inputs", "INPUT"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
@@ -114,6 +114,22 @@ class Context:
 
 
 @dataclass(frozen=True)
+class ChosenFeatures:
+    """What features that a question names come to.
+
+    Attributes
+    ----------
+    params
+        Parameters that they pin.
+    reads_orders
+        Whether fault orders change them.
+    """
+
+    params: Params
+    reads_orders: bool
+
+
+@dataclass(frozen=True)
 class Pipeline:
     """A contestant: a search space and how an estimator is built.
 
@@ -169,6 +185,8 @@ class Pipeline:
         simulated machines alone.
     requires
         Packages beyond those of the suite, without which its jobs are refused.
+    features
+        Takes names of features that a question chooses for it; ``None`` where it has its own.
     plain_name
         What sentences of the answer call it, for a reader who knows machines and not models, such as
         ``support vectors on fault orders``; by default the file's name in words.
@@ -197,6 +215,7 @@ class Pipeline:
     learned_from: LearnedFrom = "real"
     novelty: str = "mahalanobis"
     requires: tuple[str, ...] = ()
+    features: Callable[[Sequence[str]], ChosenFeatures] | None = None
     plain_name: str = ""
 
     def needs_orders_with(self, params: Mapping[str, Any]) -> bool:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from suite.pipeline import Context, Params, Trial
+from suite.discovery import named_classes
+from suite.pipeline import ChosenFeatures, Context, Params, Trial
 
 FEATURES_STARTS: tuple[Params, ...] = (
     {"families": "classic", "band": "whitened"},
@@ -19,17 +20,8 @@ BANDS = ("whitened", "whole", "kurtogram")
 LINE_TYPES = ("suite.features.envelope.FaultOrders", "suite.features.demodulated_orders.DemodulatedOrders")
 """Classes of :func:`suite.features.demodulated_orders.fault_lines`."""
 
-FEATURE_TYPES = (
-    "suite.features.union.FamilyUnion",
-    "suite.features.amplitude.Amplitude",
-    "suite.features.time_domain.TimeDomain",
-    "suite.features.spectral.Spectral",
-    "suite.features.wavelets.WaveletPackets",
-    "suite.features.cepstrum.Cepstrum",
-    "suite.features.order_bands.OrderBands",
-    *LINE_TYPES,
-)
-"""Classes of :func:`features_of`."""
+FEATURE_TYPES = ("suite.features.union.FamilyUnion", *named_classes("suite.features", "BLOCK"))
+"""Classes of :func:`features_of`: any block may be named in a question."""
 
 VARYING = "suite.features.varying.VaryingColumns"
 
@@ -56,15 +48,34 @@ def unscaled(features: Any, context: Context) -> tuple[Any, ...]:
 
 
 def draw_features(trial: Trial) -> Params:
-    """Draw the families of features, and the band whose envelope they look at."""
-    return {
-        "families": trial.suggest_categorical("families", ["classic", "all"]),
-        "band": trial.suggest_categorical("band", list(BANDS)),
-    }
+    """Draw the families of features, and the band whose envelope they look at, if they do."""
+    families = trial.suggest_categorical("families", ["classic", "all"])
+    if families not in ("classic", "all"):
+        from suite.features.handcrafted import seeks_lines
+
+        if not seeks_lines(families):
+            return {"families": families}
+    return {"families": families, "band": trial.suggest_categorical("band", list(BANDS))}
+
+
+def named_features(names: Sequence[str]) -> ChosenFeatures:
+    """Take features that a question names.
+
+    Raises
+    ------
+    RequestError
+        A name of nothing, or of what cannot stand beside others.
+    """
+    from suite.features.handcrafted import JOINED, check_features, reads_fault_orders
+
+    check_features(names)
+    families = JOINED.join(names)
+    return ChosenFeatures({"families": families}, reads_fault_orders(families))
 
 
 def features_of(params: Mapping[str, Any], context: Context) -> Any:
     """Make the features that drawn parameters mean; trials look up what other trials computed."""
     from suite.features.handcrafted import handcrafted
 
-    return handcrafted(params["families"], params["band"], remember=context.report is not None)
+    band = params.get("band", "whitened")
+    return handcrafted(params["families"], band, remember=context.report is not None)

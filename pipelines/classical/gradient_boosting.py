@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.classical._boosting import BOOSTING_START, BOOSTING_TYPES, boosting_on, draw_boosting
-from suite.contestants.classical._handcrafted import FEATURES_STARTS
+from suite.contestants.classical._handcrafted import FEATURES_STARTS, named_features
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
 
 
@@ -46,6 +46,7 @@ PIPELINE = Pipeline(
     resources=Resources(fit_seconds=3.6, feature_seconds=0.2),
     version=3,
     reads_orders=True,
+    features=named_features,
     types=(
         *BOOSTING_TYPES,
         "sklearn.preprocessing._label.LabelEncoder",

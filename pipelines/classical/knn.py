@@ -11,6 +11,7 @@ from suite.contestants.classical._handcrafted import (
     SCALED,
     draw_features,
     features_of,
+    named_features,
     scaled,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
@@ -60,5 +61,6 @@ PIPELINE = Pipeline(
     version=3,
     deterministic=True,
     reads_orders=True,
+    features=named_features,
     types=(*SCALED, *FEATURE_TYPES, "sklearn.neighbors._classification.KNeighborsClassifier"),
 )

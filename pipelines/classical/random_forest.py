@@ -11,6 +11,7 @@ from suite.contestants.classical._handcrafted import (
     VARYING,
     draw_features,
     features_of,
+    named_features,
     unscaled,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
@@ -69,6 +70,7 @@ PIPELINE = Pipeline(
     resources=Resources(fit_seconds=1.2, feature_seconds=0.2),
     version=3,
     reads_orders=True,
+    features=named_features,
     types=(
         *FEATURE_TYPES,
         VARYING,

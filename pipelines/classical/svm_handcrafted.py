@@ -10,6 +10,7 @@ from suite.contestants.classical._handcrafted import (
     FEATURES_STARTS,
     draw_features,
     features_of,
+    named_features,
 )
 from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
@@ -39,5 +40,6 @@ PIPELINE = Pipeline(
     version=4,
     deterministic=True,
     reads_orders=True,
+    features=named_features,
     types=(*SCALED_MACHINE_TYPES, *FEATURE_TYPES),
 )

@@ -125,6 +125,9 @@ class Block:
         Settings with which its contract is checked.
     knows_scale
         Whether the scale or the sign of a window changes its features.
+    learns
+        Whether it learns from the windows that it is fitted on, so that it cannot be one of several whose
+        rows are remembered.
     """
 
     name: str
@@ -132,6 +135,7 @@ class Block:
     summary: str
     variants: tuple[Mapping[str, Any], ...] = ({},)
     knows_scale: bool = False
+    learns: bool = False
 
 
 BAND_COLUMNS = ("rate_hz", BAND)

@@ -70,4 +70,5 @@ BLOCK = Block(
     "shares of the answers of fixed convolution kernels above thresholds",
     variants=({"features": 168, "random_state": 0},),
     knows_scale=True,
+    learns=True,
 )

@@ -101,6 +101,7 @@ BLOCK = Block(
     EntropyChosenVmd,
     "features of VMD modes whose number and width the training windows choose",
     variants=({"modes": (3, 4), "alphas": (1000.0, 2000.0), "sample": 4},),
+    learns=True,
 )
 
 

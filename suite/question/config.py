@@ -101,10 +101,14 @@ class DataChoice(_Strict):
 
 
 class PipelineChoice(_Strict):
-    """A contestant of a question; ``fixed`` parameters are not tuned, ``label`` renames a variant."""
+    """A contestant of a question.
+
+    ``fixed`` parameters are not tuned, ``features`` names what it learns from, ``label`` renames a variant.
+    """
 
     name: str
     fixed: dict[str, Any] = Field(default_factory=dict)
+    features: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
     label: Label = ""
 
     @property

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from suite.data.window_store import StoredWindows, store_windows
 from suite.errors import RequestError
 from suite.evaluation.probe import find_probe
 from suite.identity import canonical
-from suite.pipeline import Pipeline, find_pipeline
+from suite.pipeline import Pipeline, find_pipeline, pipelines
 from suite.protocols import Fold, Rung, headline_of
 from suite.question.asked_rungs import check_rungs, rungs_on, split_text
 from suite.question.config import DataChoice, Experiment, PipelineChoice
@@ -250,8 +250,9 @@ def _simulated_by(choice: DataChoice) -> str:
 def _contestants(experiment: Experiment) -> list[_Contestant]:
     """Find each pipeline of a question once, and check what it pins."""
     contestants = []
-    for choice in experiment.pipelines:
-        pipeline, key = find_pipeline(choice.name), f"pipelines.{choice.title}"
+    for asked in experiment.pipelines:
+        key = f"pipelines.{asked.title}"
+        choice, pipeline = _with_features(asked, find_pipeline(asked.name), key)
         try:
             check_fixed(pipeline, choice.fixed, key)
             if not experiment.budget.trials:
@@ -264,6 +265,29 @@ def _contestants(experiment: Experiment) -> list[_Contestant]:
             raise RequestError(problem, key=key, expected="suite check to pass on its file") from error
         contestants.append(_Contestant(choice, pipeline, canonical(choice.fixed), space, tuned))
     return contestants
+
+
+def _with_features(choice: PipelineChoice, pipeline: Pipeline, key: str) -> tuple[PipelineChoice, Pipeline]:
+    """Pin the features that a question names for a contestant, if it does."""
+    if not choice.features:
+        return choice, pipeline
+    if pipeline.features is None:
+        able = [name for name, one in pipelines().items() if one.features]
+        raise RequestError(
+            f"{choice.name} has features of its own",
+            key=f"{key}.features",
+            expected=f"one of {', '.join(able)}",
+        )
+    try:
+        chosen = pipeline.features(choice.features)
+    except RequestError as error:
+        raise RequestError(error.problem, key=f"{key}.features", expected=error.expected) from error
+    twice = chosen.params.keys() & choice.fixed.keys()
+    if twice:
+        problem = f"features and fixed.{', '.join(sorted(twice))} are given"
+        raise RequestError(problem, key=key, expected="one of them")
+    pinned = choice.model_copy(update={"fixed": {**choice.fixed, **chosen.params}})
+    return pinned, replace(pipeline, reads_orders=chosen.reads_orders)
 
 
 def _idle(experiment: Experiment) -> list[str]:
