@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from scipy.signal import resample_poly
-
 from suite.data.dataset import DataSet, Options
 from suite.data.known_bearings import MB_ER16K
 from suite.data.locate import FileTable
@@ -68,6 +66,8 @@ def _read_one(name: str, path: Path, options: OttawaOptions) -> Recording:
     except ValueError as error:
         raise RequestError(str(error), file=path, key="Channel_2", expected="pulses of an encoder") from error
     if options.rate_khz == 40:
+        from scipy.signal import resample_poly  # A plan of other data imports none of it.
+
         signal, turns = resample_poly(signal, 1, 5, axis=1).astype("float32"), turns[::5]
     rate = 1000.0 * options.rate_khz
     fault = _FAULTS[code]
