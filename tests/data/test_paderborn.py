@@ -90,6 +90,17 @@ def test_currents_are_reached_by_name_and_the_speed_is_each_files_own(tmp_path):
         load("paderborn", tmp_path, channels=phases, speed="measured")
 
 
+def test_a_logged_speed_without_numbers_is_one_line(tmp_path):
+    _write(tmp_path, "N09_M07_F10_K002_1.mat", ("vibration_1", "speed"))
+    fields = np.zeros((1, 2), dtype=[("Name", object), ("Raster", object), ("Data", object)])
+    fields[0, 0] = ("vibration_1", "HostService", RNG.normal(size=(1, 400)))
+    fields[0, 1] = ("speed", "HostService", "none")
+    name = "N09_M07_F10_K002_1"
+    savemat(tmp_path / "Paderborn" / "K002" / f"{name}.mat", {name: {"X": fields[:, :1], "Y": fields}})
+    with pytest.raises(RequestError, match=r"K002_1\.mat: .*holds no numbers"):
+        load("paderborn", tmp_path, speed="measured")
+
+
 @pytest.mark.parametrize("channels", [(), ("vibration_1", "vibration_1"), ("force",)])
 def test_channels_that_are_none_twice_or_slow_are_refused(channels):
     with pytest.raises(RequestError, match=r"^paderborn\.channels"):

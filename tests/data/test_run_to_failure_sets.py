@@ -180,6 +180,8 @@ def test_sca_machines_are_held_out_whole(tmp_path):
         ({"RPM": np.ones((1, 3))}, "differ in number"),
         ({"samplingRate": "fast"}, "samplingRate"),
         ({"rawData": np.ones((3, 50))}, "2 rows or cells"),
+        ({"label": np.array([[0, 7]])}, r"DS\.label: holds 7"),
+        ({"RPM": np.zeros((1, 2))}, "no measurement of a running machine"),
     ],
 )
 def test_sca_refuses_another_form(tmp_path, changed, told):

@@ -66,7 +66,7 @@ def test_hust_has_99_files_and_42_of_them_only_on_demand(tmp_path):
     assert (both.fault, both.bearing) == ("inner+ball", "IB8")
 
 
-@pytest.mark.parametrize("shaft_hz", [None, np.nan, 51_200, [1.0, 2.0]])
+@pytest.mark.parametrize("shaft_hz", [None, np.nan, 51_200, [1.0, 2.0], "fast"])
 def test_hust_without_a_plausible_shaft_frequency_is_refused(tmp_path, shaft_hz):
     _write_hust(tmp_path, "N500.mat", shaft_hz)
     with pytest.raises(RequestError, match=r"N500\.mat: fs"):
@@ -142,6 +142,14 @@ def test_uos_refuses_what_was_not_recorded(wrong):
         parse_options(UOS, wrong)
 
 
+def test_uos_with_more_than_one_channel_is_refused(tmp_path):
+    _write_uos(tmp_path / "UOS", "H_H_16_6204_600.mat")
+    (path,) = (tmp_path / "UOS").rglob("*.mat")
+    savemat(path, {"Data": RNG.normal(size=(900, 2))})
+    with pytest.raises(RequestError, match="Data: has 2 channels of 900 samples"):
+        load("uos", tmp_path)
+
+
 def _write_mafaulda(root: Path, name: str, columns: int = 8) -> np.ndarray:
     table = RNG.normal(size=(400, columns))
     path = root / name
@@ -172,6 +180,12 @@ def test_mafaulda_healthy_carries_the_same_mass_as_the_faulty(tmp_path):
     ]
     _write_mafaulda(root, "underhang/outer_race/0g/60.0.csv", columns=7)
     with pytest.raises(RequestError, match=r"60\.0\.csv.*7 columns"):
+        load("mafaulda", tmp_path)
+
+
+def test_mafaulda_file_named_after_no_frequency_is_none_of_its_own(tmp_path):
+    _write_mafaulda(tmp_path / "MAFAULDA", "normal/1.2.3.csv")
+    with pytest.raises(RequestError, match="no file of mafaulda"):
         load("mafaulda", tmp_path)
 
 

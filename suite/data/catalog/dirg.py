@@ -47,7 +47,7 @@ class DirgOptions(Options):
 
 
 def _pattern(options: DirgOptions) -> str:
-    return r"C([0-6]A)_(\d{3})_(\d{3})_([12])\.mat"
+    return r"C([0-6]A)_([1-9]\d\d)_(\d{3})_([12])\.mat"
 
 
 def _read_one(match: re.Match[str], path: Path, options: DirgOptions) -> Recording:

@@ -70,7 +70,7 @@ def _folders(options: MafauldaOptions) -> dict[str, int]:
 
 
 def _pattern(options: MafauldaOptions) -> str:
-    return rf"({'|'.join(_folders(options))})/([\d.]+)\.csv"
+    return rf"({'|'.join(_folders(options))})/(\d+(?:\.\d+)?)\.csv"
 
 
 def _read_one(match: re.Match[str], path: Path, options: MafauldaOptions) -> Recording:

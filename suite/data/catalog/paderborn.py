@@ -153,7 +153,11 @@ def _contains(array: npt.NDArray[Any], text: str) -> bool:
 
 def _speed(arrays: Arrays, path: Path, nominal: float) -> tuple[float, tuple[str, ...]]:
     """Take the mean of the logged speed, rpm; the nominal one where that is absurd."""
-    rpm = float(np.mean(arrays[_data_of(arrays, path, _SPEED)], dtype=np.float64))
+    key = _data_of(arrays, path, _SPEED)
+    logged = arrays.get(key)
+    if logged is None or logged.dtype.kind not in "iuf" or not logged.size:
+        raise RequestError("holds no numbers", file=path, key=key, expected="a logged speed")
+    rpm = float(np.mean(logged, dtype=np.float64))
     if abs(rpm - nominal) <= 0.1 * nominal:
         return rpm, ()
     return nominal, (f"the mean of the logged speed is {rpm:g} rpm: nominal {nominal:g} rpm taken",)

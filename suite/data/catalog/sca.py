@@ -13,7 +13,7 @@ from pydantic import Field, field_validator
 from suite.arrays import DAMAGED, HEALTHY
 from suite.data.conditions import name_conditions
 from suite.data.dataset import DataSet, Options
-from suite.data.locate import NamedFiles
+from suite.data.locate import NamedFiles, folder_of
 from suite.data.readers import read_arrays
 from suite.data.readers.format import Arrays
 from suite.data.recording import Recording, check_signal
@@ -24,7 +24,9 @@ from suite.signals.kinematics import BearingOrders
 # github.com/Hossain007Bhuiyan/industrial-predictive-maintenance (datasets.py).
 _CASES = tuple(range(1, 12))
 _PARTS = ("train", "test")
+_FOLDERS = ("SCA", "SCA bearing dataset")
 _PLACES = ("DS", "FS", "Upper", "Lower")
+_AT_REST = -1
 _FAULTS = {0: HEALTHY, 1: "inner", 2: "ball", 3: "outer"}
 _OTHER_SHAFT = (1, 3, 10)
 _MISALIGNED = 11
@@ -80,6 +82,11 @@ class _Place:
         found = [_numbers(arrays, path, f"{name}.{field}") for field in ("label", "RPM", "samplingRate")]
         if len({len(values) for values in found}) > 1:
             raise RequestError("differ in number", file=path, key=f"{name}.label, RPM, samplingRate")
+        strange = sorted(set(found[0].tolist()) - {_AT_REST, *_FAULTS})
+        if strange:
+            raise RequestError(
+                f"holds {strange[0]}", file=path, key=f"{name}.label", expected="-1, 0, 1, 2 or 3"
+            )
         return cls(arrays, path, name, *found)
 
     def signal(self, index: int) -> npt.NDArray[np.float32]:
@@ -141,11 +148,14 @@ def read(root: Path, options: ScaOptions) -> list[Recording]:
     Raises
     ------
     RequestError
-        No file at all, or a damaged or foreign file.
+        No file at all, no measurement to take, or a damaged or foreign file.
     """
     made: list[Recording] = []
     for name, path in _FILES.require(root, options).items():
         made += _of_file(name, path, options)
+    if not made:
+        problem = "no measurement of a running machine with a label and a speed"
+        raise RequestError(problem, file=folder_of(root, *_FOLDERS), expected="cases with some")
     unknown = [None] * len(made)
     conditions = name_conditions([60 * one.shaft_hz for one in made], unknown, unknown)
     return [replace(one, condition=condition) for one, condition in zip(made, conditions, strict=True)]
@@ -199,7 +209,7 @@ _BY_HAND = (
     "'SCA bearing dataset' of https://data.mendeley.com/datasets/tdn96mkkpt/2, its folders 1 to 11 put into "
     "a folder SCA of the data folder"
 )
-_FILES = NamedFiles("sca", ("SCA", "SCA bearing dataset"), _BY_HAND, _names)
+_FILES = NamedFiles("sca", _FOLDERS, _BY_HAND, _names)
 
 DATASET = DataSet(
     name="sca",

@@ -88,8 +88,9 @@ def _read_one(name: str, path: Path, options: UosOptions) -> Recording:
     arrays = read_arrays(path)
     signal = to_signal(arrays, path, variable="Data")
     rate = 1000.0 * options.rate_khz
-    if signal.shape[1] > 1.01 * _SAMPLES:
-        raise RequestError(f"Data has {signal.shape[1]} samples", file=path, expected=f"{_SAMPLES}")
+    if signal.shape[0] != 1 or signal.shape[1] > 1.01 * _SAMPLES:
+        found = f"has {signal.shape[0]} channels of {signal.shape[1]} samples"
+        raise RequestError(found, file=path, key="Data", expected=f"one of {_SAMPLES}")
     signal = signal[:, : round(options.seconds * rate)].copy()
     check_signal(signal, str(path))
     fault = _FAULTS[code]
