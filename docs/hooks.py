@@ -22,6 +22,7 @@ from suite.inventory import inventory
 from suite.protocols import all_rungs
 from suite.protocols.ledger import CUES
 from suite.protocols.query import QUERY_COLUMNS
+from suite.question.profiles import PROFILES
 from suite.records.frame import RUN_COLUMNS
 from suite.records.mlflow_entries import TAGGED
 from suite.signals.kinematics import Geometry
@@ -80,6 +81,18 @@ def query_columns() -> str:
     """Tabulate what queries of a named split may compare."""
     rows = [(f"`{name}`", column.kind, column.meaning) for name, column in QUERY_COLUMNS.items()]
     return _table(("column", "kind", "what it is"), rows)
+
+
+def profiles() -> str:
+    """Tabulate the profiles of a question, with what each leaves at most or at least."""
+
+    def limits(values: dict[str, Any]) -> str:
+        return ", ".join(f"`{key}` {value}" for key, value in values.items()) or "as it is"
+
+    rows = [
+        (f"`--{one.name}`", one.summary, limits(one.most), limits(one.least)) for one in PROFILES.values()
+    ]
+    return _table(("profile", "what for", "at most", "at least"), rows)
 
 
 def cues() -> str:
@@ -275,6 +288,7 @@ def listing(kind: str) -> str:
 OWN = {
     "ladder": ladder,
     "cues": cues,
+    "profiles": profiles,
     "query_columns": query_columns,
     "metrics": metrics,
     "robustness": robustness,

@@ -33,6 +33,9 @@ app.add_typer(data, name="data")
 
 Config = Annotated[Path, typer.Argument(help="YAML file of a question, or a name: `suite list questions`.")]
 Settings = Annotated[list[str] | None, typer.Option("--set", help="Override a key: a.b=value.")]
+Smoke = Annotated[bool, typer.Option("--smoke", help="Does all of it run? Few trials, folds and epochs.")]
+Quick = Annotated[bool, typer.Option("--quick", help="A first look: three folds, four trials.")]
+Long = Annotated[bool, typer.Option("--long", help="For a claim: all folds, forty trials, three seeds.")]
 DataOptions = Annotated[list[str] | None, typer.Option("--set", help="An option of the data set: key=value.")]
 
 FAILED, WRONG = 1, 2
@@ -59,20 +62,30 @@ def _console() -> Console:
     return open_console()
 
 
-def _plan(config: Path, settings: list[str] | None) -> Plan:
+def _plan(config: Path, settings: list[str] | None, profile: str = "") -> Plan:
     from suite.question.config import read_experiment
     from suite.question.plan import plan
+    from suite.question.profiles import with_profile
     from suite.question.shipped import question_file
     from suite.workspace import current
 
-    file = question_file(config)
-    return plan(read_experiment(file, tuple(settings or ())), current(), file)
+    file, given = question_file(config), tuple(settings or ())
+    return plan(with_profile(read_experiment(file, given), profile, given), current(), file)
+
+
+def _profile(*, smoke: bool, quick: bool, long: bool) -> str:
+    from suite.question.profiles import chosen_profile
+
+    return chosen_profile(smoke=smoke, quick=quick, long=long)
 
 
 @app.command()
 def run(
     config: Config,
     settings: Settings = None,
+    smoke: Smoke = False,
+    quick: Quick = False,
+    long: Long = False,
     executor: Annotated[str, typer.Option(help="serial, local or tcp://host:port.")] = "local",
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Processes; one a core by default.")
@@ -88,7 +101,8 @@ def run(
     from suite.workspace import current
 
     console, workspace = _console(), current()
-    made = _plan(config, settings)
+    profile = _profile(smoke=smoke, quick=quick, long=long)
+    made = _plan(config, settings, profile)
     name = made.experiment.name
     _introduce(made, console)
     summary = run_question(
@@ -104,10 +118,11 @@ def run(
     shown = show(workspace, console, name, json_file=page.with_suffix(".json"), html_file=page)
     answer = Answer(made.experiment.question, shown.answer.claim, answer_numbers(shown))
     write_answer(workspace, name, answer, page)
-    _say_where(console, page, program(), config)
+    flags = [f"--{profile}"] if profile else []
+    _say_where(console, page, program(), shlex.join([str(config), *flags]))
     if summary.failed:
         given = [word for setting in settings or () for word in ("--set", setting)]
-        again = f"{program()} {shlex.join(['run', str(config), *given, '--retry-failed'])}"
+        again = f"{program()} {shlex.join(['run', str(config), *flags, *given, '--retry-failed'])}"
         _say_what_failed(summary, len(made.jobs), again, console)
         raise typer.Exit(FAILED)
 
@@ -128,9 +143,9 @@ def _introduce(made: Plan, console: Console) -> None:
         console.print(Text(f"  {visible(line)}"), soft_wrap=True)
 
 
-def _say_where(console: Console, page: Path, program: str, config: Path) -> None:
+def _say_where(console: Console, page: Path, program: str, config: str) -> None:
     places = {"page": page, "MLflow UI": f"{program} ui", "Optuna dashboard": f"{program} dashboard"}
-    places["model for use"] = f"{program} train {shlex.quote(str(config))}"
+    places["model for use"] = f"{program} train {config}"
     console.print()
     for name, place in places.items():
         console.print(f"{name:<18}{place}", markup=False, highlight=False, soft_wrap=True)
@@ -140,6 +155,9 @@ def _say_where(console: Console, page: Path, program: str, config: Path) -> None
 def plan(
     config: Config,
     settings: Settings = None,
+    smoke: Smoke = False,
+    quick: Quick = False,
+    long: Long = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
     """Show what a question amounts to, and run nothing."""
@@ -149,7 +167,7 @@ def plan(
     from suite.views.terminal.console import print_whole
     from suite.workspace import current
 
-    made = _plan(config, settings)
+    made = _plan(config, settings, _profile(smoke=smoke, quick=quick, long=long))
     estimate = estimate_of(made, current(), {})
     if as_json:
         plan_as_json = {
@@ -181,6 +199,9 @@ def plan(
 def train(
     config: Config,
     settings: Settings = None,
+    smoke: Smoke = False,
+    quick: Quick = False,
+    long: Long = False,
     pipeline: Annotated[str | None, typer.Option(help="A contestant; the winner by default.")] = None,
     dataset: Annotated[
         str | None, typer.Option(help="A data set of the question, if it has several.")
@@ -192,11 +213,13 @@ def train(
     """Fit the winner on all bearings: a model folder, and a registered model, that judge tomorrow's file."""
     from suite.commands.train import train_on_all
     from suite.question.config import read_experiment
+    from suite.question.profiles import with_profile
     from suite.question.shipped import question_file
     from suite.workspace import current
 
     file = question_file(config)
-    experiment = read_experiment(file, tuple(settings or ()))
+    given, profile = tuple(settings or ()), _profile(smoke=smoke, quick=quick, long=long)
+    experiment = with_profile(read_experiment(file, given), profile, given)
     workspace, console = current(), _console()
     train_on_all(experiment, file, workspace, console, dataset=dataset, contestant=pipeline, to=to)
 
@@ -213,13 +236,15 @@ def export(
 
 
 @app.command()
-def status(config: Config, settings: Settings = None) -> None:
+def status(
+    config: Config, settings: Settings = None, smoke: Smoke = False, quick: Quick = False, long: Long = False
+) -> None:
     """Show how far a question is, from any terminal."""
     from suite.running.status import status_of, tabulate
     from suite.views.terminal.console import print_whole
     from suite.workspace import current
 
-    made = _plan(config, settings)
+    made = _plan(config, settings, _profile(smoke=smoke, quick=quick, long=long))
     console = _console()
     print_whole(console, tabulate(status_of(made, current())))
 

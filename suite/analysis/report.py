@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -117,7 +117,7 @@ def report(
     about
         What is known of the question: ``headline`` (rung of the verdict, by level or name; by default
         the project's), ``data`` (cards; data sets with one ``dataset`` in their cards share a source, and
-        recordings may have ``grades``, and be of ``lives``),
+        recordings may have ``grades``, and be of ``lives``), ``profile`` (in words, if it was asked by one),
         ``contestants`` (in declared order), ``plain_names`` (what sentences call them), ``controls`` and
         ``pools`` (see :func:`suite.analysis.gains.gains`), ``novelty`` (their scores) and ``published`` (see
         :func:`suite.analysis.published.comparisons`).
@@ -149,6 +149,8 @@ def report(
     )
     if all(verdict.contrast is None for verdict in given):
         answer = without_contrast(gained, compared, level) or answer
+    if about.get("profile"):
+        answer = replace(answer, claim=f"{answer.claim} ({about['profile']})")
     frame = rank_cells(measured)
     return Report(
         level,

@@ -19,6 +19,7 @@ from suite.protocols.fold import may_be_tested
 from suite.question.config import DataChoice, Experiment, PipelineChoice, to_yaml
 from suite.question.feasibility import supported, window_table
 from suite.question.plan import Plan
+from suite.question.profiles import profile_words
 from suite.question.remarks import taught_by_simulation
 from suite.wording import readable
 from suite.workspace import Workspace
@@ -183,6 +184,7 @@ def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
     return {
         "question": experiment.question,
         "name": experiment.name,
+        "profile": profile_words(experiment.profile),
         "headline": experiment.headline,
         "probes": list(experiment.probes),
         "contestants": [choice.title for choice in experiment.pipelines],

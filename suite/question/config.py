@@ -294,6 +294,8 @@ class Experiment(_Strict):
     healthy_hours
         Hours of healthy recordings of bearings that nobody trains on, of each data set that offers some:
         fitted contestants of the headline rung are asked about them, to count false alarms an hour.
+    profile
+        By which the command line asked it; see :mod:`suite.question.profiles`.
     """
 
     name: Annotated[str, AfterValidator(_not_taken)] = Field(
@@ -324,6 +326,7 @@ class Experiment(_Strict):
     published: Annotated[tuple[Published, ...], BeforeValidator(_as_tuple)] = ()
     probes: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), AfterValidator(_known_probes)] = ()
     healthy_hours: Annotated[float | None, within(0.01, MOST_HEALTHY_HOURS, "h")] = None
+    profile: Literal["", "smoke", "quick", "long"] = ""
 
     @model_validator(mode="after")
     def _titles_differ(self) -> Experiment:
@@ -386,7 +389,7 @@ class Experiment(_Strict):
         try:
             return WindowSpec.model_validate({**asked, **choice.windows})
         except ValidationError as error:
-            raise _one_line(error, self.name, prefix=("datasets", choice.name, "windows")) from error
+            raise error_line(error, self.name, prefix=("datasets", choice.name, "windows")) from error
 
 
 def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experiment:
@@ -418,7 +421,7 @@ def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experi
     try:
         return Experiment.model_validate(tree)
     except ValidationError as error:
-        raise _one_line(error, path) from error
+        raise error_line(error, path) from error
 
 
 def read_settings(overrides: Iterable[str]) -> dict[str, Any]:
@@ -478,7 +481,18 @@ def _index(node: list[Any], segment: str, dotted: str) -> int:
     return int(segment)
 
 
-def _one_line(error: ValidationError, file: str | Path, prefix: tuple[str, ...] = ()) -> RequestError:
+def error_line(error: ValidationError, file: str | Path, prefix: tuple[str, ...] = ()) -> RequestError:
+    """Make one line of what a model says of a question: the first of its errors.
+
+    Parameters
+    ----------
+    error
+        Of the model.
+    file
+        Where the question is from.
+    prefix
+        Keys above those that the error names.
+    """
     first = error.errors()[0]
     key = ".".join(str(segment) for segment in (*prefix, *first["loc"])) or None
     problem = first["msg"].removeprefix("Value error, ")
