@@ -14,8 +14,9 @@ from suite.data.window_store import StoredWindows
 from suite.data.windows import WindowSpec
 from suite.identity import key_of
 from suite.pipeline import find_pipeline
-from suite.protocols import FoldCount
+from suite.protocols import FoldCount, headline_of
 from suite.protocols.fold import may_be_tested
+from suite.question.asked_rungs import rung_of_job
 from suite.question.config import DataChoice, Experiment, PipelineChoice, to_yaml
 from suite.question.feasibility import supported, window_table
 from suite.question.plan import Plan
@@ -165,6 +166,14 @@ def _plain_name(choice: PipelineChoice) -> str:
     return declared or readable(choice.title)
 
 
+def _headline(plan: Plan) -> str:
+    """Give the rung of the verdict: the strictest that is run, where the one that is named is not."""
+    rungs = {job.rung: rung_of_job(job) for job in plan.jobs}
+    named = plan.experiment.headline
+    known = {name for entry in rungs.values() for name in (entry.name, entry.level)}
+    return named if named in known else headline_of(list(rungs.values()), named).name
+
+
 def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
     """Describe a question beside its results.
 
@@ -185,7 +194,7 @@ def about(plan: Plan, workspace: Workspace, command: str) -> dict[str, Any]:
         "question": experiment.question,
         "name": experiment.name,
         "profile": profile_words(experiment.profile),
-        "headline": experiment.headline,
+        "headline": _headline(plan),
         "probes": list(experiment.probes),
         "contestants": [choice.title for choice in experiment.pipelines],
         "plain_names": {choice.title: _plain_name(choice) for choice in experiment.pipelines},

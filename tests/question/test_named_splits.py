@@ -4,6 +4,7 @@ import pytest
 
 from suite.data.window_store import StoredWindows
 from suite.errors import RequestError
+from suite.question.about import about
 from suite.question.asked_rungs import rung_of_job
 from suite.question.config import read_experiment, to_yaml
 from suite.question.plan import plan
@@ -79,6 +80,14 @@ def test_a_split_can_be_the_headline_and_is_then_tuned_alone(asked, place):
     assert {job.rung for job in plan(asked(), place).jobs if job.trials} == {"bearing"}
     strictest = plan(asked(protocols="[machines, halves]"), place)
     assert {job.rung for job in strictest.jobs if job.trials} == {"machines"}
+
+
+def test_the_verdict_is_spoken_on_the_strictest_rung_where_the_one_named_is_not_run(asked, place):
+    words = [
+        about(plan(asked(**overrides), place), place, "")["headline"]
+        for overrides in ({}, {"protocols": "[machines, halves]"}, {"headline": "halves"})
+    ]
+    assert words == ["bearing", "machines", "halves"]
 
 
 def test_a_question_with_splits_survives_being_written_and_read(asked, tmp_path):
