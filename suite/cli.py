@@ -161,8 +161,7 @@ def plan(
     as_json: Annotated[bool, typer.Option("--json", help="Print the jobs as JSON.")] = False,
 ) -> None:
     """Show what a question amounts to, and run nothing."""
-    from rich.table import Table
-
+    from suite.commands.job_listing import list_jobs
     from suite.running.estimate import estimate_of
     from suite.views.terminal.console import print_whole
     from suite.workspace import current
@@ -180,18 +179,7 @@ def plan(
         return
     console = _console()
     _introduce(made, console)
-    table = Table("data set", "rung", "fold", "held out", "pipeline", "key")
-    for job in made.jobs:
-        fold = f"{job.fold + 1}/{job.folds}"
-        table.add_row(
-            job.dataset,
-            job.board if job.split else f"{job.board} {job.rung}",
-            fold,
-            job.held_out,
-            job.pipeline,
-            job.key[:8],
-        )
-    print_whole(console, table, ("held out",))
+    print_whole(console, list_jobs(made.jobs), ("held out",))
     console.print(Text(visible(estimate.sentence())), soft_wrap=True)
 
 

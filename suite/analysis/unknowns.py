@@ -94,13 +94,19 @@ def unknown_boards(cells: Sequence[Cell], about: Mapping[str, Any]) -> list[Unkn
 
 
 def _contestants(cells: Sequence[Cell]) -> dict[str, dict[str, Noticed]]:
-    scored = {cell.pipeline: (cell, list(_kinds(cell))) for cell in cells}
+    scored = {cell.pipeline: (cell, list(_kinds(cell))) for cell in cells if _was_shown_any(cell)}
     asked = sum(len(kinds) for _, kinds in scored.values())
     found = {
         name: {kind: _noticed(cell, kind, table, asked) for kind, table in kinds}
         for name, (cell, kinds) in scored.items()
     }
     return {name: kinds for name, kinds in found.items() if kinds}
+
+
+def _was_shown_any(cell: Cell) -> bool:
+    """Look once into the predictions of a cell: those of all are many, and few show anything unknown."""
+    inputs = [cell.run_ids, cell.asked]
+    return bool(cell.memo.get("unknown_shown", inputs, lambda: next(_kinds(cell), None) is not None))
 
 
 def _kinds(cell: Cell) -> Iterator[tuple[str, pd.DataFrame]]:

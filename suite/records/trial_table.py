@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,9 @@ from suite.records.trial_probabilities import PROBABILITIES_FILE, TrialProbabili
 
 TRIALS_FILE = "trials.npz"
 """Name of the file among those of a job's run."""
+
+KEPT = 500
+"""Tables of trials that stay in memory: those of a rung of one data set, some hundred kB each."""
 
 _VECTORS = ("inner", "cpu_seconds", "fit_seconds")
 
@@ -176,7 +180,11 @@ class TrialsOfJob:
 
 
 class StoredTrials(ReadWhenAsked[TrialsOfJob, TrialTable]):
-    """Job key to the trials of the job."""
+    """Job key to the trials of the job; the last that were read stay, since a board asks for each often."""
+
+    def __init__(self, places: Mapping[str, TrialsOfJob]) -> None:
+        super().__init__(places)
+        self._kept = lru_cache(maxsize=KEPT)(TrialsOfJob.read)
 
     def _read(self, place: TrialsOfJob) -> TrialTable:
-        return place.read()
+        return self._kept(place)

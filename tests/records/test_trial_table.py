@@ -60,7 +60,9 @@ def test_a_damaged_file_or_a_pickle_is_refused_in_a_line(tmp_path):
     whole = file.read_bytes()
     stored = StoredTrials({"job": TrialsOfJob(file, 5, table_of().inner.max(), lambda: 40)})
     assert stored["job"].starts == 2
+    assert stored["job"] is stored["job"], "a board asks for each often"
     assert "job" in stored and list(stored) == ["job"] and len(stored) == 1 and "other" not in stored
+    stored = StoredTrials({"job": TrialsOfJob(file, 5, table_of().inner.max(), lambda: 40)})
     for content in (b"", whole[:100], whole[:-9]):
         file.write_bytes(content)
         with pytest.raises(RequestError, match=r"trials\.npz: cannot be read") as told:
