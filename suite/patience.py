@@ -23,7 +23,7 @@ def patiently(
     server: str,
     say: Callable[[str], None] = lambda line: None,
     *,
-    patience: float = PATIENCE,
+    patience: float | None = None,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
 ) -> _Given:
@@ -40,7 +40,7 @@ def patiently(
     say
         Gets one line when it is first away, and one when it answers again.
     patience
-        For how long, s.
+        For how long, s; :data:`PATIENCE` by default.
     clock, sleep
         Gives seconds, and waits so many.
 
@@ -54,6 +54,7 @@ def patiently(
     AwayError
         The server was away for too long.
     """
+    patience = PATIENCE if patience is None else patience
     began, away, pause = clock(), False, FIRST_PAUSE
     while True:
         try:

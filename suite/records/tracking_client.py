@@ -115,15 +115,12 @@ def open_client(workspace: Workspace, say: Callable[[str], None] = lambda line: 
         The store cannot be opened, no server answers, or it is of another version of MLflow.
     """
     from mlflow.exceptions import MlflowException
-    from mlflow.tracking import MlflowClient
 
     # What it would log with a traceback comes out as an error, in one line.
     logging.getLogger("mlflow.store.db.utils").setLevel(logging.CRITICAL)
     logging.getLogger("alembic").setLevel(logging.WARNING)
     address = tracking_uri(workspace)
-    if tracking_server() is not None:
-        must_answer(address)
-    file = database_file(address)
+    file, name = database_file(address), f"the tracking server {shown_address(address)}"
     with ExitStack() as stack:
         if file is not None:
             # Two processes on a fresh SQLite file crash each other's migration: one at a time.
@@ -133,13 +130,35 @@ def open_client(workspace: Workspace, say: Callable[[str], None] = lambda line: 
         try:
             if tracking_server() is None:
                 adopt_files(workspace.runs)
-            client = MlflowClient(address)
-            client.search_experiments(max_results=1)
+                return _connected(address)
+            client = patiently(lambda: _met(address), lambda error: _went_away(address, error), name, say)
         except (MlflowException, sqlite3.Error) as error:
             raise _refused(address, error) from error
-    if tracking_server() is None:
-        return client
-    return PatientClient(client, f"the tracking server {shown_address(address)}", say)
+    return PatientClient(client, name, say)
+
+
+_MET: set[str] = set()
+"""Servers that answered this process before."""
+
+
+def _met(address: str) -> Any:
+    must_answer(address)
+    client = _connected(address)
+    _MET.add(address)
+    return client
+
+
+def _went_away(address: str, error: Exception) -> bool:
+    """Check whether a server is waited for: one that was never met is refused at once."""
+    return address in _MET and is_server_away(error)
+
+
+def _connected(address: str) -> Any:
+    from mlflow.tracking import MlflowClient
+
+    client = MlflowClient(address)
+    client.search_experiments(max_results=1)
+    return client
 
 
 def _refused(address: str, error: Exception) -> RequestError:

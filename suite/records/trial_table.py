@@ -21,7 +21,7 @@ from suite.records.trial_probabilities import PROBABILITIES_FILE, TrialProbabili
 TRIALS_FILE = "trials.npz"
 """Name of the file among those of a job's run."""
 
-KEPT = 500
+TABLES_KEPT = 500
 """Tables of trials that stay in memory: those of a rung of one data set, some hundred kB each."""
 
 _VECTORS = ("inner", "cpu_seconds", "fit_seconds")
@@ -184,7 +184,7 @@ class StoredTrials(ReadWhenAsked[TrialsOfJob, TrialTable]):
 
     def __init__(self, places: Mapping[str, TrialsOfJob]) -> None:
         super().__init__(places)
-        self._kept = lru_cache(maxsize=KEPT)(TrialsOfJob.read)
+        self._kept = lru_cache(maxsize=TABLES_KEPT)(TrialsOfJob.read)
 
     def _read(self, place: TrialsOfJob) -> TrialTable:
         return self._kept(place)

@@ -16,7 +16,7 @@ TIMES = re.compile(
 """Names of what may differ; a packed model has a few bytes more or less, since addresses stand in it."""
 
 
-WORDS = re.compile(r", at [^,.]* of the CPU time|, at [^,.]* CPU time")
+WORDS = re.compile(r", (at|in) about [^.]*? time\b")
 """What a claim says of them."""
 
 

@@ -8,7 +8,9 @@ import pytest
 from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
-from suite.records.tracking_client import PatientClient, is_server_away
+from suite.errors import AwayError, RequestError
+from suite.records.tracking_client import PatientClient, is_server_away, open_client
+from suite.workspace import Workspace
 
 BUSY = '{"error_code": "TEMPORARILY_UNAVAILABLE", "message": "(psycopg.OperationalError) starting up"}'
 REFUSED = '{"error_code": "INVALID_PARAMETER_VALUE", "message": "no such state"}'
@@ -75,3 +77,16 @@ def test_a_call_is_made_again_until_the_server_is_back(monkeypatch):
     assert client.get_run("a") == "run a"
     assert client.tracking_uri == "http://host"
     assert len(said) == 2
+
+
+def test_a_server_is_refused_at_first_and_waited_for_once_it_was_met(monkeypatch, tmp_path):
+    with server_that_answers(200, "{}") as address:
+        monkeypatch.setenv("SUITE_TRACKING_URI", address)
+        open_client(Workspace(tmp_path, tmp_path))
+    monkeypatch.setattr("suite.patience.PATIENCE", 0.0)
+    with pytest.raises(AwayError, match=f"the tracking server {address} did not answer"):
+        open_client(Workspace(tmp_path, tmp_path))
+    monkeypatch.setattr("suite.records.tracking_client._MET", set())
+    with pytest.raises(RequestError, match="no tracking server answers") as caught:
+        open_client(Workspace(tmp_path, tmp_path))
+    assert not isinstance(caught.value, AwayError)
