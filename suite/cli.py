@@ -17,6 +17,7 @@ from suite.commands.diagnose import DIAGNOSE_HELP, diagnose
 from suite.errors import RequestError
 from suite.files import file_error
 from suite.threads import use_one_thread
+from suite.user import serve_homeless_users
 from suite.wording import visible
 
 if TYPE_CHECKING:
@@ -429,6 +430,7 @@ def main() -> None:
     """Run the command line; a wrong request is one line on standard error and exit code 2."""
     use_one_thread()
     try:
+        serve_homeless_users()
         code = app(standalone_mode=False)
     except Exception as error:
         line = _line_of(error)

@@ -6,6 +6,8 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from suite.errors import RequestError
+
 
 @dataclass(frozen=True)
 class Workspace:
@@ -30,13 +32,22 @@ class Workspace:
 
 def current() -> Workspace:
     """Give the workspace that the environment names: ``SUITE_RUNS`` and ``SUITE_DATA``."""
-    runs = Path(os.environ.get("SUITE_RUNS") or "runs").expanduser().absolute()
+    runs = _folder("SUITE_RUNS", "runs").absolute()
     return Workspace(runs, data_root().absolute())
 
 
 def data_root() -> Path:
     """Give the folder of raw data: ``SUITE_DATA``, or ``data/`` in the working folder."""
-    return Path(os.environ.get("SUITE_DATA") or "data").expanduser()
+    return _folder("SUITE_DATA", "data")
+
+
+def _folder(variable: str, usual: str) -> Path:
+    given = os.environ.get(variable) or usual
+    try:
+        return Path(given).expanduser()
+    except RuntimeError as error:
+        problem = f"is {given!r}, and there is no such home"
+        raise RequestError(problem, key=variable, expected="a folder") from error
 
 
 def tracking_server() -> str | None:
@@ -51,8 +62,7 @@ def tuning_server() -> str | None:
 
 def own_pipelines() -> Path | None:
     """Give the folder of a user's own pipelines, ``SUITE_PIPELINES``, if one is named."""
-    folder = os.environ.get("SUITE_PIPELINES")
-    return Path(folder).expanduser() if folder else None
+    return _folder("SUITE_PIPELINES", "") if os.environ.get("SUITE_PIPELINES") else None
 
 
 def question_lock(workspace: Workspace, name: str) -> Path:

@@ -30,6 +30,7 @@ GROUND = {
     "strict_yaml",
     "threads",
     "unfinished",
+    "user",
     "window_cache",
     "wording",
     "workspace",
@@ -101,6 +102,7 @@ ENVIRONMENT = {
     "running/engine.py": "CUDA_VISIBLE_DEVICES, a worker's card",
     "ui.py": "a display, to open a page on; switches of MLflow's server",
     "threads.py": "how many threads a process computes on",
+    "user.py": "home and name of the user; caches of libraries, where there is no home",
     "signals/vmd/numba_engine.py": "OMP_NUM_THREADS, the threads it may take",
 }
 """File to what it reads or sets in the environment; ``SUITE_*`` is read by the first alone."""

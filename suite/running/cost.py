@@ -8,6 +8,7 @@ import platform
 import resource
 import sys
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -38,9 +39,10 @@ class Meter:
     def peak_memory_mb(self) -> float:
         """Give peak resident memory, MiB: since then on Linux, of the process elsewhere."""
         if self._reset:
-            for line in _STATUS.read_text(encoding="ascii").splitlines():
-                if line.startswith("VmHWM:"):
-                    return float(line.split()[1]) / 1024
+            with suppress(OSError, ValueError, IndexError):
+                for line in _STATUS.read_text(encoding="ascii").splitlines():
+                    if line.startswith("VmHWM:"):
+                        return float(line.split()[1]) / 1024
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
         return float(peak) / (1024**2 if sys.platform == "darwin" else 1024)
 

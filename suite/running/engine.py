@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import queue
 import signal
@@ -81,7 +82,7 @@ def execute(
     Raises
     ------
     RequestError
-        An unknown executor, or a cluster that does not answer or has no access to ``workspace``.
+        An unknown executor, or a cluster that does not answer, goes away or has no access to ``workspace``.
     OSError
         Nothing can be written any more.
     AwayError
@@ -129,14 +130,16 @@ def _on_cluster(
             try:
                 future = done.get(timeout=1.0)
             except queue.Empty:
-                watch(_running(client))
+                watch(_running(client, executor))
                 continue
             job = waiting.pop(future.key)
+            if future.cancelled():
+                raise _gone(executor)
             record = _result(future, job)
             # What a client holds is computed anew when the worker that has it dies.
             future.release()
             yield record
-            watch(_running(client))
+            watch(_running(client, executor))
 
 
 def _run_as_asked(run: Run, tuning: str | None, job: Job, workspace: Workspace) -> Record:
@@ -155,15 +158,26 @@ def _result(future: Future, job: Job) -> Record:
     return failed(job, f"{type(error).__name__}: {error}")
 
 
-def _running(client: Client) -> int:
+def _running(client: Client, executor: str) -> int:
     """Count the jobs that run: a worker may hold more than it has threads for, and those wait."""
-    threads = client.nthreads()
-    return sum(min(len(tasks), threads.get(worker, 1)) for worker, tasks in client.processing().items())
+    try:
+        threads, at = client.nthreads(), client.processing()
+    except (OSError, TimeoutError) as error:
+        raise _gone(executor) from error
+    return sum(min(len(tasks), threads.get(worker, 1)) for worker, tasks in at.items())
+
+
+def _gone(executor: str) -> RequestError:
+    expected = "it to run; then the same command goes on where it stopped"
+    return RequestError(f"the Dask scheduler of {executor} went away", key="--executor", expected=expected)
 
 
 def _connect(executor: str, workers: int | None, workspace: Workspace, stack: ExitStack) -> Client:
     from distributed import Client
 
+    # What it would log comes out as an error, in one line.
+    for name in ("distributed", "distributed.client", "tornado.application"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     if executor == "local":
         with _interrupts_held_back():
             cluster = stack.enter_context(local_cluster(workers or os.cpu_count() or 1, gpus()))

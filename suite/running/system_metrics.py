@@ -15,6 +15,10 @@ PREFIX = "system/"
 """MLflow shows metrics of such names on a tab of their own, against time."""
 
 EVERY_S = 5.0
+
+MOST_POINTS = 720
+"""Points of a curve: an hour at first; then every other goes, and samples are taken half as often."""
+
 _MIB = 1024**2
 
 Curves = dict[str, list[tuple[int, float]]]
@@ -28,7 +32,7 @@ class SystemMetrics:
     Parameters
     ----------
     every
-        Seconds between samples.
+        Seconds between samples, at first.
 
     Attributes
     ----------
@@ -48,8 +52,8 @@ class SystemMetrics:
     def __enter__(self) -> Self:
         """Start the clock; what CPU time is counted from is now."""
         self._began = time.monotonic()
-        psutil.cpu_percent()
-        self._process.cpu_percent()
+        with suppress(Exception):
+            self._machine()
         self._thread.start()
         return self
 
@@ -58,24 +62,32 @@ class SystemMetrics:
     ) -> None:
         """Take the last sample."""
         self._ended.set()
-        self._thread.join()
-        self._sample()
+        self._thread.join(min(self._every, EVERY_S))  # A driver that hangs holds no job up.
+        if not self._thread.is_alive():
+            self._sample()
 
     def _watch(self) -> None:
         while not self._ended.wait(self._every):
             self._sample()
 
     def _sample(self) -> None:
+        """Add a point to every curve: of the machine all or none, so that its curves are of one length."""
         second = round(time.monotonic() - self._began)
-        metrics = {
+        for source in (self._machine, _gpu):
+            with suppress(Exception):  # A job must not fail for its meter, nor hear of it.
+                for name, value in source().items():
+                    self.curves.setdefault(PREFIX + name, []).append((second, float(value)))
+        if max(map(len, self.curves.values()), default=0) >= MOST_POINTS:
+            self._every *= 2
+            self.curves = {name: curve[::2] for name, curve in self.curves.items()}
+
+    def _machine(self) -> dict[str, float]:
+        return {
             "cpu_utilization_percentage": psutil.cpu_percent(),
             "system_memory_usage_megabytes": psutil.virtual_memory().used / _MIB,
             "process_cpu_percentage": self._process.cpu_percent(),
             "process_memory_megabytes": self._process.memory_info().rss / _MIB,
-            **_gpu(),
         }
-        for name, value in metrics.items():
-            self.curves.setdefault(PREFIX + name, []).append((second, float(value)))
 
 
 def _gpu() -> dict[str, float]:
@@ -87,7 +99,7 @@ def _gpu() -> dict[str, float]:
         return {}
     free, total = cuda.mem_get_info()
     metrics = {"gpu_0_memory_usage_megabytes": (total - free) / _MIB}
-    # NVIDIA's library is no part of PyTorch and may lack a driver: a job must not fail for its meter.
-    with suppress(ModuleNotFoundError, RuntimeError):
+    # NVIDIA's library is no part of PyTorch and may lack a driver.
+    with suppress(Exception):
         metrics["gpu_0_utilization_percentage"] = cuda.utilization()
     return metrics

@@ -33,7 +33,10 @@ def check_target(folder: Path) -> None:
     """
     if folder.is_file():
         raise RequestError("is a file", file=folder, key="--to", expected="a folder to be made")
-    check_writable(folder.with_name(f".{folder.name}.probe"))
+    try:
+        check_writable(folder.with_name(f".{folder.name}.probe"))
+    except RequestError as error:
+        raise RequestError(error.problem, file=folder, key="--to") from error
     if folder.is_dir() and any(folder.iterdir()) and not (folder / SCOPE).is_file():
         expected = "a folder to be made, or a model's to be replaced"
         raise RequestError("holds other files", file=folder, key="--to", expected=expected)

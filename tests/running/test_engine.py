@@ -1,5 +1,11 @@
 """The engines: a cluster that exists, labels for GPUs, and a workspace that workers cannot see."""
 
+import os
+import socket
+import subprocess
+import sys
+from contextlib import contextmanager
+
 import pytest
 from distributed import Client
 
@@ -26,6 +32,41 @@ def test_a_cluster_that_exists_runs_the_jobs(question, place, orders):
             list(execute(jobs, elsewhere, executor=cluster.scheduler_address))
 
 
+@contextmanager
+def scheduler_of_its_own(folder):
+    """A scheduler and a worker, each a process; gives the scheduler and its address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    address, dask = f"tcp://127.0.0.1:{port}", [sys.executable, "-m", "dask"]
+    commands = (
+        ["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"],
+        ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"],
+    )
+    with (folder / "cluster.log").open("w") as log:
+        started = [
+            subprocess.Popen([*dask, *words], stdout=log, stderr=log, cwd=folder) for words in commands
+        ]
+    try:
+        with Client(address, timeout="120s") as client:
+            client.wait_for_workers(1, timeout=120)
+        yield started[0], address
+    finally:
+        for process in started:
+            process.kill()
+            process.wait()
+
+
+@pytest.mark.cluster
+def test_a_scheduler_that_goes_away_ends_a_run_in_one_line(question, place, orders, tmp_path, capfd):
+    (orders / "dawdle").write_text("600")
+    jobs = plan(read_experiment(question("unruly")), place).jobs
+    said = "went away .*the same command goes on where it stopped"
+    with scheduler_of_its_own(tmp_path) as (scheduler, address), pytest.raises(RequestError, match=said):
+        list(execute(jobs, place, executor=address, watch=lambda n: n and scheduler.kill()))
+    assert capfd.readouterr().err == ""
+
+
 @pytest.mark.cluster
 def test_gpu_jobs_go_to_gpu_workers_and_others_do_not(question, place, orders):
     network, baseline = plan(read_experiment(question("attention_cnn, amplitude_baseline")), place).jobs[:2]
@@ -41,8 +82,6 @@ def test_gpu_jobs_go_to_gpu_workers_and_others_do_not(question, place, orders):
 
 
 def _visible_devices():
-    import os
-
     return os.environ.get("CUDA_VISIBLE_DEVICES")
 
 

@@ -70,3 +70,45 @@ def test_a_gpu_in_use_is_sampled(monkeypatch):
         pass
     assert system.curves[f"{PREFIX}gpu_0_memory_usage_megabytes"][0][1] == 2
     assert f"{PREFIX}gpu_0_utilization_percentage" not in system.curves
+
+
+def test_a_meter_that_breaks_says_nothing_and_stops_nothing(monkeypatch, capfd):
+    def broken():
+        raise RuntimeError("no such device")
+
+    cuda = SimpleNamespace(is_initialized=lambda: True, mem_get_info=broken)
+    monkeypatch.setitem(sys.modules, "torch", half_imported(cuda=cuda))
+    with SystemMetrics(every=0.01) as system:
+        time.sleep(0.05)
+    assert {f"{PREFIX}{name}" for name in NAMES} == set(system.curves)
+    monkeypatch.setattr("psutil.virtual_memory", broken)
+    with SystemMetrics(every=0.01) as system:
+        time.sleep(0.05)
+    assert system.curves == {}
+    assert capfd.readouterr() == ("", "")
+
+
+def test_the_curves_of_a_long_job_reach_from_its_begin_to_its_end(monkeypatch):
+    monkeypatch.setattr("suite.running.system_metrics.MOST_POINTS", 8)
+    seconds = iter(range(1000))
+    with SystemMetrics(every=3600) as system:
+        monkeypatch.setattr(time, "monotonic", lambda: system._began + next(seconds))
+        for _ in range(100):
+            system._sample()
+    for curve in system.curves.values():
+        steps = [step for step, _ in curve]
+        assert 4 <= len(steps) < 8 and steps[0] == 0 and steps[-1] >= 99 and steps == sorted(set(steps))
+
+
+def test_a_driver_that_hangs_holds_no_job_up(monkeypatch):
+    asked, released = threading.Event(), threading.Event()
+
+    def hangs():
+        asked.set()
+        released.wait()
+
+    cuda = SimpleNamespace(is_initialized=hangs)
+    monkeypatch.setitem(sys.modules, "torch", half_imported(cuda=cuda))
+    with SystemMetrics(every=0.05):
+        assert asked.wait(60)
+    released.set()
