@@ -16,7 +16,7 @@ PREFIX = "system/"
 
 EVERY_S = 5.0
 
-MOST_POINTS = 720
+MOST_SAMPLES = 720
 """Points of a curve: an hour at first; then every other goes, and samples are taken half as often."""
 
 _MIB = 1024**2
@@ -77,7 +77,7 @@ class SystemMetrics:
             with suppress(Exception):  # A job must not fail for its meter, nor hear of it.
                 for name, value in source().items():
                     self.curves.setdefault(PREFIX + name, []).append((second, float(value)))
-        if max(map(len, self.curves.values()), default=0) >= MOST_POINTS:
+        if max(map(len, self.curves.values()), default=0) >= MOST_SAMPLES:
             self._every *= 2
             self.curves = {name: curve[::2] for name, curve in self.curves.items()}
 

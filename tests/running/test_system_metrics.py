@@ -89,7 +89,7 @@ def test_a_meter_that_breaks_says_nothing_and_stops_nothing(monkeypatch, capfd):
 
 
 def test_the_curves_of_a_long_job_reach_from_its_begin_to_its_end(monkeypatch):
-    monkeypatch.setattr("suite.running.system_metrics.MOST_POINTS", 8)
+    monkeypatch.setattr("suite.running.system_metrics.MOST_SAMPLES", 8)
     seconds = iter(range(1000))
     with SystemMetrics(every=3600) as system:
         monkeypatch.setattr(time, "monotonic", lambda: system._began + next(seconds))
