@@ -31,13 +31,25 @@ class Workspace:
 
 
 def current() -> Workspace:
-    """Give the workspace that the environment names: ``SUITE_RUNS`` and ``SUITE_DATA``."""
+    """Give the workspace that the environment names: ``SUITE_RUNS`` and ``SUITE_DATA``.
+
+    Raises
+    ------
+    RequestError
+        It lies in a home that is not there.
+    """
     runs = _folder("SUITE_RUNS", "runs").absolute()
     return Workspace(runs, data_root().absolute())
 
 
 def data_root() -> Path:
-    """Give the folder of raw data: ``SUITE_DATA``, or ``data/`` in the working folder."""
+    """Give the folder of raw data: ``SUITE_DATA``, or ``data/`` in the working folder.
+
+    Raises
+    ------
+    RequestError
+        It lies in a home that is not there.
+    """
     return _folder("SUITE_DATA", "data")
 
 
@@ -61,7 +73,13 @@ def tuning_server() -> str | None:
 
 
 def own_pipelines() -> Path | None:
-    """Give the folder of a user's own pipelines, ``SUITE_PIPELINES``, if one is named."""
+    """Give the folder of a user's own pipelines, ``SUITE_PIPELINES``, if one is named.
+
+    Raises
+    ------
+    RequestError
+        It lies in a home that is not there.
+    """
     return _folder("SUITE_PIPELINES", "") if os.environ.get("SUITE_PIPELINES") else None
 
 

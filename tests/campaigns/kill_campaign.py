@@ -4,7 +4,8 @@
 
 Three kinds of kills: before the k-th thing that a run does to its files (``moments``), after a time
 (``times``, by SIGKILL, SIGTERM and SIGINT), and of a run with two workers: of the whole group, of one worker,
-of the process that hands out the jobs (``local``). What was found is kept; the same command goes on.
+of the process that hands out the jobs (``local``). SIGTERM and SIGINT must end a run within seconds, with one
+line, and leave no process and no half-written file. What was found is kept; the same command goes on.
 """
 
 import argparse
@@ -19,11 +20,15 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 sys.path[:0] = [str(ROOT), str(HERE)]
+
+from suite.stopping import LINE  # noqa: E402
+from suite.unfinished import UNFINISHED  # noqa: E402
 
 QUESTION = """
 name: killed
@@ -66,7 +71,10 @@ USED = (
 )
 """What a run imports, which the processes that are forked need not."""
 
-SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
+
+ENDS_WITHIN = 5.0
+"""Seconds that a run may take to end by a signal."""
 
 MISSED = "it ended first"
 """Where a kill would have come after the end of the run."""
@@ -163,7 +171,7 @@ class Campaign:
 
     def run(self, home, *, log=None, last=0, after=None, words=("--executor", "serial")):
         """Run the question in a process of its own, which may be ended; gives its exit code."""
-        child = os.fork()
+        self.session = child = os.fork()
         if not child:
             self._be_a_run(home, log, last, after, words)
         return self._wait(child)
@@ -191,7 +199,9 @@ class Campaign:
             from killer import Moments, end_after
 
             from suite.cli import main
+            from suite.stopping import listen
 
+            listen()
             if after is not None:
                 end_after(*after, log)
             elif log is not None:
@@ -270,17 +280,21 @@ class Campaign:
             log = self.folder / "kill.log"
             log.unlink(missing_ok=True)
             code = self.run(home, log=log, after=(seconds, number))
-            return fell_at(log), self._manners(number, code)
+            took = time.time() - log.stat().st_mtime if log.exists() else 0.0
+            return fell_at(log), self._manners(number, code, took, home)
 
         return kill
 
-    def _manners(self, number, code):
-        """An interrupt ends with one line and its exit code."""
-        if number != signal.SIGINT or code == 0:
+    def _manners(self, number, code, took, home):
+        """A signal ends a run soon, with one line and its exit code; no process and no half file is left."""
+        if number == signal.SIGKILL or code == 0:
             return []
         last = self.said().strip().splitlines()[-1:]
-        plain = code == 130 and "Traceback" not in self.said()
-        return [] if plain else [f"SIGINT ends with {code}: {last}"]
+        plain = code == 128 + number and last == [LINE] and "Traceback" not in self.said()
+        wrong = [] if plain else [f"{number.name} ends with {code}: {last}"]
+        wrong += [f"{number.name} takes {took:.1f} s"] if took > ENDS_WITHIN else []
+        wrong += [f"{number.name} leaves {path}" for path in home.rglob(f"*{UNFINISHED}")]
+        return wrong + [f"{number.name} leaves process {words}" for words in alive(self.session)]
 
     def of_local(self, whom, seconds, number=signal.SIGKILL):
         def kill(home):
@@ -297,8 +311,11 @@ class Campaign:
             time.sleep(seconds)
             at = f"{whom} with workers, {number.name}, {progress(self.said())}"
             at = MISSED if process.poll() is not None else at
+            self.session, began = process.pid, time.time()
             self._end(process, whom, number)
-            return at, []
+            if at == MISSED or whom == "worker":
+                return at, []
+            return at, self._manners(number, process.returncode, time.time() - began, home)
 
         return kill
 
@@ -323,6 +340,16 @@ class Campaign:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+def alive(session):
+    """The commands of the processes that a session still has."""
+    import psutil
+
+    for process in psutil.process_iter():
+        with suppress(psutil.Error, OSError):
+            if os.getsid(process.pid) == session and process.status() != psutil.STATUS_ZOMBIE:
+                yield " ".join(process.cmdline())[:80]
 
 
 def progress(said):
@@ -368,8 +395,8 @@ def attempts(campaign, options):
             kills.append(campaign.at_time(draw.uniform(0, long / 2), SIGNALS[draw.randrange(len(SIGNALS))]))
         yield f"{start} time {k}: {sent.name}", kills
     for k in range(options.local):
-        whom = ("group", "worker", "scheduler", "scheduler")[k % 4]
-        sent = (signal.SIGKILL, signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)[k % 5]
+        whom = ("group", "worker", "scheduler", "scheduler")[k // len(SIGNALS) % 4]
+        sent = SIGNALS[k % len(SIGNALS)]
         long = 2.0 * campaign.seconds["made"] + 6.0
         yield f"made local {k}: {whom}", [campaign.of_local(whom, draw.uniform(2.0, long), sent)]
 
@@ -404,6 +431,7 @@ def main():
     for pool in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
         os.environ.setdefault(pool, "1")
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "1")
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # Ignored by what is started in the background.
     bare = bool(options.fresh or options.times)
     question = SMALL if options.small else QUESTION
     campaign = Campaign(options.folder.absolute(), question, options.database, bare)

@@ -13,8 +13,8 @@ CAMPAIGN = Path(__file__).parents[1] / "campaigns" / "kill_campaign.py"
 
 
 @pytest.mark.kills
-def test_kills_between_writes_leave_no_trace_in_the_answer(tmp_path, migrated):
-    words = ["--small", "--moments", "3", "--fresh", "0", "--times", "0", "--local", "0", "--seed", "1"]
+def test_kills_and_signals_leave_no_trace_in_the_answer(tmp_path, migrated):
+    words = ["--small", "--moments", "2", "--fresh", "0", "--times", "3", "--local", "0", "--seed", "5"]
     places = ["--database", migrated, "--folder", tmp_path]
     done = subprocess.run(
         [sys.executable, CAMPAIGN, *words, *places],
@@ -25,5 +25,5 @@ def test_kills_between_writes_leave_no_trace_in_the_answer(tmp_path, migrated):
     )
     assert done.returncode == 0, done.stdout + done.stderr
     rows = json.loads((tmp_path / "kills.json").read_text())
-    assert len(rows) == 3
+    assert len(rows) == 5
     assert not any(row["different"] or MISSED in row["fell"] for row in rows)
