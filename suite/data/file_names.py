@@ -9,6 +9,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from suite.data.manifest_rows import overridden
 from suite.errors import RequestError
 from suite.files import is_file
 
@@ -161,10 +162,12 @@ def rows_by_file(
         A glob without a file, a wrong pattern, or a name that does not match it.
     """
     raw = {**defaults, **own}
-    file, pattern = raw.get("file"), raw.pop("pattern", None)
-    own = {key: value for key, value in own.items() if key != "pattern"}
+    file, pattern = raw.get("file"), raw.get("pattern")
+    defaults, own = (
+        {key: value for key, value in part.items() if key != "pattern"} for part in (defaults, own)
+    )
     if not isinstance(file, str):
-        yield position, raw
+        yield position, overridden(defaults, own)
         return
     key = "file"
     try:
@@ -174,7 +177,8 @@ def rows_by_file(
         for one in files:
             key = f"file {one}"
             read = names.read(one) if names is not None else {}
-            yield f"{position} ({one})" if len(files) > 1 else position, {**raw, **read, **own, "file": one}
+            row = overridden(overridden(defaults, read), own)
+            yield f"{position} ({one})" if len(files) > 1 else position, {**row, "file": one}
     except RequestError as error:
         where = f"{position}, {key}"
         raise RequestError(error.problem, file=manifest, key=where, expected=error.expected) from error

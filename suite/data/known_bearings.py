@@ -6,6 +6,7 @@ rolling elements (a 6205 has 3.585 strikes a turn by SKF, Timken's 205K has 3.57
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
@@ -130,3 +131,24 @@ BEARINGS = (
 
 KNOWN_BEARINGS = {bearing.name: bearing.orders for bearing in BEARINGS}
 """Name to fault orders."""
+
+
+def bearing_called(name: str) -> KnownBearing | None:
+    """Find a bearing by name, in any case, with blanks and hyphens, with or without the maker's.
+
+    Parameters
+    ----------
+    name
+        As somebody wrote it: ``nu 205`` and ``FAG NU205`` for ``NU205``.
+
+    Returns
+    -------
+    KnownBearing or None
+        ``None`` where no listed one is meant.
+    """
+    asked = _bare(name)
+    return next((one for one in BEARINGS if asked in (_bare(one.name), _bare(one.maker + one.name))), None)
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -7,10 +7,10 @@ from os.path import normpath
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple
 
-from pydantic import BeforeValidator, ConfigDict, ValidationError, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, ValidationError, model_validator
 
 from suite.data.file_names import rows_by_file
-from suite.data.known_bearings import KNOWN_BEARINGS
+from suite.data.known_bearings import KNOWN_BEARINGS, bearing_called
 from suite.data.manifest_rows import DIMENSIONS, FAULT_ORDERS, raw_rows
 from suite.data.manifest_shaft import StatedShaft
 from suite.data.manifest_values import Count, Diameter, MeasuredChannel, Number, Order, Text
@@ -26,6 +26,11 @@ from suite.data.row_samples import VOLTAGES, unit_of
 from suite.errors import RequestError
 from suite.limits import expected_of, within
 from suite.signals.kinematics import BearingOrders, Geometry
+
+
+def _as_listed(geometry: str) -> str:
+    known = bearing_called(geometry)
+    return geometry if known is None else known.name
 
 
 class ManifestRow(StatedShaft):
@@ -99,7 +104,7 @@ class ManifestRow(StatedShaft):
     encoding: Annotated[str, BeforeValidator(encoding_of)] | None = None
     rig: Text = "own rig"
     name: Text | None = None
-    geometry: Text | None = None
+    geometry: Annotated[Text, AfterValidator(_as_listed)] | None = None
     n_rolling: Annotated[Number, within(1, 1000)] | None = None
     ball_diameter: Diameter | None = None
     pitch_diameter: Diameter | None = None

@@ -17,6 +17,17 @@ DIMENSIONS = ("n_rolling", "ball_diameter", "pitch_diameter", "contact_angle_deg
 FAULT_ORDERS = ("order_outer", "order_inner", "order_ball", "order_cage")
 """Keys of a bearing's fault orders."""
 
+_ALTERNATIVES = (
+    (("rpm",), ("shaft_hz",)),
+    (("rate_hz",), ("rate",)),
+    (("tachometer", "pulses_per_turn"), ("speed_channel", "speed_unit", "speed_rate_hz")),
+    (("geometry",), DIMENSIONS, FAULT_ORDERS),
+)
+"""Keys that say one thing in several forms: who says it in one form replaces the others."""
+
+_LONGEST_CSV = 16 << 20
+"""Bytes of a manifest, at most: 100,000 rows."""
+
 _RawRow = tuple[str, dict[str, Any], dict[str, Any]]
 
 
@@ -47,6 +58,8 @@ def raw_rows(path: Path) -> Iterator[_RawRow]:
 
 
 def _csv_rows(path: Path) -> Iterator[_RawRow]:
+    if path.stat().st_size > _LONGEST_CSV:
+        raise RequestError("is too long", file=path, expected=f"at most {_LONGEST_CSV >> 20} MiB of CSV")
     try:
         lines = path.read_text(encoding="utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
@@ -59,6 +72,8 @@ def _csv_rows(path: Path) -> Iterator[_RawRow]:
     reader = csv.DictReader(lines, delimiter=separator, strict=True)
     try:
         header = [name.strip() for name in reader.fieldnames or ()]
+        while header and not header[-1]:  # columns that a spreadsheet saves though they are empty
+            header.pop()
         if len(set(header)) != len(header):
             raise RequestError(
                 "names a column twice", file=path, key=f"line {above + 1}", expected="each once"
@@ -66,11 +81,33 @@ def _csv_rows(path: Path) -> Iterator[_RawRow]:
         reader.fieldnames = header
         for raw in reader:
             position = f"line {above + reader.line_num}"
-            if None in raw or None in raw.values():
+            beyond: list[str] = raw.pop(None, [])  # type: ignore[call-overload]
+            if any(cell.strip() for cell in beyond) or None in raw.values():
                 raise RequestError("has not as many fields as the header", file=path, key=position)
             yield position, {}, {key: value.strip() for key, value in raw.items() if value.strip()}
     except csv.Error as error:
-        raise RequestError(f"is no CSV: {error}", file=path, key=f"line {above + reader.line_num}") from error
+        raise RequestError(
+            f"is no CSV: {error}", file=path, key=f"line {above + max(reader.line_num, 1)}"
+        ) from error
+
+
+def overridden(general: dict[str, Any], special: dict[str, Any]) -> dict[str, Any]:
+    """Put what is said of one row before what is said of all, in whatever form either says it.
+
+    Parameters
+    ----------
+    general, special
+        Keys and their values; ``shaft_hz`` in the second one replaces ``rpm`` in the first.
+    """
+    said = {key for key, value in special.items() if value is not None}
+    replaced = {
+        key
+        for forms in _ALTERNATIVES
+        for form in forms
+        for key in form
+        if not said & set(form) and any(said & set(other) for other in forms)
+    }
+    return {**{key: value for key, value in general.items() if key not in replaced}, **special}
 
 
 def _yaml_rows(path: Path) -> Iterator[_RawRow]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -77,13 +77,15 @@ def guess_from_names(files: Sequence[str]) -> list[NameGuess]:
     for file, guess in zip(files, found, strict=True):
         rests[_folder(file)].append(guess.bearing)
     alike = len(rests) > 1 and len({rest for some in rests.values() for rest in some}) == 1
+    recurring = Counter(PurePosixPath(folder).name for folder in rests)
     guesses = []
     for file, guess in zip(files, found, strict=True):
         folders = PurePosixPath(file).parts[:-1]
         beside = rests[_folder(file)]
         one_word = len(beside) > 1 and len(set(beside)) == 1 and not re.search(r"\d", guess.bearing)
         nameless = not guess.bearing or alike or one_word
-        bearing = folders[-1] if nameless and folders else guess.bearing or PurePosixPath(file).stem
+        folder = _own_name(folders, recurring)
+        bearing = folder if nameless and folders else guess.bearing or PurePosixPath(file).stem
         fault = next((one for part in (guess.bearing, *reversed(folders)) if (one := fault_in(part))), None)
         guesses.append(NameGuess(fault, bearing, guess.rpm, guess.shaft_hz, guess.load, guess.run))
     return guesses
@@ -96,6 +98,11 @@ def fault_in(name: str) -> str | None:
     small = {word.lower() for word in pairs}
     classes = [fault for fault, known in FAULT_WORDS.items() if small & set(known)]
     return classes[0] if len(classes) == 1 else None
+
+
+def _own_name(folders: tuple[str, ...], recurring: Counter[str]) -> str:
+    """Call a folder as nothing else is called: ``pump 1/healthy`` beside ``pump 2/healthy``."""
+    return "/".join(folders) if folders and recurring[folders[-1]] > 1 else "".join(folders[-1:])
 
 
 def _folder(file: str) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from math import isfinite
 
-from suite.data.known_bearings import BEARINGS, KNOWN_BEARINGS
+from suite.data.known_bearings import KNOWN_BEARINGS, bearing_called
 from suite.errors import RequestError
 from suite.signals.kinematics import BearingOrders, Geometry
 
@@ -75,10 +75,9 @@ def stated_bearing(text: str) -> BearingOrders:
     RequestError
         None of the three, or what no bearing has.
     """
-    bare = re.sub(r"[^a-z0-9]", "", text.lower())
-    for known in BEARINGS:
-        if bare in (known.name.lower(), f"{known.maker}{known.name}".lower()):
-            return known.orders
+    known = bearing_called(text)
+    if known is not None:
+        return known.orders
     if "=" in text:
         return _dimensions(text)
     pieces = [piece for piece in re.split(r"[,;\s]+", text.strip()) if piece]

@@ -42,6 +42,13 @@ def test_names_tell_bearing_speed_and_load():
     assert [(guess.bearing, guess.run) for guess in lives[1:3]] == [("B1", "00002"), ("B2", "00001")]
 
 
+def test_folders_of_one_name_below_different_ones_are_different_bearings():
+    files = [f"pump {n}/{fault}/rec_{m:03d}.npy" for n in (1, 2) for fault in ("good", "ir") for m in (1, 2)]
+    guesses = guess_from_names(files)
+    assert {guess.bearing for guess in guesses} == {"pump 1/good", "pump 1/ir", "pump 2/good", "pump 2/ir"}
+    assert {guess.fault for guess in guesses} == {"healthy", "inner"}
+
+
 def test_numbers_that_count_recordings_are_no_speeds():
     guesses = guess_from_names(["x_105.mat", "y_105.mat", "x_106.mat", "y_106.mat"])
     assert {guess.rpm for guess in guesses} == {None}

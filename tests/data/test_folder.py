@@ -1,4 +1,5 @@
 import math
+import os
 from pathlib import Path
 
 import numpy as np
@@ -178,6 +179,51 @@ def test_comments_and_empty_rows_of_spreadsheets_are_left_out(root):
         read_manifest(_write(root, text, "m.csv"))
     entries = read_manifest(_write(root, text.replace(",x,", ",60,"), "m.csv"))
     assert [entry.position for entry in entries] == ["line 5", "line 8"]
+
+
+def test_columns_that_a_spreadsheet_leaves_empty_are_left_out(root):
+    wide = HEADER.strip() + ",,\nraw/a.npy,inner,A,100,60,,,\n"
+    (entry,) = read_manifest(_write(root, wide, "m.csv"))
+    assert (entry.row.rate_hz, entry.row.load) == (100.0, None)
+    with pytest.raises(RequestError, match="line 2: has not as many fields"):
+        read_manifest(_write(root, wide.replace("60,,,", "60,,,7"), "m.csv"))
+
+
+def test_a_manifest_of_gigabytes_and_one_endless_line_are_refused(root):
+    manifest = _write(root, HEADER, "m.csv")
+    os.truncate(manifest, 50 << 30)
+    with pytest.raises(RequestError, match="too long"):
+        read_manifest(manifest)
+    with pytest.raises(RequestError, match="line 1"):
+        read_manifest(_write(root, "a" * 200_000, "m.csv"))
+
+
+@pytest.mark.parametrize(
+    ("general", "own", "read"),
+    [
+        ("rpm: 60", "shaft_hz: 2", {"shaft_hz": 2.0, "rpm": None}),
+        ("shaft_hz: 2, rate_hz: 50", "rpm: 60, rate: file", {"shaft_hz": None, "rate_hz": None}),
+        (
+            "rpm: 60, geometry: 6205",
+            "order_outer: 3.1, order_inner: 4.9, order_ball: 4, order_cage: 0.39",
+            {"geometry": None, "order_outer": 3.1},
+        ),
+        (
+            "rpm: 60, geometry: {n_rolling: 9, ball_diameter: 8, pitch_diameter: 39}",
+            "geometry: {n_rolling: 8}",
+            {"n_rolling": 8.0, "ball_diameter": 8.0},
+        ),
+        (
+            "rpm: 60, tachometer: t, pulses_per_turn: 2",
+            "speed_channel: s, speed_unit: Hz",
+            {"rpm": 60.0, "tachometer": None, "speed_channel": "s"},
+        ),
+    ],
+)
+def test_what_a_row_says_in_another_form_replaces_the_default(root, general, own, read):
+    row = f"{{file: raw/a.npy, fault: inner, bearing: A, {own}}}"
+    (entry,) = read_manifest(_write(root, f"defaults: {{{general}}}\nrecordings:\n  - {row}\n"))
+    assert {key: getattr(entry.row, key) for key in read} == read
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from math import cos, radians
 import pytest
 
 from suite.data.known_bearings import BEARINGS
+from suite.data.manifest import read_manifest
+from suite.data.stated import stated_bearing
 from suite.signals.kinematics import Geometry, doubts_about
 
 NAMED = {bearing.name: bearing for bearing in BEARINGS}
@@ -57,3 +59,12 @@ def test_the_uer204_has_the_frequencies_that_dimensions_give():
 def test_sizes_that_two_makers_publish_differ_little():
     for timken, skf in (("203K", "6203"), ("205K", "6205"), ("206K", "6206"), ("205K", "NSK 6205")):
         assert NAMED[timken].orders.outer == pytest.approx(NAMED[skf].orders.outer, rel=0.004)
+
+
+def test_a_manifest_and_a_diagnosis_know_the_same_names(tmp_path):
+    for name in ("FAG 6203", "fag6203", "nu 205", "SKF 6205", "er-16k"):
+        orders = stated_bearing(name)
+        manifest = tmp_path / "m.yaml"
+        manifest.write_text(f"[{{file: a.npy, fault: inner, bearing: A, rpm: 60, geometry: {name}}}]")
+        assert read_manifest(manifest)[0].row.orders == orders
+    assert stated_bearing("FAG 6203") != stated_bearing("6203")
