@@ -28,6 +28,8 @@ _ALTERNATIVES = (
 _LONGEST_CSV = 16 << 20
 """Bytes of a manifest, at most: 100,000 rows."""
 
+_BEYOND = "cells beyond the header's"
+
 _RawRow = tuple[str, dict[str, Any], dict[str, Any]]
 
 
@@ -69,7 +71,7 @@ def _csv_rows(path: Path) -> Iterator[_RawRow]:
     above = next((number for number, line in enumerate(lines) if line), 0)
     lines = lines[above:]
     separator = max(",;\t", key=lines[0].count) if lines else ","
-    reader = csv.DictReader(lines, delimiter=separator, strict=True)
+    reader = csv.DictReader(lines, delimiter=separator, strict=True, restkey=_BEYOND)
     try:
         header = [name.strip() for name in reader.fieldnames or ()]
         while header and not header[-1]:  # columns that a spreadsheet saves though they are empty
@@ -81,8 +83,7 @@ def _csv_rows(path: Path) -> Iterator[_RawRow]:
         reader.fieldnames = header
         for raw in reader:
             position = f"line {above + reader.line_num}"
-            beyond: list[str] = raw.pop(None, [])  # type: ignore[call-overload]
-            if any(cell.strip() for cell in beyond) or None in raw.values():
+            if "".join(raw.pop(_BEYOND, [])).strip() or None in raw.values():
                 raise RequestError("has not as many fields as the header", file=path, key=position)
             yield position, {}, {key: value.strip() for key, value in raw.items() if value.strip()}
     except csv.Error as error:

@@ -103,9 +103,10 @@ def test_dirg_speed_and_load_are_in_the_name_and_axes_in_the_columns(tmp_path):
     assert (healthy.bearing, healthy.condition, healthy.load) == ("healthy", "100 Hz, 0 N", 0)
     assert roller.orders.outer == pytest.approx(5 * (1 - 9 / 40.5))
     assert len(DIRG.missing(tmp_path, DIRG.options())) == 5
-    _write_dirg(folder, "C1A_500_000_1", columns=2)
-    with pytest.raises(RequestError, match=r"C1A_500_000_1\.mat"):
-        load("dirg", tmp_path, channel="A2x")
+    for columns in (2, 8):
+        _write_dirg(folder, "C1A_500_000_1", columns)
+        with pytest.raises(RequestError, match=rf"C1A_500_000_1\.mat: has {columns} channels"):
+            load("dirg", tmp_path, channel="A2x")
 
 
 def _write_uos(root: Path, name: str, samples: int = 200_000) -> np.ndarray:

@@ -10,6 +10,7 @@ from suite.data.dataset import DataSet, Options
 from suite.data.locate import FilePattern
 from suite.data.readers import read_signal
 from suite.data.recording import Recording
+from suite.errors import RequestError
 from suite.signals.kinematics import Geometry
 
 _RATE_HZ = 51_200.0
@@ -58,9 +59,13 @@ def _read_one(match: re.Match[str], path: Path, options: DirgOptions) -> Recordi
     fault, size = _STATES[match[1].upper()]
     speed, load = float(match[2]), int(match[3]) / _MILLIVOLT_A_NEWTON
     nominal = min(_NOMINAL_N, key=lambda value: abs(value - load))
+    signal = read_signal(path)
+    if len(signal) != len(_CHANNELS):
+        raise RequestError(f"has {len(signal)} channels", file=path, expected=" ".join(_CHANNELS))
+    number = _CHANNELS.index(options.channel)
     return Recording(
         name=match[0],
-        signal=read_signal(path, channel=_CHANNELS.index(options.channel)),
+        signal=signal[number : number + 1].copy(),
         rate_hz=_RATE_HZ,
         shaft_hz=speed,
         fault=fault,
