@@ -14,9 +14,9 @@ from suite.data.file_names import MOST_FILES
 from suite.data.measurement import rate_in_file, speed_in_file
 from suite.data.name_guesses import NameGuess, guess_from_names
 from suite.data.readers import SUFFIXES, read_arrays
-from suite.data.readers.dispatch import rate_stated_in
 from suite.data.readers.format import Arrays
 from suite.data.readers.selection import choose_channels
+from suite.data.readers.stated_rate import rate_stated_in
 from suite.errors import RequestError
 from suite.files import is_folder
 from suite.strict_yaml import flow_yaml
@@ -162,7 +162,7 @@ def _looked_at(path: Path, row: _Row) -> _Row:
             return row
     row.rate_hz, _ = rate_in_file(arrays, path, chosen)
     # What is read beside every measurement need not be written.
-    row.rate_known = rate_stated_in(path, arrays) is not None or (
+    row.rate_known = rate_stated_in(path, arrays, chosen.channels) is not None or (
         chosen.clock is not None and row.rate_hz is not None
     )
     if row.files == 1:

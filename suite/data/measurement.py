@@ -11,12 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import Real
-from suite.data.catalog.folder import rate_called_so
 from suite.data.readers import read_arrays
 from suite.data.readers.column_kinds import FileColumn
-from suite.data.readers.dispatch import SUFFIXES, rate_stated_in
+from suite.data.readers.dispatch import SUFFIXES
 from suite.data.readers.format import Arrays
 from suite.data.readers.selection import ChosenSignal, choose_channels, one_column
+from suite.data.readers.stated_rate import rate_called_so, rate_stated_in
 from suite.data.stated import StatedSpeed, StatedTachometer
 from suite.errors import RequestError
 from suite.files import is_file, is_folder
@@ -242,11 +242,11 @@ def rate_in_file(arrays: Arrays, file: Path, chosen: ChosenSignal) -> tuple[floa
     """Find the sampling rate (Hz) in a file, by its clock or a lone number that is called so, and where."""
     if chosen.clock is not None and chosen.clock.rate_hz is not None:
         return chosen.clock.rate_hz, f"column {chosen.clock.name!r}"
-    stated = rate_stated_in(file, arrays) is not None
-    called = rate_called_so(arrays)
-    if called is not None:
-        return called[0], "the file" if stated else f"{called[1]!r} in the file"
-    return None, ""
+    stated = rate_stated_in(file, arrays, chosen.channels)
+    if stated is not None:
+        return stated, "the file"
+    called = rate_called_so(arrays, chosen.channels)
+    return (None, "") if called is None else (called[0], f"{called[1]!r} in the file")
 
 
 def speed_in_file(arrays: Arrays, channel: str) -> float | None:

@@ -20,6 +20,9 @@ from suite.signals.tachometer import block_speeds, mean_speed, turns_from_pulses
 FARTHEST_STATED = 0.1
 """A stated speed may lie so far outside of what was measured, relative to it."""
 
+_LONGER = 0.05
+"""A measured speed may last so much longer than the vibration, relative to it, before that is noted."""
+
 
 class RowSpeed(NamedTuple):
     """How the shaft of a recording turns.
@@ -99,8 +102,16 @@ def speed_of_row(
     return RowSpeed(
         mean_speed(turns, rate_hz),
         None if steady else turns,
-        (f"speed of {said} by {column.name!r}",),
+        (f"speed of {said} by {column.name!r}", *_outlasting(entry.row, column, whole, rate_hz)),
     )
+
+
+def _outlasting(row: ManifestRow, column: FileColumn, whole: int, rate_hz: float) -> list[str]:
+    """Note a measured speed that goes on long after the vibration: its rate may be another."""
+    lasts, vibration = column.values.size / (row.speed_rate_hz or rate_hz), whole / rate_hz
+    if lasts <= vibration * (1 + _LONGER) + 2 / (row.speed_rate_hz or rate_hz):
+        return []
+    return [f"{column.name!r} lasts {lasts:.4g} s, the vibration {vibration:.4g} s: is speed_rate_hz right?"]
 
 
 def _range_said(speeds: Real, stated: float | None, key: str) -> str:

@@ -8,7 +8,7 @@ from vendor_files import write_spreadsheet, write_tdms, write_universal
 
 from suite.data.measurement import read_measurement
 from suite.data.readers import read_arrays, read_signal
-from suite.data.readers.dispatch import rate_stated_in
+from suite.data.readers.stated_rate import rate_stated_in
 from suite.data.stated import StatedSpeed
 from suite.errors import RequestError
 

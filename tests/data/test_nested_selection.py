@@ -35,6 +35,7 @@ def test_a_path_takes_what_lies_there(tmp_path, name):
     _nested(path)
     for spelt in ("run/bearing/hs", "run.bearing.hs", "/run/bearing/hs"):
         np.testing.assert_allclose(read_signal(path, spelt), PAIR[1:], rtol=1e-6)
+    np.testing.assert_allclose(read_signal(path, "run/*/hs"), PAIR[1:], rtol=1e-6)
     np.testing.assert_allclose(read_signal(path, "run/bearing"), PAIR, rtol=1e-6)
     np.testing.assert_allclose(read_signal(path, "run/bearing", channel=1), PAIR[1:], rtol=1e-6)
     with pytest.raises(RequestError) as caught:

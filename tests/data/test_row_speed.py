@@ -74,6 +74,13 @@ def test_the_channel_of_the_speed_is_no_vibration(files):
     assert noted.endswith("rpm by 'tacho'")
 
 
+def test_a_speed_that_outlasts_the_vibration_is_noted(files):
+    row = "file: a.mat, variable: vib, speed_channel: n, speed_unit: rpm, speed_rate_hz: "
+    right, wrong = (read(files, f"{row}{rate}")[0].notes for rate in (100, 50))
+    assert not any("lasts" in note for note in right)
+    assert "'n' lasts 4 s, the vibration 2 s: is speed_rate_hz right?" in wrong
+
+
 def changed(folder, name, values):
     """The table with other values for the pulses or the speed."""
     columns = {"acc": VIBRATION, "tacho": PULSES, "n": 60 * SPEED, name: values}

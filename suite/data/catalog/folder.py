@@ -15,22 +15,16 @@ from suite.data.dataset import DataSet, Options
 from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
 from suite.data.readers import read_arrays
 from suite.data.readers.channel_choice import Channel
-from suite.data.readers.clock import TOLERANCE, Clock
-from suite.data.readers.dispatch import rate_stated_in
 from suite.data.readers.format import Arrays
 from suite.data.readers.recording_shape import check_length
-from suite.data.readers.selection import choose_channels
+from suite.data.readers.selection import ChosenSignal, choose_channels
+from suite.data.readers.stated_rate import other_rates, rate_called_so, rate_stated_in, rates_called_so
 from suite.data.recording import Recording, check_signal
 from suite.data.row_samples import factor_to_g, part_of
 from suite.data.row_speed import measured_column, speed_of_row, without_column
 from suite.errors import RequestError
 from suite.files import is_file
 from suite.identity import key_of, key_of_files
-
-RATE_NAMES = frozenset(
-    ("fs", "sr", "fsample", "samplerate", "samplingrate", "samplefrequency", "samplingfrequency", "ratehz")
-)
-"""How files call a sampling rate beside the signal, in small letters alone."""
 
 
 class FolderOptions(Options):
@@ -161,7 +155,7 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     if measured is not None and row.channel is None:
         chosen = chosen.without(measured.name, path)
     check_signal(chosen.samples, str(path))
-    rate, notes = _rate(manifest, entry, arrays, path, chosen.clock)
+    rate, notes = _rate(manifest, entry, arrays, path, chosen)
     samples = _part(manifest, entry, chosen.samples, rate)
     if row.channel is None:
         check_length(samples, rate, path)
@@ -185,7 +179,13 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
         severity=nan if severity is None else severity,
         load=nan if row.load is None else row.load,
         channels=chosen.channels,
-        notes=(*chosen.notes, *notes, *speed.notes, *_limited(row), *_other_rates(arrays, rate)),
+        notes=(
+            *chosen.notes,
+            *notes,
+            *speed.notes,
+            *_limited(row),
+            *other_rates(arrays, rate, chosen.channels),
+        ),
         turns=speed.turns,
         max_windows=row.max_windows,
     )
@@ -205,38 +205,16 @@ def _part(
         raise RequestError(str(error), file=manifest, key=f"{entry.position} ({entry.row.file})") from error
 
 
-def rate_called_so(arrays: Arrays) -> tuple[float, str] | None:
-    """Find the first lone number in a file that is called a sampling rate and may be in Hz, and its name."""
-    for name, array in arrays.items():
-        bare = re.sub(r"[^a-z]", "", re.split(r"[./]", name)[-1].lower())
-        if bare in RATE_NAMES and array.size == 1 and array.dtype.kind in "iuf":
-            value = float(array.item())
-            if value >= 100:  # else it may be in kHz
-                return value, name
-    return None
-
-
-def _other_rates(arrays: Arrays, rate: float) -> list[str]:
-    """Note a lone number beside the signal that is called a sampling rate, in Hz or kHz, and is another."""
-    notes = []
-    for name, array in arrays.items():
-        bare = re.sub(r"[^a-z]", "", re.split(r"[./]", name)[-1].lower())
-        if bare not in RATE_NAMES or array.size != 1 or array.dtype.kind == "U":
-            continue
-        value = float(array.item())
-        if all(abs(value * unit / rate - 1) > TOLERANCE for unit in (1, 1000)):
-            notes.append(f"{name!r} in the file is {value:.10g}, the rate {rate:.10g} Hz: which is right?")
-    return notes
-
-
 def _rate(
-    manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path, clock: Clock | None
+    manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path, chosen: ChosenSignal
 ) -> tuple[float, tuple[str, ...]]:
     """Take the rate of the manifest, of the file itself or of a clock in it; they must agree."""
-    own = rate_stated_in(path, arrays)
+    clock = chosen.clock
+    own = rate_stated_in(path, arrays, chosen.channels)
     given = entry.row.rate_hz
-    if entry.row.rate is not None and own is None and (said := rate_called_so(arrays)) is not None:
-        own = said[0]
+    if entry.row.rate is not None and own is None:
+        said = rate_called_so(arrays, chosen.channels)
+        own = None if said is None else said[0]
     key = f"{entry.position}, rate_hz"
     if given is not None and own is not None and abs(given - own) >= 1:  # a WAV file says whole Hz
         raise RequestError(f"is {given:.10g}, but {path.name} says {own:.10g}", file=manifest, key=key)
@@ -249,6 +227,10 @@ def _rate(
     rate = clock.rate_hz if clock is not None else None
     if clock is None or rate is None:
         hint = "" if clock is None else f"; column {clock.name!r} of {path.name} rises by {clock.pace}"
+        if entry.row.rate is not None:
+            called = rates_called_so(arrays, chosen.channels)
+            listed = ", ".join(f"{name} {value:.10g}" for name, value in called.items())
+            hint += f"; {path.name} says {listed or 'none'}"
         raise RequestError(f"is missing{hint}", file=manifest, key=key, expected="Hz")
     return rate, (f"rate of {rate:.10g} Hz taken from column {clock.name!r}",)
 

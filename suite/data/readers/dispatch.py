@@ -9,7 +9,7 @@ from textwrap import shorten
 
 import numpy as np
 
-from suite.data.readers.format import FORMATS_PACKAGE, RATE, Arrays, Format
+from suite.data.readers.format import FORMATS_PACKAGE, Arrays, Format
 from suite.data.readers.options import AS_IT_SAYS, ReadOptions
 from suite.discovery import collect
 from suite.errors import RequestError
@@ -55,7 +55,7 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
         options for a file that is no text.
     """
     file = Path(path)
-    form = _TEXT if options.format == "text" else _format_of(file)
+    form = _TEXT if options.format == "text" else format_of_file(file)
     if form is None:
         expected = f"{' '.join(SUFFIXES)}, or the manifest key format: text"
         raise RequestError(f"unknown suffix {file.suffix!r}", file=file, expected=expected)
@@ -69,25 +69,6 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
         kinds = ", ".join(f"{name}: {array.dtype}" for name, array in content.items()) or "nothing"
         raise RequestError(f"holds no real numbers but {kinds}", file=file, expected="a numeric array")
     return arrays
-
-
-def rate_stated_in(file: str | Path, arrays: Arrays) -> float | None:
-    """Give the sampling rate, Hz, that a file states, if its format has a place for one and it is filled.
-
-    Parameters
-    ----------
-    file
-        Of which the arrays were read.
-    arrays
-        As :func:`read_arrays` gives them.
-
-    Returns
-    -------
-    float or None
-        ``None`` also for what a MATLAB file calls its rate: that is a number like any other.
-    """
-    form = _format_of(Path(file))
-    return float(arrays[RATE].item()) if form is not None and form.states_rate and RATE in arrays else None
 
 
 def _content(file: Path, form: Format, options: ReadOptions) -> Arrays:
@@ -110,8 +91,8 @@ def _content(file: Path, form: Format, options: ReadOptions) -> Arrays:
         raise RequestError(reason, file=file, expected=form.kind) from error
 
 
-def _format_of(file: Path) -> Format | None:
-    """Tell the format by the suffix; names of times (``2004.02.12.10.32.39``) have none."""
+def format_of_file(file: Path) -> Format | None:
+    """Tell a file's format by its suffix; names of times (``2004.02.12.10.32.39``) have none."""
     inner = Path(file.stem) if file.suffix.lower() == ".gz" else file
     suffix = inner.suffix.lower()
     form = _NAMELESS if not suffix or suffix[1:].isdigit() else _BY_SUFFIX.get(suffix)

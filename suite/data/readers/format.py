@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
+import numpy as np
 import numpy.typing as npt
 
 Arrays = dict[str, npt.NDArray[Any]]
@@ -15,6 +17,23 @@ FORMATS_PACKAGE = "suite.data.readers.formats"
 
 RATE = "rate_hz"
 """Under this name a reader gives the sampling rate, Hz, that a file of a format with such a rate states."""
+
+
+def state_rates(arrays: Arrays, steps_s: Mapping[str, float]) -> None:
+    """Add the sampling rate of a file's channels: one for all, or each its own as ``channel/rate_hz``.
+
+    Parameters
+    ----------
+    arrays
+        What a reader found.
+    steps_s
+        Step of time from sample to sample, s, of the channels that state one; 0 for none.
+    """
+    sound = {name: step for name, step in steps_s.items() if 0 < step < inf}
+    if len(set(sound.values())) == 1:
+        arrays.setdefault(RATE, np.array(1 / next(iter(sound.values()))))
+    else:
+        arrays.update({f"{name}/{RATE}": np.array(1 / step) for name, step in sound.items()})
 
 
 @dataclass(frozen=True)

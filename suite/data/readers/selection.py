@@ -237,7 +237,11 @@ def _variable(numeric: Arrays, arrays: Arrays, variable: str, file: str | Path) 
     path = _path_of(variable)
     same = {name: numeric[name] for name in numeric if _path_of(name) == path}
     below = {name: numeric[name] for name in numeric if _path_of(name).startswith(f"{path}.")}
-    matches = {name: numeric[name] for name in numeric if fnmatchcase(name, variable)}
+    matches = {
+        name: numeric[name]
+        for name in numeric
+        if fnmatchcase(name, variable) or fnmatchcase(_path_of(name), path)
+    }
     if same or below:
         return same or below
     if variable in arrays and arrays[variable].dtype.kind == "U":

@@ -40,7 +40,8 @@ def read_hdf5(path: Path) -> dict[str, npt.NDArray[Any]]:
     Returns
     -------
     dict of str to ndarray
-        By path in the file (``group/data``); fields of records as ``group/data.field``.
+        By path in the file (``group/data``); fields of records as ``group/data.field``, and so attributes
+        that are one number.
 
     Raises
     ------
@@ -53,7 +54,9 @@ def read_hdf5(path: Path) -> dict[str, npt.NDArray[Any]]:
 
     arrays: dict[str, npt.NDArray[Any]] = {}
     with h5py.File(path, "r") as file:
+        arrays |= _lone_attributes("", file)
         for name, item in members(file):
+            arrays |= _lone_attributes(f"{name}.", item)
             if isinstance(item, h5py.Dataset):
                 value = read_dataset(item)
                 for field in value.dtype.names or ():
@@ -61,6 +64,16 @@ def read_hdf5(path: Path) -> dict[str, npt.NDArray[Any]]:
                 if value.dtype.names is None:
                     arrays[name] = value
     return arrays
+
+
+def _lone_attributes(prefix: str, item: Any) -> dict[str, npt.NDArray[Any]]:
+    """Read the attributes of a file, group or dataset that are one number: a rate, a speed."""
+    lone = {}
+    for name in item.attrs:
+        attribute = item.attrs.get_id(name)
+        if prod(attribute.shape or (1,)) == 1 and attribute.dtype.kind in "iuf":
+            lone[f"{prefix}{name}"] = np.asarray(item.attrs[name])
+    return lone
 
 
 def members(group: Any, prefix: str = "", seen: set[int] | None = None) -> Iterator[tuple[str, Any]]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from suite.data.readers.declared_size import MOST_BYTES, check_stored
-from suite.data.readers.format import RATE, Arrays, Format
+from suite.data.readers.format import Arrays, Format, state_rates
 
 
 def read_tdms(path: Path) -> Arrays:
@@ -24,7 +23,8 @@ def read_tdms(path: Path) -> Arrays:
     -------
     dict of str to ndarray
         One array of shape (samples,) a channel, called as it is, and with its group (``group/channel``)
-        where several groups hold channels; ``rate_hz`` where all that state a step of time state one.
+        where several groups hold channels; ``rate_hz`` where all that state a step of time state one,
+        else ``channel/rate_hz`` of each.
 
     Raises
     ------
@@ -42,13 +42,9 @@ def read_tdms(path: Path) -> Arrays:
         channels = [channel for group in file.groups() for channel in group.channels() if len(channel)]
         check_stored(sum(map(_declared, channels)), min(size, MOST_BYTES), "the file")
         several = len({channel.group_name for channel in channels}) > 1
-        arrays = {
-            f"{channel.group_name}/{channel.name}" if several else channel.name: np.asarray(channel[:])
-            for channel in channels
-        }
-        steps = set(_steps(channels))
-    if len(steps) == 1 and RATE not in arrays:
-        arrays[RATE] = np.array(1 / steps.pop())
+        names = [f"{one.group_name}/{one.name}" if several else one.name for one in channels]
+        arrays: Arrays = {name: np.asarray(channel[:]) for name, channel in zip(names, channels, strict=True)}
+        state_rates(arrays, dict(zip(names, map(_step, channels), strict=True)))
     return arrays
 
 
@@ -57,11 +53,9 @@ def _declared(channel: Any) -> int:
     return len(channel) * max(getattr(channel.data_type, "size", None) or 1, 1)
 
 
-def _steps(channels: list[Any]) -> Iterator[float]:
-    for channel in channels:
-        step = channel.properties.get("wf_increment")
-        if isinstance(step, int | float) and 0 < step < np.inf:
-            yield float(step)
+def _step(channel: Any) -> float:
+    step = channel.properties.get("wf_increment")
+    return float(step) if isinstance(step, int | float) else 0.0
 
 
 FORMAT = Format("TDMS", "a TDMS file", (".tdms",), read_tdms, states_rate=True, library="nptdms")

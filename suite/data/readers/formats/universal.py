@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.format import RATE, Arrays, Format
+from suite.data.readers.format import Arrays, Format, state_rates
 
 _FUNCTION = 58
 _TIME_RESPONSE = 1
@@ -36,7 +36,8 @@ def read_universal(path: Path) -> Arrays:
     -------
     dict of str to ndarray
         One array of shape (samples,) a function, called by its first identification line, or by node and
-        direction (``3 +Z``) where the lines do not tell functions apart; ``rate_hz`` where all are of one.
+        direction (``3 +Z``) where the lines do not tell functions apart; ``rate_hz`` where all are of one,
+        else ``name/rate_hz`` of each.
 
     Raises
     ------
@@ -62,10 +63,9 @@ def read_universal(path: Path) -> Arrays:
         raise ValueError(f"holds no function of time, but data sets {listed}")
     names = _names(functions)
     arrays: Arrays = {name: _values(name, one) for name, one in zip(names, functions, strict=True)}
-    steps = {float(one["abscissa_inc"]) for one in functions}
-    step = steps.pop() if len(steps) == 1 else 0.0
-    if 0 < step < np.inf:
-        arrays[RATE] = np.array(1 / step)
+    state_rates(
+        arrays, {name: float(one["abscissa_inc"]) for name, one in zip(names, functions, strict=True)}
+    )
     return arrays
 
 
