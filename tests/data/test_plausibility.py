@@ -127,3 +127,19 @@ def test_of_real_recordings_nothing_is_noted_but_what_is_true(name):
     assert [line for line in lines if not any(words in line for words in known)] == []
     for words in TRUE_OF_REAL_DATA[name]:
         assert any(words in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("bearings", "noted"),
+    [
+        ({("0", "healthy"), ("0", "inner"), ("1", "inner")}, "bearing 0 stands for healthy, inner"),
+        ({("a", "outer"), ("a", "inner"), ("b", "outer")}, "bearing a stands for"),
+        ({("a", "healthy"), ("a", "inner"), ("b", "inner"), ("b", "inner+outer")}, ""),
+        ({("0", "healthy"), ("1", "inner"), ("2", "outer")}, ""),
+        ({("a", "worn"), ("a", "very worn")}, ""),
+    ],
+)
+def test_one_name_of_a_bearing_in_several_classes_is_noted(bearings, noted):
+    recordings = [record(name="/".join(pair), bearing=pair[0], fault=pair[1]) for pair in sorted(bearings)]
+    lines = notes(recordings, "the same physical bearing?")
+    assert [line.startswith(noted) for line in lines] == [True] * bool(noted)
