@@ -149,7 +149,7 @@ def _check_names(manifest: Path, entries: list[ManifestEntry], recordings: list[
 def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     row = entry.row
     path = _path(manifest, row)
-    arrays = read_arrays(path, row.reading)
+    arrays = read_arrays(path, row.reading, _named_arrays(row))
     measured = measured_column(arrays, path, row)
     chosen = choose_channels(without_column(arrays, row, measured), path, row.variable, row.channel)
     if measured is not None and row.channel is None:
@@ -189,6 +189,13 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
         turns=speed.turns,
         max_windows=row.max_windows,
     )
+
+
+def _named_arrays(row: ManifestRow) -> list[str]:
+    """Name the arrays that a row needs; none where it takes what is there."""
+    if row.variable is None:
+        return []
+    return [row.variable, *([] if row.measured_by is None else [str(row.measured_by[1])])]
 
 
 def _limited(row: ManifestRow) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -28,7 +29,7 @@ _LONGEST_REASON = 200
 """Letters of a parser's own message that are shown."""
 
 
-def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
+def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS, names: Sequence[str] = ()) -> Arrays:
     """Read the numeric and text arrays of one measurement file.
 
     Parameters
@@ -38,6 +39,8 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
         or with a number for one, is text.
     options
         What the user says of a text file.
+    names
+        Arrays that are asked for: beside them, long ones of an HDF5 or MATLAB v7.3 file are left out.
 
     Returns
     -------
@@ -63,7 +66,7 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
         raise RequestError("no such file", file=file, expected=form.kind)
     if file.stat().st_size == 0:
         raise RequestError("is empty", file=file, expected=form.kind)
-    content = _content(file, form, options)
+    content = _content(file, form, options, names)
     arrays = {name: array for name, array in content.items() if array.dtype.kind in "iufU"}
     if not any(array.size and array.dtype.kind != "U" for array in arrays.values()):
         kinds = ", ".join(f"{name}: {array.dtype}" for name, array in content.items()) or "nothing"
@@ -71,7 +74,7 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS) -> Arrays:
     return arrays
 
 
-def _content(file: Path, form: Format, options: ReadOptions) -> Arrays:
+def _content(file: Path, form: Format, options: ReadOptions, names: Sequence[str]) -> Arrays:
     if not form.is_text and options.keys:
         raise RequestError("is for text files alone", file=file, key=options.keys[0], expected=form.kind)
     if form.library and find_spec(form.library) is None:
@@ -79,7 +82,9 @@ def _content(file: Path, form: Format, options: ReadOptions) -> Arrays:
         problem = f"is {form.kind}: {form.library}, which reads it, is not installed"
         raise RequestError(problem, file=file, expected=extra)
     try:
-        return dict(form.read(file, options)) if form.is_text else form.read(file)
+        if form.is_text:
+            return dict(form.read(file, options))
+        return form.read(file, names) if form.by_name else form.read(file)
     except Exception as error:  # a damaged file can raise whatever its parser does
         if is_web_page(file):
             raise RequestError("is a web page", file=file, expected=form.kind) from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from math import inf
 from typing import Any
 
@@ -36,6 +37,31 @@ def state_rates(arrays: Arrays, steps_s: Mapping[str, float]) -> None:
         arrays.update({f"{name}/{RATE}": np.array(1 / step) for name, step in sound.items()})
 
 
+LONG_ARRAY = 1 << 20
+"""Bytes of an array from which it is left in the file when others are named."""
+
+
+def unread(sizes: Mapping[str, int], names: Sequence[str]) -> set[str]:
+    """Tell which arrays of a file need not be read: long ones, where names are given that others have.
+
+    Parameters
+    ----------
+    sizes
+        Name or path of each array to its size, bytes.
+    names
+        Names, patterns, paths of arrays, or paths below or above which they lie; none for all arrays.
+    """
+    wanted = [name.replace("/", ".").strip(".") for name in names]
+    found = {array for array in sizes if any(_is_meant(array.replace("/", "."), one) for one in wanted)}
+    long = {array for array, size in sizes.items() if size > LONG_ARRAY}
+    # What names nothing long is no reason to leave anything out: the message that follows lists all.
+    return long - found if long & found else set()
+
+
+def _is_meant(array: str, name: str) -> bool:
+    return fnmatchcase(array, name) or array.startswith(f"{name}.") or name.startswith(f"{array}.")
+
+
 @dataclass(frozen=True)
 class Format:
     """A format of measurement files.
@@ -51,6 +77,8 @@ class Format:
     read
         Takes the path, and gives arrays by name; of text it takes a
         :class:`~suite.data.readers.options.ReadOptions`, too.
+    by_name
+        Whether ``read`` takes the names of arrays, too, beside which it reads no long ones.
     is_text
         Whether the user may say how it is to be read, and whether it may be packed as ``.gz``.
     states_rate
@@ -66,3 +94,4 @@ class Format:
     is_text: bool = False
     states_rate: bool = False
     library: str = ""
+    by_name: bool = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from suite.data.readers.format import unread
 from suite.data.readers.formats.hdf5 import members, read_dataset
 from suite.data.readers.matlab_objects import PLAIN_CLASSES
 
@@ -20,7 +21,9 @@ _MOST_REFERENCES = 20_000
 _Named = tuple[str, npt.NDArray[Any]]
 
 
-def read_matlab_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
+def read_matlab_73(
+    path: Path, names: Sequence[str] = ()
+) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
     """Read all variables as :func:`suite.data.readers.formats.matlab.read_matlab` does.
 
     Undone is what MATLAB does: axes in reverse order, text as numbers, cells and struct arrays as
@@ -30,6 +33,8 @@ def read_matlab_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, s
     ----------
     path
         A v7.3 file.
+    names
+        Where they are given, long variables of other names stay in the file.
 
     Returns
     -------
@@ -47,11 +52,14 @@ def read_matlab_73(path: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, s
 
     arrays: dict[str, npt.NDArray[Any]] = {}
     foreign: dict[str, str] = {}
-    closed: tuple[str, ...] = ("#",)
+    closed: tuple[str, ...] = ()
     followed = count()
     with h5py.File(path, "r") as file:
-        for name, item in members(file):
-            if name.startswith(closed):
+        found = [(name, item) for name, item in members(file) if not name.startswith("#")]
+        sizes = {name: item.nbytes for name, item in found if isinstance(item, h5py.Dataset)}
+        left = unread(sizes, names)
+        for name, item in found:
+            if name in left or name.startswith(closed):
                 continue
             kind = _class_of(item)
             if kind not in PLAIN_CLASSES:

@@ -96,7 +96,9 @@ def read_signal(
         recording, a clock with gaps, NaN, infinity, a constant channel; the line names the file.
     """
     file = Path(path)
-    signal = to_signal(read_arrays(file, ReadOptions.checked(reading, file)), file, variable, channel)
+    names = [] if variable is None else [variable]
+    arrays = read_arrays(file, ReadOptions.checked(reading, file), names)
+    signal = to_signal(arrays, file, variable, channel)
     check_signal(signal, str(file))
     return signal
 

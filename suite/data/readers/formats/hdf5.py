@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.readers.declared_size import check_packed, check_stored
-from suite.data.readers.format import Format
+from suite.data.readers.format import Format, unread
 
 _DEEPEST = 32
 _CHECKSUM = 4
@@ -29,13 +29,15 @@ _FILTERS = {
 """Registered numbers of common compressions (HDF Group, "Registered Filter Plugins")."""
 
 
-def read_hdf5(path: Path) -> dict[str, npt.NDArray[Any]]:
+def read_hdf5(path: Path, names: Sequence[str] = ()) -> dict[str, npt.NDArray[Any]]:
     """Read every dataset of numbers or text.
 
     Parameters
     ----------
     path
         An HDF5 file.
+    names
+        Where they are given, long datasets of other names stay in the file.
 
     Returns
     -------
@@ -55,9 +57,12 @@ def read_hdf5(path: Path) -> dict[str, npt.NDArray[Any]]:
     arrays: dict[str, npt.NDArray[Any]] = {}
     with h5py.File(path, "r") as file:
         arrays |= _lone_attributes("", file)
-        for name, item in members(file):
+        found = list(members(file))
+        sizes = {name: item.nbytes for name, item in found if isinstance(item, h5py.Dataset)}
+        left = unread(sizes, names)
+        for name, item in found:
             arrays |= _lone_attributes(f"{name}.", item)
-            if isinstance(item, h5py.Dataset):
+            if name in sizes and name not in left:
                 value = read_dataset(item)
                 for field in value.dtype.names or ():
                     arrays[f"{name}.{field}"] = value[field]
@@ -198,4 +203,4 @@ def _is_grid(dataset: Any, chunks: list[Any]) -> bool:
     )
 
 
-FORMAT = Format("HDF5", "an HDF5 file", (".h5", ".hdf5"), read_hdf5)
+FORMAT = Format("HDF5", "an HDF5 file", (".h5", ".hdf5"), read_hdf5, by_name=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,13 +16,15 @@ from suite.data.readers.matlab_hdf5 import read_matlab_73
 from suite.data.readers.matlab_objects import foreign_variable
 
 
-def read_matlab(path: Path) -> dict[str, npt.NDArray[Any]]:
+def read_matlab(path: Path, names: Sequence[str] = ()) -> dict[str, npt.NDArray[Any]]:
     """Read all variables; fields of structs get dotted names (``bearing.gs``, ``run.Y.3.Data``).
 
     Parameters
     ----------
     path
         A ``.mat`` file of any version.
+    names
+        Where they are given, long variables of other names are not read from a v7.3 file.
 
     Returns
     -------
@@ -40,7 +42,7 @@ def read_matlab(path: Path) -> dict[str, npt.NDArray[Any]]:
     import h5py
 
     if h5py.is_hdf5(path):
-        arrays, foreign = read_matlab_73(path)
+        arrays, foreign = read_matlab_73(path, names)
     else:
         arrays, foreign = _read_before_73(path)
     texts = {name: foreign_variable(kind) for name, kind in foreign.items()}
@@ -89,4 +91,4 @@ def _flatten(name: str, value: npt.NDArray[Any]) -> Iterator[tuple[str, npt.NDAr
                 yield from _flatten(f"{prefix}.{field}", inner)
 
 
-FORMAT = Format("MATLAB", "a MATLAB file", (".mat",), read_matlab)
+FORMAT = Format("MATLAB", "a MATLAB file", (".mat",), read_matlab, by_name=True)
