@@ -43,6 +43,7 @@ EXTENSIONS = (
     ("check of recordings", "suite.data.checks", "CHECK"),
     ("format of files", "suite.data.readers.formats", "FORMAT"),
     ("rung", "suite.protocols.ladder", "RUNG"),
+    ("family of rungs that questions define", "suite.protocols.ladder", "FAMILY"),
     ("metric", "suite.evaluation.metrics", "METRIC"),
     ("robustness probe", "suite.evaluation.robustness", "PROBE"),
     ("novelty score", "suite.evaluation.novelty", "NOVELTY"),

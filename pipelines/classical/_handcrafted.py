@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from suite.discovery import named_classes
+from suite.features.feature_sets import FEATURE_SETS
 from suite.pipeline import ChosenFeatures, Context, Params, Trial
 
 FEATURES_STARTS: tuple[Params, ...] = (
@@ -48,9 +49,9 @@ def unscaled(features: Any, context: Context) -> tuple[Any, ...]:
 
 
 def draw_features(trial: Trial) -> Params:
-    """Draw the families of features, and the band whose envelope they look at, if they do."""
+    """Draw the families of features, and the band whose envelope they look at, if named blocks do."""
     families = trial.suggest_categorical("families", ["classic", "all"])
-    if families not in ("classic", "all"):
+    if families not in FEATURE_SETS:
         from suite.features.handcrafted import seeks_lines
 
         if not seeks_lines(families):

@@ -7,13 +7,14 @@ stay in Hz whatever the speed, so that the vibration itself is demodulated in ti
 from __future__ import annotations
 
 from math import ceil
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from scipy.fft import irfft, next_fast_len, rfft
-from scipy.interpolate import CubicSpline, PchipInterpolator
 
 from suite.arrays import Mask, Real
+
+if TYPE_CHECKING:
+    from scipy.interpolate import PchipInterpolator
 
 PARTS = 16
 """Equal parts of a window's time of which the relative shaft speed is stated."""
@@ -115,6 +116,9 @@ def by_angle(curves: Real, relative: Real | None) -> Real:
     rows = np.flatnonzero(varying(relative))
     if relative is None or not rows.size:
         return curves
+    from scipy.fft import next_fast_len
+    from scipy.interpolate import CubicSpline
+
     length, tracked = curves.shape[1], curves.copy()
     angles = length * _angle(relative[rows])(np.arange(length + 1) / length)
     for row, angle, slowest in zip(rows, angles, relative[rows].min(axis=1), strict=True):
@@ -138,6 +142,8 @@ def by_time(curves: Real, relative: Real | None) -> Real:
     rows = np.flatnonzero(varying(relative))
     if relative is None or not rows.size:
         return curves
+    from scipy.interpolate import CubicSpline
+
     length, back = curves.shape[1], curves.copy()
     angles = length * _angle(relative[rows])(np.arange(length) / length)
     for row, angle in zip(rows, angles, strict=True):
@@ -147,6 +153,8 @@ def by_time(curves: Real, relative: Real | None) -> Real:
 
 def lowered_rate(fine: Real, points: int) -> Real:
     """Bring a curve, shape (k · points,), to fewer points, without what these cannot hold."""
+    from scipy.fft import irfft, rfft
+
     finer = fine.size // points
     spectrum = rfft(fine)[: points // 2 + 1]
     if finer > 1 and points % 2 == 0:
@@ -156,5 +164,7 @@ def lowered_rate(fine: Real, points: int) -> Real:
 
 def _angle(relative: Real) -> PchipInterpolator:
     """Interpolate the share of a window's turns over the share of its time, rising as the knots do."""
+    from scipy.interpolate import PchipInterpolator
+
     knots = np.concatenate([np.zeros((len(relative), 1)), np.cumsum(relative, axis=1)], axis=1)
     return PchipInterpolator(np.arange(PARTS + 1) / PARTS, knots / knots[:, -1:], axis=1)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
-from scipy.interpolate import PchipInterpolator
 
 from suite.arrays import Real
 
@@ -59,6 +58,8 @@ def turns_from_pulses(pulses: npt.NDArray[np.floating], pulses_per_turn: float, 
     _refuse_silence(edges, steps, pulses.size, rate_hz)
     _refuse_uneven(edges, steps, rate_hz)
     _must_turn_as_shafts_do(rate_hz / (pulses_per_turn * steps), edges[:-1] / rate_hz)
+    from scipy.interpolate import PchipInterpolator  # Slow to import, and seldom used.
+
     before, behind = _continued(steps[::-1]), _continued(steps)
     longer = np.concatenate([edges[0] - before[::-1], edges, edges[-1] + behind])
     turns = PchipInterpolator(longer, np.arange(longer.size) / pulses_per_turn)(np.arange(pulses.size))
