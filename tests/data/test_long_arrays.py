@@ -4,6 +4,7 @@ import h5py
 import numpy as np
 import pytest
 
+from suite.data.dataset import load
 from suite.data.readers.dispatch import read_arrays
 from suite.data.readers.format import LONG_ARRAY, unread
 from suite.data.readers.formats import hdf5
@@ -64,6 +65,20 @@ def test_what_was_declared_and_never_written_harms_nobody_who_asks_for_something
     assert read_signal(file, "run/FE").shape == (1, SAMPLES)
     with pytest.raises(RequestError, match="empty"):
         read_signal(file)
+
+
+@pytest.mark.parametrize("suffix", [".h5", ".mat"])
+def test_a_long_clock_still_says_the_rate_of_the_array_that_a_row_names(file, tmp_path, suffix):
+    with h5py.File(file, "a") as stream:
+        stream["clock"] = np.arange(SAMPLES) / 25_600.0
+    named = file.rename(tmp_path / f"clocked{suffix}")
+    manifest = tmp_path / "m.yaml"
+    row = f"file: {named.name}, variable: run/DE, fault: inner, bearing: A, rpm: 1500"
+    manifest.write_text(f"[{{{row}}}]")
+    assert load("folder", manifest=str(manifest))[0].rate_hz == pytest.approx(25_600)
+    manifest.write_text(f"[{{{row}, rate_hz: 51200}}]")
+    with pytest.raises(RequestError, match="'clock' of clocked"):
+        load("folder", manifest=str(manifest))
 
 
 def test_only_long_arrays_can_be_left_out():

@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.format import unread
-from suite.data.readers.formats.hdf5 import members, read_dataset
+from suite.data.readers.formats.hdf5 import left_in_file, members, read_dataset
 from suite.data.readers.matlab_objects import PLAIN_CLASSES
 
 _DEEPEST = 16
@@ -56,8 +55,7 @@ def read_matlab_73(
     followed = count()
     with h5py.File(path, "r") as file:
         found = [(name, item) for name, item in members(file) if not name.startswith("#")]
-        sizes = {name: item.nbytes for name, item in found if isinstance(item, h5py.Dataset)}
-        left = unread(sizes, names)
+        left = left_in_file(found, names)
         for name, item in found:
             if name in left or name.startswith(closed):
                 continue

@@ -14,6 +14,9 @@ from suite.data.readers.declared_size import check_packed, check_stored
 from suite.data.readers.format import Format, unread
 
 _DEEPEST = 32
+_START = 1000
+"""Values by which a clock is told from a vibration."""
+
 _CHECKSUM = 4
 """Bytes of the checksum behind a chunk (Fletcher 32)."""
 
@@ -58,17 +61,46 @@ def read_hdf5(path: Path, names: Sequence[str] = ()) -> dict[str, npt.NDArray[An
     with h5py.File(path, "r") as file:
         arrays |= _lone_attributes("", file)
         found = list(members(file))
-        sizes = {name: item.nbytes for name, item in found if isinstance(item, h5py.Dataset)}
-        left = unread(sizes, names)
+        left = left_in_file(found, names)
         for name, item in found:
             arrays |= _lone_attributes(f"{name}.", item)
-            if name in sizes and name not in left:
+            if isinstance(item, h5py.Dataset) and name not in left:
                 value = read_dataset(item)
                 for field in value.dtype.names or ():
                     arrays[f"{name}.{field}"] = value[field]
                 if value.dtype.names is None:
                     arrays[name] = value
     return arrays
+
+
+def left_in_file(found: Sequence[tuple[str, Any]], names: Sequence[str]) -> set[str]:
+    """Tell which datasets need not be read, as :func:`~suite.data.readers.format.unread` does.
+
+    What begins as a clock does is read: it says the rate of what lies beside it.
+
+    Parameters
+    ----------
+    found
+        Of :func:`members`.
+    names
+        Of the arrays that matter.
+    """
+    import h5py
+
+    datasets = {name: item for name, item in found if isinstance(item, h5py.Dataset)}
+    left = unread({name: item.nbytes for name, item in datasets.items()}, names)
+    return {name for name in left if not _begins_as_a_clock(datasets[name])}
+
+
+def _begins_as_a_clock(dataset: Any) -> bool:
+    if dataset.dtype.kind not in "iuf" or dataset.size != max(dataset.shape):
+        return False
+    try:
+        _check_own(dataset)
+    except ValueError:
+        return False
+    start = dataset[tuple(slice(_START) for _ in dataset.shape)]
+    return bool((np.diff(start.astype(np.float64).ravel()) > 0).all())
 
 
 def _lone_attributes(prefix: str, item: Any) -> dict[str, npt.NDArray[Any]]:
@@ -143,6 +175,18 @@ def read_dataset(dataset: Any) -> npt.NDArray[Any]:
     """
     import h5py
 
+    if dataset.shape is None:
+        return np.empty(0)
+    _check_own(dataset)
+    if h5py.check_string_dtype(dataset.dtype):
+        return np.asarray(dataset.asstr()[()], dtype=np.str_)
+    return np.asarray(dataset[()])
+
+
+def _check_own(dataset: Any) -> None:
+    """Refuse values that lie elsewhere, cannot be unpacked, or were declared and never written."""
+    import h5py
+
     name = str(dataset.name).lstrip("/")
     layout = dataset.id.get_create_plist()
     if layout.get_layout() == h5py.h5d.VIRTUAL:
@@ -154,12 +198,7 @@ def read_dataset(dataset: Any) -> npt.NDArray[Any]:
         if not h5py.h5z.filter_avail(code):
             method = _FILTERS.get(code) or label.decode("ascii", "replace") or f"filter {code}"
             raise ValueError(f"{name} is compressed by {method}, which is not at hand: save it with gzip")
-    if dataset.shape is None:
-        return np.empty(0)
     _check_written(name, dataset, layout)
-    if h5py.check_string_dtype(dataset.dtype):
-        return np.asarray(dataset.asstr()[()], dtype=np.str_)
-    return np.asarray(dataset[()])
 
 
 def _check_written(name: str, dataset: Any, layout: Any) -> None:

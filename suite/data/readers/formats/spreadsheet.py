@@ -75,7 +75,7 @@ def _columns_of_sheet(title: str, text: bytes, path: Path) -> Arrays:
         return dict(columns_of(text, path, _AS_WRITTEN))
     except RequestError as error:
         place = ", ".join([f"sheet {title!r}", *([error.key.replace("line", "row")] if error.key else [])])
-        expected = "columns of numbers below their names"
+        expected = "columns of numbers, not of text, below their names"
         raise RequestError(error.problem, file=path, key=place, expected=expected) from error
 
 
