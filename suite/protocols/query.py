@@ -98,10 +98,13 @@ class Query:
         As it was written.
     columns
         Names of the columns that it compares.
+    constants
+        Column and constant of each comparison by ``==``, ``!=``, ``in`` and ``not in``.
     """
 
     text: str
     columns: tuple[str, ...]
+    constants: tuple[tuple[str, str | float], ...]
     _holds: _Condition
 
     def __call__(self, table: pd.DataFrame) -> Mask:
@@ -132,6 +135,15 @@ def values_there(query: Query, table: pd.DataFrame) -> str:
     return "; ".join(said)
 
 
+def never_there(query: Query, table: pd.DataFrame) -> list[str]:
+    """Say which constants of a query are the value of no window, such as a name with a slip of the pen."""
+    return [
+        f"no {name} is {value!r}" if isinstance(value, str) else f"no {name} is {value:.6g}"
+        for name, value in query.constants
+        if not _equal(QUERY_COLUMNS[name], table, value).any()
+    ]
+
+
 def read_query(text: str) -> Query:
     """Read a query.
 
@@ -151,10 +163,11 @@ def read_query(text: str) -> Query:
         raise RequestError(f"has {len(text)} characters", expected=f"at most {LONGEST_QUERY}")
     try:
         with warnings.catch_warnings(action="ignore"):
-            tree = ast.parse(" ".join(text.splitlines()).strip(), mode="eval")
+            # In parentheses lines may end anywhere, and a comment ends with its line.
+            tree = ast.parse(f"(\n{text}\n)" if text.strip() else text.strip(), mode="eval")
         holds = _condition(tree.body)
         named = dict.fromkeys(node.id for node in ast.walk(tree) if isinstance(node, ast.Name))
-        return Query(text, tuple(named), holds)
+        return Query(text, tuple(named), _constants(tree), holds)
     except (SyntaxError, ValueError, MemoryError) as error:
         why = getattr(error, "msg", None) or str(error) or "too long"
         raise RequestError(f"{_short(text)!r} cannot be read: {why}", expected=ALLOWED) from error
@@ -209,9 +222,14 @@ def _comparison(left: ast.expr, sign: ast.cmpop, right: ast.expr) -> _Condition:
     if column.kind == "text":
         raise RequestError(f"{name.id} is a text and has no order", expected="== != in")
     compare = _ORDERED[type(sign)]
-    if name is left:
-        return lambda table: np.asarray(compare(column.of(table), value))
-    return lambda table: np.asarray(compare(value, column.of(table)))
+    takes_equal = isinstance(sign, ast.LtE | ast.GtE)
+
+    def holds(table: pd.DataFrame) -> Mask:
+        values = column.of(table)
+        ordered = compare(values, value) if name is left else compare(value, values)
+        return np.where(_equal(column, table, value), takes_equal, ordered)
+
+    return holds
 
 
 def _membership(left: ast.expr, right: ast.expr) -> _Condition:
@@ -240,6 +258,23 @@ def _equal(column: QueryColumn, table: pd.DataFrame, value: str | float) -> Mask
         return np.asarray(column.of(table) == value)
     # Speeds are kept a second and asked a minute.
     return np.asarray(np.isclose(column.of(table), float(value), rtol=1e-9, atol=0.0))
+
+
+def _constants(tree: ast.AST) -> tuple[tuple[str, str | float], ...]:
+    """Give column and constant of each comparison by equality in a tree that was read."""
+    found = []
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Compare):
+            continue
+        sides = [node.left, *node.comparators]
+        for left, sign, right in zip(sides, node.ops, sides[1:], strict=False):
+            name, other = (left, right) if isinstance(left, ast.Name) else (right, left)
+            if isinstance(name, ast.Name) and isinstance(sign, ast.Eq | ast.NotEq | ast.In | ast.NotIn):
+                if isinstance(other, ast.List | ast.Tuple | ast.Set):
+                    found += [(name.id, _constant(one)) for one in other.elts]
+                elif isinstance(sign, ast.Eq | ast.NotEq):
+                    found.append((name.id, _constant(other)))
+    return tuple(dict.fromkeys(found))
 
 
 def _column(node: ast.Name) -> QueryColumn:

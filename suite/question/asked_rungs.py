@@ -11,9 +11,11 @@ from suite.errors import RequestError
 from suite.identity import canonical
 from suite.protocols import Rung, rung
 from suite.protocols.ladder.named import named_rung
+from suite.protocols.query import never_there, read_query
 from suite.protocols.sharing import settle
 from suite.question.config import DataChoice, Experiment
 from suite.question.job import Job
+from suite.wording import listed
 
 
 def check_rungs(experiment: Experiment) -> None:
@@ -67,6 +69,12 @@ def rungs_on(
         made.append(settled.rung)
         claim = "it supports nothing" if settled.rung.leaky else f"supports: {settled.rung.claim}"
         notes.append(f"{choice.title} {settled.rung.level}: {settled.words}; {claim}")
+        texts = [text for pair in queries for text in pair]
+        absent = [said for text in texts for said in never_there(read_query(text), table)]
+        if absent:
+            notes.append(
+                f"{choice.title} {settled.rung.level}: compares with what is not there: {listed(absent, 6)}"
+            )
     return made
 
 

@@ -341,6 +341,12 @@ class Experiment(_Strict):
         return self
 
     @model_validator(mode="after")
+    def _profile_is_of_the_command(self) -> Experiment:
+        if self.profile and not self.name.endswith(f"-{self.profile}"):
+            raise ValueError(f"profile: {self.profile} changes nothing here (expected --{self.profile})")
+        return self
+
+    @model_validator(mode="after")
     def _splits_differ_from_rungs(self) -> Experiment:
         taken = {name for entry in all_rungs() for name in (entry.name, entry.level)} & self.splits.keys()
         if taken:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from suite.errors import RequestError
-from suite.protocols.query import QUERY_COLUMNS, read_query, values_there
+from suite.protocols.query import QUERY_COLUMNS, never_there, read_query, values_there
 
 TABLE = pd.DataFrame(
     {
@@ -51,10 +51,37 @@ TABLE = pd.DataFrame(
         ("start_s >= 1 and stop_s <= 2.5", [1, 2]),
         (" load\n   >= 2 ", [1, 2]),
         ("load != 2", [0, 2, 3]),
+        ("rig == 'A'  # north\nand load <= 1", [0]),
+        ("rig == 'A'\n or load == 3 # '", [0, 1, 2]),
     ],
 )
 def test_a_query_marks_the_rows_of_which_it_holds(text, rows):
     assert np.flatnonzero(read_query(text)(TABLE)).tolist() == rows
+
+
+@pytest.mark.parametrize("rpm", [481, 980, 965])
+def test_a_speed_is_on_the_side_of_itself_that_takes_equals(rpm):
+    table = TABLE.assign(shaft_hz=rpm / 60)
+    said = [
+        read_query(text.format(rpm))(table).all()
+        for text in ("rpm >= {}", "{} >= rpm", "rpm <= {}", "{} <= rpm")
+    ]
+    assert all(said)
+    assert not any(read_query(f"{text} {rpm}")(table).any() for text in ("rpm <", "rpm >", "rpm !="))
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("rig in ['A', 'C'] and load <= 99", ["no rig is 'C'"]),
+        ("bearing in ['a-1', 'a-2' 'b-1']", ["no bearing is 'a-2b-1'"]),
+        ("bearing != 'a1' and load != 2", ["no bearing is 'a1'"]),
+        ("rpm in [1797, 1772] or 'x' == rig == 'A'", ["no rpm is 1772", "no rig is 'x'"]),
+        ("'a' in bearing and rig not in []", []),
+    ],
+)
+def test_constants_that_no_window_has_are_told(text, said):
+    assert sorted(never_there(read_query(text), TABLE)) == sorted(said)
 
 
 @pytest.mark.parametrize(

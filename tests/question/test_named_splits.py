@@ -57,6 +57,15 @@ def test_what_both_sides_share_decides_level_and_claim_before_anything_is_run(as
     assert "another bearing" not in said[1]
 
 
+def test_what_queries_name_and_no_window_has_is_told(asked, place):
+    splits = (
+        """{s: {train: "rig == 'rig-1' and bearing != 'rig-1/ball-01'", test: "rig in ['rig-2', 'rig-9']"}}"""
+    )
+    made = plan(asked(f"protocols: [s]\nsplits: {splits}\n"), place)
+    said = [line for line in made.remarks if "what is not there" in line]
+    assert len(said) == 1 and said[0].endswith("no bearing is 'rig-1/ball-01', no rig is 'rig-9'")
+
+
 def test_a_job_carries_its_queries_and_gives_the_same_fold_back(asked, place):
     (job,) = (job for job in plan(asked(), place).jobs if job.rung == "machines")
     table = StoredWindows.at(place, job.windows).metadata()

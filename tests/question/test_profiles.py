@@ -119,3 +119,8 @@ def test_several_profiles_and_too_long_a_name_are_one_line():
         chosen_profile(smoke=True, quick=False, long=True)
     with pytest.raises(RequestError, match="--quick: name"):
         with_profile(asked(name="a" * 98), "quick")
+
+
+def test_a_profile_in_the_file_itself_is_refused_since_it_would_change_nothing():
+    with pytest.raises(ValueError, match="expected --smoke"):
+        asked(profile="smoke")
