@@ -143,3 +143,19 @@ def test_one_name_of_a_bearing_in_several_classes_is_noted(bearings, noted):
     recordings = [record(name="/".join(pair), bearing=pair[0], fault=pair[1]) for pair in sorted(bearings)]
     lines = notes(recordings, "the same physical bearing?")
     assert [line.startswith(noted) for line in lines] == [True] * bool(noted)
+
+
+@pytest.mark.parametrize(
+    ("fault", "known"),
+    [
+        ("Normal", "healthy"),
+        ("IR", "inner"),
+        ("Outer_Race", "outer"),
+        ("inner-0.007", ""),
+        ("worn", ""),
+        ("ball", ""),
+    ],
+)
+def test_a_class_that_means_a_known_one_is_noted(fault, known):
+    lines = notes(one(fault=fault), "may mean known ones")
+    assert [f"{fault!r} {known};" in line for line in lines] == [True] * bool(known)
