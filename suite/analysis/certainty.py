@@ -98,7 +98,7 @@ def certainty_board(cells: Sequence[Cell], verdict: Verdict) -> CertaintyBoard |
     CertaintyBoard or None
         ``None`` where nobody predicted anything.
     """
-    scored = [cell for cell in cells if cell.scored and len(cell.tests)]
+    scored = [cell for cell in cells if cell.scored and cell.interval.bearings]
     if not scored:
         return None
     chosen = sides(scored, verdict.chosen)
