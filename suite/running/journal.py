@@ -108,6 +108,8 @@ def open_storage(runs: Path) -> BaseStorage:
         return _team_storage(url)
     journal = (runs / "optuna.journal").absolute()
     try:
+        if not journal.exists():
+            _journal_storage.cache_clear()  # A file that is gone is no beginning of a new one.
         storage = _journal_storage(journal, journal.stat().st_ino if journal.exists() else 0, os.getpid())
         with suppress(KeyError):  # It reads what was added since.
             storage.get_study_id_from_name("")

@@ -1,6 +1,7 @@
 """What a graph computes of windows is what the networks were shown."""
 
 import numpy as np
+import pandas as pd
 import pytest
 import torch
 
@@ -22,7 +23,7 @@ CASES = [
 def test_an_input_in_the_graph_is_the_input(name, options, length):
     rng = np.random.default_rng(0)
     signals = (5 * rng.standard_normal((3, 2, length)) + 2).astype(np.float32)
-    expected = inputs.compute(name, signals, None, **options)
+    expected = inputs.compute(name, signals, pd.DataFrame(index=range(3)), **options)
     found = input_in_graph(name, options)(torch.from_numpy(signals)).reshape(expected.shape).numpy()
     np.testing.assert_allclose(found, expected, atol=1e-5 * np.abs(expected).max(), rtol=1e-4)
 

@@ -79,7 +79,16 @@ def test_studies_that_cannot_be_read_refuse_a_question_and_stop_none():
 
 
 def test_what_waits_at_a_worker_does_not_run():
-    assert _running(Client()) == 3
+    assert _running(Client(), "local") == 3
+
+
+def test_a_scheduler_that_does_not_answer_is_named():
+    class Gone(Client):
+        def processing(self):
+            raise TimeoutError("no answer")
+
+    with pytest.raises(RequestError, match="the Dask scheduler of tcp://head:8786 went away"):
+        _running(Gone(), "tcp://head:8786")
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])
