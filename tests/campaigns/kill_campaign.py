@@ -73,9 +73,6 @@ USED = (
 
 SIGNALS = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
-ENDS_WITHIN = 5.0
-"""Seconds that a run may take to end by a signal."""
-
 MISSED = "it ended first"
 """Where a kill would have come after the end of the run."""
 
@@ -98,8 +95,8 @@ class Campaign:
         Whether kills while a database is made are wanted.
     """
 
-    def __init__(self, folder, question=QUESTION, database=None, bare=True):
-        self.folder = folder
+    def __init__(self, folder, question=QUESTION, database=None, bare=True, ends_within=5.0):
+        self.folder, self.ends_within = folder, ends_within
         folder.mkdir(parents=True, exist_ok=True)
         self.config = folder / "killed.yaml"
         self.config.write_text(question)
@@ -292,7 +289,7 @@ class Campaign:
         last = self.said().strip().splitlines()[-1:]
         plain = code == 128 + number and last == [LINE] and "Traceback" not in self.said()
         wrong = [] if plain else [f"{number.name} ends with {code}: {last}"]
-        wrong += [f"{number.name} takes {took:.1f} s"] if took > ENDS_WITHIN else []
+        wrong += [f"{number.name} takes {took:.1f} s"] if took > self.ends_within else []
         wrong += [f"{number.name} leaves {path}" for path in home.rglob(f"*{UNFINISHED}")]
         return wrong + [f"{number.name} leaves process {words}" for words in alive(self.session)]
 
@@ -424,6 +421,7 @@ def main():
     parser.add_argument("--times", type=int, default=60, help="kills after a time")
     parser.add_argument("--local", type=int, default=12, help="kills of a run with two workers")
     parser.add_argument("--small", action="store_true", help="a question of seconds, from a database alone")
+    parser.add_argument("--ends-within", type=float, default=5.0, help="s in which a signal must end a run")
     parser.add_argument("--database", type=Path, help="a tracking database without runs")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "kills")
@@ -434,7 +432,7 @@ def main():
     signal.signal(signal.SIGINT, signal.default_int_handler)  # Ignored by what is started in the background.
     bare = bool(options.fresh or options.times)
     question = SMALL if options.small else QUESTION
-    campaign = Campaign(options.folder.absolute(), question, options.database, bare)
+    campaign = Campaign(options.folder.absolute(), question, options.database, bare, options.ends_within)
     planned = list(attempts(campaign, options))
     for k, (name, kills) in enumerate(planned):
         print(f"{k + 1}/{len(planned)} ", end="")
