@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from suite.errors import RequestError
-from suite.unfinished import sweep, unfinished_file, unfinished_folder
+from suite.unfinished import sweep_once, unfinished_file, unfinished_folder
 
 ROOM = 16 * 1024
 """A disk with fewer bytes left counts as full."""
@@ -115,7 +115,7 @@ def new_folder(path: Path) -> Iterator[Path]:
         A temporary folder beside it, to be filled.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    sweep(path.parent)
+    sweep_once(path.parent)
     with unfinished_folder(path) as folder:
         yield folder
         try:
@@ -169,6 +169,6 @@ def write_bytes(path: Path, content: bytes) -> None:
     """
     _check_replaceable(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    sweep(path.parent)
+    sweep_once(path.parent)
     with unfinished_file(path) as stream:
         stream.write(content)

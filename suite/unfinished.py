@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import IO
 
@@ -116,6 +117,12 @@ def sweep(folder: Path) -> None:
         for left in folder.glob(f".*{UNFINISHED}"):
             with suppress(OSError):
                 _sweep_one(left)
+
+
+@cache
+def sweep_once(folder: Path) -> None:
+    """Sweep a folder the first time that this process writes there: it may hold thousands of files."""
+    sweep(folder)
 
 
 def _sweep_one(left: Path) -> None:

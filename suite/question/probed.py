@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
@@ -26,7 +26,7 @@ def cuts_of(windows: Windows) -> Cuts:
     return Cuts(signals, *rates, orders, facts[BAND], windows.relative_speed)
 
 
-def little_asked(names: Iterable[str], stored: StoredWindows) -> Iterator[str]:
+def little_asked(names: Sequence[str], stored: StoredWindows) -> Iterator[str]:
     """Say which probes can be asked about few windows of a data set, or none, and what they need.
 
     Parameters
@@ -36,6 +36,8 @@ def little_asked(names: Iterable[str], stored: StoredWindows) -> Iterator[str]:
     stored
         The windows; no signal is read.
     """
+    if not names:
+        return
     cuts = cuts_of(Windows(stored.signals(), stored.metadata()))
     for name in names:
         probe = find_probe(name)
