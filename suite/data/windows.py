@@ -399,7 +399,8 @@ def _facts(recording: Recording, spec: WindowSpec) -> dict[str, Any]:
 
 
 def _standardise(raw: npt.NDArray[np.float32], how: str, name: str) -> npt.NDArray[np.float32]:
-    flat = np.flatnonzero((raw == raw[:, :, :1]).all(axis=2).any(axis=1))
-    if flat.size and how == "zscore":
-        raise RequestError("is constant", file=name, key=f"window {flat[0]}", expected="a vibration")
+    if how == "zscore":
+        flat = np.flatnonzero((raw == raw[:, :, :1]).all(axis=2).any(axis=1))
+        if flat.size:
+            raise RequestError("is constant", file=name, key=f"window {flat[0]}", expected="a vibration")
     return standardised(raw, how)
