@@ -294,7 +294,7 @@ def list_(
     table = Table("name", "", "summary")
     for row in inventory(what):
         table.add_row(*row)
-    print_whole(_console(), table, ("summary",))
+    print_whole(_console(), table, ("", "summary"))
 
 
 @app.command()

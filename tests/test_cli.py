@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 from suite.cli import main
-from suite.inventory import INVENTORY_KINDS
+from suite.inventory import INVENTORY_KINDS, inventory
 from suite.stopping import LINE
 
 TINY = """
@@ -109,6 +109,15 @@ def test_everything_there_is_can_be_listed(suite, what):
     code, out, _ = suite("list", what)
     assert code == 0
     assert len(out.splitlines()) > 3
+
+
+@pytest.mark.parametrize("columns", [80, 120, 200])
+def test_a_list_of_data_sets_fits_the_terminal_and_keeps_every_word(suite, monkeypatch, columns):
+    monkeypatch.setenv("COLUMNS", str(columns))
+    code, out, _ = suite("list", "datasets")
+    assert code == 0 and max(map(len, out.splitlines())) <= columns
+    said = {word for row in inventory("datasets") for text in row for word in text.split()}
+    assert said <= set(out.split())
 
 
 def test_it_says_its_version(suite):
