@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from itertools import groupby
 from os.path import relpath
@@ -17,6 +17,7 @@ from suite.data.readers import SUFFIXES, read_arrays
 from suite.data.readers.format import Arrays
 from suite.data.readers.selection import choose_channels
 from suite.data.readers.stated_rate import rate_stated_in
+from suite.data.tachometer_guess import TachometerGuess, find_pulses, guess_tachometer
 from suite.errors import RequestError
 from suite.files import is_folder
 from suite.strict_yaml import flow_yaml
@@ -73,6 +74,7 @@ class _Row:
     rate_known: bool = False
     rpm: float | None = None
     doubt: str = ""
+    tachometer: TachometerGuess | None = None
 
 
 def describe_folder(folder: Path, beside: Path) -> FirstManifest:
@@ -147,16 +149,30 @@ def _without_run(guess: NameGuess) -> tuple[str | None, ...]:
 
 
 def _looked_at(path: Path, row: _Row) -> _Row:
-    """Add what the file says: its rate, its speed, and which of several arrays may be the signal."""
+    """Add what the file says: its rate, its speed, its tachometer, which of several arrays is the signal."""
     arrays = read_arrays(path)
+    pulses = find_pulses(arrays)
+    if pulses is not None:
+        beside = {name: array for name, array in arrays.items() if name != pulses.name}
+        alone = _with_signal(path, replace(row), beside, arrays)
+        stated = alone.guess.rpm or (alone.guess.shaft_hz and 60 * float(alone.guess.shaft_hz)) or alone.rpm
+        tachometer = guess_tachometer(pulses, alone.rate_hz, None if stated is None else float(stated))
+        if tachometer.pulses_per_turn is not None:
+            return replace(alone, tachometer=tachometer)
+        row.tachometer = tachometer
+    return _with_signal(path, row, arrays, arrays)
+
+
+def _with_signal(path: Path, row: _Row, candidates: Arrays, arrays: Arrays) -> _Row:
+    """Add what the file says of a signal among some of its arrays."""
     try:
-        chosen = choose_channels(arrays, path)
+        chosen = choose_channels(candidates, path)
     except RequestError as error:
-        sizes = {name: array.size for name, array in arrays.items() if array.dtype.kind in "iuf"}
+        sizes = {name: array.size for name, array in candidates.items() if array.dtype.kind in "iuf"}
         first = max(sizes, key=lambda name: sizes[name])
         row.variable, row.doubt = re.sub(r"\d+", "*", first), error.problem
         try:
-            chosen = choose_channels(arrays, path, row.variable)
+            chosen = choose_channels(candidates, path, row.variable)
         except RequestError:
             row.variable = None
             return row
@@ -181,6 +197,7 @@ def _written(rows: list[_Row], start: PurePosixPath, refused: tuple[str, ...]) -
         said = [f"guess: {', '.join(guessed)}"] if guessed else []
         said += [f"fill in: {', '.join(missing)}"] if missing else []
         said += [row.doubt] if row.doubt else []
+        said += [row.tachometer.said] if row.tachometer is not None else []
         lines.append(f"  - {flow_yaml(written)}" + (f"  # {visible('; '.join(said))}" if said else ""))
     files = sum(row.files for row in rows)
     head = [_HEAD.format(files=files).rstrip()]
@@ -198,6 +215,11 @@ def _values(row: _Row, start: PurePosixPath) -> tuple[dict[str, Any], list[str]]
         values["rpm"] = _number(row.rpm if row.rpm is not None else guess.rpm)
     else:
         values["shaft_hz"] = _number(guess.shaft_hz)
+    if row.tachometer is not None and row.tachometer.pulses_per_turn is not None:
+        if values.get("rpm", "") is None:
+            del values["rpm"]
+        values["tachometer"] = row.tachometer.channel
+        values["pulses_per_turn"] = row.tachometer.pulses_per_turn
     if guess.load is not None:
         values["load"] = _number(guess.load)
     if row.variable is not None:
