@@ -15,6 +15,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from suite.errors import RequestError
+from suite.files import why_no_file
 
 _Item = TypeVar("_Item")
 
@@ -260,8 +261,9 @@ def load_file(path: Path) -> ModuleType:
     RequestError
         When there is no such file or it does not import; the line gives the reason.
     """
-    if path.suffix != ".py" or not path.is_file():
-        raise RequestError("no such Python file", file=path, expected="a .py file")
+    problem = why_no_file(path, "Python file") or ("is no Python file" if path.suffix != ".py" else "")
+    if problem:
+        raise RequestError(problem, file=path, expected="a .py file")
     spec = importlib.util.spec_from_file_location(f"own_{path.stem}", path)
     if spec is None or spec.loader is None:
         raise RequestError("cannot be imported", file=path)

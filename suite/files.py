@@ -8,7 +8,7 @@ import re
 import shutil
 import stat
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -31,6 +31,52 @@ def is_file(path: Path) -> bool:
         return False
 
 
+_KINDS = {
+    stat.S_ISREG: "a file",
+    stat.S_ISDIR: "a folder",
+    stat.S_ISFIFO: "a pipe",
+    stat.S_ISSOCK: "a socket",
+    stat.S_ISCHR: "a device",
+    stat.S_ISBLK: "a device",
+}
+
+
+def why_no_file(path: Path, what: str = "file") -> str:
+    """Say why nothing is read from a path: there is no such file, or it is a folder, a pipe or a device.
+
+    Parameters
+    ----------
+    path
+        What was asked for.
+    what
+        What it should be.
+
+    Returns
+    -------
+    str
+        Words; an empty text for an ordinary file.
+    """
+    return _why_not(path, what, stat.S_ISREG, "ordinary file")
+
+
+def _why_not(path: Path, what: str, wanted: Callable[[int], bool], called: str) -> str:
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        closed = error.errno in (errno.EACCES, errno.ELOOP)
+        return os.strerror(error.errno or 0) if closed else f"no such {what}"
+    except ValueError:  # a NUL in the name
+        return f"no such {what}"
+    kind = next((kind for test, kind in _KINDS.items() if test(mode)), "something else")
+    return "" if wanted(mode) else f"is {kind}, no {called}"
+
+
+def why_none_is_file(paths: Iterable[Path], what: str) -> str:
+    """Say why none of several places has such a file: first what stands there and is none."""
+    absent = f"no such {what}"
+    return next((why for path in paths if (why := why_no_file(path, what)) != absent), absent)
+
+
 def check_ordinary(path: Path) -> None:
     """Refuse what is to be read and is a pipe or a device, whose content may never come or never end.
 
@@ -41,7 +87,8 @@ def check_ordinary(path: Path) -> None:
     """
     if not path.is_file():
         code = errno.EINVAL if path.exists() else errno.ENOENT
-        raise OSError(code, "no ordinary file" if path.exists() else os.strerror(code), str(path))
+        problem = why_no_file(path) if path.exists() else os.strerror(code)
+        raise OSError(code, problem.removeprefix("is "), str(path))
 
 
 def is_folder(path: Path) -> bool:
@@ -50,6 +97,11 @@ def is_folder(path: Path) -> bool:
         return path.is_dir()
     except OSError:
         return False
+
+
+def why_no_folder(path: Path) -> str:
+    """Say why a path is no folder: there is none, or it is something else; an empty text for a folder."""
+    return _why_not(path, "folder", stat.S_ISDIR, "folder")
 
 
 def is_disk_failure(error: BaseException, folder: Path | None = None) -> bool:

@@ -3,11 +3,26 @@
 import errno
 import os
 import shutil
+import socket
 
 import pytest
 
+from suite.data.dataset import load
+from suite.data.first_manifest import describe_folder
+from suite.data.measurement import files_of
+from suite.data.readers import read_arrays
+from suite.discovery import load_file
 from suite.errors import RequestError
-from suite.files import check_writable, file_error, is_disk_failure, write_text
+from suite.files import (
+    check_writable,
+    file_error,
+    is_disk_failure,
+    why_no_file,
+    why_no_folder,
+    why_none_is_file,
+    write_text,
+)
+from suite.question.config import read_experiment
 
 
 def test_writing_is_all_or_nothing(tmp_path, monkeypatch):
@@ -79,3 +94,49 @@ def test_no_device_or_pipe_is_replaced_by_a_file(tmp_path):
 def test_a_name_that_is_no_utf_8_is_spelt_out(tmp_path):
     write_text(tmp_path / "page.html", os.fsdecode(b"caf\xe9.wav"))
     assert (tmp_path / "page.html").read_text() == "caf\\udce9.wav"
+
+
+def strange(tmp_path, kind, name):
+    """Make what is there and is no file."""
+    path = tmp_path / name
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "device":
+        path.symlink_to("/dev/zero")
+    else:
+        with socket.socket(socket.AF_UNIX) as opened:
+            opened.bind(str(path))
+    return path
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device", "socket"])
+def test_what_is_no_ordinary_file_is_called_what_it_is_by_all_who_read(tmp_path, monkeypatch, kind):
+    monkeypatch.chdir(tmp_path)  # a socket's whole name may not be long
+    names = ("a.csv", "a.yaml", "a.py", "a.mat")
+    table, question, code, recording = (strange(tmp_path.relative_to(tmp_path), kind, name) for name in names)
+    asked = [
+        lambda: read_arrays(recording),
+        lambda: load_file(code),
+        lambda: load("folder", manifest=str(table)),
+        lambda: load("folder", manifest=str(question)),
+        lambda: read_experiment(question),
+    ]
+    if kind != "folder":
+        asked += [lambda: files_of([recording]), lambda: describe_folder(recording, tmp_path)]
+    for ask in asked:
+        with pytest.raises(RequestError, match=f"a {kind}, no (ordinary file|folder)"):
+            ask()
+
+
+def test_what_is_absent_is_told_from_what_is_no_file(tmp_path):
+    file = tmp_path / "file"
+    file.write_text("x")
+    assert why_no_file(file) == why_no_folder(tmp_path) == ""
+    assert why_no_folder(file) == "is a file, no folder"
+    for absent in (tmp_path / "absent", file / "below", tmp_path / ("x" * 5000), tmp_path / "a\0b"):
+        assert why_no_file(absent, "manifest") == "no such manifest"
+        assert why_no_folder(absent) == "no such folder"
+    assert why_none_is_file([tmp_path / "absent", tmp_path], "manifest") == "is a folder, no ordinary file"
+    assert why_none_is_file([tmp_path / "absent"], "manifest") == "no such manifest"

@@ -18,7 +18,7 @@ from pydantic import (
 from suite.data.recording import Recording
 from suite.discovery import collect, find_by_name
 from suite.errors import RequestError
-from suite.files import is_file
+from suite.files import is_file, why_none_is_file
 from suite.limits import expected_of
 from suite.workspace import data_root
 
@@ -261,7 +261,8 @@ def locate_options(dataset: DataSet, options: Options, folders: Sequence[Path]) 
         there = [path for path in candidates if is_file(path)]
         if not there:
             tried = " or ".join(map(str, candidates))
-            raise RequestError(f"no such {name}", file=given, key=f"{dataset.name}.{name}", expected=tried)
+            problem = why_none_is_file(candidates, name)
+            raise RequestError(problem, file=given, key=f"{dataset.name}.{name}", expected=f"a file, {tried}")
         options = options.model_copy(update={name: str(there[0])})
         content = there[0].read_bytes()
         notes += [

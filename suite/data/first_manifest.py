@@ -19,7 +19,7 @@ from suite.data.readers.selection import choose_channels
 from suite.data.readers.stated_rate import rate_stated_in
 from suite.data.tachometer_guess import TachometerGuess, find_pulses, guess_tachometer
 from suite.errors import RequestError
-from suite.files import is_folder
+from suite.files import why_no_folder
 from suite.strict_yaml import flow_yaml
 from suite.wording import visible
 
@@ -108,8 +108,8 @@ def describe_folder(folder: Path, beside: Path) -> FirstManifest:
 
 
 def _files(folder: Path) -> list[str]:
-    if not is_folder(folder):
-        raise RequestError("no such folder", file=folder, expected="a folder of recordings")
+    if problem := why_no_folder(folder):
+        raise RequestError(problem, file=folder, expected="a folder of recordings")
     paths = (path.relative_to(folder) for path in folder.rglob("*") if _is_recording(path))
     files = sorted(path.as_posix() for path in paths if not any(part.startswith(".") for part in path.parts))
     if not files:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from suite.errors import RequestError
-from suite.files import is_file
+from suite.files import why_no_file
 from suite.strict_yaml import load_yaml
 
 DIMENSIONS = ("n_rolling", "ball_diameter", "pitch_diameter", "contact_angle_deg")
@@ -54,8 +54,8 @@ def raw_rows(path: Path) -> Iterator[_RawRow]:
     readers = {".csv": _csv_rows, ".yaml": _yaml_rows, ".yml": _yaml_rows}
     if path.suffix.lower() not in readers:
         raise RequestError("is no manifest", file=path, expected=" ".join(readers))
-    if not is_file(path):
-        raise RequestError("no such manifest", file=path, expected="a .csv or .yaml file")
+    if problem := why_no_file(path, "manifest"):
+        raise RequestError(problem, file=path, expected="a .csv or .yaml file")
     yield from readers[path.suffix.lower()](path)
 
 

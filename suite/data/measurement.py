@@ -19,7 +19,7 @@ from suite.data.readers.selection import ChosenSignal, choose_channels, one_colu
 from suite.data.readers.stated_rate import rate_called_so, rate_stated_in
 from suite.data.stated import StatedSpeed, StatedTachometer
 from suite.errors import RequestError
-from suite.files import is_file, is_folder
+from suite.files import is_file, is_folder, why_no_file
 from suite.signals.tachometer import block_speeds, mean_speed, turns_from_pulses
 
 SPEEDS_RPM = (6.0, 600_000.0)
@@ -205,8 +205,11 @@ def files_of(asked: Sequence[Path]) -> list[Path]:
             anchor = Path(path.anchor or ".")
             found = sorted(anchor.glob(str(path.relative_to(anchor) if path.anchor else path)))
             expected = "a pattern that matches files"
-        if not found or not all(map(is_file, found)):
-            raise RequestError("no such file" if found else "no recording", file=path, expected=expected)
+        if not found:
+            raise RequestError("no recording", file=path, expected=expected)
+        for file in found:
+            if problem := why_no_file(file):
+                raise RequestError(problem, file=file, expected=expected)
         files += found
     return list(dict.fromkeys(files))
 

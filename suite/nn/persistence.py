@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 
 from suite.errors import RequestError
-from suite.files import check_ordinary, write_bytes
+from suite.files import check_ordinary, why_no_file, write_bytes
 from suite.nn import inputs
 from suite.nn.classifier import NetworkClassifier
 from suite.nn.component import check_options
@@ -171,6 +171,6 @@ def _read(path: Path) -> tuple[dict[str, str], dict[str, Tensor]]:
             names = list(stream.keys())
             return stream.metadata() or {}, {name: stream.get_tensor(name) for name in names}
     except FileNotFoundError as error:
-        raise RequestError("no such file", file=path, expected="a stored network") from error
+        raise RequestError(why_no_file(path), file=path, expected="a stored network") from error
     except (SafetensorError, OSError) as error:
         raise RequestError(f"is damaged or no safetensors file: {error}", file=path) from error

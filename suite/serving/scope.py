@@ -12,7 +12,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from suite.errors import RequestError
-from suite.files import check_ordinary
+from suite.files import check_ordinary, why_no_folder
 from suite.serving.novelty import DESCRIBED, Novelty
 
 SCOPE = "scope.json"
@@ -173,8 +173,9 @@ def read_scope(folder: Path) -> Scope:
             raise RequestError("is no scope", file=file, expected=f"at most {LONGEST_SCOPE >> 20} MiB")
         return Scope.from_json(file.read_text(encoding="utf-8"))
     except OSError as error:
+        problem = f"is no trained model: it {why_no_folder(folder) or 'has no scope'}"
         expected = "a folder that `suite train` made"
-        raise RequestError("is no trained model: it has no scope", file=folder, expected=expected) from error
+        raise RequestError(problem, file=folder, expected=expected) from error
     except (ValueError, RecursionError) as error:
         raise RequestError(f"is no scope: {error}", file=file) from error
 

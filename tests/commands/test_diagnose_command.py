@@ -147,7 +147,7 @@ def test_no_line_is_wider_than_the_terminal(diagnose, monkeypatch, width):
         (("inner.mat", "--baseline", "base.mat", "--baseline-rpm", "fast"), "--baseline-rpm"),
         (("a" * 5000,), "no such file"),
         (("inner.mat", "--model", "a" * 5000), "no trained model"),
-        (("/dev/null",), "no such file"),
+        (("/dev/null",), "is a device, no ordinary file"),
         (("inner.mat", "--json", "/proc/none/a.json"), "cannot be written"),
     ],
 )

@@ -23,7 +23,7 @@ from suite.data.recording import Recording, check_signal
 from suite.data.row_samples import factor_to_g, part_of
 from suite.data.row_speed import measured_column, speed_of_row, without_column
 from suite.errors import RequestError
-from suite.files import is_file
+from suite.files import is_file, why_no_file, why_none_is_file
 from suite.identity import key_of, key_of_files
 
 
@@ -47,8 +47,9 @@ def _manifest(root: Path, options: FolderOptions) -> Path:
     for candidate in candidates:
         if is_file(candidate):
             return candidate
+    problem = why_none_is_file(candidates, "manifest")
     tried = " or ".join(dict.fromkeys(str(candidate) for candidate in candidates))
-    raise RequestError("no such manifest", file=options.manifest, key="folder.manifest", expected=tried)
+    raise RequestError(problem, file=options.manifest, key="folder.manifest", expected=f"a file, {tried}")
 
 
 def _path(manifest: Path, row: ManifestRow) -> Path:
@@ -270,8 +271,8 @@ def fingerprint(root: Path, options: FolderOptions) -> str:
     entries = read_manifest(manifest)
     paths = {_path(manifest, entry.row) for entry in entries}
     for path in sorted(paths):
-        if not is_file(path):
-            raise RequestError("no such file", file=path, expected=f"as {manifest} says")
+        if problem := why_no_file(path):
+            raise RequestError(problem, file=path, expected=f"as {manifest} says")
     # Reader 2: clocks are no channels. 3: speeds that differ as measured ones do are one condition.
     # 4: nor are rounded clocks with gaps; thousands are not cut, rows beside sparse columns not lost.
     # 5: rows above those that are divided otherwise are no preamble.

@@ -14,7 +14,7 @@ from suite.data.readers.format import FORMATS_PACKAGE, Arrays, Format
 from suite.data.readers.options import AS_IT_SAYS, ReadOptions
 from suite.discovery import collect
 from suite.errors import RequestError
-from suite.files import is_file
+from suite.files import why_no_file
 
 _FORMATS: dict[str, Format] = collect(FORMATS_PACKAGE, "FORMAT")
 _BY_SUFFIX = {suffix: form for form in _FORMATS.values() for suffix in form.suffixes}
@@ -62,8 +62,8 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS, names: Sequ
     if form is None:
         expected = f"{' '.join(SUFFIXES)}, or the manifest key format: text"
         raise RequestError(f"unknown suffix {file.suffix!r}", file=file, expected=expected)
-    if not is_file(file):
-        raise RequestError("no such file", file=file, expected=form.kind)
+    if problem := why_no_file(file):
+        raise RequestError(problem, file=file, expected=form.kind)
     if file.stat().st_size == 0:
         raise RequestError("is empty", file=file, expected=form.kind)
     content = _content(file, form, options, names)
