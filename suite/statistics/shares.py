@@ -94,6 +94,21 @@ def wilson(estimate: float, trials: float, level: float = LEVEL) -> tuple[float,
     return max(low, 0.0), min(high, 1.0)
 
 
+def unseen_share(trials: int, level: float = LEVEL) -> float:
+    """Give the largest share that what never happened in so many trials may still have.
+
+    The exact one-sided bound of Clopper and Pearson 1934 (Biometrika 26, 404-413), near 3 / n for many.
+
+    Parameters
+    ----------
+    trials
+        Independent ones, at least 1.
+    level
+        Coverage aimed at.
+    """
+    return float(1 - (1 - level) ** (1 / trials))
+
+
 def excess(first: Share, second: Share) -> tuple[float, float]:
     """Give the ends of Newcombe's interval of the first share less the second, of other bearings."""
     gap = first.estimate - second.estimate

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from suite.analysis.flawless import left_open
 from suite.analysis.guesses import guesses_of_board
 from suite.protocols import rung_of
 from suite.wording import percent, plural
@@ -42,6 +43,7 @@ def footnotes(board: pd.DataFrame) -> list[str]:
         lines.append(f"contestants that adapt are given, without labels: {target}")
     for coverage in sorted(set(board.loc[board["macro_f1"].notna(), "coverage"])):
         lines.append(f"intervals of macro-F1 over tested bearings: {coverage}")
+    lines += _of_no_width(board)
     guesses = guesses_of_board(board)
     if isfinite(guesses.better):
         lines.append(
@@ -75,6 +77,17 @@ def footnotes(board: pd.DataFrame) -> list[str]:
         pipelines = "any" if len(names) == len(board) else ", ".join(sorted(names))
         lines.append(f"no leak gap for {pipelines}: {reason}")
     return lines
+
+
+def _of_no_width(board: pd.DataFrame) -> list[str]:
+    """Say what an interval that ends where its score is leaves open."""
+    known = left_open(board)
+    if known is None:
+        return []
+    return [
+        f"[100.0, 100.0]: no window of {plural(known.bearings, 'bearing')} was named wrongly, which leaves "
+        f"room for up to {percent(known.share)} % of such bearings that would be (95 %)"
+    ]
 
 
 def _recalls_apart(names: Iterable[str], recalls: Iterable[str]) -> str:

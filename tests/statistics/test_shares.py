@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from suite.statistics.shares import excess, share_over_bearings
+from suite.statistics.shares import excess, share_over_bearings, unseen_share
 
 
 @settings(derandomize=True, deadline=None, max_examples=60)
@@ -37,3 +37,9 @@ def test_a_difference_has_newcombes_interval():
 def test_nothing_is_no_share():
     with pytest.raises(ValueError, match="nothing"):
         share_over_bearings(np.zeros(0, dtype=bool), [])
+
+
+@pytest.mark.parametrize("trials", [1, 3, 10, 100])
+def test_what_never_happened_is_bounded_as_scipy_bounds_it(trials):
+    exact = stats.binomtest(0, trials, alternative="less").proportion_ci(0.95, method="exact").high
+    assert unseen_share(trials) == pytest.approx(exact)

@@ -41,3 +41,13 @@ def test_a_board_says_at_how_many_trials_macro_f1_is_told_where_other_scores_are
         if "whole search" in line
     ]
     assert len(told) == 1 and "searches of 3 trials a fold" in told[0]
+
+
+def test_an_interval_without_width_says_what_its_bearings_leave_open(whole):
+    runs, predictions = whole
+    board = report(runs, predictions, {}).frame
+    board = board[board["level"] == "R4"]
+    assert not [line for line in footnotes(board) if line.startswith("[100.0, 100.0]")]
+    flawless = board.assign(macro_f1=1.0, macro_f1_low=1.0, macro_f1_high=1.0, bearings=10)
+    (line,) = [line for line in footnotes(flawless) if line.startswith("[100.0, 100.0]")]
+    assert "10 bearings" in line and "25.9 %" in line  # none of ten: 0.741 ** 10 = 0.05
