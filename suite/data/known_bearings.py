@@ -2,6 +2,12 @@
 
 A bearing is listed under the name that its source gives: another maker's of the same size may have other
 rolling elements (a 6205 has 3.585 strikes a turn by SKF, Timken's 205K has 3.574).
+
+6207, 6208, 6303 to 6308, UC204, N205 and 30205 are not listed: public tables contradict each other (a 6308
+has balls of 12.7 to 15.1 mm on a circle of 57.5 to 65 mm), and no two sources with an address agree within
+half a percent. The nearest are HUST's 6207 (balls of 11 mm), within 0.3 % of Timken's 207K but for the ball's
+1.1 %, HUST's 6208 (12 mm), 1.5 % from the 208K, and a data sheet of SKF's 6308, quoted with 4.078 for the
+ball in https://ewasensors.com/cases/bearing-fault, 6 % from the 308K. Give the dimensions of yours.
 """
 
 from __future__ import annotations
@@ -67,7 +73,10 @@ _CWRU = "Case Western Reserve University, Bearing Data Center: Bearing Informati
 _MFPT = "MFPT Society, Condition Based Maintenance Fault Database"
 _READ = "; read in https://github.com/VictorBauler/BearingDatasets (builder of {})"
 _UOS = "S. Lee et al., Data in Brief 57 (2024) 110940, table 2" + _READ.format("uos")
-_OTTAWA = "H. Huang, N. Baddour, Data in Brief 21 (2018) 1745-1749" + _READ.format("ottawa_2018")
+_OTTAWA = (
+    "H. Huang, N. Baddour, Data in Brief 21 (2018) 1745-1749" + _READ.format("ottawa_2018") + "; Curtin "
+    "University states 3.572 and 5.428, read in https://github.com/vibraneur-capstone/dataset"
+)
 _QIU = "H. Qiu et al., Journal of Sound and Vibration 289 (2006) 1066-1090" + _READ.format("ims")
 _CITEF = "Schaeffler, after Sensors 20 (2020) 3493, table 1" + _READ.format("upm_citef")
 _ZEMA = "Schaeffler, after Data 10 (2025) 77, table 1" + _READ.format("saarland")

@@ -61,6 +61,20 @@ def test_sizes_that_two_makers_publish_differ_little():
         assert NAMED[timken].orders.outer == pytest.approx(NAMED[skf].orders.outer, rel=0.004)
 
 
+def test_sizes_that_are_left_out_lie_as_far_from_timkens_as_is_said():
+    # HUST's table: 9 balls of 11 mm between 35 and 72 mm, 9 of 12 mm between 40 and 80 mm.
+    hust = {"207K": Geometry(9, 11.0, 53.5).orders, "208K": Geometry(9, 12.0, 60.0).orders}
+    off = {
+        (name, part): abs(getattr(orders, part) / getattr(NAMED[name].orders, part) - 1)
+        for name, orders in hust.items()
+        for part in ("outer", "inner", "ball", "cage")
+    }
+    assert max(off["207K", part] for part in ("outer", "inner", "cage")) < 0.0031
+    assert off["207K", "ball"] == pytest.approx(0.011, abs=5e-4)
+    assert off["208K", "outer"] == pytest.approx(0.015, abs=5e-4)
+    assert 4.078 / NAMED["308K"].orders.ball == pytest.approx(1.06, abs=5e-3)
+
+
 def test_a_manifest_and_a_diagnosis_know_the_same_names(tmp_path):
     for name in ("FAG 6203", "fag6203", "nu 205", "SKF 6205", "er-16k"):
         orders = stated_bearing(name)
