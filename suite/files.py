@@ -18,6 +18,9 @@ from suite.unfinished import sweep_once, unfinished_file, unfinished_folder
 ROOM = 16 * 1024
 """A disk with fewer bytes left counts as full."""
 
+NEEDS_ROOM = "room on its disk; then the same command goes on where it stopped"
+"""What is expected of a full disk."""
+
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.EEXIST}
 _NUMPY_FULL = re.compile(r"\d+ requested and \d+ written")
@@ -146,9 +149,8 @@ def file_error(error: Exception, folder: Path) -> RequestError | None:
         return RequestError(os.strerror(code), file=named or folder, expected=expected)
     if is_disk_failure(error, folder):
         # A copy that does not fit names the file that it copies.
-        expected = "room on its disk; then the same command goes on where it stopped"
         problem = os.strerror(code) if code else f"{str(error).strip() or error!r:.200}"
-        return RequestError(f"cannot be written: {problem}", file=folder, expected=expected)
+        return RequestError(f"cannot be written: {problem}", file=folder, expected=NEEDS_ROOM)
     return None
 
 

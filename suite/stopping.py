@@ -27,6 +27,9 @@ LINE = "suite: stopped; the same command goes on where it stopped"
 
 SHOW_CURSOR = "\x1b[?25h"
 
+TRACKER = "from multiprocessing.resource_tracker import"
+"""What a tracker of shared memory is started with; its module alone is named to each child, as a warning."""
+
 CHILDREN_END_WITHIN = 1.0
 """Seconds in which processes that are being started are looked for."""
 
@@ -93,6 +96,7 @@ def _end(number: int) -> None:
         terminal = os.isatty(2)
         mouth = os.dup(2)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        _start_none()
         _end_children()
         _remove_unfinished()
         if terminal:
@@ -101,6 +105,16 @@ def _end(number: int) -> None:
             os.write(mouth, f"{LINE}\n".encode())
     finally:
         os._exit(0 if quiet else 128 + number)
+
+
+def _start_none() -> None:
+    """Let no other thread start a process any more: a cluster replaces each worker that is killed."""
+    import _posixsubprocess
+
+    def refuse(*arguments: object) -> int:
+        raise OSError("this process is ending")
+
+    _posixsubprocess.fork_exec = refuse
 
 
 def _end_children() -> None:
@@ -122,7 +136,7 @@ def _ends_by_itself(child: psutil.Process) -> bool:
     import psutil
 
     try:
-        return child.status() == psutil.STATUS_ZOMBIE or "resource_tracker" in " ".join(child.cmdline())
+        return child.status() == psutil.STATUS_ZOMBIE or TRACKER in " ".join(child.cmdline())
     except psutil.Error:
         return True
 

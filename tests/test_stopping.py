@@ -129,3 +129,22 @@ print("all", flush=True)
     assert process.stdout.readline() == "all\n"
     process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
+
+
+@pytest.mark.kills
+def test_a_worker_that_is_replaced_when_it_dies_is_not_as_the_command_ends():
+    process, child = begun(f"""
+import multiprocessing as made
+def replaced():
+    while True:
+        worker = made.get_context("spawn").Process(target=time.sleep, args=(600,))
+        worker.start()
+        print(worker.pid, flush=True)
+        worker.join()
+threading.Thread(target=replaced, daemon=True).start()
+{DAWDLES}
+""")
+    first = int(process.stdout.readline())
+    os.kill(process.pid, signal.SIGTERM)
+    rest, _ = process.communicate(timeout=60)
+    assert all(is_gone(int(pid)) for pid in (child, first, *rest.split()))

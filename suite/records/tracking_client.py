@@ -11,6 +11,7 @@ from typing import Any
 
 from suite.database_address import causes_of, is_database_away, shown_address
 from suite.errors import RequestError
+from suite.files import NEEDS_ROOM
 from suite.locks import only_one
 from suite.patience import patiently
 from suite.records.moved_store import adopt_files
@@ -24,6 +25,9 @@ os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
 os.environ.setdefault("MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT", "true")
 # What fails oftener is asked again here, without pauses of minutes.
 os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
+
+FULL = "disk is full"
+"""How SQLite says so, in whatever sentence."""
 
 SERVED = ("http", "https", "databricks")
 """Schemes of tracking stores that decide themselves where files go."""
@@ -165,6 +169,8 @@ def _refused(address: str, error: Exception) -> RequestError:
     lines = str(error).strip().splitlines() or [type(error).__name__]
     reason = next((line for line in lines if "Error)" in line), lines[0])
     expected = "a tracking store of the installed version of MLflow that can be written"
+    if FULL in reason:
+        expected = NEEDS_ROOM
     return RequestError(f"{reason:.200}", file=shown_address(address), expected=expected)
 
 

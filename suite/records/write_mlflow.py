@@ -22,7 +22,7 @@ from suite.records.record import Record
 from suite.records.tracking_client import SERVED, open_client, search_runs, store_errors, tracking_uri
 from suite.unfinished import scratch_folder
 from suite.wording import in_markdown
-from suite.workspace import Workspace
+from suite.workspace import Workspace, tracking_server
 
 if TYPE_CHECKING:
     from suite.records.read_mlflow import StoredRecord
@@ -67,8 +67,8 @@ class RecordWriter:
     def open_question(self, name: str, about: Mapping[str, Any]) -> str:
         """Start the parent run of a question, or go on with the one there is.
 
-        Leftovers of a process that was killed while it recorded are closed as ``KILLED`` first; they
-        carry no result, and their jobs run again.
+        Leftovers of a process that was killed while it recorded are closed as ``KILLED`` first, and their
+        files go; they carry no result, and their jobs run again.
 
         Parameters
         ----------
@@ -103,11 +103,15 @@ class RecordWriter:
     def _close_leftovers(self, experiment: str) -> None:
         for run in self._search(experiment, "attributes.status = 'RUNNING' and tags.kind = 'job'"):
             self.client.set_terminated(run.info.run_id, status="KILLED")
+            folder = _folder_of(run)
+            # On a server it may be another user's, who is writing it.
+            if folder is not None and tracking_server() is None:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _write_question(self, parent: str, about: dict[str, Any]) -> None:
-        address = urlsplit(self.client.get_run(parent).info.artifact_uri)
-        if address.scheme in ("", "file"):
-            write_text(Path(unquote(address.path)) / QUESTION, json.dumps(about, indent=2))
+        folder = _folder_of(self.client.get_run(parent))
+        if folder is not None:
+            write_text(folder / QUESTION, json.dumps(about, indent=2))
         else:
             self.client.log_dict(parent, about, QUESTION)
 
@@ -231,6 +235,12 @@ class RecordWriter:
 
     def _search(self, experiment: str, query: str) -> list[Any]:
         return list(search_runs(self.client, experiment, query))
+
+
+def _folder_of(run: Any) -> Path | None:
+    """Give the folder of a run's files, where they lie on this machine's disk."""
+    address = urlsplit(run.info.artifact_uri)
+    return Path(unquote(address.path)) if address.scheme in ("", "file") else None
 
 
 @cache

@@ -18,6 +18,7 @@ from suite.files import is_disk_failure
 from suite.pipeline import find_pipeline
 from suite.question.job import Job
 from suite.records.record import Record
+from suite.running.idle_cluster import IdleCluster
 from suite.running.run_job import failed, run_job
 from suite.threads import ONE_THREAD
 from suite.workspace import Workspace, go_by_tuning_server, own_pipelines, tuning_server
@@ -55,6 +56,7 @@ def execute(
     workers: int | None = None,
     run: Run = run_job,
     watch: Watch = lambda running: None,
+    say: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Record]:
     """Run jobs and yield each record as it ends.
 
@@ -73,6 +75,8 @@ def execute(
         What is done with a job.
     watch
         Called about once a second with the number of jobs that run.
+    say
+        Gets a line when no worker takes a job for long, and when one does again.
 
     Yields
     ------
@@ -93,7 +97,7 @@ def execute(
             watch(1)
             yield run(job, workspace)
     elif executor == "local" or executor.startswith(("tcp://", "tls://")):
-        yield from _on_cluster(jobs, workspace, executor, workers, run, watch)
+        yield from _on_cluster(jobs, workspace, executor, workers, run, watch, IdleCluster(say))
     else:
         raise RequestError(
             f"unknown executor {executor!r}", key="--executor", expected="serial, local or tcp://host:port"
@@ -101,7 +105,13 @@ def execute(
 
 
 def _on_cluster(
-    jobs: Sequence[Job], workspace: Workspace, executor: str, workers: int | None, run: Run, watch: Watch
+    jobs: Sequence[Job],
+    workspace: Workspace,
+    executor: str,
+    workers: int | None,
+    run: Run,
+    watch: Watch,
+    idle: IdleCluster,
 ) -> Iterator[Record]:
     import dask
     import distributed  # noqa: F401  (its defaults must be set before they are overridden)
@@ -130,7 +140,9 @@ def _on_cluster(
             try:
                 future = done.get(timeout=1.0)
             except queue.Empty:
-                watch(_running(client, executor))
+                there, running = _busy(client, executor)
+                watch(running)
+                idle.looked(there, running, len(waiting))
                 continue
             job = waiting.pop(future.key)
             if future.cancelled():
@@ -139,7 +151,7 @@ def _on_cluster(
             # What a client holds is computed anew when the worker that has it dies.
             future.release()
             yield record
-            watch(_running(client, executor))
+            watch(_busy(client, executor)[1])
 
 
 def _run_as_asked(run: Run, tuning: str | None, job: Job, workspace: Workspace) -> Record:
@@ -158,13 +170,13 @@ def _result(future: Future, job: Job) -> Record:
     return failed(job, f"{type(error).__name__}: {error}")
 
 
-def _running(client: Client, executor: str) -> int:
-    """Count the jobs that run: a worker may hold more than it has threads for, and those wait."""
+def _busy(client: Client, executor: str) -> tuple[int, int]:
+    """Count workers, and jobs that run: a worker may hold more than it has threads for, and those wait."""
     try:
         threads, at = client.nthreads(), client.processing()
     except (OSError, TimeoutError) as error:
         raise _gone(executor) from error
-    return sum(min(len(tasks), threads.get(worker, 1)) for worker, tasks in at.items())
+    return len(threads), sum(min(len(tasks), threads.get(worker, 1)) for worker, tasks in at.items())
 
 
 def _gone(executor: str) -> RequestError:

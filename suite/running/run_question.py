@@ -122,7 +122,9 @@ def _run(
     engine: Mapping[str, Any],
 ) -> None:
     with line:
-        for record in execute(todo, workspace, watch=lambda n: line.running(n, count()), **engine):
+        for record in execute(
+            todo, workspace, watch=lambda n: line.running(n, count()), say=line.note, **engine
+        ):
             writer.write(record, parent)
             count.end(record.job.key)
             line.ended(_sentence(record), record.status == "failed", count())

@@ -9,7 +9,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.tracking import MlflowClient
 
 from suite.errors import AwayError, RequestError
-from suite.records.tracking_client import PatientClient, is_server_away, open_client
+from suite.records.tracking_client import PatientClient, is_server_away, open_client, store_errors
 from suite.workspace import Workspace
 
 BUSY = '{"error_code": "TEMPORARILY_UNAVAILABLE", "message": "(psycopg.OperationalError) starting up"}'
@@ -90,3 +90,11 @@ def test_a_server_is_refused_at_first_and_waited_for_once_it_was_met(monkeypatch
     with pytest.raises(RequestError, match="no tracking server answers") as caught:
         open_client(Workspace(tmp_path, tmp_path))
     assert not isinstance(caught.value, AwayError)
+
+
+def test_a_full_disk_is_told_from_a_store_of_another_kind(tmp_path):
+    place = Workspace(tmp_path, tmp_path)
+    with pytest.raises(RequestError, match="expected room on its disk"), store_errors(place):
+        raise MlflowException("(sqlite3.OperationalError) database or disk is full\n[SQL: COMMIT]")
+    with pytest.raises(RequestError, match="expected a tracking store"), store_errors(place):
+        raise MlflowException("(sqlite3.OperationalError) no such column: runs.x")

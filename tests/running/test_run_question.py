@@ -6,9 +6,12 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import optuna
 import pytest
+from mlflow.tracking import MlflowClient
 from rich.console import Console
 
 from suite.errors import RequestError
@@ -185,20 +188,23 @@ def test_the_parent_killed_at_any_moment_goes_on_where_it_stopped(question, plac
 
 
 def test_a_run_left_half_recorded_is_closed_and_repeated(question, place, orders, monkeypatch):
-    path = question("unruly", "bearing")
+    path, log = question("unruly", "bearing"), MlflowClient.log_artifacts
 
     def die(*args, **kwargs):
+        log(*args, **kwargs)
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("suite.records.write_mlflow.write_record", die)
+        patch.setattr(MlflowClient, "log_artifacts", die)
         with pytest.raises(KeyboardInterrupt):
             go(path, place)
     assert RecordReader(place).outcomes("tiny") == {}
     made, answer = go(path, place)
     assert answer.done == len(made.jobs)
-    states = [run.status for run in SqliteIndex(place.runs / "mlflow.db").runs("tiny", "job")]
-    assert sorted(states) == ["FINISHED"] * len(made.jobs) + ["KILLED"]
+    runs = SqliteIndex(place.runs / "mlflow.db").runs("tiny", "job")
+    assert sorted(run.status for run in runs) == ["FINISHED"] * len(made.jobs) + ["KILLED"]
+    for run in runs:
+        assert Path(unquote(urlsplit(run.files).path)).exists() == (run.status == "FINISHED")
 
 
 def test_the_same_question_is_not_run_twice_at_once(question, place, orders):
