@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
@@ -12,16 +13,29 @@ from pydantic_core import PydanticCustomError
 _KIND = "beyond_limits"
 
 
-def within(low: float, high: float, unit: str = "") -> AfterValidator:
-    """Make a check of a model's field: a finite number from ``low`` to ``high``, in ``unit``."""
-    expected = f"{low:g} to {high:g} {unit}".strip()
+@dataclass(frozen=True)
+class Within:
+    """A check of a model's field; see :func:`within`."""
 
-    def check(value: float | None) -> float | None:
-        if value is not None and not (isfinite(value) and low <= value <= high):
-            raise PydanticCustomError(_KIND, "is {value}", {"value": f"{value:g}", "expected": expected})
+    low: float
+    high: float
+    unit: str = ""
+
+    @property
+    def expected(self) -> str:
+        """What it takes, in words."""
+        return f"{self.low:g} to {self.high:g} {self.unit}".strip()
+
+    def __call__(self, value: float | None) -> float | None:
+        """Give the number back, or refuse it."""
+        if value is not None and not (isfinite(value) and self.low <= value <= self.high):
+            raise beyond(f"is {value:g}", self.expected)
         return value
 
-    return AfterValidator(check)
+
+def within(low: float, high: float, unit: str = "") -> AfterValidator:
+    """Make a check of a model's field: a finite number from ``low`` to ``high``, in ``unit``."""
+    return AfterValidator(Within(low, high, unit))
 
 
 def beyond(problem: str, expected: str) -> PydanticCustomError:

@@ -34,6 +34,7 @@ GROUND = {
     "window_cache",
     "wording",
     "workspace",
+    "wrong_values",
 }
 """Modules that every room may import; they import nothing of ``suite`` but each other."""
 

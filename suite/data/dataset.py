@@ -19,8 +19,8 @@ from suite.data.recording import Recording
 from suite.discovery import collect, find_by_name
 from suite.errors import RequestError
 from suite.files import is_file, why_none_is_file
-from suite.limits import expected_of
 from suite.workspace import data_root
+from suite.wrong_values import wrong_value
 
 
 class Options(BaseModel):
@@ -218,13 +218,9 @@ def parse_options(dataset: DataSet, given: Mapping[str, Any], file: str | Path |
     try:
         return dataset.options.model_validate(dict(given))
     except ValidationError as error:
-        first = error.errors()[0]
-        key = ".".join(str(segment) for segment in (dataset.name, *first["loc"]))
-        known = ", ".join(dataset.options.model_fields) or "no options"
-        problem = first["msg"].removeprefix("Value error, ")
-        # An option that says itself what it takes is not answered with the names of all of them.
-        expected = None if "(expected" in problem else expected_of(first) or known
-        raise RequestError(problem, file=file, key=key, expected=expected) from error
+        wrong = wrong_value(error, dataset.options, given)
+        key = ".".join(map(str, (dataset.name, *wrong.keys)))
+        raise RequestError(wrong.problem, file=file, key=key, expected=wrong.expected) from error
 
 
 def with_files_for(dataset: DataSet, options: Options) -> DataSet:

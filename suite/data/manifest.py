@@ -24,8 +24,9 @@ from suite.data.readers.options import (
 )
 from suite.data.row_samples import VOLTAGES, unit_of
 from suite.errors import RequestError
-from suite.limits import expected_of, within
+from suite.limits import within
 from suite.signals.kinematics import BearingOrders, Geometry
+from suite.wrong_values import wrong_value
 
 
 def _as_listed(geometry: str) -> str:
@@ -233,12 +234,10 @@ def _check_units(path: Path, entries: list[ManifestEntry]) -> None:
 
 
 def _validated(path: Path, position: str, raw: Mapping[str, Any]) -> ManifestRow:
+    given = {key: value for key, value in raw.items() if value is not None}
     try:
-        return ManifestRow.model_validate({key: value for key, value in raw.items() if value is not None})
+        return ManifestRow.model_validate(given)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ", ".join([position, *(str(key) for key in first["loc"][:1])])
-        unknown = first["type"] == "extra_forbidden"
-        expected = ", ".join((*ManifestRow.model_fields, "pattern")) if unknown else expected_of(first)
-        problem = "unknown key" if unknown else first["msg"].removeprefix("Value error, ")
-        raise RequestError(problem, file=path, key=where, expected=expected) from error
+        wrong = wrong_value(error, ManifestRow, given)
+        where = ", ".join([position, *map(str, wrong.keys[:1])])
+        raise RequestError(wrong.problem, file=path, key=where, expected=wrong.expected) from error

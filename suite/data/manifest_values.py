@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
@@ -41,7 +42,7 @@ def _as_number(value: Any) -> Any:
 
 def _as_count(value: Any) -> Any:
     number = _as_number(value)
-    if number != round(number) or number < 1:
+    if not isfinite(number) or number != round(number) or number < 1:
         raise ValueError(f"is {number:g}: a whole number from 1 is needed")
     return int(number)
 

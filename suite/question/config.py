@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 from unicodedata import category
 
 from pydantic import (
@@ -14,7 +15,9 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainValidator,
+    SerializerFunctionWrapHandler,
     ValidationError,
+    model_serializer,
     model_validator,
 )
 
@@ -23,12 +26,14 @@ from suite.data.windows import WindowSpec
 from suite.errors import RequestError
 from suite.evaluation.probe import probes
 from suite.evaluation.scoring import metrics
-from suite.limits import beyond, expected_of, within
+from suite.limits import beyond, within
 from suite.protocols import FoldCount, all_rungs
 from suite.protocols.query import LONGEST_QUERY, read_query
 from suite.question.job import Sampler
 from suite.question.shipped import question_file
 from suite.strict_yaml import dump_yaml, load_yaml, parse_yaml
+from suite.wording import listed
+from suite.wrong_values import did_you_mean, shown, wrong_value
 
 ALL_BEARINGS: Literal["all"] = "all"
 """Of ``training_bearings``: training parts as their rung makes them, on which the verdict is spoken."""
@@ -49,9 +54,9 @@ def _printable(text: str) -> str:
     """Refuse what a terminal or a page would obey: control characters, line ends, turned directions."""
     strange = next((sign for sign in text if category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp")), None)
     if strange is not None:
-        raise ValueError(f"holds the character {strange!a} (expected characters that can be seen)")
+        raise beyond(f"holds the character {strange!a}", "characters that can be seen")
     if text != text.strip():
-        raise ValueError("begins or ends with a blank (expected none)")
+        raise beyond("begins or ends with a blank", "none")
     return text
 
 
@@ -74,7 +79,7 @@ def _fold_count(value: Any) -> Any:
     whole = isinstance(value, int) and not isinstance(value, bool)
     if value == "auto" or (whole and 2 <= value <= MOST_FOLDS):
         return value
-    raise ValueError(f"expected auto or an integer from 2 to {MOST_FOLDS}")
+    raise beyond(f"is {shown(value)}", f"auto or an integer from 2 to {MOST_FOLDS}")
 
 
 Folds = Annotated[FoldCount, PlainValidator(_fold_count)]
@@ -87,11 +92,11 @@ class DataChoice(_Strict):
     ``pool`` are independent draws of one world: gains are given for all of them, too.
     """
 
-    name: str
+    name: Label
     options: dict[str, Any] = Field(default_factory=dict)
     windows: dict[str, Any] = Field(default_factory=dict)
     label: Label = ""
-    protocols: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    protocols: Annotated[tuple[Label, ...], BeforeValidator(_as_tuple)] = ()
     pool: Label = ""
 
     @property
@@ -100,16 +105,27 @@ class DataChoice(_Strict):
         return self.label or self.name
 
 
+def _some_features(names: tuple[str, ...]) -> tuple[str, ...]:
+    if not names:
+        raise beyond("is an empty list", "names of `suite list features`; no key for the contestant's own")
+    return names
+
+
 class PipelineChoice(_Strict):
     """A contestant of a question.
 
     ``fixed`` parameters are not tuned, ``features`` names what it learns from, ``label`` renames a variant.
     """
 
-    name: str
+    name: Label
     fixed: dict[str, Any] = Field(default_factory=dict)
-    features: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    features: Annotated[tuple[Label, ...], BeforeValidator(_as_tuple), AfterValidator(_some_features)] = ()
     label: Label = ""
+
+    @model_serializer(mode="wrap")
+    def _without_no_features(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out features that the question does not name, so that a dump can be read again."""
+        return {name: value for name, value in handler(self).items() if name != "features" or value}
 
     @property
     def title(self) -> str:
@@ -156,7 +172,7 @@ class Budget(_Strict):
 
 def _known_metric(name: str) -> str:
     if name not in metrics():
-        raise ValueError(f"expected one of {', '.join(metrics())}")
+        raise beyond(f"is {shown(name)}{did_you_mean(name, metrics())}", f"one of {', '.join(metrics())}")
     return name
 
 
@@ -165,16 +181,25 @@ def _known_probes(names: tuple[str, ...]) -> tuple[str, ...]:
     known = probes()
     strange = next((name for name in names if name not in known), None)
     if strange is not None:
-        raise beyond(f"names no probe: {strange!r}", f"among {', '.join(known)}")
+        raise beyond(
+            f"names no probe: {strange!r}{did_you_mean(strange, known)}", f"among {', '.join(known)}"
+        )
     if len(set(names)) < len(names):
         raise beyond("a probe stands twice", "each once")
     controls = [known[name].control for name in names if known[name].control]
     return tuple(dict.fromkeys([*names, *controls]))
 
 
+def _plain_name(name: str) -> str:
+    """Refuse what would be awkward as the name of a file or in an address."""
+    if re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", name) is None:
+        raise beyond(f"is {shown(name)}", "letters, digits, dots, _ and -, and a letter or digit first")
+    return name
+
+
 def _not_taken(name: str) -> str:
     if name == "Default":
-        raise ValueError("MLflow has an experiment of this name (expected another name)")
+        raise beyond("is the name of an experiment that MLflow has", "another name")
     return name
 
 
@@ -195,11 +220,11 @@ class Published(_Strict):
 
     source: Sentences
     leak: Sentences
-    dataset: str
-    rung: str
+    dataset: Label
+    rung: Label
     metric: Annotated[str, AfterValidator(_known_metric)]
-    honest: str | None = None
-    scores: dict[str, Annotated[float, within(-100, 100, "points")]] = Field(min_length=1)
+    honest: Label | None = None
+    scores: dict[Label, Annotated[float, within(-100, 100, "points")]] = Field(min_length=1)
 
 
 def _readable_query(text: str) -> str:
@@ -227,7 +252,11 @@ class NamedSplit(_Strict):
     ----------
     folds
         A query for training and one for test each; see :func:`suite.protocols.query.read_query`.
+    short_form
+        What stands for one fold.
     """
+
+    short_form: ClassVar[type[BaseModel]] = TrainTest
 
     folds: Annotated[
         tuple[TrainTest, ...], BeforeValidator(_as_tuple), Field(min_length=1, max_length=MOST_FOLDS)
@@ -246,7 +275,7 @@ class NamedSplit(_Strict):
         return [[fold.train, fold.test] for fold in self.folds]
 
 
-SplitName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=40)]
+SplitName = Annotated[str, AfterValidator(_plain_name), Field(max_length=40)]
 
 
 def _bearing_counts(value: Any) -> Any:
@@ -255,7 +284,7 @@ def _bearing_counts(value: Any) -> Any:
     other = len(counts) - len(whole)
     least = min(whole, default=1)
     if other != counts.count(ALL_BEARINGS) or other != 1 or least < 1 or len(set(whole)) < len(whole):
-        raise ValueError(f"expected integers from 1, each once, and {ALL_BEARINGS}")
+        raise beyond(f"is {listed(map(shown, counts))}", f"integers from 1, each once, and {ALL_BEARINGS}")
     return tuple(counts)
 
 
@@ -298,16 +327,14 @@ class Experiment(_Strict):
         By which the command line asked it; see :mod:`suite.question.profiles`.
     """
 
-    name: Annotated[str, AfterValidator(_not_taken)] = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", max_length=100
-    )
+    name: Annotated[str, AfterValidator(_plain_name), AfterValidator(_not_taken)] = Field(max_length=100)
     question: Sentences = ""
     datasets: Annotated[
         tuple[Annotated[DataChoice, BeforeValidator(_named)], ...],
         BeforeValidator(_as_tuple),
         Field(min_length=1),
     ]
-    protocols: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
+    protocols: Annotated[tuple[Label, ...], BeforeValidator(_as_tuple), Field(min_length=1)]
     pipelines: Annotated[
         tuple[Annotated[PipelineChoice, BeforeValidator(_named)], ...],
         BeforeValidator(_as_tuple),
@@ -318,13 +345,13 @@ class Experiment(_Strict):
     folds: Folds = "auto"
     budget: Budget = Field(default_factory=Budget)
     seeds: int = Field(1, ge=1, le=1000)
-    headline: str = "bearing"
+    headline: Label = "bearing"
     training_bearings: Annotated[tuple[int | Literal["all"], ...], BeforeValidator(_bearing_counts)] = (
         ALL_BEARINGS,
     )
-    controls: Annotated[tuple[str, ...], BeforeValidator(_as_tuple)] = ()
+    controls: Annotated[tuple[Label, ...], BeforeValidator(_as_tuple)] = ()
     published: Annotated[tuple[Published, ...], BeforeValidator(_as_tuple)] = ()
-    probes: Annotated[tuple[str, ...], BeforeValidator(_as_tuple), AfterValidator(_known_probes)] = ()
+    probes: Annotated[tuple[Label, ...], BeforeValidator(_as_tuple), AfterValidator(_known_probes)] = ()
     healthy_hours: Annotated[float | None, within(0.01, MOST_HEALTHY_HOURS, "h")] = None
     profile: Literal["", "smoke", "quick", "long"] = ""
 
@@ -395,7 +422,8 @@ class Experiment(_Strict):
         try:
             return WindowSpec.model_validate({**asked, **choice.windows})
         except ValidationError as error:
-            raise error_line(error, self.name, prefix=("datasets", choice.name, "windows")) from error
+            place = ("datasets", choice.title, "windows")
+            raise error_line(error, self.name, choice.windows, model=WindowSpec, prefix=place) from error
 
 
 def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experiment:
@@ -427,7 +455,7 @@ def read_experiment(path: str | Path, overrides: tuple[str, ...] = ()) -> Experi
     try:
         return Experiment.model_validate(tree)
     except ValidationError as error:
-        raise error_line(error, path) from error
+        raise error_line(error, path, tree, overrides=overrides) from error
 
 
 def read_settings(overrides: Iterable[str]) -> dict[str, Any]:
@@ -487,48 +515,37 @@ def _index(node: list[Any], segment: str, dotted: str) -> int:
     return int(segment)
 
 
-def error_line(error: ValidationError, file: str | Path, prefix: tuple[str, ...] = ()) -> RequestError:
+def error_line(
+    error: ValidationError,
+    file: str | Path,
+    given: Any,
+    *,
+    model: type[BaseModel] = Experiment,
+    prefix: tuple[str, ...] = (),
+    overrides: Iterable[str] = (),
+) -> RequestError:
     """Make one line of what a model says of a question: the first of its errors.
 
     Parameters
     ----------
-    error
-        Of the model.
+    error, model
+        What it says, and which.
     file
         Where the question is from.
+    given
+        What was held against the model, as it was written.
     prefix
         Keys above those that the error names.
+    overrides
+        Of ``--set``, which is named in place of the file where it gave the key.
     """
-    first = error.errors()[0]
-    key = ".".join(str(segment) for segment in (*prefix, *first["loc"])) or None
-    problem = first["msg"].removeprefix("Value error, ")
-    expected = None
-    if first["type"] == "extra_forbidden":
-        problem, expected = "unknown key", _known_keys(first["loc"])
-    elif first["type"] == "model_type":
-        problem, expected = f"is {first['input']!r}", f"keys: {_known_keys((*first['loc'], ''))}"
-    elif first["type"] == "tuple_type":
-        problem, expected = f"is {first['input']!r}", "a list"
-    elif expected_of(first):
-        expected = expected_of(first)
-    elif first["type"] == "missing":
-        problem = "is missing"
-    else:
-        problem = f"{problem}, not {first['input']!r}" if key else problem
-    return RequestError(problem, file=file, key=key, expected=expected)
-
-
-def _known_keys(location: tuple[int | str, ...]) -> str:
-    owners: Mapping[str, type[BaseModel]] = {
-        "budget": Budget,
-        "windows": WindowSpec,
-        "datasets": DataChoice,
-        "pipelines": PipelineChoice,
-        "published": Published,
-        "splits": TrainTest,
-    }
-    owner = owners.get(str(location[0]), Experiment) if len(location) > 1 else Experiment
-    return ", ".join(owner.model_fields)
+    wrong = wrong_value(error, model, given)
+    key = ".".join(map(str, (*prefix, *wrong.keys)))
+    dotted = [override.partition("=")[0] for override in overrides]
+    by_set = any(key == one or key.startswith(f"{one}.") for one in dotted)
+    return RequestError(
+        wrong.problem, file="--set" if by_set else file, key=key or None, expected=wrong.expected
+    )
 
 
 def to_yaml(experiment: Experiment) -> str:

@@ -122,7 +122,7 @@ def with_profile(experiment: Experiment, name: str, settings: Sequence[str] = ()
     try:
         return Experiment.model_validate(tree)
     except ValidationError as error:
-        raise error_line(error, f"--{name}") from error
+        raise error_line(error, f"--{name}", tree) from error
 
 
 def profile_words(name: str) -> str:

@@ -131,16 +131,22 @@ def test_rungs_may_be_named_by_their_level(asked, place):
 @pytest.mark.parametrize(
     ("splits", "words"),
     [
-        ("x: {train: \"rigg == 'a'\", test: \"rig == 'b'\"}", "splits.x.folds.0.train: unknown column rigg"),
+        ("x: {train: \"rigg == 'a'\", test: \"rig == 'b'\"}", "splits.x.train: unknown column rigg"),
         (
             "x: {train: \"rig == 'a'\", test: 'load > rig'}",
-            "splits.x.folds.0.test: load is compared with rig",
+            "splits.x.test: load is compared with rig",
         ),
-        ("x: {train: \"rig == 'a'\"}", "splits.x.folds.0.test: is missing"),
-        ("x: {train: \"rig == 'a'\", test: 3}", "splits.x.folds.0.test"),
-        ("x: {train: a, tests: b}", "splits.x.folds.0"),
+        ("x: {train: \"rig == 'a'\"}", "splits.x.test: is missing"),
+        ("x: {train: \"rig == 'a'\", test: 3}", "splits.x.test"),
+        (
+            "x: {train: load > 1, tset: load < 1}",
+            "splits.x.tset: unknown key, did you mean test? (expected train, test, folds)",
+        ),
+        ("x: {folds: [{train: load > 1, test: load < 1, tset: a}]}", "splits.x.folds.0.tset: unknown key"),
+        ("x: {folds: [{train: load > 1}]}", "splits.x.folds.0.test: is missing"),
+        ("x: {fold: []}", "splits.x.fold: unknown key, did you mean folds? (expected train, test, folds)"),
         ("x: {folds: []}", "splits.x.folds"),
-        ("x: 3", "splits.x: is 3 (expected keys: train, test)"),
+        ("x: 3", "splits.x: is 3 (expected keys: train, test, folds)"),
         ("'two words': {train: a, test: b}", "splits.two words"),
         ("bearing: {train: 'load > 1', test: 'load < 1'}", "bearing is a rung of the ladder"),
         ("R4: {train: 'load > 1', test: 'load < 1'}", "R4 is a rung of the ladder"),
