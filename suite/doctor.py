@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from suite.data.dataset import Options, datasets
 from suite.database_address import shown_address
 from suite.errors import RequestError
+from suite.files import file_error
 from suite.records.read_mlflow import RecordReader
 from suite.records.tracking_client import open_client, tracking_uri
 from suite.running.cost import environment
@@ -45,7 +46,13 @@ def examine(workspace: Workspace) -> Iterator[Symptom]:
     yield _devices()
     free = shutil.disk_usage(workspace.runs if workspace.runs.exists() else workspace.runs.parent).free / 1e9
     yield Symptom("disk", f"{free:.0f} GB free at {workspace.runs}", free > 2, "2 GB are needed")
-    yield from _stores(workspace)
+    try:
+        yield from _stores(workspace)
+    except OSError as error:
+        refused = file_error(error, workspace.runs)
+        if refused is None:
+            raise
+        yield Symptom("stores", f"{refused.file}: {refused.problem}", False, f"{refused.expected} is needed")
     yield from _data(workspace)
 
 

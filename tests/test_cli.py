@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from suite.cli import main
+from suite.doctor import Symptom
 from suite.inventory import INVENTORY_KINDS, inventory
 from suite.stopping import LINE
 
@@ -338,6 +339,15 @@ def test_the_doctor_looks_at_everything(suite):
     assert code == 0, out
     for what in ("python", "torch", "GPU", "tracking", "data: simulated"):
         assert what in out
+
+
+def test_the_doctor_goes_on_where_the_stores_may_not_be_written(suite, monkeypatch, tmp_path):
+    monkeypatch.setenv("SUITE_RUNS", str(tmp_path / "closed"))
+    monkeypatch.setattr("suite.doctor._data", lambda workspace: [Symptom("data", "looked at")])
+    (tmp_path / "closed" / "mlflow.db.lock").mkdir(parents=True)  # As closed as another user's, also to root.
+    code, out, _ = suite("doctor")
+    assert code == 1
+    assert "Is a directory" in out and "looked at" in out
 
 
 def test_verify_tells_what_it_found(suite):
