@@ -87,6 +87,16 @@ def test_nothing_that_a_command_is_at_holds_a_signal_up(heard, at):
     ended_by(signal.SIGINT, *begun(AT[at]))
 
 
+def test_what_is_compiled_lets_a_signal_be_heard_meanwhile():
+    """Another thread hears it, which waits while compiled code holds the interpreter's lock."""
+    suite = Path(__file__).parents[1] / "suite"
+    compiled = [
+        line for file in suite.rglob("*.py") for line in file.read_text().splitlines() if "njit(" in line
+    ]
+    assert len(compiled) > 5
+    assert [line for line in compiled if "nogil=True" not in line] == []
+
+
 @pytest.mark.kills
 def test_signals_that_come_together_say_one_line(heard):
     process, child = begun(DAWDLES)

@@ -89,7 +89,7 @@ def thresholds(windows: Real32, spread: Whole, shares: Whole, drawn: Whole) -> R
     return values
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def shares_above(windows: Real32, spread: Whole, shares: Whole, limits: Real32) -> Real32:
     """Give the share of each kernel's output that is above each of its thresholds.
 
@@ -123,7 +123,7 @@ def shares_above(windows: Real32, spread: Whole, shares: Whole, limits: Real32) 
     return values
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _shifted(window: Real32, dilation: int) -> Real32:
     """Lay the window under each of nine taps, zeros beyond it; the last row is minus their sum."""
     length = len(window)
@@ -137,7 +137,7 @@ def _shifted(window: Real32, dilation: int) -> Real32:
     return taps
 
 
-@numba.njit(cache=True)
+@numba.njit(cache=True, nogil=True)
 def _answer(taps: Real32, triple: Whole, answer: Real32) -> None:
     """Six taps of -1 and three of 2 are minus the sum of nine and three times three."""
     one, two, three = taps[triple[0]], taps[triple[1]], taps[triple[2]]
@@ -147,7 +147,7 @@ def _answer(taps: Real32, triple: Whole, answer: Real32) -> None:
 
 
 # Float32 counts to 2^24 exactly in any order, and vectorises as wide as the comparison does.
-@numba.njit(cache=True, fastmath={"reassoc"})
+@numba.njit(cache=True, nogil=True, fastmath={"reassoc"})
 def _above(answer: Real32, limit: float) -> float:
     count = np.float32(0)
     for sample in range(len(answer)):
