@@ -185,6 +185,11 @@ class Pipeline:
         simulated machines alone.
     requires
         Packages beyond those of the suite, without which its jobs are refused.
+    also
+        Words that a question may pin a parameter to, beyond those that are drawn or started with. Names of
+        attention modules, backbones and inputs are known without.
+    shares
+        Parameters that are shares below one: no number from one on can be pinned.
     features
         Takes names of features that a question chooses for it; ``None`` where it has its own.
     plain_name
@@ -215,6 +220,8 @@ class Pipeline:
     learned_from: LearnedFrom = "real"
     novelty: str = "mahalanobis"
     requires: tuple[str, ...] = ()
+    also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shares: tuple[str, ...] = ()
     features: Callable[[Sequence[str]], ChosenFeatures] | None = None
     plain_name: str = ""
 

@@ -18,6 +18,9 @@ FEATURES_STARTS: tuple[Params, ...] = (
 BANDS = ("whitened", "whole", "kurtogram")
 """The three methods that Smith & Randall (2015, MSSP 64-65:100-131) compare, a start each."""
 
+OTHER_FEATURES = {"families": tuple(FEATURE_SETS), "band": ("kurtogram-training",)}
+"""What may be pinned beside what is drawn."""
+
 LINE_TYPES = ("suite.features.envelope.FaultOrders", "suite.features.demodulated_orders.DemodulatedOrders")
 """Classes of :func:`suite.features.demodulated_orders.fault_lines`."""
 

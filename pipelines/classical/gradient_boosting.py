@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.classical._boosting import BOOSTING_START, BOOSTING_TYPES, boosting_on, draw_boosting
-from suite.contestants.classical._handcrafted import FEATURES_STARTS, named_features
+from suite.contestants.classical._handcrafted import FEATURES_STARTS, OTHER_FEATURES, named_features
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
 
 
@@ -47,6 +47,7 @@ PIPELINE = Pipeline(
     version=3,
     reads_orders=True,
     features=named_features,
+    also=OTHER_FEATURES,
     types=(
         *BOOSTING_TYPES,
         "sklearn.preprocessing._label.LabelEncoder",

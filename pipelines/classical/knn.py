@@ -8,6 +8,7 @@ from typing import Any
 from suite.contestants.classical._handcrafted import (
     FEATURE_TYPES,
     FEATURES_STARTS,
+    OTHER_FEATURES,
     SCALED,
     draw_features,
     features_of,
@@ -62,5 +63,6 @@ PIPELINE = Pipeline(
     deterministic=True,
     reads_orders=True,
     features=named_features,
+    also=OTHER_FEATURES,
     types=(*SCALED, *FEATURE_TYPES, "sklearn.neighbors._classification.KNeighborsClassifier"),
 )

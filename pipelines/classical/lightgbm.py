@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.classical._boosting import BOOSTING_START, BOOSTING_TYPES, boosting_on, draw_boosting
-from suite.contestants.classical._handcrafted import FEATURES_STARTS, named_features
+from suite.contestants.classical._handcrafted import FEATURES_STARTS, OTHER_FEATURES, named_features
 from suite.pipeline import Context, Estimator, Pipeline, Resources
 
 
@@ -31,6 +31,7 @@ PIPELINE = Pipeline(
     resources=Resources(fit_seconds=0.8, feature_seconds=0.2),
     reads_orders=True,
     features=named_features,
+    also=OTHER_FEATURES,
     requires=("lightgbm",),
     types=(*BOOSTING_TYPES, "suite.features.boosted_trees.BoostedTrees"),
 )

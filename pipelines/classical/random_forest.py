@@ -8,6 +8,7 @@ from typing import Any
 from suite.contestants.classical._handcrafted import (
     FEATURE_TYPES,
     FEATURES_STARTS,
+    OTHER_FEATURES,
     VARYING,
     draw_features,
     features_of,
@@ -71,6 +72,7 @@ PIPELINE = Pipeline(
     version=3,
     reads_orders=True,
     features=named_features,
+    also=OTHER_FEATURES,
     types=(
         *FEATURE_TYPES,
         VARYING,

@@ -8,6 +8,7 @@ from typing import Any
 from suite.contestants.classical._handcrafted import (
     FEATURE_TYPES,
     FEATURES_STARTS,
+    OTHER_FEATURES,
     draw_features,
     features_of,
     named_features,
@@ -41,5 +42,6 @@ PIPELINE = Pipeline(
     deterministic=True,
     reads_orders=True,
     features=named_features,
+    also=OTHER_FEATURES,
     types=(*SCALED_MACHINE_TYPES, *FEATURE_TYPES),
 )

@@ -20,6 +20,12 @@ AUGMENTATIONS: dict[str, dict[str, Any]] = {
 }
 """What may be done to windows beside turning them and adding noise of one level."""
 
+POSITIONS = ("block", "stage", "head", "input")
+"""Where attention may go: see :class:`suite.nn.attention.placement.Placement`."""
+
+SHARES = ("dropout", "shift")
+"""Of what is drawn, shares below one."""
+
 TRAINING_START: Params = {
     "epochs": EPOCHS,
     "learning_rate": 1e-2,

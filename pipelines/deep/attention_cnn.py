@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.deep._network import (
+    POSITIONS,
+    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
     classifier,
@@ -133,6 +135,8 @@ PIPELINE = Pipeline(
     starts=STARTS,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=4.0),
     iterative=True,
+    also={"position": POSITIONS},
+    shares=SHARES,
     version=4,
     orders_settings={"input": "orders"},
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from suite.contestants.deep._network import (
+    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
     build_on_windows,
@@ -24,4 +25,5 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=65.0),
     iterative=True,
+    shares=SHARES,
 )

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.deep._network import (
+    POSITIONS,
+    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
     classifier,
@@ -61,6 +63,8 @@ PIPELINE = Pipeline(
     version=2,
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=2.5),
     iterative=True,
+    also={"position": POSITIONS},
+    shares=SHARES,
     reads_orders=True,
     needs_orders=True,
 )

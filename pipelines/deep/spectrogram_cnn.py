@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.deep._network import (
+    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
     classifier,
@@ -53,4 +54,5 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=6.0),
     iterative=True,
+    shares=SHARES,
 )

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.deep._network import (
+    POSITIONS,
+    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
     classifier,
@@ -76,4 +78,6 @@ PIPELINE = Pipeline(
     starts=(START, {**START, "input": "modes"}),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=20.0, feature_seconds=0.5),
     iterative=True,
+    also={"position": POSITIONS},
+    shares=SHARES,
 )

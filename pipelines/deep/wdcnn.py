@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from suite.contestants.deep._network import SMOKE_TRAINING, TRAINING_START, build_on_windows, draw_training
+from suite.contestants.deep._network import (
+    SHARES,
+    SMOKE_TRAINING,
+    TRAINING_START,
+    build_on_windows,
+    draw_training,
+)
 from suite.pipeline import Pipeline, Resources
 
 PIPELINE = Pipeline(
@@ -17,5 +23,6 @@ PIPELINE = Pipeline(
     starts=(TRAINING_START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=3.0),
     iterative=True,
+    shares=SHARES,
     shortest_window=768,
 )

@@ -8,6 +8,7 @@ from typing import Any
 from suite.contestants.classical._handcrafted import (
     FEATURE_TYPES,
     FEATURES_STARTS,
+    OTHER_FEATURES,
     draw_features,
     features_of,
 )
@@ -58,4 +59,5 @@ PIPELINE = Pipeline(
         )
     ),
     learned_from="mixed",
+    also=OTHER_FEATURES,
 )

@@ -48,6 +48,7 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=20.0),
     iterative=True,
+    shares=("dropout",),
     reads_orders=True,
     needs_orders=True,
     classes=NAMEABLE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from suite.contestants.deep._network import POSITIONS
 from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE
 from suite.contestants.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP, order_map_network
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
@@ -44,6 +45,8 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=17.0),
     iterative=True,
+    also={"position": POSITIONS, "pretrain": ("contrast",)},
+    shares=("dropout", "share"),
     reads_orders=True,
     needs_orders=True,
     classes=NAMEABLE,

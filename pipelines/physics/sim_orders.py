@@ -29,6 +29,7 @@ PIPELINE = Pipeline(
     summary="Logistic regression on fault orders, trained on simulated machines alone; nothing is tuned",
     citation=MACHINE_CITATION,
     search_space=nothing_drawn(START),
+    also={"classifier": ("svm",)},
     build=build,
     smoke={**START, "harmonics": 1, "machines": 16},
     starts=(START,),

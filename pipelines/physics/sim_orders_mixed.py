@@ -37,6 +37,7 @@ PIPELINE = Pipeline(
     summary="Logistic regression or RBF SVM on fault orders, trained on real and simulated machines together",
     citation=MACHINE_CITATION,
     search_space=search_space,
+    shares=("share",),
     build=build,
     smoke={"classifier": "logistic", "C": 0.1, "harmonics": 1, "machines": 16, "share": 0.5},
     starts=(

@@ -45,6 +45,7 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=5.5),
     iterative=True,
+    shares=("dropout", "stretch"),
     classes=NAMEABLE,
     shortest_window=768,
     learned_from="simulated",

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
+from suite.contestants.deep._network import POSITIONS, SHARES
 from suite.data.windows import Windows
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
@@ -14,6 +15,9 @@ RESOURCES = Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=35.0)
 
 ADAPTED_RESOURCES = replace(RESOURCES, fit_seconds=130.0)
 """Target windows pass the network too."""
+
+OTHER_WORDS = {"position": POSITIONS, "select": ("last",)}
+"""What may be pinned beside what is started with."""
 
 UNTUNED: Params = {
     "epochs": 24,
@@ -119,6 +123,8 @@ def source_pipeline(**declared: Any) -> Pipeline:
         resources=RESOURCES,
         orders_settings=ORDERS_SETTINGS,
         iterative=True,
+        also=OTHER_WORDS,
+        shares=SHARES,
         **declared,
     )
 
@@ -131,6 +137,7 @@ def adapted_pipeline(
     citation: str,
     alignment: str,
     options: Mapping[str, Any] | None = None,
+    others: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Pipeline:
     """Declare a network with a loss that brings source and target together.
 
@@ -144,6 +151,8 @@ def adapted_pipeline(
         The loss: a class of :mod:`suite.nn.adaptation`.
     options
         Its options, which are not tuned; a question may fix them otherwise.
+    others
+        Words that it may fix them to.
     """
     untuned = dict(options or {})
 
@@ -169,5 +178,7 @@ def adapted_pipeline(
         resources=ADAPTED_RESOURCES,
         orders_settings=ORDERS_SETTINGS,
         iterative=True,
+        also={**OTHER_WORDS, **(others or {})},
+        shares=SHARES,
         needs_target=True,
     )

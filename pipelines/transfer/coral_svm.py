@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.classical._handcrafted import FEATURE_TYPES
+from suite.contestants.classical._handcrafted import FEATURE_TYPES, OTHER_FEATURES
 from suite.contestants.classical._support_vectors import MACHINE_TYPES, draw_machine, machine_of
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
@@ -43,5 +43,6 @@ PIPELINE = Pipeline(
     deterministic=True,
     needs_target=True,
     reads_orders=True,
+    also=OTHER_FEATURES,
     types=(*MACHINE_TYPES, *FEATURE_TYPES, "suite.features.alignment.AlignedClassifier"),
 )

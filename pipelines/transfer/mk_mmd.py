@@ -9,4 +9,5 @@ PIPELINE = adapted_pipeline(
     citation="Long et al. 2015, ICML (DAN); Gretton et al. 2012, JMLR 13:723-773",
     alignment="MultiKernelMmd",
     options={"estimator": "unbiased"},
+    others={"estimator": ("biased", "linear")},
 )

@@ -97,4 +97,5 @@ def _with_features(choice: PipelineChoice, pipeline: Pipeline, key: str) -> tupl
         problem = f"features and fixed.{', '.join(sorted(twice))} are given"
         raise RequestError(problem, key=key, expected="one of them")
     pinned = choice.model_copy(update={"fixed": {**choice.fixed, **chosen.params}})
-    return pinned, replace(pipeline, reads_orders=chosen.reads_orders)
+    named = {name: (str(value),) for name, value in chosen.params.items()}
+    return pinned, replace(pipeline, reads_orders=chosen.reads_orders, also={**pipeline.also, **named})

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
+from suite.discovery import folders_of, summaries
 from suite.errors import RequestError
 from suite.identity import key_of
 from suite.pipeline import Params, Pipeline, Trial
+from suite.wrong_values import did_you_mean
 
 BEYOND = 1000
 """How many times beyond what is drawn a pinned number may lie."""
+
+
+COMPONENTS = {
+    "attention": ("suite.nn.attention", "COMPONENT"),
+    "backbone": ("suite.nn.backbones", "COMPONENT"),
+    "input": ("suite.nn.inputs", "INPUT"),
+}
+"""Parameters that take the name of a component, to where those are declared; none is imported."""
 
 
 class PinnedTrial:
@@ -132,7 +143,8 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
     """Refuse a pinned name that the pipeline does not have, and a value that it cannot mean.
 
     A published recipe may lie outside of what is drawn: a number must be of the kind and sign of those drawn,
-    or started with, and at most :data:`BEYOND` times as large. Names are looked up when a job begins.
+    or started with, and at most :data:`BEYOND` times as large. A word must be one of those drawn or started
+    with, of the components that the parameter is called after, or of :attr:`suite.pipeline.Pipeline.also`.
 
     Raises
     ------
@@ -144,9 +156,12 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
     for _ in range(2):
         known, drawn = _along_starts(pipeline, pinned)
         for name in known.keys() & fixed.keys() - pinned.keys():
-            expected = _meant(fixed[name], drawn.get(name), known[name])
+            expected = _meant(fixed[name], drawn.get(name), known[name]) or _beyond_words(
+                pipeline, name, fixed[name], drawn.get(name)
+            )
             if expected:
-                raise RequestError(f"is {fixed[name]!r}", key=f"{key}.fixed.{name}", expected=expected)
+                near = did_you_mean(fixed[name], expected.removeprefix("one of ").split(", "))
+                raise RequestError(f"is {fixed[name]!r}{near}", key=f"{key}.fixed.{name}", expected=expected)
             pinned[name] = fixed[name]
     known, _ = _along_starts(pipeline, pinned)
     for name in fixed:
@@ -179,6 +194,29 @@ def _meant(value: Any, drawn: list[Any] | None, start: Any) -> str:
         alike = any(one is None or isinstance(value, type(one)) for one in choices)
         return "" if alike else f"one of {', '.join(map(str, choices))}"
     return _number_meant(value, limits[0], limits[1], whole=kind == "int")
+
+
+def _beyond_words(pipeline: Pipeline, name: str, value: Any, drawn: list[Any] | None) -> str:
+    """Say which words, or which share, a parameter takes; an empty text where it takes the value."""
+    if name in pipeline.shares and not 0 <= value < 1:
+        return "a number from 0 to below 1"
+    if not isinstance(value, str):
+        return ""
+    words = list(drawn[1]) if drawn is not None and drawn[0] == "categorical" else []
+    words += [params[name] for params in (*pipeline.starts, pipeline.smoke) if name in params]
+    words += pipeline.also.get(name, ())
+    if value in words:
+        return ""
+    if name in COMPONENTS:
+        package, attribute = COMPONENTS[name]
+        words += _component_names(package, attribute, folders_of(package))
+    return "" if value in words else f"one of {', '.join(dict.fromkeys(map(str, words)))}"
+
+
+@cache
+def _component_names(package: str, attribute: str, folders: tuple[str, ...]) -> tuple[str, ...]:
+    """Name what the files of a package offer, read once as long as it has the same folders."""
+    return tuple(summaries(package, attribute))
 
 
 def _number_meant(value: Any, low: float, high: float, *, whole: bool) -> str:

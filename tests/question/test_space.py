@@ -1,11 +1,19 @@
 """Pinned parameters and the key of a search space."""
 
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
 from suite.errors import RequestError
-from suite.pipeline import find_pipeline
+from suite.nn import attention, backbones, inputs
+from suite.nn.adaptation.kernels import MmdEstimator
+from suite.nn.attention.placement import Position
+from suite.nn.pretraining import Pretrain
+from suite.pipeline import find_pipeline, pipelines
+from suite.question.asked_contestants import contestants_of
+from suite.question.config import read_experiment
+from suite.question.shipped import shipped_questions
 from suite.question.space import (
     RecordingTrial,
     check_fixed,
@@ -84,3 +92,56 @@ def test_what_is_drawn_beside_some_choices_alone_is_free_and_pinned_beside_these
         check_fixed(NETWORK, {"input": "window", "prewhiten": True}, "x")
     with pytest.raises(RequestError, match=r"x\.fixed\.prewhiten: is 'yes'"):
         check_fixed(NETWORK, {"input": "envelope", "prewhiten": "yes"}, "x")
+
+
+def words_of(pipeline):
+    """Give the parameters that a pipeline takes a word for."""
+    known = {name: value for params in (*pipeline.starts, pipeline.smoke) for name, value in params.items()}
+    return {name: value for name, value in known.items() if isinstance(value, str)}
+
+
+@pytest.mark.parametrize("name", sorted(pipelines()))
+def test_a_word_that_means_nothing_is_refused_before_a_job_begins(name):
+    pipeline = find_pipeline(name)
+    for parameter, word in words_of(pipeline).items():
+        with pytest.raises(
+            RequestError, match=rf"x\.fixed\.{parameter}: is 'no such thing' \(expected one of"
+        ) as told:
+            check_fixed(pipeline, {parameter: "no such thing"}, "x")
+        assert word in told.value.expected
+    for parameter in pipeline.shares:
+        for value in (1.0, 1, 1.5, -0.1):
+            with pytest.raises(
+                RequestError, match=rf"fixed\.{parameter}: is {value} \(expected a number from 0 to"
+            ):
+                check_fixed(pipeline, {parameter: value}, "x")
+        check_fixed(pipeline, {parameter: 0.99}, "x")
+
+
+KNOWN_WORDS = {
+    "attention": attention.names(),
+    "backbone": backbones.names(),
+    "input": inputs.names(),
+    "position": get_args(Position),
+    "pretrain": get_args(Pretrain),
+    "estimator": get_args(MmdEstimator),
+}
+
+
+@pytest.mark.parametrize("parameter", KNOWN_WORDS)
+def test_all_that_a_network_knows_by_name_can_be_pinned(parameter):
+    takes = [one for one in pipelines().values() if parameter in words_of(one)]
+    assert takes
+    for pipeline in takes:
+        for word in KNOWN_WORDS[parameter] if parameter != "input" or pipeline.name != "vmd_densenet" else ():
+            check_fixed(pipeline, {parameter: word}, "x")
+
+
+def test_a_word_that_is_nearly_one_is_asked_about():
+    with pytest.raises(RequestError, match=r"is 'cbamm', did you mean cbam\?"):
+        check_fixed(NETWORK, {"attention": "cbamm"}, "x")
+
+
+@pytest.mark.parametrize("name", list(shipped_questions()))
+def test_what_shipped_questions_pin_is_taken(name):
+    assert contestants_of(read_experiment(name))
