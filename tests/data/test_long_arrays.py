@@ -4,7 +4,9 @@ import h5py
 import numpy as np
 import pytest
 
+from suite.data.catalog import folder
 from suite.data.dataset import load
+from suite.data.readers import matlab_hdf5
 from suite.data.readers.dispatch import read_arrays
 from suite.data.readers.format import LONG_ARRAY, unread
 from suite.data.readers.formats import hdf5
@@ -78,6 +80,41 @@ def test_a_long_clock_still_says_the_rate_of_the_array_that_a_row_names(file, tm
     assert load("folder", manifest=str(manifest))[0].rate_hz == pytest.approx(25_600)
     manifest.write_text(f"[{{{row}, rate_hz: 51200}}]")
     with pytest.raises(RequestError, match="'clock' of clocked"):
+        load("folder", manifest=str(manifest))
+
+
+CHANNELS = {
+    "run/DE": {"/run/DE", "/rate"},
+    "run/DE;current": {"/run/DE", "/current", "/rate"},
+    "run/*": {"/run/DE", "/run/FE", "/rate"},
+    "[run/DE, current]": {"/run/DE", "/current", "/rate"},
+}
+
+
+@pytest.mark.parametrize("channel", CHANNELS)
+@pytest.mark.parametrize("suffix", [".h5", ".mat"])
+def test_a_channel_that_a_row_names_is_read_alone_and_is_what_it_was(
+    file, tmp_path, touched, monkeypatch, suffix, channel
+):
+    named = file.rename(tmp_path / f"named{suffix}")
+    monkeypatch.setattr(matlab_hdf5, "read_dataset", hdf5.read_dataset)
+    asked = channel if suffix == ".h5" else channel.replace("/", ".")
+    manifest = tmp_path / "m.yaml"
+    row = f"file: {named.name}, fault: inner, bearing: A, rpm: 1500, rate_hz: 25600"
+    manifest.write_text(f"[{{{row}, channel: {asked if '[' in asked else repr(asked)}}}]")
+    (read,) = load("folder", manifest=str(manifest))
+    assert set(touched) == CHANNELS[channel]
+    monkeypatch.setattr(folder, "_named_arrays", lambda row: [])
+    (whole,) = load("folder", manifest=str(manifest))
+    assert set(touched) > CHANNELS[channel] and whole.channels == read.channels
+    assert (whole.signal == read.signal).all() and whole.notes == read.notes
+
+
+def test_a_wrong_channel_is_answered_with_all_that_there_are(file, tmp_path):
+    manifest = tmp_path / "m.yaml"
+    row = f"file: {file.name}, fault: inner, bearing: A, rpm: 1500, rate_hz: 25600, channel: run/DE;XX"
+    manifest.write_text(f"[{{{row}}}]")
+    with pytest.raises(RequestError, match=r"'XX'.*run/FE"):
         load("folder", manifest=str(manifest))
 
 

@@ -14,7 +14,9 @@ from suite.data.conditions import name_conditions
 from suite.data.dataset import DataSet, Options
 from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
 from suite.data.readers import read_arrays
-from suite.data.readers.channel_choice import Channel
+from suite.data.readers.channel_choice import Channel, items_of
+from suite.data.readers.column_kinds import FileColumn
+from suite.data.readers.dispatch import format_of_file
 from suite.data.readers.format import Arrays
 from suite.data.readers.recording_shape import check_length
 from suite.data.readers.selection import ChosenSignal, choose_channels
@@ -150,11 +152,7 @@ def _check_names(manifest: Path, entries: list[ManifestEntry], recordings: list[
 def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     row = entry.row
     path = _path(manifest, row)
-    arrays = read_arrays(path, row.reading, _named_arrays(row))
-    measured = measured_column(arrays, path, row)
-    chosen = choose_channels(without_column(arrays, row, measured), path, row.variable, row.channel)
-    if measured is not None and row.channel is None:
-        chosen = chosen.without(measured.name, path)
+    arrays, measured, chosen = _arrays_of(path, row)
     check_signal(chosen.samples, str(path))
     rate, notes = _rate(manifest, entry, arrays, path, chosen)
     samples = _part(manifest, entry, chosen.samples, rate)
@@ -192,11 +190,45 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     )
 
 
+_Chosen = tuple[Arrays, FileColumn | None, ChosenSignal]
+
+
+def _arrays_of(path: Path, row: ManifestRow) -> _Chosen:
+    """Read what a row takes of a file, and no other long arrays where it names what it takes."""
+    names = _named_arrays(row)
+    try:
+        arrays = read_arrays(path, row.reading, names)
+        if row.variable is not None or not names or not _is_one_matrix(arrays):
+            return _chosen_of(arrays, path, row)
+    except RequestError:
+        form = format_of_file(path)
+        if row.variable is not None or not names or form is None or not form.by_name:
+            raise
+    # A matrix is looked at beside all arrays, and a wrong name is answered with all that there are.
+    return _chosen_of(read_arrays(path, row.reading), path, row)
+
+
+def _is_one_matrix(arrays: Arrays) -> bool:
+    several = [np.squeeze(one) for one in arrays.values() if one.dtype.kind in "iuf" and one.size > 1]
+    return len(several) == 1 and several[0].ndim > 1
+
+
+def _chosen_of(arrays: Arrays, path: Path, row: ManifestRow) -> _Chosen:
+    measured = measured_column(arrays, path, row)
+    chosen = choose_channels(without_column(arrays, row, measured), path, row.variable, row.channel)
+    if measured is not None and row.channel is None:
+        chosen = chosen.without(measured.name, path)
+    return arrays, measured, chosen
+
+
 def _named_arrays(row: ManifestRow) -> list[str]:
-    """Name the arrays that a row needs; none where it takes what is there."""
-    if row.variable is None:
-        return []
-    return [row.variable, *([] if row.measured_by is None else [str(row.measured_by[1])])]
+    """Name the arrays that a row needs; none where it takes what is there, or counts channels."""
+    if row.variable is not None:
+        return [row.variable, *([] if row.measured_by is None else [str(row.measured_by[1])])]
+    wanted = () if row.channel is None else items_of(row.channel, ())
+    beside = () if row.measured_by is None else (row.measured_by[1],)
+    names = [one for one in (*wanted, *beside) if isinstance(one, str)]
+    return names if wanted and len(names) == len(wanted) + len(beside) else []
 
 
 def _limited(row: ManifestRow) -> list[str]:
