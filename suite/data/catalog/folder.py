@@ -17,9 +17,9 @@ from suite.data.readers import read_arrays
 from suite.data.readers.channel_choice import Channel, items_of
 from suite.data.readers.column_kinds import FileColumn
 from suite.data.readers.dispatch import format_of_file
-from suite.data.readers.format import Arrays
+from suite.data.readers.format import Arrays, is_long
 from suite.data.readers.recording_shape import check_length
-from suite.data.readers.selection import ChosenSignal, choose_channels
+from suite.data.readers.selection import ChosenSignal, choose_channels, deciding_columns
 from suite.data.readers.stated_rate import other_rates, rate_called_so, rate_stated_in, rates_called_so
 from suite.data.recording import Recording, check_signal
 from suite.data.row_samples import factor_to_g, part_of
@@ -194,18 +194,36 @@ _Chosen = tuple[Arrays, FileColumn | None, ChosenSignal]
 
 
 def _arrays_of(path: Path, row: ManifestRow) -> _Chosen:
-    """Read what a row takes of a file, and no other long arrays where it names what it takes."""
+    """Read what a row takes of a file, and of other long arrays no more than it takes to choose."""
+    if not _is_read_by_name(path):
+        return _chosen_of(read_arrays(path, row.reading), path, row)
     names = _named_arrays(row)
     try:
-        arrays = read_arrays(path, row.reading, names)
+        arrays = _read_needed(path, row, names)
         if row.variable is not None or not names or not _is_one_matrix(arrays):
             return _chosen_of(arrays, path, row)
     except RequestError:
-        form = format_of_file(path)
-        if row.variable is not None or not names or form is None or not form.by_name:
+        if row.variable is not None or not names:
             raise
     # A matrix is looked at beside all arrays, and a wrong name is answered with all that there are.
-    return _chosen_of(read_arrays(path, row.reading), path, row)
+    return _chosen_of(_read_needed(path, row, []), path, row)
+
+
+def _read_needed(path: Path, row: ManifestRow, names: list[str]) -> Arrays:
+    """Read arrays; of long ones the beginnings first, then the channels that are taken."""
+    if row.channel is None:
+        return read_arrays(path, row.reading, names)
+    beginnings = read_arrays(path, row.reading, names, columns=())
+    if not any(is_long(array.nbytes) for array in beginnings.values()):
+        return beginnings
+    measured = measured_column(beginnings, path, row)
+    columns = set(deciding_columns(beginnings, path, row.variable, row.channel))
+    return read_arrays(path, row.reading, names, columns if measured is None else columns | {measured.name})
+
+
+def _is_read_by_name(path: Path) -> bool:
+    form = format_of_file(path)
+    return form is not None and form.by_name is not None and is_file(path) and form.by_name(path)
 
 
 def _is_one_matrix(arrays: Arrays) -> bool:

@@ -18,6 +18,9 @@ FEWEST_STAMPS = 64
 TOLERANCE = 0.002
 """Rates that differ by no more are one: a recorder's clock and its nominal rate do."""
 
+BEGINNING = 512
+"""Values by which a vibration is told from a clock."""
+
 _JITTER = 0.02
 """Share of a step by which steps may differ beyond the rounding of the stamps."""
 
@@ -132,7 +135,7 @@ def find_clock(name: str, values: npt.NDArray[Any]) -> Clock | None:
         values.ndim != 1
         or values.size < FEWEST_STAMPS
         or values.dtype.kind not in "iuf"
-        or _falls(values[:512])
+        or begins_as_vibration(values)
     ):
         return None
     if not np.isfinite(values).all() or values.min() == values.max():
@@ -156,14 +159,14 @@ def find_time_of_day(columns: Sequence[tuple[str, npt.NDArray[Any]]]) -> Clock |
     Clock or None
         In s.
     """
-    if len(columns) < 5 or columns[0][1].size < FEWEST_STAMPS:
+    if len(columns) < 5 or columns[0][1].size < FEWEST_STAMPS or begins_as_vibration(columns[3][1]):
         return None
     hour, minute, second, micro = (values.astype(np.float64) for _, values in columns[:4])
     for values, top in ((hour, 24), (minute, 60), (second, 60), (micro, 1_000_001)):
         if not (np.isfinite(values).all() and values.min() >= 0 and values.max() < top):
             return None
     whole = all((values == np.floor(values)).all() for values in (hour, minute, second))
-    if not whole or _falls(micro[:512]) or micro.min() == micro.max():
+    if not whole or micro.min() == micro.max():
         return None
     seconds = (hour - hour[0]) * 3600.0 + (minute - minute[0]) * 60.0 + (second - second[0])
     name = ", ".join(name for name, _ in columns[:4])
@@ -171,9 +174,16 @@ def find_time_of_day(columns: Sequence[tuple[str, npt.NDArray[Any]]]) -> Clock |
     return _measure(name, times, float(micro[0]), _grain(micro), ["time", "us"])
 
 
-def _falls(values: npt.NDArray[Any]) -> bool:
-    """Dismiss a vibration by its first values."""
-    return bool((values[1:] < values[:-1]).mean() > 0.1)
+def begins_as_vibration(values: npt.NDArray[Any]) -> bool:
+    """Check whether the first :data:`BEGINNING` values fall so often that no clock can begin with them.
+
+    Parameters
+    ----------
+    values
+        Shape (rows,), two at least.
+    """
+    first = values[:BEGINNING]
+    return bool((first[1:] < first[:-1]).mean() > 0.1)
 
 
 def _measure(name: str, times: Real, start: float, grain: float, words: list[str]) -> Clock | None:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.clock import Clock, find_clock, find_time_of_day, words_of
+from suite.data.readers.clock import Clock, begins_as_vibration, find_clock, find_time_of_day, words_of
 
 OTHER_QUANTITIES = {
     *("angle", "class", "current", "drehzahl", "label", "load", "moment", "rpm", "speed"),
@@ -70,6 +70,23 @@ def sort_columns(columns: Sequence[FileColumn]) -> ColumnKinds:
             clocks[number] = clock
     known = {number: clock for number, clock in clocks.items() if clock is not None}
     return ColumnKinds(known, frozenset(steady), frozenset(doubtful))
+
+
+def may_be_clocks(columns: Sequence[FileColumn]) -> list[int]:
+    """Tell by their beginnings which columns :func:`sort_columns` may find to be clocks.
+
+    Parameters
+    ----------
+    columns
+        In the file's order, of at least two values each.
+
+    Returns
+    -------
+    list of int
+        Numbers from 0; the parts of a time of day are told by the fourth.
+    """
+    rising = {number for number, column in enumerate(columns) if not begins_as_vibration(column.values)}
+    return sorted(rising | set(range(4)) if 3 in rising else rising)
 
 
 def _is_slow(values: npt.NDArray[Any]) -> bool:

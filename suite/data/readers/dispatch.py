@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -29,7 +29,12 @@ _LONGEST_REASON = 200
 """Letters of a parser's own message that are shown."""
 
 
-def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS, names: Sequence[str] = ()) -> Arrays:
+def read_arrays(
+    path: str | Path,
+    options: ReadOptions = AS_IT_SAYS,
+    names: Sequence[str] = (),
+    columns: Collection[str] | None = None,
+) -> Arrays:
     """Read the numeric and text arrays of one measurement file.
 
     Parameters
@@ -41,6 +46,9 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS, names: Sequ
         What the user says of a text file.
     names
         Arrays that are asked for: beside them, long ones of an HDF5 or MATLAB v7.3 file are left out.
+    columns
+        Of what is not left out of such a file, the channels (``data[3]``, or an array's own name) that are
+        read to their ends: other long ones have zeros behind their beginnings. By default all.
 
     Returns
     -------
@@ -66,7 +74,7 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS, names: Sequ
         raise RequestError(problem, file=file, expected=form.kind)
     if file.stat().st_size == 0:
         raise RequestError("is empty", file=file, expected=form.kind)
-    content = _content(file, form, options, names)
+    content = _content(file, form, options, names, columns)
     arrays = {name: array for name, array in content.items() if array.dtype.kind in "iufU"}
     if not any(array.size and array.dtype.kind != "U" for array in arrays.values()):
         kinds = ", ".join(f"{name}: {array.dtype}" for name, array in content.items()) or "nothing"
@@ -74,7 +82,9 @@ def read_arrays(path: str | Path, options: ReadOptions = AS_IT_SAYS, names: Sequ
     return arrays
 
 
-def _content(file: Path, form: Format, options: ReadOptions, names: Sequence[str]) -> Arrays:
+def _content(
+    file: Path, form: Format, options: ReadOptions, names: Sequence[str], columns: Collection[str] | None
+) -> Arrays:
     if not form.is_text and options.keys:
         raise RequestError("is for text files alone", file=file, key=options.keys[0], expected=form.kind)
     if form.library and find_spec(form.library) is None:
@@ -84,7 +94,7 @@ def _content(file: Path, form: Format, options: ReadOptions, names: Sequence[str
     try:
         if form.is_text:
             return dict(form.read(file, options))
-        return form.read(file, names) if form.by_name else form.read(file)
+        return form.read(file) if form.by_name is None else form.read(file, names, columns)
     except Exception as error:  # a damaged file can raise whatever its parser does
         if is_web_page(file):
             raise RequestError("is a web page", file=file, expected=form.kind) from error

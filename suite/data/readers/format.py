@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from math import inf
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -41,6 +42,11 @@ LONG_ARRAY = 1 << 20
 """Bytes of an array from which it is left in the file when others are named."""
 
 
+def is_long(size: int) -> bool:
+    """Check whether an array of so many bytes is read only as far as it is needed."""
+    return size > LONG_ARRAY
+
+
 def unread(sizes: Mapping[str, int], names: Sequence[str]) -> set[str]:
     """Tell which arrays of a file need not be read: long ones, where names are given that others have.
 
@@ -53,7 +59,7 @@ def unread(sizes: Mapping[str, int], names: Sequence[str]) -> set[str]:
     """
     wanted = [name.replace("/", ".").strip(".") for name in names]
     found = {array for array in sizes if any(_is_meant(array.replace("/", "."), one) for one in wanted)}
-    long = {array for array, size in sizes.items() if size > LONG_ARRAY}
+    long = {array for array, size in sizes.items() if is_long(size)}
     # What names nothing long is no reason to leave anything out: the message that follows lists all.
     return long - found if long & found else set()
 
@@ -78,7 +84,8 @@ class Format:
         Takes the path, and gives arrays by name; of text it takes a
         :class:`~suite.data.readers.options.ReadOptions`, too.
     by_name
-        Whether ``read`` takes the names of arrays, too, beside which it reads no long ones.
+        Tells of a file whether ``read`` makes use of names; then it takes those of arrays, too, beside which
+        it reads no long ones, and those of channels, beside which it reads only how long ones begin.
     is_text
         Whether the user may say how it is to be read, and whether it may be packed as ``.gz``.
     states_rate
@@ -94,4 +101,4 @@ class Format:
     is_text: bool = False
     states_rate: bool = False
     library: str = ""
-    by_name: bool = False
+    by_name: Callable[[Path], bool] | None = None

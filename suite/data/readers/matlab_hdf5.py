@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.formats.hdf5 import left_in_file, members, read_dataset
+from suite.data.readers.formats.hdf5 import left_in_file, members, read_columns, read_dataset
 from suite.data.readers.matlab_objects import PLAIN_CLASSES
 
 _DEEPEST = 16
@@ -18,10 +18,11 @@ _MOST_REFERENCES = 20_000
 """No more are followed, and not as deep: a cell may refer to itself."""
 
 _Named = tuple[str, npt.NDArray[Any]]
+_Columns = Collection[str] | None
 
 
 def read_matlab_73(
-    path: Path, names: Sequence[str] = ()
+    path: Path, names: Sequence[str] = (), columns: _Columns = None
 ) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
     """Read all variables as :func:`suite.data.readers.formats.matlab.read_matlab` does.
 
@@ -34,6 +35,8 @@ def read_matlab_73(
         A v7.3 file.
     names
         Where they are given, long variables of other names stay in the file.
+    columns
+        As :func:`suite.data.readers.formats.hdf5.read_columns` takes them.
 
     Returns
     -------
@@ -64,7 +67,7 @@ def read_matlab_73(
                 foreign[name.replace("/", ".")] = kind
                 closed = (*closed, f"{name}/")
             elif isinstance(item, h5py.Dataset):
-                arrays.update(_values(name.replace("/", "."), item, kind, followed, 0))
+                arrays.update(_values(name.replace("/", "."), item, kind, columns, followed, 0))
     return arrays, foreign
 
 
@@ -76,15 +79,17 @@ def _class_of(item: Any) -> str:
     return kind.decode("ascii", "replace") if isinstance(kind, bytes) else str(kind)
 
 
-def _values(name: str, dataset: Any, kind: str, followed: Iterator[int], depth: int) -> Iterator[_Named]:
+def _values(
+    name: str, dataset: Any, kind: str, columns: _Columns, followed: Iterator[int], depth: int
+) -> Iterator[_Named]:
     import h5py
 
     if "MATLAB_empty" in dataset.attrs:
         yield name, np.empty((0, 0))
         return
-    value = read_dataset(dataset).T
+    value = (read_dataset(dataset) if kind == "char" else read_columns(name, dataset, columns)).T
     if h5py.check_ref_dtype(dataset.dtype) is h5py.Reference:
-        yield from _referred(name, dataset.file, value, kind, followed, depth)
+        yield from _referred(name, dataset.file, value, kind, columns, followed, depth)
     elif kind == "char":
         yield name, np.array(["".join(map(chr, value.ravel(order="F")))])
     else:
@@ -92,7 +97,13 @@ def _values(name: str, dataset: Any, kind: str, followed: Iterator[int], depth: 
 
 
 def _referred(
-    name: str, file: Any, references: npt.NDArray[Any], kind: str, followed: Iterator[int], depth: int
+    name: str,
+    file: Any,
+    references: npt.NDArray[Any],
+    kind: str,
+    columns: _Columns,
+    followed: Iterator[int],
+    depth: int,
 ) -> Iterator[_Named]:
     """Follow the references of a cell, or of one field of a struct array, within the file."""
     import h5py
@@ -110,4 +121,4 @@ def _referred(
             own = _class_of(member)
             if isinstance(member, h5py.Dataset) and own in PLAIN_CLASSES:
                 path = f"{inner}.{key.replace('/', '.')}" if key else inner
-                yield from _values(path, member, own, followed, depth + 1)
+                yield from _values(path, member, own, columns, followed, depth + 1)

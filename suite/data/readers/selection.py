@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from suite.data.readers.channel_choice import Channel, all_vibration, asked_for, items_of, numbers_of
 from suite.data.readers.clock import Clock
-from suite.data.readers.column_kinds import ColumnKinds, FileColumn, sort_columns
+from suite.data.readers.column_kinds import ColumnKinds, FileColumn, may_be_clocks, sort_columns
 from suite.data.readers.dispatch import describe_arrays, read_arrays
 from suite.data.readers.format import Arrays
 from suite.data.readers.options import Reading, ReadOptions
@@ -155,20 +155,9 @@ def choose_channels(
         No such array or channel, none that could be a signal or several, a clock asked for as a
         channel or with a gap, numbers that float32 cannot tell apart.
     """
-    numeric = {
-        name: np.squeeze(array)
-        for name, array in arrays.items()
-        if array.dtype.kind in "iuf" and array.size > 1
-    }
-    candidates = numeric if variable is None else _variable(numeric, arrays, variable, file)
-    if not candidates:
-        raise RequestError("holds no signal", file=file, expected="an array of samples")
-    if len(candidates) > 1 and not _is_table(candidates, file, named=variable is not None):
-        candidates, channel = _one_of_many(candidates, channel, file)
-    if isinstance(channel, str) and channel in candidates and candidates[channel].ndim > 1:
-        candidates, channel = {channel: candidates[channel]}, None
+    numeric = _numeric(arrays)
+    columns, channel = _columns_for(numeric, arrays, file, variable, channel)
     asked = channel is not None
-    columns = _columns(candidates, asked, file)
     kinds = sort_columns(columns)
     if channel is None:
         picked = all_vibration(columns, kinds, file)
@@ -181,6 +170,39 @@ def choose_channels(
         clock=next((clock for clock in clocks if clock.unit != 0), None),
         notes=tuple(_notes(columns, kinds, picked, clocks, asked)),
     )
+
+
+def deciding_columns(arrays: Arrays, file: str | Path, variable: str | None, channel: Channel) -> list[str]:
+    """Name the columns of which :func:`choose_channels` needs more than their beginnings.
+
+    Parameters
+    ----------
+    arrays
+        Name to array, as a reader gives them; the beginnings alone may be read.
+    file
+        For the message.
+    variable, channel
+        As for :func:`read_signal`.
+
+    Returns
+    -------
+    list of str
+        Those that were asked for, and whatever may be a clock.
+
+    Raises
+    ------
+    RequestError
+        No such array or channel.
+    """
+    numeric = _numeric(arrays)
+    columns, asked = _columns_for(numeric, arrays, file, variable, channel)
+    names = [column.name for column in columns]
+    picked = range(len(names)) if asked is None else numbers_of(items_of(asked, names), names, file)
+    beside = _beside(columns, numeric)
+    return [
+        *(names[number] for number in {*picked, *may_be_clocks(columns)}),
+        *(beside[number].name for number in may_be_clocks(beside)),
+    ]
 
 
 def one_column(
@@ -206,11 +228,7 @@ def one_column(
     RequestError
         No such channel, or several.
     """
-    numeric = {
-        name: np.squeeze(array)
-        for name, array in arrays.items()
-        if array.dtype.kind in "iuf" and array.size > 1
-    }
+    numeric = _numeric(arrays)
     if isinstance(channel, str):
         same = {name for name in numeric if channel == name or _path_of(channel) == _path_of(name)}
         named = same or {name for name in numeric if fnmatchcase(name, channel)}
@@ -230,6 +248,28 @@ def one_column(
         listed = ", ".join(names[number] for number in numbers)
         raise RequestError(f"{channel!r} matches {listed}", file=file, key=key, expected="one channel")
     return columns[numbers[0]]
+
+
+def _numeric(arrays: Arrays) -> Arrays:
+    return {
+        name: np.squeeze(array)
+        for name, array in arrays.items()
+        if array.dtype.kind in "iuf" and array.size > 1
+    }
+
+
+def _columns_for(
+    numeric: Arrays, arrays: Arrays, file: str | Path, variable: str | None, channel: Channel | None
+) -> tuple[list[FileColumn], Channel | None]:
+    """Find the columns among which a channel is chosen, and what is left to be asked for."""
+    candidates = numeric if variable is None else _variable(numeric, arrays, variable, file)
+    if not candidates:
+        raise RequestError("holds no signal", file=file, expected="an array of samples")
+    if len(candidates) > 1 and not _is_table(candidates, file, named=variable is not None):
+        candidates, channel = _one_of_many(candidates, channel, file)
+    if isinstance(channel, str) and channel in candidates and candidates[channel].ndim > 1:
+        candidates, channel = {channel: candidates[channel]}, None
+    return _columns(candidates, channel is not None, file), channel
 
 
 def _variable(numeric: Arrays, arrays: Arrays, variable: str, file: str | Path) -> Arrays:
@@ -316,17 +356,22 @@ def _columns(candidates: Arrays, asked: bool, file: str | Path) -> list[FileColu
     return [FileColumn(f"{name}[{number}]", row) for number, row in enumerate(matrix)]
 
 
-def _sound_clocks(
-    kinds: ColumnKinds, columns: list[FileColumn], numeric: Arrays, asked: bool, file: str | Path
-) -> list[Clock]:
-    """Refuse a clock with gaps; beside a chosen array, look among the arrays of its length."""
+def _beside(columns: list[FileColumn], numeric: Arrays) -> list[FileColumn]:
+    """Give the arrays of the columns' length that are none of them."""
     chosen = {column.name for column in columns}
     samples = columns[0].values.shape
-    beside = [
+    return [
         FileColumn(name, array)
         for name, array in numeric.items()
         if name not in chosen and array.shape == samples
     ]
+
+
+def _sound_clocks(
+    kinds: ColumnKinds, columns: list[FileColumn], numeric: Arrays, asked: bool, file: str | Path
+) -> list[Clock]:
+    """Refuse a clock with gaps; beside a chosen array, look among the arrays of its length."""
+    beside = _beside(columns, numeric)
     clocks = {**kinds.clocks, **{-1 - n: clock for n, clock in sort_columns(beside).clocks.items()}}
     # Who names the channels may know that something that rises is no clock.
     believed = [clock for clock in clocks.values() if clock.named or not asked]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.readers.declared_size import check_packed, check_stored
-from suite.data.readers.format import Format, unread
+from suite.data.readers.format import Format, is_long, unread
+from suite.data.readers.hdf5_channels import read_beginning, read_channels
 
 _DEEPEST = 32
 _START = 1000
@@ -32,7 +33,16 @@ _FILTERS = {
 """Registered numbers of common compressions (HDF Group, "Registered Filter Plugins")."""
 
 
-def read_hdf5(path: Path, names: Sequence[str] = ()) -> dict[str, npt.NDArray[Any]]:
+def is_hdf5(path: Path) -> bool:
+    """Check whether a file is one of HDF5."""
+    import h5py
+
+    return bool(h5py.is_hdf5(path))
+
+
+def read_hdf5(
+    path: Path, names: Sequence[str] = (), columns: Collection[str] | None = None
+) -> dict[str, npt.NDArray[Any]]:
     """Read every dataset of numbers or text.
 
     Parameters
@@ -41,6 +51,8 @@ def read_hdf5(path: Path, names: Sequence[str] = ()) -> dict[str, npt.NDArray[An
         An HDF5 file.
     names
         Where they are given, long datasets of other names stay in the file.
+    columns
+        As :func:`read_columns` takes them.
 
     Returns
     -------
@@ -65,7 +77,7 @@ def read_hdf5(path: Path, names: Sequence[str] = ()) -> dict[str, npt.NDArray[An
         for name, item in found:
             arrays |= _lone_attributes(f"{name}.", item)
             if isinstance(item, h5py.Dataset) and name not in left:
-                value = read_dataset(item)
+                value = read_columns(name, item, columns)
                 for field in value.dtype.names or ():
                     arrays[f"{name}.{field}"] = value[field]
                 if value.dtype.names is None:
@@ -183,6 +195,40 @@ def read_dataset(dataset: Any) -> npt.NDArray[Any]:
     return np.asarray(dataset[()])
 
 
+def read_columns(name: str, dataset: Any, columns: Collection[str] | None) -> npt.NDArray[Any]:
+    """Read a dataset, or of a long one of numbers what is wanted.
+
+    Parameters
+    ----------
+    name
+        Of the array that it becomes.
+    dataset
+        An open h5py dataset.
+    columns
+        Channels that are wanted: the array's name, or of a matrix ``name[3]``. ``None`` for all.
+
+    Returns
+    -------
+    ndarray
+        As of :func:`read_dataset`; channels that are not wanted have zeros behind their beginnings.
+
+    Raises
+    ------
+    ValueError
+        As for :func:`read_dataset`.
+    """
+    shape = dataset.shape
+    if columns is None or dataset.dtype.kind not in "iuf" or shape is None or not is_long(dataset.nbytes):
+        return read_dataset(dataset)
+    lone, matrix = dataset.size == max(shape), len(shape) == 2 and shape[0] != shape[1]
+    channels = [f"{name}[{number}]" for number in range(min(shape))] if matrix and not lone else [name]
+    wanted = {number for number, channel in enumerate(channels) if channel in columns}
+    if len(wanted) == len(channels) or not (lone or matrix):
+        return read_dataset(dataset)
+    _check_own(dataset)
+    return read_beginning(dataset) if lone else read_channels(dataset, wanted)
+
+
 def _check_own(dataset: Any) -> None:
     """Refuse values that lie elsewhere, cannot be unpacked, or were declared and never written."""
     import h5py
@@ -242,4 +288,4 @@ def _is_grid(dataset: Any, chunks: list[Any]) -> bool:
     )
 
 
-FORMAT = Format("HDF5", "an HDF5 file", (".h5", ".hdf5"), read_hdf5, by_name=True)
+FORMAT = Format("HDF5", "an HDF5 file", (".h5", ".hdf5"), read_hdf5, by_name=is_hdf5)
