@@ -397,7 +397,7 @@ def test_own_recordings_are_verified_and_described_by_their_manifest(suite, tmp_
 
 
 def test_fetch_takes_the_options_of_the_data_set_and_refuses_others_before_it_asks_anybody(suite):
-    refused(suite("data", "fetch", "cwru", "--set", "faulty=front"), "cwru.faulty", "'fan_end'")
+    refused(suite("data", "fetch", "cwru", "--set", "faulty=front"), "cwru.faulty", "drive_end or fan_end")
 
 
 def test_fetch_says_what_to_get_by_hand(suite, tmp_path, monkeypatch):
