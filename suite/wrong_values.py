@@ -92,8 +92,9 @@ def wrong_value(error: ValidationError, model: type[BaseModel], given: Any) -> W
 
 def did_you_mean(name: Any, known: Iterable[Any]) -> str:
     """Ask whether a name was meant that is near one that there is not; an empty text for nothing near."""
-    near = get_close_matches(str(name)[:_LONGEST_VALUE], [str(one) for one in known], n=1)
-    return f", did you mean {near[0]}?" if near else ""
+    names = {str(one).casefold(): str(one) for one in known}
+    near = get_close_matches(str(name)[:_LONGEST_VALUE].casefold(), names, n=1)
+    return f", did you mean {names[near[0]]}?" if near else ""
 
 
 def as_written(location: Sequence[Step], given: Any) -> tuple[tuple[Step, ...], bool]:

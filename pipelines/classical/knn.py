@@ -35,7 +35,10 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
 
     features = features_of(params, context)
     neighbours = KNeighborsClassifier(
-        n_neighbors=params["n_neighbors"], weights=params["weights"], metric=params["metric"]
+        n_neighbors=params["n_neighbors"],
+        weights=params["weights"],
+        metric=params["metric"],
+        algorithm="brute",  # The trees that few columns would otherwise get cannot be stored.
     )
     made: Estimator = make_pipeline(*scaled(features, context), neighbours)
     return made
@@ -63,6 +66,6 @@ PIPELINE = Pipeline(
     deterministic=True,
     reads_orders=True,
     features=named_features,
-    also=OTHER_FEATURES,
+    also={**OTHER_FEATURES, "metric": ("chebyshev", "cosine")},
     types=(*SCALED, *FEATURE_TYPES, "sklearn.neighbors._classification.KNeighborsClassifier"),
 )

@@ -156,9 +156,7 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
     for _ in range(2):
         known, drawn = _along_starts(pipeline, pinned)
         for name in known.keys() & fixed.keys() - pinned.keys():
-            expected = _meant(fixed[name], drawn.get(name), known[name]) or _beyond_words(
-                pipeline, name, fixed[name], drawn.get(name)
-            )
+            expected = _expected(pipeline, name, fixed[name], drawn.get(name), known[name])
             if expected:
                 near = did_you_mean(fixed[name], expected.removeprefix("one of ").split(", "))
                 raise RequestError(f"is {fixed[name]!r}{near}", key=f"{key}.fixed.{name}", expected=expected)
@@ -196,21 +194,25 @@ def _meant(value: Any, drawn: list[Any] | None, start: Any) -> str:
     return _number_meant(value, limits[0], limits[1], whole=kind == "int")
 
 
-def _beyond_words(pipeline: Pipeline, name: str, value: Any, drawn: list[Any] | None) -> str:
-    """Say which words, or which share, a parameter takes; an empty text where it takes the value."""
-    if name in pipeline.shares and not 0 <= value < 1:
-        return "a number from 0 to below 1"
-    if not isinstance(value, str):
-        return ""
+def _expected(pipeline: Pipeline, name: str, value: Any, drawn: list[Any] | None, start: Any) -> str:
+    """Say which number, share or word a parameter takes; an empty text where it takes the value."""
+    expected = _meant(value, drawn, start)
+    if name in pipeline.shares:
+        return "a number from 0 to below 1" if expected or not 0 <= value < 1 else ""
+    words = _words(pipeline, name, drawn)
+    if not words or (not isinstance(value, str) and not expected):
+        return expected
+    return "" if value in words else f"one of {', '.join(words)}"
+
+
+def _words(pipeline: Pipeline, name: str, drawn: list[Any] | None) -> list[str]:
     words = list(drawn[1]) if drawn is not None and drawn[0] == "categorical" else []
     words += [params[name] for params in (*pipeline.starts, pipeline.smoke) if name in params]
     words += pipeline.also.get(name, ())
-    if value in words:
-        return ""
     if name in COMPONENTS:
         package, attribute = COMPONENTS[name]
         words += _component_names(package, attribute, folders_of(package))
-    return "" if value in words else f"one of {', '.join(dict.fromkeys(map(str, words)))}"
+    return list(dict.fromkeys(word for word in words if isinstance(word, str)))
 
 
 @cache
@@ -221,7 +223,8 @@ def _component_names(package: str, attribute: str, folders: tuple[str, ...]) -> 
 
 def _number_meant(value: Any, low: float, high: float, *, whole: bool) -> str:
     least: float = min(low, BEYOND * low) if low < 0 else int(whole and low >= 1)
-    most = BEYOND * max(high, 1.0) if high > 0 else high
+    # What is off in the only start, with nothing drawn, may be on.
+    most = BEYOND * max(high, 1.0) if high > 0 or low == high == 0 else high
     fits = isinstance(value, int if whole else int | float) and not isinstance(value, bool)
     if fits and least <= value <= most:
         return ""

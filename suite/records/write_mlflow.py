@@ -104,8 +104,9 @@ class RecordWriter:
         for run in self._search(experiment, "attributes.status = 'RUNNING' and tags.kind = 'job'"):
             self.client.set_terminated(run.info.run_id, status="KILLED")
             folder = _folder_of(run)
-            # On a server it may be another user's, who is writing it.
-            if folder is not None and tracking_server() is None:
+            # On a server, or beside the store that this one was copied from, another user may be writing it.
+            own = folder is not None and folder.is_relative_to(self._workspace.runs / "artifacts")
+            if folder is not None and own and tracking_server() is None:
                 shutil.rmtree(folder, ignore_errors=True)
 
     def _write_question(self, parent: str, about: dict[str, Any]) -> None:

@@ -83,6 +83,21 @@ def test_a_long_clock_still_says_the_rate_of_the_array_that_a_row_names(file, tm
         load("folder", manifest=str(manifest))
 
 
+@pytest.mark.parametrize("stamps", ["to the ms", "of 24 bits"])
+@pytest.mark.parametrize("by", ["channel", "variable"])
+def test_a_clock_whose_rounded_stamps_stand_still_says_the_rate_too(file, tmp_path, stamps, by):
+    seconds = np.arange(SAMPLES) / 25_600.0
+    with h5py.File(file, "a") as stream:
+        stream["time"] = seconds.round(3) if stamps == "to the ms" else (1000 + seconds).astype("f4")
+    manifest = tmp_path / "m.yaml"
+    row = f"file: {file.name}, {by}: run/DE, fault: inner, bearing: A, rpm: 1500"
+    manifest.write_text(f"[{{{row}}}]")
+    assert load("folder", manifest=str(manifest))[0].rate_hz == pytest.approx(25_600)
+    manifest.write_text(f"[{{{row}, rate_hz: 12000}}]")
+    with pytest.raises(RequestError, match=r"'time' of long\.h5 rises by 1/25600 s"):
+        load("folder", manifest=str(manifest))
+
+
 CHANNELS = {
     "run/DE": {"/run/DE", "/rate"},
     "run/DE;current": {"/run/DE", "/current", "/rate"},

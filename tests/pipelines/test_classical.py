@@ -7,6 +7,7 @@ from trials import FixedTrial, halves_of
 
 from suite.data.windows import ORDER_COLUMNS, Windows
 from suite.pipeline import Context, find_pipeline
+from suite.records.skops_file import dump_estimator, load_estimator
 
 NAMES = [
     "amplitude_baseline",
@@ -73,3 +74,13 @@ def test_an_unknown_geometry_is_survived(name, halves):
     if "orders" in name:
         # Nothing to go by: every window gets the same answer.
         np.testing.assert_allclose(probabilities, probabilities[:1].repeat(len(test), axis=0), atol=1e-12)
+
+
+@pytest.mark.parametrize("metric", ["euclidean", "cosine"])
+def test_neighbours_by_few_columns_can_be_stored(metric, halves, tmp_path):
+    params = {**find_pipeline("knn").starts[0], "families": "amplitude", "metric": metric}
+    neighbours = fitted("knn", halves[0], params)
+    dump_estimator(neighbours, tmp_path / "model")
+    again = load_estimator(tmp_path / "model")
+    windows = halves[1].for_prediction()
+    assert (again.predict_proba(windows) == neighbours.predict_proba(windows)).all()

@@ -142,6 +142,28 @@ def test_a_word_that_is_nearly_one_is_asked_about():
         check_fixed(NETWORK, {"attention": "cbamm"}, "x")
 
 
+@pytest.mark.parametrize(
+    ("pins", "expected"),
+    [
+        ({"attention": "SE"}, r"is 'SE', did you mean se\?"),
+        ({"attention": False}, r"is False \(expected one of se.*triplet\)"),
+        ({"dropout": None}, r"is None \(expected a number from 0 to below 1\)"),
+        ({"dropout": "a"}, r"is 'a' \(expected a number from 0 to below 1\)"),
+    ],
+)
+def test_what_is_of_another_kind_is_told_all_that_is_taken(pins, expected):
+    with pytest.raises(RequestError, match=expected):
+        check_fixed(NETWORK, pins, "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "pins"),
+    [("sim_raw_cnn", {"noise": 0.3}), ("knn", {"metric": "cosine"}), ("knn", {"metric": "chebyshev"})],
+)
+def test_what_is_off_or_other_where_a_contestant_starts_can_be_pinned(name, pins):
+    check_fixed(find_pipeline(name), pins, "x")
+
+
 @pytest.mark.parametrize("name", list(shipped_questions()))
 def test_what_shipped_questions_pin_is_taken(name):
     assert contestants_of(read_experiment(name))

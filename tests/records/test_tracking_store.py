@@ -3,6 +3,8 @@
 import shutil
 import sqlite3
 from contextlib import closing
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import pytest
 
@@ -136,3 +138,19 @@ def test_a_half_written_question_is_written_whole(tmp_path, made, monkeypatch):
     with pytest.raises(OSError, match="full"):
         writer.open_question("asked", {"jobs": [], "question": "second"})
     assert RecordReader(workspace).question("asked")["question"] == "first"
+
+
+def test_files_of_a_half_recorded_run_go_unless_they_lie_elsewhere(tmp_path, made):
+    """As those do to which the copy of a database alone still leads."""
+    writer = RecordWriter(Workspace(data=tmp_path, runs=tmp_path / "runs"))
+    own = writer.experiment_id("own")
+    location = (tmp_path / "original" / "artifacts" / "copied").as_uri()
+    copied = writer.client.create_experiment("copied", artifact_location=location)
+    left = {}
+    for experiment in (own, copied):
+        run = writer.client.create_run(experiment, tags={"kind": "job"})
+        left[experiment] = Path(unquote(urlsplit(run.info.artifact_uri).path))
+        left[experiment].mkdir(parents=True)
+    writer.open_question("own", {})
+    writer.open_question("copied", {})
+    assert not left[own].exists() and left[copied].exists()
