@@ -139,14 +139,14 @@ def test_absurd_options_of_a_data_set_are_refused_by_key(option, number):
         ("svm_handcrafted", {"C": math.nan}, "fixed.C: is nan (expected"),
         ("svm_handcrafted", {"C": True}, "fixed.C: is True (expected"),
         ("svm_handcrafted", {"C": None}, "fixed.C: is None (expected"),
-        ("svm_handcrafted", {"band": 3}, "fixed.band: is 3 (expected one of whitened, whole, kurtogram)"),
+        ("svm_handcrafted", {"band": 3}, "fixed.band: is 3 (expected one of whitened, whole, kurtogram, "),
         ("knn", {"n_neighbors": 0}, "fixed.n_neighbors: is 0 (expected a whole number from 1 to 30000)"),
         ("knn", {"n_neighbors": 2.5}, "fixed.n_neighbors: is 2.5 (expected a whole number"),
         ("order_attention_cnn", {"stages": 0}, "fixed.stages: is 0 (expected a whole number from 1 to"),
         ("attention_cnn", {"epochs": -1}, "fixed.epochs: is -1 (expected a whole number from 1 to 24000)"),
         ("attention_cnn", {"width": 0}, "fixed.width: is 0 (expected a whole number from 1 to"),
         ("attention_cnn", {"dropout": -0.1}, "fixed.dropout: is -0.1 (expected a number from 0"),
-        ("attention_cnn", {"backbone": 7}, "fixed.backbone: is 7 (expected one of resnet, wdcnn)"),
+        ("attention_cnn", {"backbone": 7}, "fixed.backbone: is 7 (expected one of resnet, wdcnn, "),
     ],
 )
 def test_absurd_pins_are_refused_by_key(name, fixed, words):
