@@ -155,6 +155,7 @@ def test_a_wrong_option_of_a_data_set_is_told_by_key(name):
 @pytest.mark.parametrize(
     ("override", "line"),
     [
+        ("budgett.trials=3", "--set: budgett: unknown key, did you mean budget? (expected name"),
         ("budget.trials=three", "--set: budget.trials: is 'three' (expected a whole number from 0 to 10000)"),
         ("budget.seconds=soon", "budget.seconds: is 'soon' (expected a number from 0.001 to 3.1536e+07 s)"),
         ("windows.standardise=zscor", "is 'zscor', did you mean zscore? (expected zscore, mean or none)"),

@@ -542,7 +542,9 @@ def error_line(
     wrong = wrong_value(error, model, given)
     key = ".".join(map(str, (*prefix, *wrong.keys)))
     dotted = [override.partition("=")[0] for override in overrides]
-    by_set = any(key == one or key.startswith(f"{one}.") for one in dotted)
+    # A key that is not known was given with whatever a setting has below it.
+    below = [one.startswith(f"{key}.") for one in dotted if wrong.problem.startswith("unknown key")]
+    by_set = any(below) or any(key == one or key.startswith(f"{one}.") for one in dotted)
     return RequestError(
         wrong.problem, file="--set" if by_set else file, key=key or None, expected=wrong.expected
     )
