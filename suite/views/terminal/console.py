@@ -44,8 +44,12 @@ def open_console(*, stderr: bool = False) -> LiteralConsole:
     return LiteralConsole(width=width, stderr=stderr)
 
 
+LEAST_TEXT = 24
+"""Characters that a column of texts has at least: a longer word, such as an address, takes several lines."""
+
+
 def print_whole(console: Console, table: Table, folding: Collection[str] = ()) -> None:
-    """Print a table of which no name and no heading is cut: lines are longer where a terminal is too narrow.
+    """Print a table of which nothing is cut: lines are longer where a terminal is too narrow for its names.
 
     Parameters
     ----------
@@ -55,12 +59,17 @@ def print_whole(console: Console, table: Table, folding: Collection[str] = ()) -
         Headings of the columns whose texts may take several lines.
     """
     unbound = console.options.update_width(10 * console.width)
+    spare = 0
     for column in table.columns:
-        if str(column.header) not in folding:
+        texts = (column.header, *column.cells, column.footer)
+        measured = [console.measure(text, options=unbound) for text in texts]
+        if str(column.header) in folding:
+            column.overflow = "fold"
+            spare += max(0, max(one.minimum for one in measured) - LEAST_TEXT)
+        else:
             column.no_wrap = True
-            texts = (column.header, *column.cells, column.footer)
-            column.min_width = max(console.measure(text, options=unbound).maximum for text in texts)
-    least = console.measure(table, options=unbound).minimum
+            column.min_width = max(one.maximum for one in measured)
+    least = console.measure(table, options=unbound).minimum - spare
     if least > console.width:
         table.width = least
     console.print(table, crop=False)
