@@ -14,6 +14,7 @@ from suite.data.file_names import MOST_FILES
 from suite.data.measurement import rate_in_file, speed_in_file
 from suite.data.name_guesses import NameGuess, guess_from_names
 from suite.data.readers import SUFFIXES, read_arrays
+from suite.data.readers.chosen_channels import ChosenChannels
 from suite.data.readers.format import Arrays
 from suite.data.readers.selection import choose_channels
 from suite.data.readers.stated_rate import rate_stated_in
@@ -166,13 +167,13 @@ def _looked_at(path: Path, row: _Row) -> _Row:
 def _with_signal(path: Path, row: _Row, candidates: Arrays, arrays: Arrays) -> _Row:
     """Add what the file says of a signal among some of its arrays."""
     try:
-        chosen = choose_channels(candidates, path)
+        chosen = _chosen(candidates, path)
     except RequestError as error:
         sizes = {name: array.size for name, array in candidates.items() if array.dtype.kind in "iuf"}
         first = max(sizes, key=lambda name: sizes[name])
         row.variable, row.doubt = re.sub(r"\d+", "*", first), error.problem
         try:
-            chosen = choose_channels(candidates, path, row.variable)
+            chosen = _chosen(candidates, path, row.variable)
         except RequestError:
             row.variable = None
             return row
@@ -184,6 +185,13 @@ def _with_signal(path: Path, row: _Row, candidates: Arrays, arrays: Arrays) -> _
     if row.files == 1:
         row.rpm = speed_in_file(arrays, chosen.channels[0] if chosen.channels else "")
     return row
+
+
+def _chosen(candidates: Arrays, path: Path, variable: str | None = None) -> ChosenChannels:
+    """Choose what will be read as one recording, as strictly as that will be."""
+    chosen = choose_channels(candidates, path, variable)
+    chosen.signal(path)
+    return chosen
 
 
 def _written(rows: list[_Row], start: PurePosixPath, refused: tuple[str, ...]) -> FirstManifest:

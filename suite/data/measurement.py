@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from suite.arrays import Real
 from suite.data.readers import read_arrays
+from suite.data.readers.channel_choice import Channel
+from suite.data.readers.chosen_channels import ChosenChannels
 from suite.data.readers.column_kinds import FileColumn
-from suite.data.readers.dispatch import SUFFIXES
-from suite.data.readers.format import Arrays
-from suite.data.readers.selection import ChosenSignal, choose_channels, one_column
+from suite.data.readers.dispatch import SUFFIXES, read_needed
+from suite.data.readers.format import Arrays, Wanted
+from suite.data.readers.options import AS_IT_SAYS
+from suite.data.readers.selection import choose_channels, one_column, wanted_channels
 from suite.data.readers.stated_rate import rate_called_so, rate_stated_in
 from suite.data.stated import StatedSpeed, StatedTachometer
 from suite.errors import RequestError
@@ -27,6 +31,9 @@ SPEEDS_RPM = (6.0, 600_000.0)
 
 NEARLY_SAID = 0.02
 """Relative difference from which what the user states and what the file says are two speeds."""
+
+
+_Chosen = TypeVar("_Chosen")
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,25 +96,19 @@ def read_measurement(
         A file that cannot be read, several arrays of which none is chosen, a rate or speed that nobody
         says, or pulses that are none.
     """
-    arrays = read_arrays(file)
-    pulses = None
-    if tachometer is not None:
-        pulses = one_column(arrays, file, None, tachometer.channel, "--tachometer")
-        arrays = {name: array for name, array in arrays.items() if name != pulses.name}
-    chosen = _choose(arrays, file, channel)
-    if pulses is not None:
-        chosen = chosen.without(pulses.name, file)
+    arrays, pulses, chosen = _arrays_of(file, channel, tachometer)
     notes = list(chosen.notes)
     name = chosen.channels[0] if chosen.channels else ""
-    if len(chosen.samples) > 1:
+    if len(chosen.channels) > 1:
         others = ", ".join(chosen.channels[1:4])
-        taken = f"{len(chosen.samples)} channels: {name or 'the first'} is taken"
+        taken = f"{len(chosen.channels)} channels: {name or 'the first'} is taken"
         notes.append(f"{taken}; --channel takes another ({others})")
     rate, rate_from = _rate(arrays, file, chosen, rate_hz, notes)
+    signal = chosen._replace(columns=chosen.columns[:1]).signal(file)
     if pulses is not None and tachometer is not None:
-        turns, by = _turns(pulses, tachometer, file, chosen.samples.shape[1], rate, speed)
+        turns, by = _turns(pulses, tachometer, file, chosen.length, rate, speed)
         turning = StatedSpeed(mean_speed(turns, rate))
-        return Measurement(chosen.samples[:1], name, rate, rate_from, turning, by, tuple(notes), turns)
+        return Measurement(signal, name, rate, rate_from, turning, by, tuple(notes), turns)
     own = speed_in_file(arrays, name)
     if speed is None or (own_speed_first and own is not None):
         if own is None:
@@ -119,7 +120,7 @@ def read_measurement(
             notes.append(
                 f"the file says {own:.5g} rpm, {60 * speed.shaft_hz:.5g} are stated: which is right?"
             )
-    return Measurement(chosen.samples[:1], name, rate, rate_from, speed, speed_from, tuple(notes))
+    return Measurement(signal, name, rate, rate_from, speed, speed_from, tuple(notes))
 
 
 def _turns(
@@ -214,14 +215,47 @@ def files_of(asked: Sequence[Path]) -> list[Path]:
     return list(dict.fromkeys(files))
 
 
-def _choose(arrays: Arrays, file: Path, channel: str | None) -> ChosenSignal:
+def _arrays_of(
+    file: Path, channel: str | None, tachometer: StatedTachometer | None
+) -> tuple[Arrays, FileColumn | None, ChosenChannels]:
+    """Read what it takes to choose, the tachometer's pulses, and the vibration beside them."""
+    if channel is None:
+        arrays = read_arrays(file)
+    else:
+        arrays = read_needed(file, AS_IT_SAYS, lambda begun: _wanted(begun, file, channel, tachometer))
+    pulses = _pulses(arrays, file, tachometer)
+    beside = _without(arrays, pulses)
+    chosen = _with_channel(lambda wanted: choose_channels(beside, file, None, wanted), channel)
+    return beside, pulses, chosen if pulses is None else chosen.without(pulses.name, file)
+
+
+def _wanted(begun: Arrays, file: Path, channel: str, tachometer: StatedTachometer | None) -> Wanted:
+    """Tell by the beginnings of a file's arrays which channels are needed to their ends."""
+    pulses = _pulses(begun, file, tachometer)
+    beside = _without(begun, pulses)
+    wanted = _with_channel(lambda asked: wanted_channels(beside, file, None, asked), channel)
+    return wanted if pulses is None else {**wanted, pulses.name: slice(None)}
+
+
+def _pulses(arrays: Arrays, file: Path, tachometer: StatedTachometer | None) -> FileColumn | None:
+    if tachometer is None:
+        return None
+    return one_column(arrays, file, None, tachometer.channel, "--tachometer")
+
+
+def _without(arrays: Arrays, pulses: FileColumn | None) -> Arrays:
+    return {name: array for name, array in arrays.items() if pulses is None or name != pulses.name}
+
+
+def _with_channel(choose: Callable[[Channel | None], _Chosen], channel: str | None) -> _Chosen:
+    """Choose by a name, a pattern or a number, else by a part of a name."""
     wanted = int(channel) if channel is not None and channel.isdecimal() else channel
     try:
-        return choose_channels(arrays, file, None, wanted)
+        return choose(wanted)
     except RequestError as error:
         if isinstance(wanted, str) and not re.search(r"[*?\[;|]", wanted):
             try:
-                return choose_channels(arrays, file, None, f"*{wanted}*")
+                return choose(f"*{wanted}*")
             except RequestError:
                 pass
         key = "--channel" if error.key in ("variable", "channel") else error.key
@@ -229,7 +263,7 @@ def _choose(arrays: Arrays, file: Path, channel: str | None) -> ChosenSignal:
 
 
 def _rate(
-    arrays: Arrays, file: Path, chosen: ChosenSignal, stated: float | None, notes: list[str]
+    arrays: Arrays, file: Path, chosen: ChosenChannels, stated: float | None, notes: list[str]
 ) -> tuple[float, str]:
     own, source = rate_in_file(arrays, file, chosen)
     if stated is not None:
@@ -241,7 +275,7 @@ def _rate(
     return own, f"from {source}"
 
 
-def rate_in_file(arrays: Arrays, file: Path, chosen: ChosenSignal) -> tuple[float | None, str]:
+def rate_in_file(arrays: Arrays, file: Path, chosen: ChosenChannels) -> tuple[float | None, str]:
     """Find the sampling rate (Hz) in a file, by its clock or a lone number that is called so, and where."""
     if chosen.clock is not None and chosen.clock.rate_hz is not None:
         return chosen.clock.rate_hz, f"column {chosen.clock.name!r}"

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
-
-import numpy as np
-import numpy.typing as npt
+from typing import Any
 
 STANDARD_GRAVITY = 9.80665
 """m/s² (ISO 80000-3)."""
@@ -15,9 +12,6 @@ UNITS = {"g": "g", "m/s²": "m/s²", "m/s2": "m/s²", "m/s^2": "m/s²", "mV": "m
 
 VOLTAGES = {"mV": 1.0, "V": 1000.0}
 """Units that need the sensor's sensitivity, in mV."""
-
-
-_Number = TypeVar("_Number", bound=np.floating[Any])
 
 
 def unit_of(value: Any) -> str:
@@ -52,37 +46,31 @@ def factor_to_g(scale: float | None, unit: str | None, sensitivity: float | None
     return factor * VOLTAGES[unit] / sensitivity if unit in VOLTAGES and sensitivity else factor
 
 
-def part_of(
-    samples: npt.NDArray[_Number], rate_hz: float, start: float | None, stop: float | None
-) -> npt.NDArray[_Number]:
-    """Cut a part out of a recording.
+def part_of(samples: int, rate_hz: float, start: float | None, stop: float | None) -> slice:
+    """Tell which samples of a recording are a part of it.
 
     Parameters
     ----------
     samples
-        Shape (channels, samples), at ``rate_hz``.
+        Of the whole, at ``rate_hz``.
     rate_hz
         Sampling rate, Hz.
     start, stop
         In s from the file's first sample; by default its ends.
-
-    Returns
-    -------
-    ndarray
-        Shape (channels, samples of the part).
 
     Raises
     ------
     ValueError
         It ends behind the recording, or holds fewer than two samples.
     """
-    length = samples.shape[1]
     first = round((start or 0.0) * rate_hz)
-    last = length if stop is None else round(stop * rate_hz)
+    last = samples if stop is None else round(stop * rate_hz)
     key = "start" if stop is None else "stop"
-    if last > length or first >= length:
-        asked = start if first >= length or stop is None else stop
-        raise ValueError(f"{key} {asked:g} s lies behind the end: the recording lasts {length / rate_hz:g} s")
+    if last > samples or first >= samples:
+        asked = start if first >= samples or stop is None else stop
+        raise ValueError(
+            f"{key} {asked:g} s lies behind the end: the recording lasts {samples / rate_hz:g} s"
+        )
     if last - first < 2:
         raise ValueError(f"{key}: the part holds {last - first} samples")
-    return samples[:, first:last]
+    return slice(first, last)

@@ -132,7 +132,7 @@ def _turns(row: ManifestRow, column: FileColumn, whole: int, samples: int, rate_
         hint = "as many are needed" + (", or speed_rate_hz" if row.speed_channel is not None else "")
         raise ValueError(f"has {values.size} samples, and the vibration {whole}: {hint}")
     if row.start is not None or row.stop is not None:
-        values = part_of(values[np.newaxis], own_rate, row.start, row.stop)[0]
+        values = values[part_of(values.size, own_rate, row.start, row.stop)]
     if row.speed_unit is None:
         return turns_from_pulses(values, row.pulses_per_turn or 1.0, rate_hz)
     return turns_from_speed(values / SPEED_UNITS[row.speed_unit], own_rate, samples, rate_hz)

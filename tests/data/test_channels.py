@@ -154,7 +154,7 @@ def test_all_channels_are_those_that_may_be_vibration(tmp_path):
     path = _rig(tmp_path / "a.csv")
     chosen = choose_channels(read_arrays(path), path)
     assert chosen.channels == ("Acc_x", "Acc_y", "Acc_z")
-    np.testing.assert_allclose(chosen.samples, ACC, rtol=1e-5)
+    np.testing.assert_allclose(chosen.signal(path), ACC, rtol=1e-5)
     assert chosen.clock.rate_hz == RATE
     assert ["'Time'" in chosen.notes[0], "'Speed'" in chosen.notes[1]] == [True, True]
 
@@ -179,7 +179,7 @@ def test_channels_are_asked_for_by_name_number_list_and_pattern(tmp_path, channe
     chosen = choose_channels(read_arrays(path), path, channel=channel)
     assert list(chosen.channels) == names
     known = {"Speed": SPEED, **{f"Acc_{axis}": ACC[n] for n, axis in enumerate("xyz")}}
-    np.testing.assert_allclose(chosen.samples, [known[name] for name in names], rtol=1e-5)
+    np.testing.assert_allclose(chosen.signal(path), [known[name] for name in names], rtol=1e-5)
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_a_channel_that_cannot_be_had_is_one_line(tmp_path, channel, words):
 def test_a_column_that_rises_is_taken_where_its_name_is_no_clocks(tmp_path):
     path = _csv(tmp_path / "a.csv", {"DE": TIME, "FE": ACC[0]})
     chosen = choose_channels(read_arrays(path), path, channel="DE")
-    np.testing.assert_allclose(chosen.samples, TIME[None], rtol=1e-5)
+    np.testing.assert_allclose(chosen.signal(path), TIME[None], rtol=1e-5)
     assert chosen.notes == ("'DE' rises evenly, as a clock does",)
     for channel in (0, "*"):
         if channel == "*":

@@ -9,8 +9,8 @@ import scipy.io
 
 from suite.data.catalog import folder
 from suite.data.dataset import load
+from suite.data.readers import dispatch, long_arrays
 from suite.data.readers import format as formats
-from suite.data.readers import hdf5_channels
 from suite.data.readers.clock import BEGINNING
 from suite.data.readers.dispatch import read_arrays
 from suite.errors import RequestError
@@ -30,7 +30,7 @@ LAYOUTS = {
 @pytest.fixture(autouse=True)
 def small_limit(monkeypatch):
     monkeypatch.setattr(formats, "LONG_ARRAY", 4096)
-    monkeypatch.setattr(hdf5_channels, "_BLOCK", 10_000)
+    monkeypatch.setattr(long_arrays, "_BLOCK", 10_000)
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def same_as_of_all(path, row, monkeypatch):
     """Give what a row gives, after a comparison with what it gives when the whole file is read."""
     found = given(path, row)
     with monkeypatch.context() as patch:
-        patch.setattr(folder, "_read_needed", lambda path, row, names: read_arrays(path, row.reading))
+        patch.setattr(folder, "read_needed", lambda path, reading, _: read_arrays(path, reading))
         assert found == given(path, row)
     return found
 
@@ -182,9 +182,9 @@ def test_a_numbered_column_that_measures_the_speed_is_read_to_its_end(tmp_path, 
     assert found[5] == pytest.approx(25, rel=0.01) and found[-1] is not None
 
 
-def test_a_file_that_knows_no_names_is_read_once(tmp_path, monkeypatch):
+def test_a_file_without_channels_of_its_own_is_read_once(tmp_path, monkeypatch):
     scipy.io.savemat(tmp_path / "old.mat", {"data": matrix()})
     calls = []
-    monkeypatch.setattr(folder, "read_arrays", lambda *args: calls.append(args) or read_arrays(*args))
+    monkeypatch.setattr(dispatch, "read_arrays", lambda *args: calls.append(args) or read_arrays(*args))
     signal, *_ = given(tmp_path / "old.mat", f"{ROW}, channel: 2")
     assert signal == matrix()[2].astype(np.float32).tobytes() and len(calls) == 1

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from math import nan
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from suite.data.conditions import name_conditions
 from suite.data.dataset import DataSet, Options
 from suite.data.manifest import ManifestEntry, ManifestRow, read_manifest
 from suite.data.readers import read_arrays
-from suite.data.readers.channel_choice import Channel, items_of
+from suite.data.readers.channel_choice import Channel
+from suite.data.readers.chosen_channels import ChosenChannels
 from suite.data.readers.column_kinds import FileColumn
-from suite.data.readers.dispatch import format_of_file
-from suite.data.readers.format import Arrays, is_long
+from suite.data.readers.dispatch import read_needed
+from suite.data.readers.format import Arrays, Wanted
 from suite.data.readers.recording_shape import check_length
-from suite.data.readers.selection import ChosenSignal, choose_channels, deciding_columns
+from suite.data.readers.selection import choose_channels, wanted_channels
 from suite.data.readers.stated_rate import other_rates, rate_called_so, rate_stated_in, rates_called_so
 from suite.data.recording import Recording, check_signal
 from suite.data.row_samples import factor_to_g, part_of
@@ -153,9 +154,9 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     row = entry.row
     path = _path(manifest, row)
     arrays, measured, chosen = _arrays_of(path, row)
-    check_signal(chosen.samples, str(path))
     rate, notes = _rate(manifest, entry, arrays, path, chosen)
-    samples = _part(manifest, entry, chosen.samples, rate)
+    samples = chosen.signal(path, _part(manifest, entry, chosen.length, rate))
+    check_signal(samples, str(path))
     if row.channel is None:
         check_length(samples, rate, path)
     severity = 0.0 if row.severity is None and row.fault == "healthy" else row.severity
@@ -163,7 +164,7 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     selector = "".join(f":{piece}" for piece in (row.variable, channel) if piece is not None)
     if row.start is not None or row.stop is not None:
         selector += f":{row.start or 0:g}-{'' if row.stop is None else f'{row.stop:g}'} s"
-    speed = speed_of_row(manifest, entry, measured, chosen.samples.shape[1], samples.shape[1], rate)
+    speed = speed_of_row(manifest, entry, measured, chosen.length, samples.shape[1], rate)
     factor = factor_to_g(row.scale, row.unit, row.sensitivity)
     return Recording(
         name=row.name or f"{row.file}{selector}",
@@ -190,48 +191,12 @@ def _read_entry(manifest: Path, entry: ManifestEntry) -> Recording:
     )
 
 
-_Chosen = tuple[Arrays, FileColumn | None, ChosenSignal]
-
-
-def _arrays_of(path: Path, row: ManifestRow) -> _Chosen:
+def _arrays_of(path: Path, row: ManifestRow) -> tuple[Arrays, FileColumn | None, ChosenChannels]:
     """Read what a row takes of a file, and of other long arrays no more than it takes to choose."""
-    if not _is_read_by_name(path):
-        return _chosen_of(read_arrays(path, row.reading), path, row)
-    names = _named_arrays(row)
-    try:
-        arrays = _read_needed(path, row, names)
-        if row.variable is not None or not names or not _is_one_matrix(arrays):
-            return _chosen_of(arrays, path, row)
-    except RequestError:
-        if row.variable is not None or not names:
-            raise
-    # A matrix is looked at beside all arrays, and a wrong name is answered with all that there are.
-    return _chosen_of(_read_needed(path, row, []), path, row)
-
-
-def _read_needed(path: Path, row: ManifestRow, names: list[str]) -> Arrays:
-    """Read arrays; of long ones the beginnings first, then the channels that are taken."""
-    if row.channel is None:
-        return read_arrays(path, row.reading, names)
-    beginnings = read_arrays(path, row.reading, names, columns=())
-    if not any(is_long(array.nbytes) for array in beginnings.values()):
-        return beginnings
-    measured = measured_column(beginnings, path, row)
-    columns = set(deciding_columns(beginnings, path, row.variable, row.channel))
-    return read_arrays(path, row.reading, names, columns if measured is None else columns | {measured.name})
-
-
-def _is_read_by_name(path: Path) -> bool:
-    form = format_of_file(path)
-    return form is not None and form.by_name is not None and is_file(path) and form.by_name(path)
-
-
-def _is_one_matrix(arrays: Arrays) -> bool:
-    several = [np.squeeze(one) for one in arrays.values() if one.dtype.kind in "iuf" and one.size > 1]
-    return len(several) == 1 and several[0].ndim > 1
-
-
-def _chosen_of(arrays: Arrays, path: Path, row: ManifestRow) -> _Chosen:
+    if row.variable is None and row.channel is None:
+        arrays = read_arrays(path, row.reading)
+    else:
+        arrays = read_needed(path, row.reading, lambda begun: _wanted(begun, path, row))
     measured = measured_column(arrays, path, row)
     chosen = choose_channels(without_column(arrays, row, measured), path, row.variable, row.channel)
     if measured is not None and row.channel is None:
@@ -239,14 +204,18 @@ def _chosen_of(arrays: Arrays, path: Path, row: ManifestRow) -> _Chosen:
     return arrays, measured, chosen
 
 
-def _named_arrays(row: ManifestRow) -> list[str]:
-    """Name the arrays that a row needs; none where it takes what is there, or counts channels."""
-    if row.variable is not None:
-        return [row.variable, *([] if row.measured_by is None else [str(row.measured_by[1])])]
-    wanted = () if row.channel is None else items_of(row.channel, ())
-    beside = () if row.measured_by is None else (row.measured_by[1],)
-    names = [one for one in (*wanted, *beside) if isinstance(one, str)]
-    return names if wanted and len(names) == len(wanted) + len(beside) else []
+def _wanted(begun: Arrays, path: Path, row: ManifestRow) -> Wanted:
+    """Tell by the beginnings of a file's arrays what a row takes of them."""
+
+    def part(channels: Sequence[str]) -> slice:
+        rate = row.rate_hz or rate_stated_in(path, begun, channels)
+        if rate is None:  # a clock in the file may say it
+            return slice(None)
+        return slice(round((row.start or 0) * rate), None if row.stop is None else round(row.stop * rate))
+
+    measured = measured_column(begun, path, row)
+    wanted = wanted_channels(without_column(begun, row, measured), path, row.variable, row.channel, part)
+    return wanted if measured is None else {**wanted, measured.name: slice(None)}
 
 
 def _limited(row: ManifestRow) -> list[str]:
@@ -254,9 +223,7 @@ def _limited(row: ManifestRow) -> list[str]:
     return [] if most is None else [f"at most {most} windows are cut of it, evenly spread"]
 
 
-def _part(
-    manifest: Path, entry: ManifestEntry, samples: npt.NDArray[np.float32], rate_hz: float
-) -> npt.NDArray[np.float32]:
+def _part(manifest: Path, entry: ManifestEntry, samples: int, rate_hz: float) -> slice:
     try:
         return part_of(samples, rate_hz, entry.row.start, entry.row.stop)
     except ValueError as error:
@@ -264,7 +231,7 @@ def _part(
 
 
 def _rate(
-    manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path, chosen: ChosenSignal
+    manifest: Path, entry: ManifestEntry, arrays: Arrays, path: Path, chosen: ChosenChannels
 ) -> tuple[float, tuple[str, ...]]:
     """Take the rate of the manifest, of the file itself or of a clock in it; they must agree."""
     clock = chosen.clock

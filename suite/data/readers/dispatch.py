@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -10,11 +10,11 @@ from textwrap import shorten
 
 import numpy as np
 
-from suite.data.readers.format import FORMATS_PACKAGE, Arrays, Format
+from suite.data.readers.format import FORMATS_PACKAGE, Arrays, Format, Wanted, is_long
 from suite.data.readers.options import AS_IT_SAYS, ReadOptions
 from suite.discovery import collect
 from suite.errors import RequestError
-from suite.files import why_no_file
+from suite.files import is_file, why_no_file
 
 _FORMATS: dict[str, Format] = collect(FORMATS_PACKAGE, "FORMAT")
 _BY_SUFFIX = {suffix: form for form in _FORMATS.values() for suffix in form.suffixes}
@@ -32,8 +32,7 @@ _LONGEST_REASON = 200
 def read_arrays(
     path: str | Path,
     options: ReadOptions = AS_IT_SAYS,
-    names: Sequence[str] = (),
-    columns: Collection[str] | None = None,
+    wanted: Wanted | None = None,
 ) -> Arrays:
     """Read the numeric and text arrays of one measurement file.
 
@@ -44,11 +43,9 @@ def read_arrays(
         or with a number for one, is text.
     options
         What the user says of a text file.
-    names
-        Arrays that are asked for: beside them, long ones of an HDF5 or MATLAB v7.3 file are left out.
-    columns
-        Of what is not left out of such a file, the channels (``data[3]``, or an array's own name) that are
-        read to their ends: other long ones have zeros behind their beginnings. By default all.
+    wanted
+        Of long arrays, where the format can, the channels and samples that are read: beside them are zeros,
+        but for the beginnings. By default all.
 
     Returns
     -------
@@ -74,7 +71,7 @@ def read_arrays(
         raise RequestError(problem, file=file, expected=form.kind)
     if file.stat().st_size == 0:
         raise RequestError("is empty", file=file, expected=form.kind)
-    content = _content(file, form, options, names, columns)
+    content = _content(file, form, options, wanted)
     arrays = {name: array for name, array in content.items() if array.dtype.kind in "iufU"}
     if not any(array.size and array.dtype.kind != "U" for array in arrays.values()):
         kinds = ", ".join(f"{name}: {array.dtype}" for name, array in content.items()) or "nothing"
@@ -82,9 +79,31 @@ def read_arrays(
     return arrays
 
 
-def _content(
-    file: Path, form: Format, options: ReadOptions, names: Sequence[str], columns: Collection[str] | None
-) -> Arrays:
+def read_needed(path: Path, options: ReadOptions, decide: Callable[[Arrays], Wanted]) -> Arrays:
+    """Read of a file what is decided once it is known which arrays there are, and how they begin.
+
+    Parameters
+    ----------
+    path, options
+        As for :func:`read_arrays`.
+    decide
+        Takes the arrays, of long ones only the beginnings, and gives what else is wanted of those.
+
+    Raises
+    ------
+    RequestError
+        As for :func:`read_arrays`.
+    """
+    form = _TEXT if options.format == "text" else format_of_file(path)
+    if form is None or form.by_channel is None or not (is_file(path) and form.by_channel(path)):
+        return read_arrays(path, options)
+    beginnings = read_arrays(path, options, {})
+    if not any(is_long(array.nbytes) for array in beginnings.values()):
+        return beginnings
+    return read_arrays(path, options, decide(beginnings))
+
+
+def _content(file: Path, form: Format, options: ReadOptions, wanted: Wanted | None) -> Arrays:
     if not form.is_text and options.keys:
         raise RequestError("is for text files alone", file=file, key=options.keys[0], expected=form.kind)
     if form.library and find_spec(form.library) is None:
@@ -94,7 +113,7 @@ def _content(
     try:
         if form.is_text:
             return dict(form.read(file, options))
-        return form.read(file) if form.by_name is None else form.read(file, names, columns)
+        return form.read(file) if form.by_channel is None else form.read(file, wanted)
     except Exception as error:  # a damaged file can raise whatever its parser does
         if is_web_page(file):
             raise RequestError("is a web page", file=file, expected=form.kind) from error

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from math import inf
 from pathlib import Path
 from typing import Any
@@ -38,34 +37,16 @@ def state_rates(arrays: Arrays, steps_s: Mapping[str, float]) -> None:
         arrays.update({f"{name}/{RATE}": np.array(1 / step) for name, step in sound.items()})
 
 
+Wanted = Mapping[str, slice]
+"""Channels that are taken (``data[3]``, or an array's own name), and which of their samples."""
+
 LONG_ARRAY = 1 << 20
-"""Bytes of an array from which it is left in the file when others are named."""
+"""Bytes of an array from which only the channels that are taken are read."""
 
 
 def is_long(size: int) -> bool:
     """Check whether an array of so many bytes is read only as far as it is needed."""
     return size > LONG_ARRAY
-
-
-def unread(sizes: Mapping[str, int], names: Sequence[str]) -> set[str]:
-    """Tell which arrays of a file need not be read: long ones, where names are given that others have.
-
-    Parameters
-    ----------
-    sizes
-        Name or path of each array to its size, bytes.
-    names
-        Names, patterns, paths of arrays, or paths below or above which they lie; none for all arrays.
-    """
-    wanted = [name.replace("/", ".").strip(".") for name in names]
-    found = {array for array in sizes if any(_is_meant(array.replace("/", "."), one) for one in wanted)}
-    long = {array for array, size in sizes.items() if is_long(size)}
-    # What names nothing long is no reason to leave anything out: the message that follows lists all.
-    return long - found if long & found else set()
-
-
-def _is_meant(array: str, name: str) -> bool:
-    return fnmatchcase(array, name) or array.startswith(f"{name}.") or name.startswith(f"{array}.")
 
 
 @dataclass(frozen=True)
@@ -83,9 +64,9 @@ class Format:
     read
         Takes the path, and gives arrays by name; of text it takes a
         :class:`~suite.data.readers.options.ReadOptions`, too.
-    by_name
-        Tells of a file whether ``read`` makes use of names; then it takes those of arrays, too, beside which
-        it reads no long ones, and those of channels, beside which it reads only how long ones begin.
+    by_channel
+        Tells of a file whether ``read`` can read channels of long arrays alone; then it takes the
+        :data:`Wanted` ones, too, and of the others reads only how they begin.
     is_text
         Whether the user may say how it is to be read, and whether it may be packed as ``.gz``.
     states_rate
@@ -101,4 +82,4 @@ class Format:
     is_text: bool = False
     states_rate: bool = False
     library: str = ""
-    by_name: Callable[[Path], bool] | None = None
+    by_channel: Callable[[Path], bool] | None = None

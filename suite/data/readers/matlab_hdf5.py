@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.formats.hdf5 import left_in_file, members, read_columns, read_dataset
+from suite.data.readers.format import Wanted
+from suite.data.readers.formats.hdf5 import members, read_columns, read_dataset
 from suite.data.readers.matlab_objects import PLAIN_CLASSES
 
 _DEEPEST = 16
@@ -18,11 +19,10 @@ _MOST_REFERENCES = 20_000
 """No more are followed, and not as deep: a cell may refer to itself."""
 
 _Named = tuple[str, npt.NDArray[Any]]
-_Columns = Collection[str] | None
 
 
 def read_matlab_73(
-    path: Path, names: Sequence[str] = (), columns: _Columns = None
+    path: Path, wanted: Wanted | None = None
 ) -> tuple[dict[str, npt.NDArray[Any]], dict[str, str]]:
     """Read all variables as :func:`suite.data.readers.formats.matlab.read_matlab` does.
 
@@ -33,10 +33,8 @@ def read_matlab_73(
     ----------
     path
         A v7.3 file.
-    names
-        Where they are given, long variables of other names stay in the file.
-    columns
-        As :func:`suite.data.readers.formats.hdf5.read_columns` takes them.
+    wanted
+        As :func:`suite.data.readers.formats.hdf5.read_columns` takes it.
 
     Returns
     -------
@@ -58,16 +56,15 @@ def read_matlab_73(
     followed = count()
     with h5py.File(path, "r") as file:
         found = [(name, item) for name, item in members(file) if not name.startswith("#")]
-        left = left_in_file(found, names)
         for name, item in found:
-            if name in left or name.startswith(closed):
+            if name.startswith(closed):
                 continue
             kind = _class_of(item)
             if kind not in PLAIN_CLASSES:
                 foreign[name.replace("/", ".")] = kind
                 closed = (*closed, f"{name}/")
             elif isinstance(item, h5py.Dataset):
-                arrays.update(_values(name.replace("/", "."), item, kind, columns, followed, 0))
+                arrays.update(_values(name.replace("/", "."), item, kind, wanted, followed, 0))
     return arrays, foreign
 
 
@@ -80,16 +77,16 @@ def _class_of(item: Any) -> str:
 
 
 def _values(
-    name: str, dataset: Any, kind: str, columns: _Columns, followed: Iterator[int], depth: int
+    name: str, dataset: Any, kind: str, wanted: Wanted | None, followed: Iterator[int], depth: int
 ) -> Iterator[_Named]:
     import h5py
 
     if "MATLAB_empty" in dataset.attrs:
         yield name, np.empty((0, 0))
         return
-    value = (read_dataset(dataset) if kind == "char" else read_columns(name, dataset, columns)).T
+    value = (read_dataset(dataset) if kind == "char" else read_columns(name, dataset, wanted)).T
     if h5py.check_ref_dtype(dataset.dtype) is h5py.Reference:
-        yield from _referred(name, dataset.file, value, kind, columns, followed, depth)
+        yield from _referred(name, dataset.file, value, kind, wanted, followed, depth)
     elif kind == "char":
         yield name, np.array(["".join(map(chr, value.ravel(order="F")))])
     else:
@@ -101,7 +98,7 @@ def _referred(
     file: Any,
     references: npt.NDArray[Any],
     kind: str,
-    columns: _Columns,
+    wanted: Wanted | None,
     followed: Iterator[int],
     depth: int,
 ) -> Iterator[_Named]:
@@ -121,4 +118,4 @@ def _referred(
             own = _class_of(member)
             if isinstance(member, h5py.Dataset) and own in PLAIN_CLASSES:
                 path = f"{inner}.{key.replace('/', '.')}" if key else inner
-                yield from _values(path, member, own, columns, followed, depth + 1)
+                yield from _values(path, member, own, wanted, followed, depth + 1)

@@ -3,62 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from fnmatch import fnmatchcase
 from pathlib import Path
-from typing import NamedTuple, Unpack
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 
 from suite.data.readers.channel_choice import Channel, all_vibration, asked_for, items_of, numbers_of
+from suite.data.readers.chosen_channels import ChosenChannels
 from suite.data.readers.clock import Clock
 from suite.data.readers.column_kinds import ColumnKinds, FileColumn, may_be_clocks, sort_columns
-from suite.data.readers.dispatch import describe_arrays, read_arrays
-from suite.data.readers.format import Arrays
+from suite.data.readers.dispatch import describe_arrays, read_arrays, read_needed
+from suite.data.readers.format import Arrays, Wanted
 from suite.data.readers.options import Reading, ReadOptions
-from suite.data.readers.recording_shape import check_density, single_precision
+from suite.data.readers.recording_shape import check_density
 from suite.data.recording import check_signal
 from suite.errors import RequestError
 
 _LOOSE = (".mat", ".h5", ".hdf5")
 """Suffixes of files that hold anything beside a signal; in all others, equally long arrays are a table."""
-
-
-class ChosenSignal(NamedTuple):
-    """What a file gives as one recording.
-
-    Attributes
-    ----------
-    samples
-        Float32, shape (channels, samples).
-    channels
-        Their names, as far as the file has some.
-    clock
-        Of the columns that are clocks, the one that tells the rate.
-    notes
-        What was left out or is doubtful, in plain words.
-    """
-
-    samples: npt.NDArray[np.float32]
-    channels: tuple[str, ...]
-    clock: Clock | None
-    notes: tuple[str, ...]
-
-    def without(self, channel: str, file: str | Path) -> ChosenSignal:
-        """Leave out a channel, where it is one of them.
-
-        Raises
-        ------
-        RequestError
-            It is the only one.
-        """
-        kept = [number for number, name in enumerate(self.channels) if name != channel]
-        if len(kept) == len(self.channels):
-            return self
-        if not kept:
-            raise RequestError(f"holds {channel!r} alone", file=file, key="channel", expected="a vibration")
-        names = tuple(self.channels[number] for number in kept)
-        return self._replace(samples=self.samples[kept], channels=names)
 
 
 def read_signal(
@@ -96,8 +61,11 @@ def read_signal(
         recording, a clock with gaps, NaN, infinity, a constant channel; the line names the file.
     """
     file = Path(path)
-    names = [] if variable is None else [variable]
-    arrays = read_arrays(file, ReadOptions.checked(reading, file), names)
+    options = ReadOptions.checked(reading, file)
+    if variable is None and channel is None:
+        arrays = read_arrays(file, options)
+    else:
+        arrays = read_needed(file, options, lambda begun: wanted_channels(begun, file, variable, channel))
     signal = to_signal(arrays, file, variable, channel)
     check_signal(signal, str(file))
     return signal
@@ -125,14 +93,14 @@ def to_signal(
     Raises
     ------
     RequestError
-        As for :func:`choose_channels`.
+        As for :func:`choose_channels`, and numbers that float32 cannot tell apart.
     """
-    return choose_channels(arrays, file, variable, channel).samples
+    return choose_channels(arrays, file, variable, channel).signal(file)
 
 
 def choose_channels(
     arrays: Arrays, file: str | Path, variable: str | None = None, channel: Channel | None = None
-) -> ChosenSignal:
+) -> ChosenChannels:
     """Pick the signal out of a file's arrays, and say what is known of it.
 
     Parameters
@@ -146,14 +114,14 @@ def choose_channels(
 
     Returns
     -------
-    ChosenSignal
-        Channels in the order in which they are named, those of a pattern in the file's.
+    ChosenChannels
+        In the order in which they are named, those of a pattern in the file's.
 
     Raises
     ------
     RequestError
         No such array or channel, none that could be a signal or several, a clock asked for as a
-        channel or with a gap, numbers that float32 cannot tell apart.
+        channel or with a gap.
     """
     numeric = _numeric(arrays)
     columns, channel = _columns_for(numeric, arrays, file, variable, channel)
@@ -164,16 +132,21 @@ def choose_channels(
     else:
         picked = asked_for(columns, kinds, channel, file)
     clocks = _sound_clocks(kinds, columns, numeric, asked, file)
-    return ChosenSignal(
-        samples=single_precision(np.stack([columns[number].values for number in picked]), file),
-        channels=tuple(columns[number].name for number in picked),
+    return ChosenChannels(
+        columns=tuple(columns[number] for number in picked),
         clock=next((clock for clock in clocks if clock.unit != 0), None),
         notes=tuple(_notes(columns, kinds, picked, clocks, asked)),
     )
 
 
-def deciding_columns(arrays: Arrays, file: str | Path, variable: str | None, channel: Channel) -> list[str]:
-    """Name the columns of which :func:`choose_channels` needs more than their beginnings.
+def wanted_channels(
+    arrays: Arrays,
+    file: str | Path,
+    variable: str | None,
+    channel: Channel | None,
+    part: Callable[[Sequence[str]], slice] = lambda _: slice(None),
+) -> Wanted:
+    """Tell of which long arrays :func:`choose_channels` needs more than their beginnings.
 
     Parameters
     ----------
@@ -182,12 +155,14 @@ def deciding_columns(arrays: Arrays, file: str | Path, variable: str | None, cha
     file
         For the message.
     variable, channel
-        As for :func:`read_signal`.
+        As for :func:`read_signal`, one of them at least.
+    part
+        Takes the names of the channels that are asked for, and gives the part of them that is taken.
 
     Returns
     -------
-    list of str
-        Those that were asked for, and whatever may be a clock.
+    mapping of str to slice
+        What is asked for, and whatever may be a clock, to its end.
 
     Raises
     ------
@@ -195,14 +170,22 @@ def deciding_columns(arrays: Arrays, file: str | Path, variable: str | None, cha
         No such array or channel.
     """
     numeric = _numeric(arrays)
+    if channel is None:
+        # What may be vibration is known of whole columns alone.
+        candidates = numeric if variable is None else _variable(numeric, arrays, variable, file)
+        others = [FileColumn(*item) for item in numeric.items() if item[0] not in candidates]
+        beside = [column for column in others if column.values.ndim == 1]
+        return dict.fromkeys([*candidates, *_clocks_of(beside)], slice(None))
     columns, asked = _columns_for(numeric, arrays, file, variable, channel)
     names = [column.name for column in columns]
     picked = range(len(names)) if asked is None else numbers_of(items_of(asked, names), names, file)
-    beside = _beside(columns, numeric)
-    return [
-        *(names[number] for number in {*picked, *may_be_clocks(columns)}),
-        *(beside[number].name for number in may_be_clocks(beside)),
-    ]
+    clocks = [*_clocks_of(columns), *_clocks_of(_beside(columns, numeric))]
+    taken = [names[number] for number in picked]
+    return {**dict.fromkeys(taken, part(taken)), **dict.fromkeys(clocks, slice(None))}
+
+
+def _clocks_of(columns: Sequence[FileColumn]) -> list[str]:
+    return [columns[number].name for number in may_be_clocks(columns)]
 
 
 def one_column(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -10,15 +10,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.clock import begins_as_vibration
+from suite.data.readers.clock import BEGINNING
 from suite.data.readers.declared_size import check_packed, check_stored
-from suite.data.readers.format import Format, is_long, unread
-from suite.data.readers.hdf5_channels import read_beginning, read_channels
+from suite.data.readers.format import Arrays, Format, Wanted, is_long
+from suite.data.readers.long_arrays import begin_as_no_clock, fields_of, is_wanted, read_records, read_wanted
 
 _DEEPEST = 32
-_START = 1000
-"""Values by which a clock is told from a vibration."""
-
 _CHECKSUM = 4
 """Bytes of the checksum behind a chunk (Fletcher 32)."""
 
@@ -41,19 +38,15 @@ def is_hdf5(path: Path) -> bool:
     return bool(h5py.is_hdf5(path))
 
 
-def read_hdf5(
-    path: Path, names: Sequence[str] = (), columns: Collection[str] | None = None
-) -> dict[str, npt.NDArray[Any]]:
+def read_hdf5(path: Path, wanted: Wanted | None = None) -> Arrays:
     """Read every dataset of numbers or text.
 
     Parameters
     ----------
     path
         An HDF5 file.
-    names
-        Where they are given, long datasets of other names stay in the file.
-    columns
-        As :func:`read_columns` takes them.
+    wanted
+        As :func:`read_columns` takes it.
 
     Returns
     -------
@@ -70,50 +63,26 @@ def read_hdf5(
     """
     import h5py
 
-    arrays: dict[str, npt.NDArray[Any]] = {}
+    arrays: Arrays = {}
     with h5py.File(path, "r") as file:
         arrays |= _lone_attributes("", file)
-        found = list(members(file))
-        left = left_in_file(found, names)
-        for name, item in found:
+        for name, item in members(file):
             arrays |= _lone_attributes(f"{name}.", item)
-            if isinstance(item, h5py.Dataset) and name not in left:
-                value = read_columns(name, item, columns)
-                for field in value.dtype.names or ():
-                    arrays[f"{name}.{field}"] = value[field]
-                if value.dtype.names is None:
-                    arrays[name] = value
+            if isinstance(item, h5py.Dataset):
+                arrays |= _arrays_of(name, item, wanted)
     return arrays
 
 
-def left_in_file(found: Sequence[tuple[str, Any]], names: Sequence[str]) -> set[str]:
-    """Tell which datasets need not be read, as :func:`~suite.data.readers.format.unread` does.
-
-    What begins as a clock does is read: it says the rate of what lies beside it.
-
-    Parameters
-    ----------
-    found
-        Of :func:`members`.
-    names
-        Of the arrays that matter.
-    """
-    import h5py
-
-    datasets = {name: item for name, item in found if isinstance(item, h5py.Dataset)}
-    left = unread({name: item.nbytes for name, item in datasets.items()}, names)
-    return {name for name in left if not _begins_as_a_clock(datasets[name])}
-
-
-def _begins_as_a_clock(dataset: Any) -> bool:
-    if dataset.dtype.kind not in "iuf" or dataset.size != max(dataset.shape):
-        return False
-    try:
-        _check_own(dataset)
-    except ValueError:
-        return False
-    # Stamps that are rounded stand still now and then, counters begin anew.
-    return not begins_as_vibration(dataset[tuple(slice(_START) for _ in dataset.shape)].ravel())
+def _arrays_of(name: str, dataset: Any, wanted: Wanted | None) -> Arrays:
+    """Read an array, or of records the fields."""
+    if dataset.dtype.names is None:
+        return {name: read_columns(name, dataset, wanted)}
+    if wanted is None or dataset.shape is None or not is_long(dataset.nbytes):
+        return fields_of(f"{name}.", read_dataset(dataset))
+    none_read = fields_of(f"{name}.", np.zeros(dataset.shape, dataset.dtype))
+    if _cannot_be_read(dataset, none_read, wanted):
+        return {field: begin_as_no_clock(values.shape, values.dtype) for field, values in none_read.items()}
+    return read_records(f"{name}.", dataset, wanted)
 
 
 def _lone_attributes(prefix: str, item: Any) -> dict[str, npt.NDArray[Any]]:
@@ -168,13 +137,15 @@ def members(group: Any, prefix: str = "", seen: set[int] | None = None) -> Itera
             yield from members(item, f"{prefix}{name}/", seen)
 
 
-def read_dataset(dataset: Any) -> npt.NDArray[Any]:
+def read_dataset(dataset: Any, part: tuple[slice, ...] = ()) -> npt.NDArray[Any]:
     """Read a dataset whose values lie in the file itself.
 
     Parameters
     ----------
     dataset
         An open h5py dataset.
+    part
+        A slice for each axis; by default all.
 
     Returns
     -------
@@ -192,12 +163,12 @@ def read_dataset(dataset: Any) -> npt.NDArray[Any]:
         return np.empty(0)
     _check_own(dataset)
     if h5py.check_string_dtype(dataset.dtype):
-        return np.asarray(dataset.asstr()[()], dtype=np.str_)
-    return np.asarray(dataset[()])
+        return np.asarray(dataset.asstr()[part], dtype=np.str_)
+    return np.asarray(dataset[part])
 
 
-def read_columns(name: str, dataset: Any, columns: Collection[str] | None) -> npt.NDArray[Any]:
-    """Read a dataset, or of a long one of numbers what is wanted.
+def read_columns(name: str, dataset: Any, wanted: Wanted | None) -> npt.NDArray[Any]:
+    """Read a dataset, or of a long one what is wanted.
 
     Parameters
     ----------
@@ -205,29 +176,42 @@ def read_columns(name: str, dataset: Any, columns: Collection[str] | None) -> np
         Of the array that it becomes.
     dataset
         An open h5py dataset.
-    columns
-        Channels that are wanted: the array's name, or of a matrix ``name[3]``. ``None`` for all.
+    wanted
+        Channels; ``None`` for all. What nobody wants may be unreadable.
 
     Returns
     -------
     ndarray
-        As of :func:`read_dataset`; channels that are not wanted have zeros behind their beginnings.
+        As of :func:`read_dataset`, or of :func:`~suite.data.readers.long_arrays.read_wanted`; of long text
+        the beginning, and nothing of what is neither number nor text.
 
     Raises
     ------
     ValueError
         As for :func:`read_dataset`.
     """
-    shape = dataset.shape
-    if columns is None or dataset.dtype.kind not in "iuf" or shape is None or not is_long(dataset.nbytes):
+    import h5py
+
+    if wanted is None or dataset.shape is None or not is_long(dataset.nbytes):
         return read_dataset(dataset)
-    lone, matrix = dataset.size == max(shape), len(shape) == 2 and shape[0] != shape[1]
-    channels = [f"{name}[{number}]" for number in range(min(shape))] if matrix and not lone else [name]
-    wanted = {number for number, channel in enumerate(channels) if channel in columns}
-    if len(wanted) == len(channels) or not (lone or matrix):
-        return read_dataset(dataset)
-    _check_own(dataset)
-    return read_beginning(dataset) if lone else read_channels(dataset, wanted)
+    if h5py.check_string_dtype(dataset.dtype):
+        return read_dataset(dataset, tuple(slice(BEGINNING) for _ in dataset.shape))
+    if dataset.dtype.kind not in "iuf":
+        return np.empty(0, dataset.dtype)
+    if _cannot_be_read(dataset, [name], wanted):
+        return begin_as_no_clock(dataset.shape, dataset.dtype)
+    return read_wanted(name, dataset, wanted)
+
+
+def _cannot_be_read(dataset: Any, names: Collection[str], wanted: Wanted) -> bool:
+    """Check for values that cannot be read, and refuse them where they are wanted."""
+    try:
+        _check_own(dataset)
+    except ValueError:
+        if any(is_wanted(name, wanted) for name in names):
+            raise
+        return True
+    return False
 
 
 def _check_own(dataset: Any) -> None:
@@ -289,4 +273,4 @@ def _is_grid(dataset: Any, chunks: list[Any]) -> bool:
     )
 
 
-FORMAT = Format("HDF5", "an HDF5 file", (".h5", ".hdf5"), read_hdf5, by_name=is_hdf5)
+FORMAT = Format("HDF5", "an HDF5 file", (".h5", ".hdf5"), read_hdf5, by_channel=is_hdf5)

@@ -3,33 +3,29 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.format import Format
+from suite.data.readers.format import Format, Wanted
 from suite.data.readers.formats.hdf5 import is_hdf5
 from suite.data.readers.matlab_elements import check_elements, is_version_5
 from suite.data.readers.matlab_hdf5 import read_matlab_73
 from suite.data.readers.matlab_objects import foreign_variable
 
 
-def read_matlab(
-    path: Path, names: Sequence[str] = (), columns: Collection[str] | None = None
-) -> dict[str, npt.NDArray[Any]]:
+def read_matlab(path: Path, wanted: Wanted | None = None) -> dict[str, npt.NDArray[Any]]:
     """Read all variables; fields of structs get dotted names (``bearing.gs``, ``run.Y.3.Data``).
 
     Parameters
     ----------
     path
         A ``.mat`` file of any version.
-    names
-        Where they are given, long variables of other names are not read from a v7.3 file.
-    columns
-        Of a v7.3 file, as :func:`suite.data.readers.formats.hdf5.read_columns` takes them.
+    wanted
+        Of a v7.3 file, as :func:`suite.data.readers.formats.hdf5.read_columns` takes it.
 
     Returns
     -------
@@ -45,7 +41,7 @@ def read_matlab(
         Whatever else the parser meets in a damaged file.
     """
     if is_hdf5(path):
-        arrays, foreign = read_matlab_73(path, names, columns)
+        arrays, foreign = read_matlab_73(path, wanted)
     else:
         arrays, foreign = _read_before_73(path)
     texts = {name: foreign_variable(kind) for name, kind in foreign.items()}
@@ -94,4 +90,4 @@ def _flatten(name: str, value: npt.NDArray[Any]) -> Iterator[tuple[str, npt.NDAr
                 yield from _flatten(f"{prefix}.{field}", inner)
 
 
-FORMAT = Format("MATLAB", "a MATLAB file", (".mat",), read_matlab, by_name=is_hdf5)
+FORMAT = Format("MATLAB", "a MATLAB file", (".mat",), read_matlab, by_channel=is_hdf5)

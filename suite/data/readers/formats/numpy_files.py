@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
@@ -12,16 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from suite.data.readers.declared_size import check_packed, check_stored
-from suite.data.readers.format import Format
+from suite.data.readers.format import Arrays, Format, Wanted, is_long
+from suite.data.readers.long_arrays import StoredArray, fields_of, read_records, read_wanted
 
 
-def read_numpy(path: Path) -> dict[str, npt.NDArray[Any]]:
+def read_numpy(path: Path, wanted: Wanted | None = None) -> Arrays:
     """Read a ``.npy`` array (called ``array``) or the arrays of an ``.npz`` archive.
 
     Parameters
     ----------
     path
         The file.
+    wanted
+        Of a long ``.npy`` array, the channels or fields; all by default.
 
     Returns
     -------
@@ -36,16 +38,27 @@ def read_numpy(path: Path) -> dict[str, npt.NDArray[Any]]:
     OSError, zipfile.BadZipFile
         For damaged files.
     """
+    if _is_archive(path):
+        return _read_archive(path)
     with path.open("rb") as stream:
-        if stream.read(2) == b"PK":
-            return _read_archive(path)
+        shape, fortran, dtype = _checked_header(stream, path.stat().st_size, "the array")
+        stored = StoredArray(stream, stream.tell(), dtype, shape, fortran)
+        if wanted is not None and is_long(math.prod(shape) * dtype.itemsize):
+            if dtype.names is not None and len(shape) == 1:
+                return read_records("", stored, wanted)
+            if dtype.names is None and len(shape) <= 2:
+                return {"array": read_wanted("array", stored, wanted)}
         stream.seek(0)
-        _check_header(stream, path.stat().st_size, "the array")
-    return dict(_fields("array", np.load(path, allow_pickle=False)))
+        return _arrays("array", np.lib.format.read_array(stream, allow_pickle=False))
 
 
-def _read_archive(path: Path) -> dict[str, npt.NDArray[Any]]:
-    arrays: dict[str, npt.NDArray[Any]] = {}
+def _is_archive(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(2) == b"PK"
+
+
+def _read_archive(path: Path) -> Arrays:
+    arrays: Arrays = {}
     with zipfile.ZipFile(path) as archive:
         members = [member for member in archive.infolist() if member.filename.endswith(".npy")]
         names = [member.filename.removesuffix(".npy") for member in members]
@@ -54,16 +67,16 @@ def _read_archive(path: Path) -> dict[str, npt.NDArray[Any]]:
         check_packed(sum(member.file_size for member in members), path.stat().st_size, "the archive")
         for name, member in zip(names, members, strict=True):
             with archive.open(member) as stream:
-                _check_header(stream, member.file_size, f"array {name!r}")
+                _checked_header(stream, member.file_size, f"array {name!r}")
             with archive.open(member) as stream:
                 array = np.lib.format.read_array(stream, allow_pickle=False)
                 if stream.read(1):  # the end is reached, and with it the checksum is compared
                     raise ValueError(f"array {name!r} goes on after its last value")
-            arrays.update(_fields(name, array))
+            arrays.update(_arrays(name, array))
     return arrays
 
 
-def _check_header(stream: IO[bytes], length: int, name: str) -> None:
+def _checked_header(stream: IO[bytes], length: int, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Compare shape and type with the bytes that follow: a second array behind would go unseen."""
     version = np.lib.format.read_magic(stream)
     reader = {
@@ -72,22 +85,27 @@ def _check_header(stream: IO[bytes], length: int, name: str) -> None:
     }.get(version)
     if reader is None:
         raise ValueError(f"{name} is of version {version[0]}.{version[1]}")
-    shape, _, dtype = reader(stream)
+    shape, fortran, dtype = reader(stream)
     if dtype.hasobject:
         raise ValueError(f"{name} is a pickle of Python objects, which is never loaded")
     declared, stored = math.prod(shape) * dtype.itemsize, length - stream.tell()
     check_stored(declared, stored, name)
     if declared < stored:
         raise ValueError(f"{name} ends {stored - declared:,} bytes before the file does")
+    return shape, fortran, dtype
 
 
-def _fields(name: str, array: npt.NDArray[Any]) -> Iterator[tuple[str, npt.NDArray[Any]]]:
-    """Walk through the fields of a record array, the outermost without the array's own name."""
+def _arrays(name: str, array: npt.NDArray[Any]) -> Arrays:
+    """Give an array, or the fields of records: the outermost without the array's own name."""
     if array.dtype.names is None:
-        yield name, array
-        return
-    for field in array.dtype.names:
-        yield from _fields(field if name == "array" else f"{name}.{field}", array[field])
+        return {name: array}
+    return fields_of("" if name == "array" else f"{name}.", array)
 
 
-FORMAT = Format("NumPy", "a NumPy file of numbers, not pickled objects", (".npy", ".npz"), read_numpy)
+FORMAT = Format(
+    "NumPy",
+    "a NumPy file of numbers, not pickled objects",
+    (".npy", ".npz"),
+    read_numpy,
+    by_channel=lambda path: not _is_archive(path),
+)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
+from math import prod
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from suite.data.readers.format import Format
+from suite.data.readers.format import Arrays, Format, Wanted, is_long
+from suite.data.readers.long_arrays import StoredArray, read_wanted
 
 _PCM, _FLOAT, _EXTENSIBLE = 1, 3, 0xFFFE
 _UNKNOWN_SIZES = (0, 0x7FFF_F000, 0x7FFF_FFFF, 0xFFFF_FFFF)
@@ -36,13 +38,15 @@ class _Samples(NamedTuple):
         return self.channels * self.bits // 8
 
 
-def read_wave(path: Path) -> dict[str, npt.NDArray[Any]]:
+def read_wave(path: Path, wanted: Wanted | None = None) -> Arrays:
     """Read the samples and the sampling rate.
 
     Parameters
     ----------
     path
         A ``.wav`` file of whole numbers (8 to 64 bits) or floats; RIFF, RIFX or RF64.
+    wanted
+        Of long samples, the channels; all by default.
 
     Returns
     -------
@@ -67,13 +71,11 @@ def read_wave(path: Path) -> dict[str, npt.NDArray[Any]]:
         if len(stated) != 1:
             raise ValueError(f"has {len(stated)} blocks of samples where one is read")
         size = _size(stream, chunks, stated[0], form, length)
-        stream.seek(stated[0].start)
-        raw = stream.read(size)
         if any(chunk.start > stated[0].start and not chunk.name.isascii() for chunk in chunks):
             raise ValueError("goes on after its samples with what is no part of a WAV file")
-    data = _decode(raw, form)
-    if form.channels > 1:
-        data = data.reshape(-1, form.channels)
+        stored = _WaveSamples(stream, stated[0].start, size, form)
+        long = wanted is not None and is_long(prod(stored.shape) * stored.dtype.itemsize)
+        data = read_wanted("data", stored, wanted) if wanted is not None and long else stored[()]
     return {"data": data, "rate_hz": np.array(float(form.rate))}
 
 
@@ -131,14 +133,26 @@ def _size(stream: BinaryIO, chunks: list[_Chunk], data: _Chunk, form: _Samples, 
     return size
 
 
-def _decode(raw: bytes, form: _Samples) -> npt.NDArray[Any]:
-    if form.bits == 24:
-        narrow = np.frombuffer(raw, np.uint8).reshape(-1, 3)
+class _WaveSamples:
+    """Samples in a file, shape (samples,) or (samples, channels); those of 24 bits become 32 bits wide."""
+
+    def __init__(self, stream: BinaryIO, start: int, size: int, form: _Samples) -> None:
+        letter = "f" if form.kind == _FLOAT else "u" if form.bits == 8 else "i"
+        self._narrow = form.bits == 24
+        self._order = form.order
+        dtype = np.dtype("V3" if self._narrow else f"{form.order}{letter}{form.bits // 8}")
+        self.shape = (size // form.frame, form.channels)[: 1 + (form.channels > 1)]
+        self.dtype = np.dtype("<i4") if self._narrow else dtype
+        self._inner = StoredArray(stream, start, dtype, self.shape)
+
+    def __getitem__(self, at: tuple[slice, ...]) -> npt.NDArray[Any]:
+        part = self._inner[at]
+        if not self._narrow:
+            return part
+        narrow = part.reshape(-1).view(np.uint8).reshape(-1, 3)
         wide = np.zeros((len(narrow), 4), np.uint8)
-        wide[:, 1:] = narrow if form.order == "<" else narrow[:, ::-1]
-        return wide.view("<i4").ravel()
-    letter = "f" if form.kind == _FLOAT else "u" if form.bits == 8 else "i"
-    return np.frombuffer(raw, f"{form.order}{letter}{form.bits // 8}")
+        wide[:, 1:] = narrow if self._order == "<" else narrow[:, ::-1]
+        return wide.view("<i4").reshape(part.shape)
 
 
-FORMAT = Format("WAV", "a WAV file", (".wav",), read_wave, states_rate=True)
+FORMAT = Format("WAV", "a WAV file", (".wav",), read_wave, states_rate=True, by_channel=lambda _: True)
