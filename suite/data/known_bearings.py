@@ -1,13 +1,31 @@
 """Bearings known by name: their fault orders, and where these were published.
 
-A bearing is listed under the name that its source gives: another maker's of the same size may have other
-rolling elements (a 6205 has 3.585 strikes a turn by SKF, Timken's 205K has 3.574).
+A bearing is listed under the name and maker that one source with an address gives, where that source gives
+the number and dimensions of its rolling elements, or the four orders, and these pass a check: they agree with
+orders or frequencies that it or another source publishes, or else they fit the bearing's size. Makers differ
+(a 6203 has 3.050 strikes a turn by NSK, 3.071 by IBU), so that each has an entry of its own: a size alone is
+the first maker's, any other carries its maker's name.
 
-6207, 6208, 6303 to 6308, UC204, N205 and 30205 are not listed: public tables contradict each other (a 6308
-has balls of 12.7 to 15.1 mm on a circle of 57.5 to 65 mm), and no two sources with an address agree within
-half a percent. The nearest are HUST's 6207 (balls of 11 mm), within 0.3 % of Timken's 207K but for the ball's
-1.1 %, HUST's 6208 (12 mm), 1.5 % from the 208K, and a data sheet of SKF's 6308, quoted with 4.078 for the
-ball in https://ewasensors.com/cases/bearing-fault, 6 % from the 308K. Give the dimensions of yours.
+Of programs' tables, which contradict each other, only what a maker's own figure confirms is taken: the 6308
+with balls of 15.08 mm, which have the order of SKF's data sheet, 4.078. (Where that is quoted it is called
+BSF; it counts both races, as with one alone the balls would be half as large.)
+
+HUST's owner states no pitch diameter: it is the mean of bore and outside diameter, and the names say HUST. Of
+its five sizes, the three that other makers publish lie within 1.5 % of theirs by the races' orders and within
+6.4 % by the ball's.
+
+Not listed, as no source with an address gives what is needed:
+
+- 6303 to 6307: Timken's 303K, 304K, 306K and 307K have their outside, but wide inner rings. Programs' tables
+  give a 6306 balls of 11.9 to 15.9 mm, without where these are from.
+- 6207 and 6208 by other makers than HUST's; Timken's 207K and 208K have their outside.
+- UC204: its recordings (Mendeley Data 95ybrwzhm8) state the maker, GBR, and no dimensions. LDK's UER204 is an
+  insert bearing of the same size.
+- N205: its recordings (Jiangnan University) come without its rollers' diameter. NU205, NU2205 and N204 are
+  listed.
+- 30205: 30204 and 32305 are listed.
+
+Give the dimensions of yours.
 """
 
 from __future__ import annotations
@@ -16,6 +34,9 @@ import re
 from typing import NamedTuple
 
 from suite.signals.kinematics import NICE_MFPT, SKF_6203, SKF_6205, BearingOrders, Geometry
+
+IBU_6203 = Geometry(n_rolling=8, ball_diameter=6.75, pitch_diameter=29.05)
+"""In mm, as published with the Paderborn recordings; MTK's alike."""
 
 LDK_UER204 = Geometry(n_rolling=8, ball_diameter=7.92, pitch_diameter=34.55)
 """Dimensions in mm, as published with the XJTU-SY recordings."""
@@ -28,6 +49,15 @@ NTN_N204 = Geometry(n_rolling=11, ball_diameter=7.5, pitch_diameter=34.0)
 
 NTN_30204 = Geometry(n_rolling=15, ball_diameter=6.2, pitch_diameter=35.8, contact_angle_deg=12.6)
 """A tapered roller bearing, by its rollers' mean diameter."""
+
+HUST_BEARINGS = {
+    "6204": Geometry(n_rolling=8, ball_diameter=7.6, pitch_diameter=33.5),
+    "6205": Geometry(n_rolling=9, ball_diameter=7.8, pitch_diameter=38.5),
+    "6206": Geometry(n_rolling=9, ball_diameter=9.0, pitch_diameter=46.0),
+    "6207": Geometry(n_rolling=9, ball_diameter=11.0, pitch_diameter=53.5),
+    "6208": Geometry(n_rolling=9, ball_diameter=12.0, pitch_diameter=60.0),
+}
+"""KG's bearings by size, in mm, as published with the HUST recordings but for the pitch diameter."""
 
 NSK_6205 = Geometry(n_rolling=9, ball_diameter=7.9, pitch_diameter=38.5)
 """In mm, as published with the KAIST recordings."""
@@ -85,7 +115,17 @@ _FERRARA = "SKF 1205 ETN9, after Arpa et al. (2024), table 2" + _READ.format("fe
 _HOU = "Hou et al., Data in Brief (2025) 112187: 104.65 and 155.35 Hz at 20 Hz" + _READ.format("army_pla")
 _JUNG = "W. Jung et al., Data in Brief 48 (2023) 109049, table 1" + _READ.format("kaist_load")
 _HAUST = "published studies of the bearing" + _READ.format("haust_ldv") + "; Timken's 206K has these orders"
-_PADERBORN = "KAt DataCenter, fact sheets of FAG's bearings" + _READ.format("paderborn, bearings.csv")
+_UORED = "M. Sehri et al. (2023), table 2 of the UORED-VAFCLS data set" + _READ.format("ottawa_uored")
+_HUST = (
+    "N. D. Thuan, H. S. Hong, BMC Research Notes 16 (2023) 138; pitch diameter: mean of bore and outside"
+    + _READ.format("hust")
+)
+_BJTU = "BJTU-RAO Bogie Datasets" + _READ.format("bjtu_bogie, dataset.yaml")
+_SKF_6308 = (
+    "https://github.com/ArdavanGhal-Eh/vibration-bearing-diagnostics-rust (src/bearing.rs); its ball's order "
+    "is SKF's 4.078, with 4.08 measured: https://ewasensors.com/cases/bearing-fault"
+)
+_PADERBORN = "KAt DataCenter, fact sheets of the bearings" + _READ.format("paderborn, bearings.csv")
 _MB_ER10K = "NPTEL 112103024, example 15.2: https://archive.nptel.ac.in/content/storage2/courses/112103024/"
 _MB_ER12K = "MB, multipliers an rpm in 60" + _READ.format("tecnalia_bearing")
 _XJTU = "XJTU-SY bearing data sets (Z=8, d=7.92, D=34.55): https://biaowang.tech/xjtu-sy-bearing-datasets/"
@@ -116,9 +156,14 @@ BEARINGS = (
     KnownBearing("NICE", "NICE", NICE_MFPT, _MFPT),
     _of("UER204", "LDK", LDK_UER204, _XJTU),
     _of("FAG 6203", "FAG", Geometry(8, 6.75, 28.55), _PADERBORN),
+    _of("IBU 6203", "IBU", IBU_6203, _PADERBORN),
+    _of("MTK 6203", "MTK", IBU_6203, _PADERBORN),
+    _of("NSK 6203", "NSK", Geometry(8, 6.77, 28.5), _UORED),
     _of("6204", "MOCHU", MOCHU_6204, _UOS),
     _of("NSK 6205", "NSK", NSK_6205, _JUNG),
     _of("6206", "SKF", Geometry(9, 9.525, 46.0), _HAUST),
+    _of("6308", "SKF", Geometry(8, 15.08, 65.0), _SKF_6308),
+    *(_of(f"HUST {size}", "KG", geometry, _HUST) for size, geometry in HUST_BEARINGS.items()),
     _of("ER10K", "MB", Geometry(8, 0.3125, 1.319), _MB_ER10K),
     KnownBearing("ER12K", "MB", BearingOrders(3.048, 4.95, 2 * 1.992, 0.381), _MB_ER12K, decimals=2),
     _of("ER16K", "MB", MB_ER16K, _OTTAWA),
@@ -130,6 +175,7 @@ BEARINGS = (
     _of("NU2205", "FAG", Geometry(13, 7.5, 39.0), _LENZE),
     KnownBearing("22205", "FAG", BearingOrders(6.1852, 8.8148, 5.4030, 0.4123), _CITEF),
     _of("30204", "NTN", NTN_30204, _UOS),
+    KnownBearing("32305", "unstated", BearingOrders(5.111, 7.889, 2 * 2.203, 0.393), _BJTU),
     _of("ZA2115", "Rexnord", REXNORD_ZA2115, _QIU),
     *(
         KnownBearing(name, "Timken", BearingOrders(outer, inner, 2 * spin, cage), _TIMKEN)

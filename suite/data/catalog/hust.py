@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from suite.data.dataset import ArchiveMember, DataSet, Options, RemoteArchive, RemoteFile
+from suite.data.known_bearings import HUST_BEARINGS
 from suite.data.locate import FileTable
 from suite.data.readers import read_arrays, to_signal
 from suite.data.recording import Recording, check_signal
 from suite.errors import RequestError
-from suite.signals.kinematics import Geometry
 
 _RATE_HZ = 51_200.0
 _FAULTS = {"N": "healthy", "I": "inner", "O": "outer", "B": "ball"}
@@ -17,15 +17,7 @@ _COMPOUND = {"IO": "inner+outer", "IB": "inner+ball", "OB": "outer+ball"}
 _NO_6204 = ("B", "IB")
 _LOADS_W = {"0": 0.0, "2": 200.0, "4": 400.0}
 
-# Bore, outside and ball diameter in mm, and the number of balls, of the paper's table, as listed in
-# github.com/VictorBauler/BearingDatasets (hust/builder.py).
-_SIZES = {
-    "4": (20.0, 47.0, 7.6, 8),
-    "5": (25.0, 52.0, 7.8, 9),
-    "6": (30.0, 62.0, 9.0, 9),
-    "7": (35.0, 72.0, 11.0, 9),
-    "8": (40.0, 80.0, 12.0, 9),
-}
+_SIZES = {size[-1]: geometry.orders for size, geometry in HUST_BEARINGS.items()}
 _NOTES = (
     "pitch diameter not stated by the owner: the mean of bore and outside diameter",
     "the crack's depth differs from bearing to bearing, and so does the level",
@@ -65,7 +57,6 @@ def _read_one(name: str, path: Path, options: HustOptions) -> Recording:
     if shaft is None or shaft.size != 1 or shaft.dtype.kind not in "iuf" or not 1 <= shaft.item() <= 100:
         found = "is missing" if shaft is None else f"is {shaft.ravel()[:3]}"
         raise RequestError(found, file=path, key="fs", expected="the shaft's frequency, 1 to 100 Hz")
-    bore, outside, ball, balls = _SIZES[size]
     return Recording(
         name=name,
         signal=signal,
@@ -75,7 +66,7 @@ def _read_one(name: str, path: Path, options: HustOptions) -> Recording:
         bearing=bearing,
         condition=f"{load:g} W",
         rig="HUST",
-        orders=Geometry(balls, ball, (bore + outside) / 2).orders,
+        orders=_SIZES[size],
         severity=0.0 if code == "N" else float("nan"),
         load=load,
         notes=_NOTES,
