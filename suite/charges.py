@@ -61,7 +61,7 @@ def computed(kind: str, keys: Sequence[str], ledger: Path | None, compute: Calla
     _charges.paid |= {(kind, key) for key in keys}
     if ledger is not None:
         line = f"{len(keys)} {seconds:.6f}\n".encode()
-        handle = os.open(ledger, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        handle = os.open(ledger, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
         try:
             os.write(handle, line)  # One short write at the end of a file: no other's line is cut by it.
         finally:

@@ -149,7 +149,10 @@ def file_error(error: Exception, folder: Path) -> RequestError | None:
         return RequestError(os.strerror(code), file=named or folder, expected=expected)
     if is_disk_failure(error, folder):
         # A copy that does not fit names the file that it copies.
-        problem = os.strerror(code) if code else f"{str(error).strip() or error!r:.200}"
+        said = str(error).strip() or repr(error)
+        if code is None and _NUMPY_FULL.match(said):
+            code = errno.ENOSPC
+        problem = os.strerror(code) if code else f"{said:.200}"
         return RequestError(f"cannot be written: {problem}", file=folder, expected=NEEDS_ROOM)
     return None
 

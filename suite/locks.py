@@ -36,8 +36,11 @@ def take_lock(descriptor: int, *, wait: bool, shared: bool = False) -> bool:
 
 
 def open_lock(path: Path) -> int:
-    """Open a lock file for :func:`take_lock`, made where there is none; closing it drops the lock."""
-    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o644)
+    """Open a lock file for :func:`take_lock`, made where there is none; closing it drops the lock.
+
+    Who may write it is said by the process's mask: a folder may be shared.
+    """
+    return os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o666)
 
 
 @contextmanager

@@ -74,6 +74,8 @@ def test_an_error_of_a_file_is_a_line_that_names_it(tmp_path):
     assert str(file_error(refused, tmp_path)).startswith("/a/b: Permission denied (expected ")
     copied = OSError(errno.ENOSPC, "No space left on device", "/elsewhere/copied.py")
     assert str(file_error(copied, tmp_path)).startswith(f"{tmp_path}: cannot be written: No space left")
+    short = OSError("163840 requested and 16352 written")  # as NumPy says it
+    assert str(file_error(short, tmp_path)).startswith(f"{tmp_path}: cannot be written: No space left")
     assert file_error(FileNotFoundError(errno.ENOENT, "absent", str(tmp_path / "x")), tmp_path) is not None
     assert file_error(FileNotFoundError(errno.ENOENT, "absent", "/elsewhere"), tmp_path) is None
     assert file_error(ConnectionRefusedError(errno.ECONNREFUSED, "refused"), tmp_path) is None

@@ -63,6 +63,7 @@ def make_whole(file: Path, artifacts: Path) -> None:
         return
     with unfinished_folder(file) as folder:
         try:
+            (folder / file.name).touch()  # SQLite would close it to a group, whatever the process's mask.
             _make(folder / file.name, artifacts)
         except Exception as error:
             line = next(iter(str(error).splitlines()), type(error).__name__)
