@@ -8,7 +8,7 @@ import importlib.util
 import pkgutil
 import sys
 import traceback
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -209,6 +209,52 @@ def summaries(package: str, attribute: str, position: int = 2) -> dict[str, str]
             raise RequestError(f"the name {name!r} is taken", file=path)
         lines[name] = summary
     return lines
+
+
+def read_argument(
+    package: str, attribute: str, keyword: str, makers: Mapping[str, Callable[..., Any]]
+) -> dict[str, Any]:
+    """Map name to what an argument says for every module below ``package`` that has ``attribute``.
+
+    A module is only read where the argument is written out, of literals and calls of ``makers``, such as
+    ``COMPONENT = Component(name="cnn", takes={"width": whole(1, 256)}, ...)``; any other is imported.
+
+    Parameters
+    ----------
+    package, attribute
+        As for :func:`summaries`, for calls that name all their arguments.
+    keyword
+        Of the argument; where it is not given the value is an empty mapping.
+    makers
+        Name to function.
+    """
+    found: dict[str, Any] = {}
+    for module, path in sorted(_files(package, folders_of(package)).items()):
+        call = _assigned(ast.parse(path.read_bytes()), attribute)
+        if call is None:
+            continue
+        name = _literal(call, 0, "name")
+        given = {one.arg: one.value for one in call.keywords} if isinstance(call, ast.Call) else {}
+        try:
+            value = _evaluated(given[keyword], makers) if keyword in given else {}
+        except ValueError:
+            name = None
+        if name is None or None in given:
+            item = getattr(importlib.import_module(module), attribute)
+            name, value = item.name, getattr(item, keyword)
+        found[name] = value
+    return found
+
+
+def _evaluated(node: ast.expr, makers: Mapping[str, Callable[..., Any]]) -> Any:
+    """Give what an expression of literals and calls of ``makers`` means; ValueError for any other."""
+    if isinstance(node, ast.Dict) and all(node.keys):
+        pairs = zip(node.keys, node.values, strict=True)
+        return {ast.literal_eval(key): _evaluated(value, makers) for key, value in pairs if key}
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in makers:
+        named = {one.arg: _evaluated(one.value, makers) for one in node.keywords if one.arg}
+        return makers[node.func.id](*(_evaluated(one, makers) for one in node.args), **named)
+    return ast.literal_eval(node)
 
 
 @cache

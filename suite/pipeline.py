@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from suite.data.windows import Windows, WindowSpec
 from suite.discovery import collect, find_by_name
+from suite.ranges import Takes
 
 Params = dict[str, Any]
 """Hyper-parameters by name: plain JSON values only, since they enter keys and MLflow."""
@@ -188,8 +189,12 @@ class Pipeline:
     also
         Words that a question may pin a parameter to, beyond those that are drawn or started with. Names of
         attention modules, backbones and inputs are known without.
-    shares
-        Parameters that are shares below one: no number from one on can be pinned.
+    takes
+        Parameter to what it takes (:mod:`suite.ranges`), where that is not told by what is drawn and started
+        with: all that the estimator can be built and fitted with on one machine. A question that pins
+        anything else is refused when it is planned.
+    options_of
+        Parameters that are options of a component, to the parameter that names the component.
     features
         Takes names of features that a question chooses for it; ``None`` where it has its own.
     plain_name
@@ -221,7 +226,8 @@ class Pipeline:
     novelty: str = "mahalanobis"
     requires: tuple[str, ...] = ()
     also: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    shares: tuple[str, ...] = ()
+    takes: Mapping[str, Takes] = field(default_factory=dict)
+    options_of: Mapping[str, str] = field(default_factory=dict)
     features: Callable[[Sequence[str]], ChosenFeatures] | None = None
     plain_name: str = ""
 

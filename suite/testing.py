@@ -22,7 +22,7 @@ from suite.errors import RequestError
 from suite.evaluation.novelty_score import find_novelty_score
 from suite.features.block import Block
 from suite.pipeline import Context, Estimator, LearnedFrom, Params, Pipeline, missing_package
-from suite.question.space import RecordingTrial, draw, free_space
+from suite.question.space import RecordingTrial, check_fixed, draw, free_space
 from suite.records.model_files import columns_read
 from suite.records.skops_file import NotStorableError, dump_estimator, load_estimator
 from suite.running.novelty_scores import NoveltyOf
@@ -89,6 +89,15 @@ def _declares_itself(tryout: _Tryout) -> None:
     assert pipeline.family in ("classical", "deep", "transfer"), f"family {pipeline.family!r}"
     learned_from = pipeline.learned_from
     assert learned_from in get_args(LearnedFrom), f"learned_from {learned_from!r}"
+
+
+def _takes_what_it_has(tryout: _Tryout) -> None:
+    pipeline = tryout.pipeline
+    has = {name for params in pipeline.starts for name in params}
+    foreign = sorted({*pipeline.takes, *pipeline.options_of, *pipeline.options_of.values()} - has)
+    assert not foreign, f"takes or options_of name what is no parameter: {foreign}"
+    for params in (pipeline.smoke, *pipeline.starts):
+        check_fixed(pipeline, params, pipeline.name)
 
 
 def _declares_a_cost_that_can_be(tryout: _Tryout) -> None:
@@ -288,6 +297,7 @@ def _without_orders(windows: Windows) -> Windows:
 
 PIPELINE_CHECKS: tuple[Callable[[_Tryout], None], ...] = (
     _declares_itself,
+    _takes_what_it_has,
     _declares_a_cost_that_can_be,
     _has_plain_parameters,
     _starts_inside_its_space,

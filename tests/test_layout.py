@@ -26,6 +26,7 @@ GROUND = {
     "limits",
     "locks",
     "patience",
+    "ranges",
     "stopping",
     "strict_yaml",
     "threads",

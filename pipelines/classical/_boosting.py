@@ -13,6 +13,7 @@ from suite.contestants.classical._handcrafted import (
     unscaled,
 )
 from suite.pipeline import Context, Estimator, Params, Trial
+from suite.ranges import Takes, real, whole
 
 BOOSTING_START: Params = {
     "learning_rate": 0.1,
@@ -26,6 +27,17 @@ BOOSTING_START: Params = {
 
 BOOSTING_TYPES = (*FEATURE_TYPES, VARYING, "sklearn.pipeline.Pipeline")
 """Classes of :func:`boosting_on` but the trees'."""
+
+
+BOOSTING_TAKES: dict[str, Takes] = {
+    "learning_rate": real(1e-6, 10.0),
+    "max_iter": whole(1, 10_000),
+    "max_leaf_nodes": whole(2, 4096),
+    "min_samples_leaf": whole(1, 10_000),
+    "l2": real(0.0, 1e6),
+    "max_features": real(1e-3, 1.0),
+}
+"""Rounds, leaves and shares that there can be."""
 
 
 def draw_boosting(trial: Trial) -> Params:

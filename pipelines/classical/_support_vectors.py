@@ -7,6 +7,7 @@ from typing import Any
 
 from suite.contestants.classical._handcrafted import SCALED, scaled
 from suite.pipeline import Context, Estimator, Params, Trial
+from suite.ranges import Takes, real
 
 MACHINE_TYPES = (
     "suite.features.margins.MarginClassifier",
@@ -17,6 +18,10 @@ MACHINE_TYPES = (
 
 SCALED_MACHINE_TYPES = (*SCALED, *MACHINE_TYPES)
 """Classes of :func:`machine_on`, beside those of the features."""
+
+
+MACHINE_TAKES: dict[str, Takes] = {"C": real(1e-9, 1e9), "gamma": real(1e-9, 1e9)}
+"""What :func:`machine_of` can be made of."""
 
 
 def draw_machine(trial: Trial) -> Params:

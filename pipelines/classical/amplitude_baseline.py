@@ -7,6 +7,7 @@ from typing import Any
 
 from suite.contestants.classical._handcrafted import SCALED
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import real
 
 
 def search_space(trial: Trial) -> Params:
@@ -41,6 +42,7 @@ PIPELINE = Pipeline(
     resources=Resources(fit_seconds=0.03, feature_seconds=0.01),
     version=2,
     deterministic=True,
+    takes={"C": real(1e-9, 1e9)},
     types=(
         *SCALED,
         "sklearn.linear_model._logistic.LogisticRegression",

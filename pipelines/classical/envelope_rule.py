@@ -7,6 +7,7 @@ from typing import Any
 
 from suite.contestants.classical._handcrafted import LINE_TYPES
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import real, whole
 
 
 def search_space(trial: Trial) -> Params:
@@ -46,5 +47,6 @@ PIPELINE = Pipeline(
     reads_orders=True,
     needs_orders=True,
     classes=frozenset({"healthy", "outer", "inner", "ball", "cage"}),
+    takes={"false_alarm": real(1e-12, 1.0), "harmonics": whole(1, 100), "tolerance": real(0.0, 0.5)},
     types=("suite.features.envelope_rule.EnvelopeRule", *LINE_TYPES),
 )

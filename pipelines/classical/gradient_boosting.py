@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.classical._boosting import BOOSTING_START, BOOSTING_TYPES, boosting_on, draw_boosting
+from suite.contestants.classical._boosting import (
+    BOOSTING_START,
+    BOOSTING_TAKES,
+    BOOSTING_TYPES,
+    boosting_on,
+    draw_boosting,
+)
 from suite.contestants.classical._handcrafted import FEATURES_STARTS, OTHER_FEATURES, named_features
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
 
@@ -23,7 +29,7 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
         max_leaf_nodes=params["max_leaf_nodes"],
         min_samples_leaf=params["min_samples_leaf"],
         l2_regularization=params["l2"],
-        max_features=params["max_features"],
+        max_features=float(params["max_features"]),
         early_stopping=False,
         class_weight="balanced",
         random_state=context.seed,
@@ -48,6 +54,7 @@ PIPELINE = Pipeline(
     reads_orders=True,
     features=named_features,
     also=OTHER_FEATURES,
+    takes=BOOSTING_TAKES,
     types=(
         *BOOSTING_TYPES,
         "sklearn.preprocessing._label.LabelEncoder",

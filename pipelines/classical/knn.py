@@ -16,6 +16,7 @@ from suite.contestants.classical._handcrafted import (
     scaled,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import whole
 
 
 def search_space(trial: Trial) -> Params:
@@ -67,5 +68,6 @@ PIPELINE = Pipeline(
     reads_orders=True,
     features=named_features,
     also={**OTHER_FEATURES, "metric": ("chebyshev", "cosine")},
+    takes={"n_neighbors": whole(1, 1000)},
     types=(*SCALED, *FEATURE_TYPES, "sklearn.neighbors._classification.KNeighborsClassifier"),
 )

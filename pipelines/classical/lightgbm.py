@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.classical._boosting import BOOSTING_START, BOOSTING_TYPES, boosting_on, draw_boosting
+from suite.contestants.classical._boosting import (
+    BOOSTING_START,
+    BOOSTING_TAKES,
+    BOOSTING_TYPES,
+    boosting_on,
+    draw_boosting,
+)
 from suite.contestants.classical._handcrafted import FEATURES_STARTS, OTHER_FEATURES, named_features
 from suite.pipeline import Context, Estimator, Pipeline, Resources
 
@@ -33,5 +39,6 @@ PIPELINE = Pipeline(
     features=named_features,
     also=OTHER_FEATURES,
     requires=("lightgbm",),
+    takes=BOOSTING_TAKES,
     types=(*BOOSTING_TYPES, "suite.features.boosted_trees.BoostedTrees"),
 )

@@ -13,6 +13,7 @@ from suite.contestants.classical._envelope import (
 )
 from suite.contestants.classical._handcrafted import SCALED, scaled
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import real
 
 
 def search_space(trial: Trial) -> Params:
@@ -45,5 +46,6 @@ PIPELINE = Pipeline(
     starts=(START, {**START, "prewhiten": False}),
     resources=Resources(fit_seconds=0.1, feature_seconds=0.1),
     deterministic=True,
+    takes={"C": real(1e-9, 1e9)},
     types=(*SCALED, *SPECTRUM_TYPES, "sklearn.linear_model._logistic.LogisticRegression"),
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from suite.contestants.classical._handcrafted import BANDS, LINE_TYPES, SCALED, scaled
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import real, whole
 
 
 def search_space(trial: Trial) -> Params:
@@ -46,5 +47,6 @@ PIPELINE = Pipeline(
     deterministic=True,
     reads_orders=True,
     needs_orders=True,
+    takes={"C": real(1e-9, 1e9), "harmonics": whole(1, 100)},
     types=(*SCALED, *LINE_TYPES, "sklearn.linear_model._logistic.LogisticRegression"),
 )

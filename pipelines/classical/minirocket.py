@@ -13,6 +13,7 @@ from typing import Any
 
 from suite.contestants.classical._handcrafted import SCALED
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import real
 
 
 def search_space(trial: Trial) -> Params:
@@ -48,6 +49,7 @@ PIPELINE = Pipeline(
     starts=({"alpha": 1e3},),
     resources=Resources(memory_gb=2.0, fit_seconds=0.5, feature_seconds=0.9),
     version=2,
+    takes={"alpha": real(1e-6, 1e12)},
     types=(
         *SCALED,
         "suite.features.minirocket.MiniRocket",

@@ -16,6 +16,7 @@ from suite.contestants.classical._handcrafted import (
     unscaled,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import real, whole
 
 TREES = 300
 
@@ -41,9 +42,9 @@ def build(params: Mapping[str, Any], context: Context) -> Estimator:
     features = features_of(params, context)
     forest = RandomForestClassifier(
         n_estimators=TREES,
-        max_features=params["max_features"],
+        max_features=float(params["max_features"]),  # a share: 1 would be one feature
         min_samples_leaf=params["min_samples_leaf"],
-        max_samples=params["max_samples"],
+        max_samples=float(params["max_samples"]),
         class_weight="balanced",
         random_state=context.seed,
     )
@@ -73,6 +74,11 @@ PIPELINE = Pipeline(
     reads_orders=True,
     features=named_features,
     also=OTHER_FEATURES,
+    takes={
+        "max_features": real(1e-3, 1.0),
+        "min_samples_leaf": whole(1, 10_000),
+        "max_samples": real(1e-3, 1.0),
+    },
     types=(
         *FEATURE_TYPES,
         VARYING,

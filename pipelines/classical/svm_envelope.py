@@ -11,7 +11,12 @@ from suite.contestants.classical._envelope import (
     draw_whitening,
     spectrum_of,
 )
-from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
+from suite.contestants.classical._support_vectors import (
+    MACHINE_TAKES,
+    SCALED_MACHINE_TYPES,
+    draw_machine,
+    machine_on,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -40,5 +45,6 @@ PIPELINE = Pipeline(
     starts=(START, {**START, "prewhiten": False}),
     resources=Resources(fit_seconds=0.05, feature_seconds=0.1),
     deterministic=True,
+    takes=MACHINE_TAKES,
     types=(*SCALED_MACHINE_TYPES, *SPECTRUM_TYPES),
 )

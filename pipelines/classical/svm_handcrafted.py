@@ -13,7 +13,12 @@ from suite.contestants.classical._handcrafted import (
     features_of,
     named_features,
 )
-from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
+from suite.contestants.classical._support_vectors import (
+    MACHINE_TAKES,
+    SCALED_MACHINE_TYPES,
+    draw_machine,
+    machine_on,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -43,5 +48,6 @@ PIPELINE = Pipeline(
     reads_orders=True,
     features=named_features,
     also=OTHER_FEATURES,
+    takes=MACHINE_TAKES,
     types=(*SCALED_MACHINE_TYPES, *FEATURE_TYPES),
 )

@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.classical._handcrafted import BANDS, LINE_TYPES
-from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
+from suite.contestants.classical._support_vectors import (
+    MACHINE_TAKES,
+    SCALED_MACHINE_TYPES,
+    draw_machine,
+    machine_on,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import whole
 
 
 def search_space(trial: Trial) -> Params:
@@ -41,5 +47,6 @@ PIPELINE = Pipeline(
     deterministic=True,
     reads_orders=True,
     needs_orders=True,
+    takes={**MACHINE_TAKES, "harmonics": whole(1, 100)},
     types=(*SCALED_MACHINE_TYPES, *LINE_TYPES),
 )

@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
+from suite.contestants.classical._support_vectors import (
+    MACHINE_TAKES,
+    SCALED_MACHINE_TYPES,
+    draw_machine,
+    machine_on,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import real, whole
 
 
 def search_space(trial: Trial) -> Params:
@@ -42,5 +48,6 @@ PIPELINE = Pipeline(
     version=2,
     deterministic=True,
     reads_orders=True,
+    takes={**MACHINE_TAKES, "n_modes": whole(1, 32), "alpha": real(1.0, 1e7)},
     types=(*SCALED_MACHINE_TYPES, "suite.features.vmd.VmdFeatures"),
 )

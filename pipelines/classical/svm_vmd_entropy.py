@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
+from suite.contestants.classical._support_vectors import (
+    MACHINE_TAKES,
+    SCALED_MACHINE_TYPES,
+    draw_machine,
+    machine_on,
+)
 from suite.pipeline import Context, Estimator, Pipeline, Resources
 
 
@@ -31,5 +36,6 @@ PIPELINE = Pipeline(
     version=2,
     deterministic=True,
     reads_orders=True,
+    takes=MACHINE_TAKES,
     types=(*SCALED_MACHINE_TYPES, "suite.features.vmd_entropy.EntropyChosenVmd"),
 )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from suite.pipeline import Context, Estimator, Params, Trial
+from suite.ranges import Takes, real, share, whole
 
 EPOCHS = 24
 """At most: fewer leave a network short of what it can learn, and early stopping ends the idle ones."""
@@ -23,8 +24,21 @@ AUGMENTATIONS: dict[str, dict[str, Any]] = {
 POSITIONS = ("block", "stage", "head", "input")
 """Where attention may go: see :class:`suite.nn.attention.placement.Placement`."""
 
-SHARES = ("dropout", "shift")
-"""Of what is drawn, shares below one."""
+STEPS_TAKE: dict[str, Takes] = {
+    "epochs": whole(1, 10_000),
+    "learning_rate": real(1e-9, 10.0),
+    "weight_decay": real(0.0, 100.0),
+}
+"""How long and in what steps any network may be trained."""
+
+BATCH_SIZES = whole(2, 65_536)
+"""Batch normalisation needs two windows."""
+
+TRAINING_TAKES: dict[str, Takes] = {**STEPS_TAKE, "dropout": share(), "shift": share()}
+"""What :func:`draw_training` draws."""
+
+WIDTH = whole(1, 256)
+"""Channels of a first stage: four times what ResNet has."""
 
 TRAINING_START: Params = {
     "epochs": EPOCHS,

@@ -5,6 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from suite.contestants.deep._network import WIDTH
+from suite.ranges import Takes, share, whole
+
+ORDER_MAP_TAKES: dict[str, Takes] = {
+    "harmonics": whole(1, 30),
+    "width": WIDTH,
+    "stages": whole(1, 5),
+    "dropout": share(),
+}
+"""The map, and the network on it."""
+
 
 def on_order_map(params: Mapping[str, Any]) -> dict[str, Any]:
     """Give input, backbone and attention that drawn parameters mean.

@@ -7,14 +7,16 @@ from typing import Any
 
 from suite.contestants.deep._network import (
     POSITIONS,
-    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
+    TRAINING_TAKES,
+    WIDTH,
     classifier,
     draw_training,
     recipe_of,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import whole
 
 STEMS = {
     "window": {"stem_kernel": 64, "stem_stride": 16},
@@ -136,7 +138,7 @@ PIPELINE = Pipeline(
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=4.0),
     iterative=True,
     also={"position": POSITIONS},
-    shares=SHARES,
+    takes={**TRAINING_TAKES, "width": WIDTH, "kernel": whole(1, 63, 2), "reduction": whole(1, 256)},
     version=4,
     orders_settings={"input": "orders"},
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.deep._network import SMOKE_TRAINING, classifier
+from suite.contestants.deep._network import BATCH_SIZES, SMOKE_TRAINING, STEPS_TAKE, classifier
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 PUBLISHED: Params = {
@@ -56,5 +56,6 @@ PIPELINE = Pipeline(
     starts=(PUBLISHED,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=500.0),
     iterative=True,
+    takes={**STEPS_TAKE, "batch_size": BATCH_SIZES},
     orders_settings={"input": "orders"},
 )

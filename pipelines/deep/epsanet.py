@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from suite.contestants.deep._network import (
-    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
+    TRAINING_TAKES,
     build_on_windows,
     draw_width_and_training,
 )
 from suite.pipeline import Params, Pipeline, Resources
+from suite.ranges import whole
 
 START: Params = {"width": 16, **TRAINING_START}
 
@@ -25,5 +26,5 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=65.0),
     iterative=True,
-    shares=SHARES,
+    takes={**TRAINING_TAKES, "width": whole(4, 256, 4)},
 )

@@ -11,14 +11,14 @@ from typing import Any
 
 from suite.contestants.deep._network import (
     POSITIONS,
-    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
+    TRAINING_TAKES,
     classifier,
     draw_training,
     recipe_of,
 )
-from suite.contestants.deep._order_map import on_order_map
+from suite.contestants.deep._order_map import ORDER_MAP_TAKES, on_order_map
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -64,7 +64,7 @@ PIPELINE = Pipeline(
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=2.5),
     iterative=True,
     also={"position": POSITIONS},
-    shares=SHARES,
+    takes={**TRAINING_TAKES, **ORDER_MAP_TAKES},
     reads_orders=True,
     needs_orders=True,
 )

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from suite.contestants.deep._network import (
-    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
+    TRAINING_TAKES,
+    WIDTH,
     build_on_windows,
     draw_width_and_training,
 )
@@ -25,5 +26,5 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=18.0),
     iterative=True,
-    shares=SHARES,
+    takes={**TRAINING_TAKES, "width": WIDTH},
 )

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.deep._network import (
-    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
+    TRAINING_TAKES,
+    WIDTH,
     classifier,
     draw_training,
     recipe_of,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import whole
 
 
 def search_space(trial: Trial) -> Params:
@@ -54,5 +56,5 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=6.0),
     iterative=True,
-    shares=SHARES,
+    takes={**TRAINING_TAKES, "width": WIDTH, "segment": whole(8, 4096)},
 )

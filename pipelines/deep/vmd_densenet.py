@@ -7,14 +7,15 @@ from typing import Any
 
 from suite.contestants.deep._network import (
     POSITIONS,
-    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
+    TRAINING_TAKES,
     classifier,
     draw_training,
     recipe_of,
 )
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import real, whole
 
 
 def search_space(trial: Trial) -> Params:
@@ -79,5 +80,11 @@ PIPELINE = Pipeline(
     resources=Resources(cpus=1, gpus=1, memory_gb=3.0, fit_seconds=20.0, feature_seconds=0.5),
     iterative=True,
     also={"position": POSITIONS},
-    shares=SHARES,
+    takes={
+        **TRAINING_TAKES,
+        "n_modes": whole(1, 32),
+        "alpha": real(1.0, 1e7),
+        "growth": whole(1, 128),
+        "layers": whole(1, 64),
+    },
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from suite.contestants.deep._network import (
-    SHARES,
     SMOKE_TRAINING,
     TRAINING_START,
+    TRAINING_TAKES,
     build_on_windows,
     draw_training,
 )
@@ -23,6 +23,6 @@ PIPELINE = Pipeline(
     starts=(TRAINING_START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=3.0),
     iterative=True,
-    shares=SHARES,
+    takes=TRAINING_TAKES,
     shortest_window=768,
 )

@@ -7,9 +7,13 @@ from typing import Any
 
 from suite.data.simulated_training import SIMULATED_AS
 from suite.pipeline import Context, Estimator, Params, Trial
+from suite.ranges import Takes, real, whole
 
 NAMEABLE = frozenset(SIMULATED_AS)
 """Classes that simulated machines stand for."""
+
+MACHINE_COUNTS = whole(len(NAMEABLE), 20_000)
+"""One a class at least; 20,000 machines take minutes to simulate."""
 
 MACHINE_CITATION = (
     "Antoni & Randall 2003, J. Vib. Acoust. 125:282-289; Randall & Antoni 2011, MSSP 25:485-520; "
@@ -29,6 +33,15 @@ TRAINED_TYPES = (
     "sklearn.svm._classes.SVC",
 )
 """Classes of :func:`trained_on_machines`."""
+
+
+LINES_TAKE: dict[str, Takes] = {
+    "C": real(1e-9, 1e9),
+    "gamma": real(1e-9, 1e9),
+    "harmonics": whole(1, 100),
+    "machines": MACHINE_COUNTS,
+}
+"""What :func:`trained_on_machines` can be made of."""
 
 
 def nothing_drawn(start: Params) -> Callable[[Trial], Params]:

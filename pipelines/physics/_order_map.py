@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.deep._order_map import on_order_map
-from suite.contestants.physics._simulated_network import TRAINING, simulated_network
+from suite.contestants.deep._order_map import ORDER_MAP_TAKES, on_order_map
+from suite.contestants.physics._simulated_network import SIMULATED_TAKES, TRAINING, simulated_network
 from suite.pipeline import Context, Estimator, Params
+from suite.ranges import Takes
 
 ORDER_MAP: Params = {
     "harmonics": 3,
@@ -21,6 +22,8 @@ ORDER_MAP: Params = {
     **TRAINING,
 }
 """Chosen on simulated worlds and on HIT-SM alone; a question may fix any of it otherwise."""
+
+ORDER_MAP_TAKEN: dict[str, Takes] = {**SIMULATED_TAKES, **ORDER_MAP_TAKES}
 
 SMALL_ORDER_MAP: Params = {**ORDER_MAP, "width": 8, "stages": 1, "machines": 64, "epochs": 2}
 """For tests."""

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 
 from suite.arrays import GROUP, Labels, Rows
+from suite.contestants.deep._network import BATCH_SIZES, STEPS_TAKE
+from suite.contestants.physics._machines import MACHINE_COUNTS
 from suite.data.simulated_training import TrainingMachines, check_share, check_simulated, simulated_training
 from suite.identity import key_of
 from suite.pipeline import Context, Estimator, Params
+from suite.ranges import Takes, whole
 from suite.signals.many_machines import MANY_MACHINES
 from suite.window_cache import FolderStore, WindowStore, look_up
 
@@ -38,6 +41,14 @@ TRAINING: Params = {
     "patience": 6,
 }
 """Cosine to zero; a quarter of the machines is held out and ends the training where it brings no more."""
+
+SIMULATED_TAKES: dict[str, Takes] = {
+    **STEPS_TAKE,
+    "batch_size": BATCH_SIZES,
+    "machines": MACHINE_COUNTS,
+    "patience": whole(1, 10_000),
+}
+"""How many machines such a network may learn from, and how."""
 
 RECIPE = (*TRAINING, "stretch", "filter_db")
 """Parameters of a contestant, where it has them, that go into :class:`suite.nn.recipe.Recipe`."""

@@ -12,8 +12,19 @@ from suite.contestants.classical._handcrafted import (
     draw_features,
     features_of,
 )
-from suite.contestants.classical._support_vectors import SCALED_MACHINE_TYPES, draw_machine, machine_on
-from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
+from suite.contestants.classical._support_vectors import (
+    MACHINE_TAKES,
+    SCALED_MACHINE_TYPES,
+    draw_machine,
+    machine_on,
+)
+from suite.contestants.physics._machines import (
+    MACHINE_CITATION,
+    MACHINE_COUNTS,
+    NAMEABLE,
+    TRAINED_TYPES,
+    trained_on_machines,
+)
 from suite.contestants.physics.sim_orders import START as KINDS
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
@@ -58,6 +69,7 @@ PIPELINE = Pipeline(
             )
         )
     ),
+    takes={**MACHINE_TAKES, "machines": MACHINE_COUNTS},
     learned_from="mixed",
     also=OTHER_FEATURES,
 )

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE, nothing_drawn
-from suite.contestants.physics._simulated_network import TRAINING, simulated_network
+from suite.contestants.physics._simulated_network import SIMULATED_TAKES, TRAINING, simulated_network
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
+from suite.ranges import share, whole
 
 START: Params = {
     "harmonics": 4,
@@ -48,7 +49,13 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=20.0),
     iterative=True,
-    shares=("dropout",),
+    takes={
+        **SIMULATED_TAKES,
+        "dropout": share(),
+        "harmonics": whole(1, 30),
+        "width": whole(1, 1024),
+        "layers": whole(1, 32),
+    },
     reads_orders=True,
     needs_orders=True,
     classes=NAMEABLE,

@@ -7,7 +7,12 @@ from typing import Any
 
 from suite.contestants.deep._network import POSITIONS
 from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE, nothing_drawn
-from suite.contestants.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP, order_map_network
+from suite.contestants.physics._order_map import (
+    ORDER_MAP,
+    ORDER_MAP_TAKEN,
+    SMALL_ORDER_MAP,
+    order_map_network,
+)
 from suite.pipeline import Context, Estimator, Pipeline, Resources
 
 
@@ -29,7 +34,7 @@ PIPELINE = Pipeline(
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=10.0),
     iterative=True,
     also={"position": POSITIONS},
-    shares=("dropout",),
+    takes=ORDER_MAP_TAKEN,
     reads_orders=True,
     needs_orders=True,
     classes=NAMEABLE,

@@ -7,8 +7,14 @@ from typing import Any
 
 from suite.contestants.deep._network import POSITIONS
 from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE
-from suite.contestants.physics._order_map import ORDER_MAP, SMALL_ORDER_MAP, order_map_network
+from suite.contestants.physics._order_map import (
+    ORDER_MAP,
+    ORDER_MAP_TAKEN,
+    SMALL_ORDER_MAP,
+    order_map_network,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import share
 
 START: Params = {**ORDER_MAP, "share": 0.5, "pretrain": "none"}
 """A question may have it pretrained without labels (``pretrain: contrast``)."""
@@ -46,7 +52,7 @@ PIPELINE = Pipeline(
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=17.0),
     iterative=True,
     also={"position": POSITIONS, "pretrain": ("contrast",)},
-    shares=("dropout", "share"),
+    takes={**ORDER_MAP_TAKEN, "share": share()},
     reads_orders=True,
     needs_orders=True,
     classes=NAMEABLE,

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.physics._machines import (
+    LINES_TAKE,
     MACHINE_CITATION,
     NAMEABLE,
     TRAINED_TYPES,
@@ -37,6 +38,7 @@ PIPELINE = Pipeline(
     reads_orders=True,
     needs_orders=True,
     classes=NAMEABLE,
+    takes=LINES_TAKE,
     types=TRAINED_TYPES,
     learned_from="simulated",
     novelty="max_probability",

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE, TRAINED_TYPES, trained_on_machines
+from suite.contestants.physics._machines import (
+    LINES_TAKE,
+    MACHINE_CITATION,
+    NAMEABLE,
+    TRAINED_TYPES,
+    trained_on_machines,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import share
 
 
 def search_space(trial: Trial) -> Params:
@@ -37,7 +44,7 @@ PIPELINE = Pipeline(
     summary="Logistic regression or RBF SVM on fault orders, trained on real and simulated machines together",
     citation=MACHINE_CITATION,
     search_space=search_space,
-    shares=("share",),
+    takes={**LINES_TAKE, "share": share()},
     build=build,
     smoke={"classifier": "logistic", "C": 0.1, "harmonics": 1, "machines": 16, "share": 0.5},
     starts=(

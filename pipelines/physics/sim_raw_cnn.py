@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.physics._machines import MACHINE_CITATION, NAMEABLE, nothing_drawn
-from suite.contestants.physics._simulated_network import TRAINING, simulated_network
+from suite.contestants.physics._simulated_network import SIMULATED_TAKES, TRAINING, simulated_network
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources
+from suite.ranges import share
 
 START: Params = {
     "dropout": 0.1,
@@ -45,7 +46,7 @@ PIPELINE = Pipeline(
     starts=(START,),
     resources=Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=5.5),
     iterative=True,
-    shares=("dropout", "stretch"),
+    takes={**SIMULATED_TAKES, "dropout": share(), "stretch": share()},
     classes=NAMEABLE,
     shortest_window=768,
     learned_from="simulated",

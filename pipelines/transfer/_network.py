@@ -7,9 +7,10 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from suite.contestants.deep._network import POSITIONS, SHARES
+from suite.contestants.deep._network import BATCH_SIZES, POSITIONS, TRAINING_TAKES
 from suite.data.windows import Windows
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
+from suite.ranges import Takes, real
 
 RESOURCES = Resources(cpus=1, gpus=1, memory_gb=2.0, fit_seconds=35.0)
 
@@ -30,6 +31,16 @@ UNTUNED: Params = {
     "select": "score",
 }
 """What a question may fix otherwise: any input, backbone and attention module by name, the epoch to keep."""
+
+TAKES: dict[str, Takes] = {
+    **TRAINING_TAKES,
+    "batch_size": BATCH_SIZES,
+}
+"""How any of them may be trained."""
+
+ADAPTED_TAKES: dict[str, Takes] = {**TAKES, "trade_off": real(0.0, 1e4)}
+
+OPTIONS_OF = {"backbone_options": "backbone"}
 
 ORDERS_SETTINGS: Params = {"input": "orders"}
 
@@ -124,7 +135,8 @@ def source_pipeline(**declared: Any) -> Pipeline:
         orders_settings=ORDERS_SETTINGS,
         iterative=True,
         also=OTHER_WORDS,
-        shares=SHARES,
+        takes=TAKES,
+        options_of=OPTIONS_OF,
         **declared,
     )
 
@@ -179,6 +191,7 @@ def adapted_pipeline(
         orders_settings=ORDERS_SETTINGS,
         iterative=True,
         also={**OTHER_WORDS, **(others or {})},
-        shares=SHARES,
+        takes=ADAPTED_TAKES,
+        options_of=OPTIONS_OF,
         needs_target=True,
     )

@@ -6,7 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from suite.contestants.classical._handcrafted import FEATURE_TYPES, OTHER_FEATURES
-from suite.contestants.classical._support_vectors import MACHINE_TYPES, draw_machine, machine_of
+from suite.contestants.classical._support_vectors import (
+    MACHINE_TAKES,
+    MACHINE_TYPES,
+    draw_machine,
+    machine_of,
+)
 from suite.pipeline import Context, Estimator, Params, Pipeline, Resources, Trial
 
 
@@ -44,5 +49,6 @@ PIPELINE = Pipeline(
     needs_target=True,
     reads_orders=True,
     also=OTHER_FEATURES,
+    takes=MACHINE_TAKES,
     types=(*MACHINE_TYPES, *FEATURE_TYPES, "suite.features.alignment.AlignedClassifier"),
 )

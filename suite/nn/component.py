@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+from suite.ranges import Takes
 
 if TYPE_CHECKING:
     from torch import nn
@@ -31,6 +33,9 @@ class Component:
         Where in a residual branch an attention module belongs by its definition: at the ``end``
         (before the add), ``before-norm`` (between the last convolution and its normalisation), or instead
         of that ``convolution``.
+    takes
+        What each option of a backbone takes, which a question may choose: written out in this call, since it
+        is read without importing the file.
     cross_scale
         Whether it can take the maps of earlier stages: it takes an option ``sources`` and its forward
         takes them.
@@ -42,6 +47,7 @@ class Component:
     citation: str
     inside: Literal["end", "before-norm", "convolution"] = "end"
     cross_scale: bool = False
+    takes: Mapping[str, Takes] = field(default_factory=dict)
 
     @property
     def options(self) -> tuple[str, ...]:

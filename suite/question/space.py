@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from suite.discovery import folders_of, summaries
+from suite.discovery import folders_of, read_argument, summaries
 from suite.errors import RequestError
 from suite.identity import key_of
 from suite.pipeline import Params, Pipeline, Trial
-from suite.wrong_values import did_you_mean
+from suite.ranges import MAKERS, Takes
+from suite.wrong_values import did_you_mean, shown
 
 BEYOND = 1000
 """How many times beyond what is drawn a pinned number may lie."""
@@ -142,9 +143,11 @@ def _space_along(pipeline: Pipeline, start: Params, fixed: Mapping[str, Any]) ->
 def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
     """Refuse a pinned name that the pipeline does not have, and a value that it cannot mean.
 
-    A published recipe may lie outside of what is drawn: a number must be of the kind and sign of those drawn,
-    or started with, and at most :data:`BEYOND` times as large. A word must be one of those drawn or started
-    with, of the components that the parameter is called after, or of :attr:`suite.pipeline.Pipeline.also`.
+    What a pipeline declares in :attr:`suite.pipeline.Pipeline.takes`, and what a component declares of its
+    options, holds. Where nothing is declared, since a published recipe may lie outside of what is drawn, a
+    number must be of the kind and sign of those drawn, or started with, and at most :data:`BEYOND` times as
+    large. A word must be one of those drawn or started with, of the components that the parameter is called
+    after, or of :attr:`suite.pipeline.Pipeline.also`.
 
     Raises
     ------
@@ -156,17 +159,50 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
     for _ in range(2):
         known, drawn = _along_starts(pipeline, pinned)
         for name in known.keys() & fixed.keys() - pinned.keys():
+            if name in pipeline.options_of:
+                continue
             expected = _expected(pipeline, name, fixed[name], drawn.get(name), known[name])
             if expected:
                 near = did_you_mean(fixed[name], expected.removeprefix("one of ").split(", "))
-                raise RequestError(f"is {fixed[name]!r}{near}", key=f"{key}.fixed.{name}", expected=expected)
+                hint = _features_hint(pipeline, name, fixed[name])
+                problem = f"is {fixed[name]!r}{hint or near}"
+                raise RequestError(problem, key=f"{key}.fixed.{name}", expected=expected)
             pinned[name] = fixed[name]
     known, _ = _along_starts(pipeline, pinned)
     for name in fixed:
         if name not in known:
-            raise RequestError(
-                "unknown parameter", key=f"{key}.fixed.{name}", expected=", ".join(sorted(known))
-            )
+            problem = f"unknown parameter{did_you_mean(name, known)}"
+            raise RequestError(problem, key=f"{key}.fixed.{name}", expected=", ".join(sorted(known)))
+    for name in pipeline.options_of.keys() & fixed.keys():
+        parameter = pipeline.options_of[name]
+        _check_options(parameter, fixed.get(parameter, known[parameter]), fixed[name], f"{key}.fixed.{name}")
+
+
+def _features_hint(pipeline: Pipeline, name: str, value: Any) -> str:
+    """Say under which key features are named, if somebody pinned what they would have pinned."""
+    names = value.replace("+", " ").replace(",", " ").split() if isinstance(value, str) else value
+    named = isinstance(names, list) and names and all(isinstance(one, str) for one in names)
+    if pipeline.features is None or not named:
+        return ""
+    try:
+        chosen = pipeline.features(names)
+    except RequestError:
+        return ""
+    return f", features are named beside fixed: features: [{', '.join(names)}]" * (name in chosen.params)
+
+
+def _check_options(parameter: str, component: str, options: Any, key: str) -> None:
+    """Refuse options that a component does not take, which its own file declares."""
+    package, attribute = COMPONENTS[parameter]
+    taken = _options_taken(package, attribute, folders_of(package))[component]
+    if not isinstance(options, Mapping):
+        raise RequestError(f"is {shown(options)}", key=key, expected=f"keys: {', '.join(taken)}")
+    for name, value in options.items():
+        if name not in taken:
+            problem = f"unknown option of {component}{did_you_mean(name, taken)}"
+            raise RequestError(problem, key=f"{key}.{name}", expected=", ".join(taken))
+        if value not in taken[name]:
+            raise RequestError(f"is {shown(value)}", key=f"{key}.{name}", expected=taken[name].expected)
 
 
 def _along_starts(pipeline: Pipeline, pinned: Params) -> tuple[Params, dict[str, list[Any]]]:
@@ -195,10 +231,10 @@ def _meant(value: Any, drawn: list[Any] | None, start: Any) -> str:
 
 
 def _expected(pipeline: Pipeline, name: str, value: Any, drawn: list[Any] | None, start: Any) -> str:
-    """Say which number, share or word a parameter takes; an empty text where it takes the value."""
+    """Say which number or word a parameter takes; an empty text where it takes the value."""
+    if name in pipeline.takes:
+        return "" if value in pipeline.takes[name] else pipeline.takes[name].expected
     expected = _meant(value, drawn, start)
-    if name in pipeline.shares:
-        return "a number from 0 to below 1" if expected or not 0 <= value < 1 else ""
     words = _words(pipeline, name, drawn)
     if not words or (not isinstance(value, str) and not expected):
         return expected
@@ -219,6 +255,12 @@ def _words(pipeline: Pipeline, name: str, drawn: list[Any] | None) -> list[str]:
 def _component_names(package: str, attribute: str, folders: tuple[str, ...]) -> tuple[str, ...]:
     """Name what the files of a package offer, read once as long as it has the same folders."""
     return tuple(summaries(package, attribute))
+
+
+@cache
+def _options_taken(package: str, attribute: str, folders: tuple[str, ...]) -> dict[str, dict[str, Takes]]:
+    """Give what the options of each component take, read once as long as the package has the same folders."""
+    return read_argument(package, attribute, "takes", MAKERS)
 
 
 def _number_meant(value: Any, low: float, high: float, *, whole: bool) -> str:

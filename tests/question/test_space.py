@@ -1,10 +1,12 @@
 """Pinned parameters and the key of a search space."""
 
 from dataclasses import replace
+from inspect import signature
 from typing import get_args
 
 import pytest
 
+from suite.discovery import read_argument
 from suite.errors import RequestError
 from suite.nn import attention, backbones, inputs
 from suite.nn.adaptation.kernels import MmdEstimator
@@ -23,6 +25,7 @@ from suite.question.space import (
     space_key,
     starts_of,
 )
+from suite.ranges import MAKERS, share
 
 SVM = find_pipeline("svm_handcrafted")
 NETWORK = find_pipeline("attention_cnn")
@@ -109,7 +112,7 @@ def test_a_word_that_means_nothing_is_refused_before_a_job_begins(name):
         ) as told:
             check_fixed(pipeline, {parameter: "no such thing"}, "x")
         assert word in told.value.expected
-    for parameter in pipeline.shares:
+    for parameter in [name for name, taken in pipeline.takes.items() if taken == share()]:
         for value in (1.0, 1, 1.5, -0.1):
             with pytest.raises(
                 RequestError, match=rf"fixed\.{parameter}: is {value} \(expected a number from 0 to"
@@ -162,6 +165,76 @@ def test_what_is_of_another_kind_is_told_all_that_is_taken(pins, expected):
 )
 def test_what_is_off_or_other_where_a_contestant_starts_can_be_pinned(name, pins):
     check_fixed(find_pipeline(name), pins, "x")
+
+
+@pytest.mark.parametrize(
+    ("name", "pins", "words"),
+    [
+        ("attention_cnn", {"kernel": 4}, "fixed.kernel: is 4 (expected an odd number from 1 to 63)"),
+        ("attention_cnn", {"kernel": 10**9}, "fixed.kernel: is 1000000000 (expected an odd number"),
+        ("attention_cnn", {"learning_rate": 0}, "fixed.learning_rate: is 0 (expected a number from 1e-09"),
+        ("epsanet", {"width": 6}, "fixed.width: is 6 (expected a multiple of 4 from 4 to 256)"),
+        ("mk_mmd", {"batch_size": 1}, "fixed.batch_size: is 1 (expected a whole number from 2 to"),
+        ("knn", {"n_neighbors": 24_000}, "fixed.n_neighbors: is 24000 (expected"),
+        ("gradient_boosting", {"max_iter": 10**9}, "fixed.max_iter: is 1000000000 (expected"),
+        (
+            "random_forest",
+            {"max_features": 1.5},
+            "fixed.max_features: is 1.5 (expected a number from 0.001 to 1)",
+        ),
+        ("svm_vmd", {"n_modes": 0}, "fixed.n_modes: is 0 (expected a whole number from 1 to 32)"),
+        ("sim_orders", {"machines": 3}, "fixed.machines: is 3 (expected"),
+    ],
+)
+def test_a_number_that_a_contestant_cannot_take_is_refused_in_its_own_words(name, pins, words):
+    with pytest.raises(RequestError) as told:
+        check_fixed(find_pipeline(name), pins, "x")
+    assert words in str(told.value)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (
+            {"widht": 4},
+            "backbone_options.widht: unknown option of cnn, did you mean width? (expected width, bottle",
+        ),
+        ({"width": 0}, "backbone_options.width: is 0 (expected a whole number from 1 to 256)"),
+        ({"width": True}, "backbone_options.width: is true (expected a whole number"),
+        ({"bottleneck": 10**9}, "backbone_options.bottleneck: is 1000000000 (expected"),
+        (7, "backbone_options: is 7 (expected keys: width, bottleneck, dropout)"),
+        ([], "backbone_options: is an empty list (expected keys: width"),
+    ],
+)
+def test_an_option_that_a_network_does_not_take_is_refused_by_its_key(options, words):
+    with pytest.raises(RequestError) as told:
+        check_fixed(find_pipeline("source_only"), {"backbone_options": options}, "x")
+    assert f"x.fixed.{words}" in str(told.value)
+
+
+def test_options_are_those_of_the_network_that_is_pinned():
+    network = find_pipeline("dann")
+    options = {"width": 16, "kernel": 7, "stem_stride": None}
+    check_fixed(network, {"backbone": "resnet", "backbone_options": options}, "x")
+    check_fixed(network, {"backbone": "densenet", "backbone_options": {"layers": [2, 2]}}, "x")
+    with pytest.raises(RequestError, match=r"layers: is a list \(expected a list of 1 to 6, each a whole"):
+        check_fixed(network, {"backbone": "densenet", "backbone_options": {"layers": [2, 0]}}, "x")
+
+
+@pytest.mark.parametrize("name", backbones.names())
+def test_each_network_says_of_all_its_options_what_they_take(name):
+    component = backbones.component(name)
+    assert set(component.takes) == set(component.options)
+    read = read_argument("suite.nn.backbones", "COMPONENT", "takes", MAKERS)
+    assert read[name] == component.takes
+    defaults = {item.name: item.default for item in signature(component.build).parameters.values()}
+    assert all(defaults[option] in taken for option, taken in component.takes.items())
+
+
+@pytest.mark.parametrize("families", ["cepstrum", "cepstrum+spectral", ["cepstrum"]])
+def test_features_that_are_pinned_are_told_their_key(families):
+    with pytest.raises(RequestError, match=r"features are named beside fixed: features: \[cepstrum"):
+        check_fixed(SVM, {"families": families}, "x")
 
 
 @pytest.mark.parametrize("name", list(shipped_questions()))

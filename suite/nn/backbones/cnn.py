@@ -8,6 +8,7 @@ from suite.nn.attention.placement import Placement
 from suite.nn.backbones._plain import PlainNetwork, convolution_stage
 from suite.nn.component import Component
 from suite.nn.layers import AdaptiveMaxPool1d, max_pool
+from suite.ranges import share, whole
 
 KERNELS = (15, 3, 3, 3)
 POOLED_LENGTH = 4
@@ -70,4 +71,5 @@ COMPONENT = Component(
     build=PlainCNN,
     summary="plain network of the common benchmarks",
     citation="Zhao et al. 2021, IEEE TIM 70:3525828",
+    takes={"width": whole(1, 256), "bottleneck": whole(1, 4096), "dropout": share()},
 )

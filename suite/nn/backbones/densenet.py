@@ -12,6 +12,7 @@ from suite.nn.backbones._base import Backbone, Stages
 from suite.nn.backbones._residual import image_stem
 from suite.nn.component import Component
 from suite.nn.layers import average, channels_last, conv, norm
+from suite.ranges import list_of, share, whole
 
 BOTTLENECK = 4
 """Channels between the two convolutions of a dense layer, in growths."""
@@ -115,4 +116,10 @@ COMPONENT = Component(
     build=DenseNet,
     summary="densely connected network",
     citation="Huang et al. 2017, CVPR",
+    takes={
+        "growth": whole(1, 128),
+        "layers": list_of(whole(1, 64), 6),
+        "width": whole(1, 256, none=True),
+        "dropout": share(),
+    },
 )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._residual import EXPANSION, ResidualNetwork, bottleneck, image_stem
 from suite.nn.component import Component
+from suite.ranges import choice_of, list_of, share, whole
 
 
 class EPSANet(ResidualNetwork):
@@ -80,4 +81,10 @@ COMPONENT = Component(
     build=EPSANet,
     summary="residual network of EPSA blocks",
     citation="Zhang et al. 2021, arXiv 2105.14447",
+    takes={
+        "width": whole(4, 256, 4),
+        "blocks": list_of(whole(1, 16), 5),
+        "variant": choice_of("released", "paper"),
+        "dropout": share(),
+    },
 )

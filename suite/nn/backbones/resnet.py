@@ -8,6 +8,7 @@ from suite.nn.attention.placement import Placement
 from suite.nn.backbones._residual import ResidualNetwork, basic
 from suite.nn.component import Component
 from suite.nn.layers import conv, norm
+from suite.ranges import share, whole
 
 
 class SmallResNet(ResidualNetwork):
@@ -78,4 +79,13 @@ COMPONENT = Component(
     build=SmallResNet,
     summary="small residual network with a wide first kernel",
     citation="He et al. 2016, CVPR",
+    takes={
+        "width": whole(1, 256),
+        "stages": whole(1, 5),
+        "blocks": whole(1, 16),
+        "kernel": whole(1, 63, 2),
+        "stem_kernel": whole(1, 1024, none=True),
+        "stem_stride": whole(1, 256, none=True),
+        "dropout": share(),
+    },
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from suite.nn.attention.placement import Placement
 from suite.nn.backbones._residual import EXPANSION, ResidualNetwork, basic, bottleneck, image_stem
 from suite.nn.component import Component
+from suite.ranges import choice_of, share, whole
 
 BLOCKS = {18: (2, 2, 2, 2), 34: (3, 4, 6, 3), 50: (3, 4, 6, 3)}
 
@@ -71,4 +72,5 @@ COMPONENT = Component(
     build=StandardResNet,
     summary="ResNet-18, -34 and -50 as published",
     citation="He et al. 2016, CVPR",
+    takes={"depth": choice_of(18, 34, 50), "width": whole(1, 256), "dropout": share()},
 )

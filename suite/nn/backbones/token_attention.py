@@ -10,6 +10,7 @@ from suite.nn.attention.self_attention import SelfAttention
 from suite.nn.backbones._base import Backbone, Stages
 from suite.nn.component import Component
 from suite.nn.layers import average, maximum
+from suite.ranges import share, whole
 
 
 class TokenAttention(Backbone):
@@ -101,4 +102,5 @@ COMPONENT = Component(
     build=TokenAttention,
     summary="layers of self-attention over tokens",
     citation="Vaswani et al. 2017, NeurIPS",
+    takes={"width": whole(1, 1024), "layers": whole(1, 32), "heads": whole(1, 64), "dropout": share()},
 )

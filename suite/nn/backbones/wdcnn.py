@@ -8,6 +8,7 @@ from suite.nn.attention.placement import Placement
 from suite.nn.backbones._plain import PlainNetwork, convolution_stage
 from suite.nn.component import Component
 from suite.nn.layers import AdaptiveMaxPool1d
+from suite.ranges import share
 
 PLAN = ((16, 64, 16, 24), (32, 3, 1, 1), (64, 3, 1, 1), (64, 3, 1, 1), (64, 3, 1, 0))
 """Channels, kernel, stride and padding of the five convolutions."""
@@ -78,4 +79,5 @@ COMPONENT = Component(
     build=WDCNN,
     summary="convolutions with a wide first kernel",
     citation="Zhang et al. 2017, Sensors 17:425",
+    takes={"dropout": share()},
 )
