@@ -129,3 +129,37 @@ def test_a_channel_that_a_row_names_is_read_alone_and_is_what_it_was(
     (whole,) = load("folder", manifest=str(manifest))
     assert touched == ALL and whole.channels == read.channels
     assert (whole.signal == read.signal).all() and whole.notes == read.notes
+
+
+def test_an_array_of_the_same_length_that_cannot_be_read_harms_nobody_who_asks_for_another(file):
+    with h5py.File(file, "a") as stream:
+        stream.create_dataset("damaged", (SAMPLES,), "f8", chunks=(1 << 16,))
+        stream.create_dataset("larger than any memory", (1 << 50,), "f8", chunks=(1 << 16,))
+        record = np.dtype([("x", "f4"), ("y", "f4")])
+        stream.create_dataset("torn", (SAMPLES,), record, chunks=(1 << 16,))
+    whole = h5py.File(file)["run/DE"][:].astype(np.float32)
+    assert (read_signal(file, channel="run/DE") == whole).all()
+    for asked in ("damaged", "larger than any memory", "torn.y"):
+        with pytest.raises(RequestError, match=f"{asked.partition('.')[0]} declares"):
+            read_signal(file, channel=asked)
+
+
+def test_text_beside_a_signal_is_no_matter_how_long_it_is(tmp_path):
+    signal = np.random.default_rng(0).standard_normal(SAMPLES)
+    for number, options in enumerate(({}, {"chunks": (1000,)}, {"chunks": (1000,), "compression": "gzip"})):
+        for words in (["drive end", "Lüfterende"], ["text"] * 200_000):
+            with h5py.File(tmp_path / f"{number}.h5", "w") as stream:
+                chunks = {**options, "chunks": (min(1000, len(words)),)} if options else {}
+                stream.create_dataset("names", data=words, dtype=h5py.string_dtype(), **chunks)
+                stream["x"] = signal
+            assert (read_signal(tmp_path / f"{number}.h5") == signal.astype("f4")).all()
+            assert (read_signal(tmp_path / f"{number}.h5", "x") == signal.astype("f4")).all()
+
+
+def test_of_very_many_arrays_some_are_named(tmp_path):
+    with h5py.File(tmp_path / "a.h5", "w") as stream:
+        for number in range(900):
+            stream[f"array {number:03}"] = np.arange(9.0)
+    with pytest.raises(RequestError, match=r"array 049 9, \.\.\. \(900 in all\)") as refused:
+        read_signal(tmp_path / "a.h5", "none")
+    assert len(str(refused.value)) < 1000

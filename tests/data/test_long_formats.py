@@ -1,5 +1,7 @@
 """Of long NumPy, WAV, TDMS and HDF5 files no more is read than a row, a call or a diagnosis takes."""
 
+import contextlib
+
 import h5py
 import nptdms
 import numpy as np
@@ -197,3 +199,29 @@ def test_a_file_that_shrinks_while_it_is_read_is_refused_in_a_line(tmp_path, mon
 
     monkeypatch.setattr(long_arrays.StoredArray, "_values", cut)
     assert "ends before its header says" in recording(path, f"{ROW}, channel: 1")
+
+
+@pytest.mark.parametrize("samples", [100, SAMPLES])
+def test_fields_may_be_called_in_any_letters(tmp_path, samples):
+    records = np.zeros(samples, [("振动", "f4"), ("é", "<f8"), ("back\\slash", "i2")])
+    for number, field in enumerate(records.dtype.names):
+        records[field] = values()[number, :samples]
+    with pytest.warns(UserWarning, match="format 3.0"):
+        np.save(tmp_path / "a.npy", records)
+    for field in records.dtype.names:
+        found = selection.read_signal(tmp_path / "a.npy", channel=field.replace("\\", "?"))
+        assert (found[0] == records[field].astype("f4")).all()
+    content = (tmp_path / "a.npy").read_bytes()
+    (tmp_path / "a.npy").write_bytes(content[:8] + b"\xff\xff\xff\x7f" + content[12:])
+    with pytest.raises(RequestError, match="header of 2,147,483,647 bytes"):
+        selection.read_signal(tmp_path / "a.npy")
+
+
+def test_a_damaged_tdms_file_is_refused_in_a_line_alone(tmp_path, capfd):
+    path, _ = written(tmp_path, "logger.tdms")
+    content = bytearray(path.read_bytes())
+    for at in range(30, 200, 7):
+        path.write_bytes(content[:at] + b"\xfe" + content[at + 1 :])
+        with contextlib.suppress(RequestError):
+            selection.read_signal(path, channel="ch1")
+    assert capfd.readouterr() == ("", "")

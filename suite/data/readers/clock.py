@@ -182,6 +182,8 @@ def begins_as_vibration(values: npt.NDArray[Any]) -> bool:
     values
         Shape (rows,), two at least.
     """
+    if not any(values.strides):  # It stands for what cannot be read.
+        return True
     first = values[:BEGINNING]
     return bool((first[1:] < first[:-1]).mean() > 0.1)
 

@@ -8,8 +8,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from textwrap import shorten
 
-import numpy as np
-
 from suite.data.readers.format import FORMATS_PACKAGE, Arrays, Format, Wanted, is_long
 from suite.data.readers.options import AS_IT_SAYS, ReadOptions
 from suite.discovery import collect
@@ -24,6 +22,9 @@ _NAMELESS = replace(_TEXT, kind="columns of numbers, as a file without a suffix 
 SUFFIXES = tuple(_BY_SUFFIX)
 """Suffixes of the files that can be read; those of text may be followed by ``.gz``."""
 
+
+_MOST_LISTED = 50
+"""Arrays that are named in a message."""
 
 _LONGEST_REASON = 200
 """Letters of a parser's own message that are shown."""
@@ -145,9 +146,8 @@ def begins_a_web_page(head: bytes) -> bool:
 
 
 def describe_arrays(arrays: Arrays) -> str:
-    """List numeric arrays with their shapes, for messages."""
-    return ", ".join(
-        f"{name} {'x'.join(map(str, np.shape(array)))}"
-        for name, array in arrays.items()
-        if array.dtype.kind != "U"
-    )
+    """List numeric arrays with their shapes, for messages: the first ones of very many."""
+    numeric = {name: array for name, array in arrays.items() if array.dtype.kind != "U"}
+    listed = [f"{name} {'x'.join(map(str, array.shape))}" for name, array in numeric.items()]
+    more = f", ... ({len(listed)} in all)" if len(listed) > _MOST_LISTED else ""
+    return ", ".join(listed[:_MOST_LISTED]) + more

@@ -166,11 +166,12 @@ def _size_of_blocks(stored: Stored) -> tuple[int, int]:
     return length * max(1, _BLOCK // (length * width * stored.dtype.itemsize)), width
 
 
-def begin_as_no_clock(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
-    """Give what stands for a long array that cannot be read and that nobody wants."""
-    values = np.zeros(shape, dtype)
-    values[tuple(slice(size > 1, BEGINNING, 2) for size in shape)] = 1
-    return values
+def stand_in(shape: tuple[int, ...], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
+    """Give what stands for an array that cannot be read and that nobody wants: without strides or memory.
+
+    :func:`~suite.data.readers.clock.begins_as_vibration` takes it for no clock.
+    """
+    return np.broadcast_to(np.zeros((), dtype), shape)
 
 
 def read_records(name: str, stored: Stored, wanted: Wanted) -> Arrays:

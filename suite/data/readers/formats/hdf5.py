@@ -13,7 +13,7 @@ import numpy.typing as npt
 from suite.data.readers.clock import BEGINNING
 from suite.data.readers.declared_size import check_packed, check_stored
 from suite.data.readers.format import Arrays, Format, Wanted, is_long
-from suite.data.readers.long_arrays import begin_as_no_clock, fields_of, is_wanted, read_records, read_wanted
+from suite.data.readers.long_arrays import fields_of, is_wanted, read_records, read_wanted, stand_in
 
 _DEEPEST = 32
 _CHECKSUM = 4
@@ -79,9 +79,9 @@ def _arrays_of(name: str, dataset: Any, wanted: Wanted | None) -> Arrays:
         return {name: read_columns(name, dataset, wanted)}
     if wanted is None or dataset.shape is None or not is_long(dataset.nbytes):
         return fields_of(f"{name}.", read_dataset(dataset))
-    none_read = fields_of(f"{name}.", np.zeros(dataset.shape, dataset.dtype))
-    if _cannot_be_read(dataset, none_read, wanted):
-        return {field: begin_as_no_clock(values.shape, values.dtype) for field, values in none_read.items()}
+    unread = fields_of(f"{name}.", stand_in(dataset.shape, dataset.dtype))
+    if _cannot_be_read(dataset, unread, wanted):
+        return unread
     return read_records(f"{name}.", dataset, wanted)
 
 
@@ -199,7 +199,7 @@ def read_columns(name: str, dataset: Any, wanted: Wanted | None) -> npt.NDArray[
     if dataset.dtype.kind not in "iuf":
         return np.empty(0, dataset.dtype)
     if _cannot_be_read(dataset, [name], wanted):
-        return begin_as_no_clock(dataset.shape, dataset.dtype)
+        return stand_in(dataset.shape, dataset.dtype)
     return read_wanted(name, dataset, wanted)
 
 
@@ -237,13 +237,14 @@ def _check_written(name: str, dataset: Any, layout: Any) -> None:
     import h5py
 
     item = dataset.id.get_type().get_size()
+    varying = dataset.dtype.hasobject  # Text of any length takes more in the file than its pointer in memory.
     declared, stored = dataset.size * item, dataset.id.get_storage_size()
     check_packed(dataset.size * max(item, dataset.dtype.itemsize), stored, name)
     if dataset.size <= 1:
         return
     if layout.get_layout() != h5py.h5d.CHUNKED:
         check_stored(declared, stored, name)
-        if stored > declared and layout.get_layout() == h5py.h5d.CONTIGUOUS:
+        if stored > declared and layout.get_layout() == h5py.h5d.CONTIGUOUS and not varying:
             raise ValueError(f"{name} declares {declared:,} bytes of the {stored:,} that it has")
         return
     sizes = zip(dataset.shape, dataset.chunks, strict=True)
@@ -258,7 +259,8 @@ def _check_written(name: str, dataset: Any, layout: Any) -> None:
     length, whole = dataset.file.id.get_filesize(), prod(dataset.chunks) * item
     for chunk in chunks:
         unpacked = bare or chunk.filter_mask
-        sound = whole <= chunk.size <= whole + _CHECKSUM if unpacked else chunk.size > _CHECKSUM
+        most = length if varying else whole + _CHECKSUM
+        sound = whole <= chunk.size <= most if unpacked else chunk.size > _CHECKSUM
         if not sound or chunk.byte_offset + chunk.size > length:
             raise ValueError(f"{name} has a damaged chunk of {chunk.size:,} bytes")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import zipfile
+from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
 
@@ -13,6 +15,11 @@ import numpy.typing as npt
 from suite.data.readers.declared_size import check_packed, check_stored
 from suite.data.readers.format import Arrays, Format, Wanted, is_long
 from suite.data.readers.long_arrays import StoredArray, fields_of, read_records, read_wanted
+
+_Header = tuple[tuple[int, ...], bool, np.dtype[Any]]
+"""Shape, whether in Fortran's order, and type."""
+
+_LONGEST_HEADER = 1 << 16
 
 
 def read_numpy(path: Path, wanted: Wanted | None = None) -> Arrays:
@@ -79,10 +86,12 @@ def _read_archive(path: Path) -> Arrays:
 def _checked_header(stream: IO[bytes], length: int, name: str) -> tuple[tuple[int, ...], bool, np.dtype[Any]]:
     """Compare shape and type with the bytes that follow: a second array behind would go unseen."""
     version = np.lib.format.read_magic(stream)
-    reader = {
+    readers: dict[tuple[int, int], Callable[[IO[bytes]], _Header]] = {
         (1, 0): np.lib.format.read_array_header_1_0,
         (2, 0): np.lib.format.read_array_header_2_0,
-    }.get(version)
+        (3, 0): _read_header_3_0,
+    }
+    reader = readers.get(version)
     if reader is None:
         raise ValueError(f"{name} is of version {version[0]}.{version[1]}")
     shape, fortran, dtype = reader(stream)
@@ -93,6 +102,15 @@ def _checked_header(stream: IO[bytes], length: int, name: str) -> tuple[tuple[in
     if declared < stored:
         raise ValueError(f"{name} ends {stored - declared:,} bytes before the file does")
     return shape, fortran, dtype
+
+
+def _read_header_3_0(stream: IO[bytes]) -> _Header:
+    """Read a header with names of any letters, which NumPy writes and offers no function for."""
+    length = int.from_bytes(stream.read(4), "little")
+    if length > _LONGEST_HEADER:
+        raise ValueError(f"has a header of {length:,} bytes")
+    escaped = stream.read(length).decode("utf-8").encode("ascii", "backslashreplace")
+    return np.lib.format.read_array_header_2_0(BytesIO(len(escaped).to_bytes(4, "little") + escaped))
 
 
 def _arrays(name: str, array: npt.NDArray[Any]) -> Arrays:

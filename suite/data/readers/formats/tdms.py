@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +39,9 @@ def read_tdms(path: Path, wanted: Wanted | None = None) -> Arrays:
         Whatever else the parser meets in a damaged file.
     """
     from nptdms import TdmsFile
+    from nptdms.log import log_manager
 
+    log_manager.set_level(logging.CRITICAL)  # It would print pages on what is refused here in one line.
     size = path.stat().st_size
     with path.open("rb") as stream, TdmsFile.open(stream) as file:
         if file.file_status.incomplete_final_segment:
