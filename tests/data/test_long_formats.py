@@ -225,3 +225,13 @@ def test_a_damaged_tdms_file_is_refused_in_a_line_alone(tmp_path, capfd):
         with contextlib.suppress(RequestError):
             selection.read_signal(path, channel="ch1")
     assert capfd.readouterr() == ("", "")
+
+
+@ALL
+def test_a_file_that_was_cut_is_refused_also_where_the_channel_lies_before_the_cut(tmp_path, name):
+    path, channel = written(tmp_path, name)
+    content = path.read_bytes()
+    for quarter in range(4):
+        path.write_bytes(content[: len(content) * quarter // 4])
+        line = recording(path, f"{ROW}, channel: {channel!r}, stop: 0.1")
+        assert isinstance(line, str) and line.startswith(f"{path}: ") and "\n" not in line
