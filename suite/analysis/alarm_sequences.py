@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB
 from suite.arrays import HEALTHY, Mask, Real
 from suite.evaluation.alarm_rule import AlarmRule, Sequences, alarm_levels, raised
 from suite.evaluation.probe import UNCHANGED
-from suite.statistics.bootstrap import bearing_keys
+from suite.statistics.bootstrap import bearing_codes
 
 P_HEALTHY = f"p_{HEALTHY}"
 """Column of the calibrated probability of a healthy bearing."""
@@ -52,6 +53,12 @@ class InTime:
         """Windows of each sequence, in order, shape (sequences,)."""
         return np.unique(self.sequence, return_counts=True)[1]
 
+    @cached_property
+    def bearings(self) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+        """Code of each window's bearing, in the order of names, shape (n,), and windows of each bearing."""
+        codes, known = pd.factorize(self.table["bearing"].to_numpy(), sort=True)
+        return codes, np.bincount(codes, minlength=len(known))
+
     def at_least(self, size: int) -> InTime:
         """Keep the sequences of so many windows or more."""
         return self.of(np.repeat(self.sizes >= size, self.sizes))
@@ -81,22 +88,35 @@ def in_time(rows: pd.DataFrame, length: int, lives: Lives) -> InTime:
     lives
         Of the recordings, where they are of lives: files of neighbouring numbers follow each other.
     """
-    rows = rows[rows["start"] % length == 0]
-    known = [lives.get(str(name)) for name in rows["recording"]]
-    number = np.array([int(one[1]) if one else 0 for one in known])
-    table = rows.assign(
-        bearing=bearing_keys(rows).to_numpy(),
-        number=number,
-        last=[int(one[2]) if one else 0 for one in known],
-        whole=[str(one[0]) if one else str(name) for one, name in zip(known, rows["recording"], strict=True)],
-    ).sort_values([JOB_OF_ROW, "whole", "number", "start"], kind="stable", ignore_index=True)
-    owner = table[[JOB_OF_ROW, "whole", "fault", "bearing"]]
-    step = table["number"].diff()
-    follows = np.where(step == 0, table["start"].diff() == length, step == 1)
-    new = ~(owner.eq(owner.shift()).all(axis=1).to_numpy() & follows)
-    kept = table[["recording", "bearing", "fault", "severity", "number", "last", "whole"]]
-    scores = 1 - table[P_HEALTHY].to_numpy(np.float64)
-    return InTime(kept, scores, np.cumsum(new).astype(np.intp) - 1)
+    rows = rows[rows["start"].to_numpy() % length == 0]
+    recording, names = pd.factorize(rows["recording"].to_numpy())
+    known = [lives.get(str(name)) for name in names]
+    number, last = (
+        np.array([int(one[part]) if one else 0 for one in known], dtype=np.intp)[recording] for part in (1, 2)
+    )
+    lived = [str(one[0]) if one else str(name) for one, name in zip(known, names, strict=True)]
+    whole = np.array(lived, dtype=object)[recording]
+    bearing, bearings = bearing_codes(rows)
+    start = rows["start"].to_numpy()
+    job, its_whole, fault = (
+        pd.factorize(own, sort=True)[0]
+        for own in (rows[JOB_OF_ROW].to_numpy(), whole, rows["fault"].to_numpy())
+    )
+    order = np.lexsort((start, number, its_whole, job))
+    step = np.diff(number[order])
+    follows = np.where(step == 0, np.diff(start[order]) == length, step == 1)
+    owner = np.column_stack([job, its_whole, fault, bearing])[order]
+    new = ~((np.diff(owner, axis=0) == 0).all(axis=1) & follows)
+    table = rows[["recording", "fault", "severity"]].iloc[order].reset_index(drop=True)
+    table = table.assign(
+        bearing=bearings.astype(object)[bearing[order]],
+        number=number[order],
+        last=last[order],
+        whole=whole[order],
+    )
+    scores = 1 - rows[P_HEALTHY].to_numpy(np.float64)[order]
+    sequence = np.concatenate([[0], np.cumsum(new)]).astype(np.intp)[: len(order)]
+    return InTime(table, scores, sequence)
 
 
 def tested_windows(cell: Cell, *, last_fit: bool) -> pd.DataFrame | None:

@@ -22,6 +22,7 @@ from suite.analysis.searches import (
     Tested,
     common_windows,
     first_trial,
+    number_windows,
 )
 from suite.analysis.tiers import Tier, tiers_of
 from suite.analysis.window_rows import WINDOW_COLUMNS, bearing_names, hits, rows_of, with_all_seeds
@@ -339,11 +340,11 @@ def _search_sizes(cell: Cell) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=2)
 def _groups(board: Board) -> list[tuple[CommonWindows, dict[str, int]]]:
     """Put the cells of a board together that were tested on the same windows; arrays of few boards stay."""
+    cells = [cell for cell in board.cells if cell.scored and len(cell.tests) and seed_columns(cell.tests)]
     groups: dict[bytes, list[Cell]] = {}
-    for cell in board.cells:
-        if cell.scored and seed_columns(cell.tests) and len(cell.tests):
-            keys = pd.util.hash_pandas_object(cell.tests[["fold", "recording", "window"]], index=False)
-            groups.setdefault(np.sort(keys.to_numpy()).tobytes(), []).append(cell)
+    numbers = number_windows([cell.tests for cell in cells])[0] if cells else []
+    for cell, own in zip(cells, numbers, strict=True):
+        groups.setdefault(np.sort(own).tobytes(), []).append(cell)
     return [
         (common_windows([cell.tested for cell in own]), {cell.pipeline: k for k, cell in enumerate(own)})
         for own in groups.values()

@@ -237,53 +237,51 @@ class _Faults:
     """Faulty sequences: the threshold up to which each raises the alarm, and where at the usual one."""
 
     def __init__(self, windows: InTime, rule: AlarmRule) -> None:
-        levels = windows.levels(rule)
-        grouped = windows.table.assign(level=levels, stands=levels >= THRESHOLD).groupby(windows.sequence)
-        self._table = pd.DataFrame(
-            {
-                "bearing": grouped["bearing"].first(),
-                "severity": grouped["severity"].first(),
-                "level": grouped["level"].max(),
-                "delay": [
-                    float(own.to_numpy().argmax()) + 1 if own.any() else inf for _, own in grouped["stands"]
-                ],
-            }
-        )
-        self.bearings = self._table["bearing"].to_numpy()
-        self.levels = self._table["level"].to_numpy(np.float64)
+        levels, sizes = windows.levels(rule), windows.sizes
+        first = np.cumsum(sizes) - sizes
+        table = windows.table.iloc[first]
+        place = np.arange(len(levels)) - np.repeat(first, sizes)
+        raised = np.where(levels >= THRESHOLD, place + 1.0, inf)
+        self.bearings = table["bearing"].to_numpy()
+        self.levels = np.maximum.reduceat(levels, first) if len(first) else np.zeros(0)
+        self._delays = np.minimum.reduceat(raised, first) if len(first) else np.zeros(0)
+        self._severity = table["severity"].to_numpy(np.float64)
+        self._bearing, self._names = pd.factorize(self.bearings, sort=True)
+        self._sequences = np.bincount(self._bearing, minlength=len(self._names))
+
+    def _hit(self, threshold: float) -> Real:
+        """Give the share of each bearing's sequences that raise the alarm, in the order of names."""
+        hits = np.bincount(self._bearing, weights=self.levels >= threshold, minlength=len(self._names))
+        return np.asarray(hits / self._sequences)
 
     def share(self, threshold: float) -> float:
         """Give the share that raises the alarm, each bearing counting once; NaN without any."""
-        if not len(self._table):
-            return nan
-        hit = pd.Series(self.levels >= threshold)
-        return float(hit.groupby(self.bearings).mean().mean())
+        return float(self._hit(threshold).mean()) if len(self._names) else nan
 
     def found(self) -> Share | None:
-        if not len(self._table):
-            return None
-        own = pd.Series(self.levels >= THRESHOLD).groupby(self.bearings).mean()
-        return share_over_bearings(own.to_numpy(np.float64), own.index)
+        return share_over_bearings(self._hit(THRESHOLD), self._names) if len(self._names) else None
 
     def delay(self) -> float:
-        if not len(self._table):
+        if not len(self._names):
             return nan
         # Never is later than any number; a median between a number and never is never.
-        own = self._table.groupby("bearing")["delay"].apply(_upper_median)
-        return _upper_median(own)
+        own = [_upper_median(self._delays[self._bearing == code]) for code in range(len(self._names))]
+        return _upper_median(np.array(own))
 
     def half(self) -> HalfPoint | str:
-        rows = self._table[np.isfinite(self._table["severity"]) & (self._table["severity"] > 0)]
-        own = rows.assign(hit=rows["level"] >= THRESHOLD).groupby("bearing")[["severity", "hit"]].mean()
-        if not len(own):
-            stated = "no severity is stated" if len(self._table) else "no faulty recording is long enough"
-            return f"nothing can be said: {stated}"
-        known = half_point(own["severity"], own["hit"].astype(float))
+        stated = np.isfinite(self._severity) & (self._severity > 0)
+        if not stated.any():
+            lacking = "no severity is stated" if len(self._names) else "no faulty recording is long enough"
+            return f"nothing can be said: {lacking}"
+        _, bearing = np.unique(self._bearing[stated], return_inverse=True)
+        counts = np.bincount(bearing)
+        severity = np.bincount(bearing, weights=self._severity[stated]) / counts
+        known = half_point(severity, np.bincount(bearing, weights=self.levels[stated] >= THRESHOLD) / counts)
         return known.sentence if isinstance(known, Unsupported) else known
 
 
-def _upper_median(values: pd.Series[float]) -> float:
-    return float(np.sort(values.to_numpy(np.float64))[len(values) // 2])
+def _upper_median(values: Real) -> float:
+    return float(np.sort(values)[len(values) // 2])
 
 
 def _false_alarms(windows: InTime | None, rule: AlarmRule, seconds: float) -> FalseAlarms | None:
@@ -293,9 +291,9 @@ def _false_alarms(windows: InTime | None, rule: AlarmRule, seconds: float) -> Fa
 
 
 def _where(windows: InTime, stands: Mask, seconds: float) -> FalseAlarms:
-    alarms = pd.Series(windows.raised(stands)).groupby(windows.table["bearing"].to_numpy())
-    rate = rate_over_bearings(alarms.sum().to_numpy(), alarms.size().to_numpy() * seconds / 3600)
-    return FalseAlarms(rate, float(stands.mean()))
+    bearing, sizes = windows.bearings
+    alarms = np.bincount(bearing, weights=windows.raised(stands), minlength=len(sizes))
+    return FalseAlarms(rate_over_bearings(alarms, sizes * seconds / 3600), float(stands.mean()))
 
 
 def _points(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any, Protocol
 
 import numpy as np
@@ -136,34 +137,75 @@ def common_windows(contestants: Sequence[Tested], replicates: int = REPLICATES) 
     ValueError
         No window in common, or a contestant without a complete seed.
     """
-    tables = _in_common([one.tests.set_index(list(_KEYS)) for one in contestants])
+    numbers, folds = number_windows([one.tests for one in contestants])
+    kept = _in_common(numbers, folds)
+    tables = [one.tests.iloc[rows] for one, rows in zip(contestants, kept, strict=True)]
     if not all(len(table) and seed_columns(table) for table in tables):
         raise ValueError("no window in common, or no seed that predicted them all")
-    whole = pd.concat([table.reset_index() for table in tables]).drop_duplicates(list(_KEYS))
-    whole = whole.sort_values(list(_KEYS), ignore_index=True)
     names = _class_names(tables, contestants)
-    codes, folds = pd.factorize(whole["fold"], sort=True)
+    own_folds = [folds[own[rows]] for own, rows in zip(numbers, kept, strict=True)]
+    whole, place = _union(tables, [own[rows] for own, rows in zip(numbers, kept, strict=True)])
+    codes, known = pd.factorize(whole["fold"].to_numpy(), sort=True)
+    code_of = dict(zip(folds[place].tolist(), codes.tolist(), strict=True))
     searches = [
         {
-            code: _search(table[table.index.get_level_values("fold") == fold], one, names)
-            for code, fold in enumerate(folds)
-            if fold in table.index.get_level_values("fold")
+            code_of[int(own[first])]: _search(table.iloc[first:last], one, names)
+            for first, last in pairwise([*np.flatnonzero(np.diff(own, prepend=-1)), len(own)])
         }
-        for one, table in zip(contestants, tables, strict=True)
+        for one, table, own in zip(contestants, tables, own_folds, strict=True)
     ]
     windows = code_windows(whole, names)
-    return CommonWindows(whole, list(folds), searches, Replicates(windows, codes, searches, replicates))
+    return CommonWindows(whole, list(known), searches, Replicates(windows, codes, searches, replicates))
 
 
-def _in_common(tables: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    """Keep of each fold the windows of all that were tested on it, in the order of their keys."""
-    tables = [table.sort_index() for table in tables]
-    if all(table.index.equals(tables[0].index) for table in tables):
-        return tables
-    have = pd.Series(np.concatenate([table.index.unique("fold") for table in tables])).value_counts()
-    counts = pd.concat([table.index.to_frame(index=False) for table in tables]).value_counts()
-    common = counts[counts.to_numpy() == have[counts.index.get_level_values("fold")].to_numpy()].index
-    return [table[table.index.isin(common)] for table in tables]
+def number_windows(
+    tables: Sequence[pd.DataFrame],
+) -> tuple[list[npt.NDArray[np.intp]], npt.NDArray[np.intp]]:
+    """Give the windows of several tables the same numbers, in the order of fold, recording and window.
+
+    Parameters
+    ----------
+    tables
+        With ``fold``, ``recording`` and ``window``.
+
+    Returns
+    -------
+    numbers, folds
+        Of each table the numbers of its windows, and of each number the code of its fold.
+    """
+    together = np.zeros(sum(map(len, tables)), dtype=np.intp)
+    for name in _KEYS:
+        codes, known = pd.factorize(np.concatenate([table[name].to_numpy() for table in tables]), sort=True)
+        together = together * max(len(known), 1) + codes
+    _, first, number = np.unique(together, return_index=True, return_inverse=True)
+    fold = pd.factorize(np.concatenate([table["fold"].to_numpy() for table in tables]), sort=True)[0]
+    return np.split(number, np.cumsum([len(table) for table in tables])[:-1]), fold[first]
+
+
+def _in_common(
+    numbers: Sequence[npt.NDArray[np.intp]], folds: npt.NDArray[np.intp]
+) -> list[npt.NDArray[np.intp]]:
+    """Give the rows of each fold's windows of all that were tested on it, in the order of their numbers."""
+    orders = [np.argsort(own, kind="stable") for own in numbers]
+    if all(
+        np.array_equal(own[order], numbers[0][orders[0]]) for own, order in zip(numbers, orders, strict=True)
+    ):
+        return orders
+    have = np.bincount(np.concatenate([np.unique(folds[own]) for own in numbers]))
+    common = np.bincount(np.concatenate(numbers), minlength=len(folds)) == have[folds]
+    return [order[common[own[order]]] for own, order in zip(numbers, orders, strict=True)]
+
+
+def _union(
+    tables: Sequence[pd.DataFrame], numbers: Sequence[npt.NDArray[np.intp]]
+) -> tuple[pd.DataFrame, npt.NDArray[np.intp]]:
+    """Put each window once into a table, in the order of numbers, and give these."""
+    place, first = np.unique(np.concatenate(numbers), return_index=True)
+    begins = np.cumsum([0, *map(len, tables)])
+    owner = np.searchsorted(begins, first, side="right") - 1
+    parts = [tables[k].iloc[first[owner == k] - begins[k]] for k in np.unique(owner)]
+    whole = pd.concat(parts) if len(parts) > 1 else parts[0]
+    return whole.iloc[np.argsort(np.argsort(owner, kind="stable"))].reset_index(drop=True), place
 
 
 def _class_names(tables: Sequence[pd.DataFrame], contestants: Sequence[Tested]) -> npt.NDArray[np.str_]:
@@ -184,9 +226,15 @@ def _search(rows: pd.DataFrame, one: Tested, names: npt.NDArray[np.str_]) -> Sea
     kept = _replayable(one.trials[job], rows[ROW_IN_JOB].to_numpy(), names) if job in one.trials else None
     if kept is not None:
         return kept
-    predicted = np.searchsorted(names, rows[seed_columns(rows)].to_numpy(dtype=str).T)
+    predicted = np.stack([_codes_of(rows[seed], names) for seed in seed_columns(rows)])
     inner = one.inner.get(job, np.nan)
     return Search(np.nan_to_num(np.array([inner])), 1, predicted[None], np.zeros(1))
+
+
+def _codes_of(labels: pd.Series[Any], names: npt.NDArray[np.str_]) -> npt.NDArray[np.intp]:
+    """Give the place of each label among sorted names: text is compared once a class, not once a window."""
+    codes, known = pd.factorize(labels.to_numpy())
+    return np.searchsorted(names, known.astype(str))[codes]
 
 
 def _replayable(trials: JobTrials, rows: npt.NDArray[np.intp], names: npt.NDArray[np.str_]) -> Search | None:

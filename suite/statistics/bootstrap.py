@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -143,8 +144,9 @@ def t_intervals(
     bounds: tuple[float, float] = (-1.0, 1.0),
 ) -> list[Interval]:
     """Make :func:`t_interval` of several statistics of the same windows; draws have shape (k, replicates)."""
-    half = stats.norm.ppf((1 + level) / 2) * widened(draws.T, table, level).std(axis=0)
-    fewest, bearings = min(bearings_per_class(table).values()), bearing_keys(table).nunique()
+    held = states_held(table)
+    half = normal_quantile((1 + level) / 2) * _widened(draws.T, held, level).std(axis=0)
+    fewest, bearings = int(held.sum(axis=0).min()), len(held)
     low, high = np.clip([estimates - half, estimates + half], *bounds)
     return [
         Interval(float(one), float(below), float(above), bearings, fewest)
@@ -171,30 +173,94 @@ def widened(
     ndarray
         As the draws, which stay as they are where no group of bearings has two.
     """
-    states = table["fault"].astype(str).groupby(bearing_keys(table)).unique()
-    groups = pd.Series([tuple(sorted(own)) for own in states]).value_counts()
-    bearings, freedom = groups[groups > 1].sum(), (groups - 1).sum()
+    return _widened(draws, states_held(table), level)
+
+
+def _widened(
+    draws: npt.NDArray[np.float64], held: npt.NDArray[np.bool_], level: float
+) -> npt.NDArray[np.float64]:
+    # Bearings are drawn among those of the same states.
+    groups = np.unique(held, axis=0, return_counts=True)[1]
+    bearings, freedom = int(groups[groups > 1].sum()), int((groups - 1).sum())
     if not freedom:
         return draws
     tail = (1 + level) / 2
-    factor = stats.t.ppf(tail, freedom) / stats.norm.ppf(tail) * np.sqrt(bearings / freedom)
+    factor = _student_quantile(tail, freedom) / normal_quantile(tail) * np.sqrt(bearings / freedom)
     middle = draws.mean(axis=0)
     return np.asarray(middle + factor * (draws - middle))
 
 
+@lru_cache(maxsize=1000)
+def normal_quantile(tail: float) -> float:
+    """Give the quantile of the normal distribution."""
+    return float(stats.norm.ppf(tail))
+
+
+@lru_cache(maxsize=1000)
+def _student_quantile(tail: float, freedom: int) -> float:
+    return float(stats.t.ppf(tail, freedom))
+
+
+def coded(table: pd.DataFrame, columns: Sequence[str]) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.str_]]:
+    """Name rows by several columns, with a stroke between, and number the names.
+
+    Rows are many and names few: text is put together once a name, and not once a row.
+
+    Parameters
+    ----------
+    table
+        Of n rows.
+    columns
+        At least one.
+
+    Returns
+    -------
+    codes, names
+        Number of each row's name, shape (n,), and the names, sorted.
+    """
+    values = [table[column].to_numpy() for column in columns]
+    together = np.zeros(len(table), dtype=np.intp)
+    for own in values:
+        codes, known = pd.factorize(own, use_na_sentinel=False)
+        together = together * max(len(known), 1) + codes
+    _, first, number = np.unique(together, return_index=True, return_inverse=True)
+    texts = np.array(["/".join(str(own[row]) for own in values) for row in first], dtype=np.str_)
+    names, place = np.unique(texts, return_inverse=True)
+    return place[number].astype(np.intp), names
+
+
+def bearing_columns(table: pd.DataFrame) -> tuple[str, ...]:
+    """Name the columns that make a physical bearing's name."""
+    return ("rig", "bearing") if "rig" in table else ("bearing",)
+
+
+def bearing_codes(table: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.str_]]:
+    """Give what :func:`coded` does of the physical bearings of rows, in the order of :func:`bearing_keys`."""
+    return coded(table, bearing_columns(table))
+
+
+def states_held(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Tell which faults each bearing had, shape (bearings, faults), both in the order of their names."""
+    bearing, names = bearing_codes(table)
+    fault, faults = coded(table, ["fault"])
+    held = np.zeros((len(names), len(faults)), dtype=bool)
+    held[bearing, fault] = True
+    return held
+
+
 def bearing_keys(table: pd.DataFrame) -> pd.Series[Any]:
     """Name each row's physical bearing, ``rig/bearing`` where the table has a ``rig``."""
-    names = table["bearing"].astype(str)
-    return table["rig"].astype(str) + "/" + names if "rig" in table else names
+    codes, names = bearing_codes(table)
+    return pd.Series(names.astype(object)[codes], index=table.index, dtype=str)
 
 
 def bearings_per_class(table: pd.DataFrame) -> dict[str, int]:
     """Count the distinct bearings of each fault."""
-    counts = bearing_keys(table).groupby(table["fault"].astype(str)).nunique()
-    return {str(fault): int(count) for fault, count in counts.items()}
+    counts = states_held(table).sum(axis=0).tolist()
+    return dict(zip(coded(table, ["fault"])[1].tolist(), counts, strict=True))
 
 
 def seed_columns(table: pd.DataFrame) -> list[str]:
     """Name the ``predicted_<i>`` columns of the seeds that predicted every window of a table."""
     names = [str(name) for name in table if str(name).startswith("predicted_")]
-    return [name for name in names if table[name].notna().all()]
+    return [name for name in names if not pd.isna(table[name].array).any()]

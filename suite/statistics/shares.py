@@ -15,10 +15,9 @@ from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 from suite.arrays import Real
-from suite.statistics.bootstrap import LEVEL
+from suite.statistics.bootstrap import LEVEL, normal_quantile
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,7 @@ def wilson(estimate: float, trials: float, level: float = LEVEL) -> tuple[float,
     level
         Coverage aimed at.
     """
-    z = float(stats.norm.ppf((1 + level) / 2))
+    z = normal_quantile((1 + level) / 2)
     middle = estimate + z**2 / (2 * trials)
     half = z * sqrt(estimate * (1 - estimate) / trials + z**2 / (4 * trials**2))
     low, high = ((middle + sign * half) / (1 + z**2 / trials) for sign in (-1, 1))

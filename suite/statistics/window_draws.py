@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.statistics.bootstrap import bearing_keys
+from suite.statistics.bootstrap import bearing_codes, bearing_columns, coded
 
 _Codes = npt.NDArray[np.intp]
 Drawn = npt.NDArray[np.float32]
@@ -49,11 +49,10 @@ def code_windows(table: pd.DataFrame, names: npt.NDArray[np.str_]) -> CodedWindo
     names
         Of the classes, sorted, shape (C,).
     """
-    keys = bearing_keys(table)
-    bearing, _ = pd.factorize(keys, sort=True)
-    recording, _ = pd.factorize(keys + "/" + table["recording"].astype(str), sort=True)
-    truth = np.searchsorted(names, table["fault"].to_numpy(dtype=str))
-    return CodedWindows(truth, bearing, recording, len(names))
+    bearing, _ = bearing_codes(table)
+    recording, _ = coded(table, [*bearing_columns(table), "recording"])
+    fault, faults = coded(table, ["fault"])
+    return CodedWindows(np.searchsorted(names, faults)[fault], bearing, recording, len(names))
 
 
 @dataclass(frozen=True, eq=False)
