@@ -21,9 +21,11 @@ from suite.evaluation.selective import confidence_order, risk_curve
 from suite.statistics.bootstrap import (
     REPLICATES,
     Interval,
-    bearing_keys,
-    bearings_per_class,
+    bearing_codes,
+    bearing_columns,
+    coded,
     score_deviations,
+    states_held,
     t_interval,
 )
 from suite.statistics.shares import wilson
@@ -106,11 +108,12 @@ def aurc_difference(first: Participant, second: Participant) -> Interval:
 
 def risk_of(seeds: list[Decided]) -> Risk:
     """Compute risk with its intervals over bearings, mean over training seeds."""
-    known = [_curve_draws(one) for one in seeds]
+    known = _curves_draws(seeds)
     estimates, draws = (np.mean([one[part] for one in known], axis=0) for part in (0, 1))
     states = states_of(seeds[0].table)
     deviations = score_deviations(draws, states)
-    bearings, fewest = bearing_keys(states).nunique(), min(bearings_per_class(states).values())
+    held = states_held(states)
+    bearings, fewest = len(held), int(held.sum(axis=0).min())
     made = [
         Interval(risk, *_ends(risk, deviation, coverage * bearings), bearings, fewest)
         for risk, deviation, coverage in zip(
@@ -131,31 +134,37 @@ def _ends(risk: float, deviation: float, bearings: float) -> tuple[float, float]
 
 
 def _aurc_draws(seeds: list[Decided]) -> tuple[float, Real, pd.DataFrame]:
-    known = [_curve_draws(one) for one in seeds]
+    known = _curves_draws(seeds)
     estimates, draws = (np.mean([one[part] for one in known], axis=0) for part in (0, 1))
     return float(estimates[0]), draws[:, 0], states_of(seeds[0].table)
 
 
 def states_of(table: pd.DataFrame) -> pd.DataFrame:
     """Keep one row of each bearing in each state: all that intervals ask of a table."""
-    return table.drop_duplicates([name for name in ("rig", "bearing", "fault") if name in table])
+    state, _ = coded(table, [*bearing_columns(table), "fault"])
+    return table.iloc[np.sort(np.unique(state, return_index=True)[1])]
 
 
 def weights_of(table: pd.DataFrame) -> Real:
     """Let every bearing count once, shape (n,)."""
-    codes, known = pd.factorize(bearing_keys(table))
+    codes, known = bearing_codes(table)
     return np.asarray(1.0 / np.bincount(codes)[codes] / len(known))
 
 
-def _curve_draws(decided: Decided) -> tuple[Real, Real]:
-    """Give AURC and the risk at each coverage, and their replicates: shape (1 + k,) and (B, 1 + k)."""
-    weight = weights_of(decided.table)
-    curve = risk_curve(decided.confidence, decided.wrong, weight)
-    names = np.unique(decided.table["fault"].to_numpy(dtype=str))
-    units = draw_units(code_windows(decided.table, names), REPLICATES)
-    at = np.array(COVERAGES)
-    estimates = np.array([curve.aurc, *curve.risk_at(at)])
-    return estimates, _replicates(*_redrawn(decided, weight, units), at)
+def _curves_draws(seeds: list[Decided]) -> list[tuple[Real, Real]]:
+    """Give AURC and risk at each coverage, and their replicates, of each seed: shape (1 + k,), (B, 1 + k).
+
+    All seeds answer for the same windows, so that one draw of bearings serves them.
+    """
+    table = seeds[0].table
+    weight = weights_of(table)
+    units = draw_units(code_windows(table, coded(table, ["fault"])[1]), REPLICATES)
+    at, made = np.array(COVERAGES), []
+    for one in seeds:
+        curve = risk_curve(one.confidence, one.wrong, weight)
+        estimates = np.array([curve.aurc, *curve.risk_at(at)])
+        made.append((estimates, _replicates(*_redrawn(one, weight, units), at)))
+    return made
 
 
 def _redrawn(decided: Decided, weight: Real, units: UnitDraws) -> tuple[Real, Real]:
@@ -220,13 +229,7 @@ def _recordings(participant: Participant) -> list[Decided]:
     for seed in range(seeds_of(participant)):
         tables, parts = [], []
         for one in participant.stated:
-            keys = (
-                bearing_keys(one.rows)
-                + "/"
-                + one.rows["fault"].astype(str)
-                + "/"
-                + one.rows["recording"].astype(str)
-            )
+            keys, _ = coded(one.rows, [*bearing_columns(one.rows), "fault", "recording"])
             number = pd.factorize(keys)[0]
             first = np.unique(number, return_index=True)[1]
             logs = mean_logs(one.calibrated[seed % len(one.calibrated)], number)

@@ -144,10 +144,10 @@ class Cell:
     @cached_property
     def _windows(self) -> pd.DataFrame:
         folds = zip(self.finished["job_key"], self.finished["fold"], strict=True)
-        parts = [rows_of(self.predictions[key], key, fold) for key, fold in folds if key in self.predictions]
-        if not parts:
+        known = [(self.predictions[key], key, fold) for key, fold in folds if key in self.predictions]
+        if not known:
             return pd.DataFrame(columns=[*WINDOW_COLUMNS, JOB_OF_ROW, ROW_IN_JOB])
-        return pd.concat(with_all_seeds(parts), ignore_index=True)
+        return rows_of(*zip(*known, strict=True))
 
     @cached_property
     def first_start(self) -> pd.DataFrame | None:

@@ -56,23 +56,28 @@ class Memo:
         """Keep the values that were asked for, and forget the others; an unwritable file is left."""
         if self._file is None or self._used.keys() == self._known.keys():
             return
-        content = {"code": _code(), "digest": _digest(self._used), "values": self._used}
+        values = json.dumps(self._used)
+        head = json.dumps({"code": _code(), "digest": _digest_of(values)})
         with suppress(OSError):
-            write_text(self._file, json.dumps(content))
+            write_text(self._file, f"{head}\n{values}")
 
 
 def _read(file: Path) -> dict[str, Any]:
     try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        values = dict(content["values"])
-        whole = content["code"] == _code() and content["digest"] == _digest(values)
-        return values if whole else {}
+        first, _, values = file.read_text(encoding="utf-8").partition("\n")
+        head = json.loads(first)
+        whole = head["code"] == _code() and head["digest"] == _digest_of(values)
+        return dict(json.loads(values)) if whole else {}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 
 
 def _digest(content: Any) -> str:
-    return blake2b(json.dumps(content).encode(), digest_size=16).hexdigest()
+    return _digest_of(json.dumps(content))
+
+
+def _digest_of(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
 @cache

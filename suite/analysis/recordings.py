@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB, JobTrials, Tested
 from suite.analysis.window_rows import with_all_seeds
 from suite.arrays import Real
 from suite.evaluation.recording_votes import DECIDED, mean_logs, numbered
-from suite.statistics.bootstrap import bearing_keys, seed_columns
+from suite.statistics.bootstrap import bearing_codes, seed_columns
 from suite.statistics.shares import Share, share_over_bearings
 
 _SHARE = "p_"
@@ -52,8 +52,8 @@ def by_recordings(tested: Tested) -> Tested | None:
     """
     parts: list[pd.DataFrame] = []
     trials: dict[str, RecordingTrials] = {}
-    for key, rows in tested.tests.groupby(JOB_OF_ROW, sort=False):
-        job = str(key)
+    for rows in _by_job(tested.tests):
+        job = str(rows[JOB_OF_ROW].iloc[0])
         try:
             number, first = numbered(rows["recording"].to_numpy(str), rows["fault"].to_numpy(str))
         except ValueError:
@@ -101,18 +101,33 @@ def decisions(rows: pd.DataFrame) -> pd.DataFrame | None:
         One row a recording, fold and seed: ``recording``, ``bearing``, ``fault`` and ``named``; ``None``
         where it is not known, or a recording has two labels.
     """
-    parts: list[pd.DataFrame] = []
-    for _, own in rows.groupby(JOB_OF_ROW, sort=False):
+    parts: list[dict[str, npt.NDArray[Any]]] = []
+    for own in _by_job(rows):
+        recording, fault = (own[name].to_numpy(object) for name in ("recording", "fault"))
         try:
-            number, first = numbered(own["recording"].to_numpy(str), own["fault"].to_numpy(str))
+            number, first = numbered(recording.astype(str), fault.astype(str))
         except ValueError:
             return None
         decided = _decided(own, number, first)
-        table = own.iloc[first][["recording", "fault"]].assign(bearing=bearing_keys(own).iloc[first])
         if not decided:
             return None
-        parts += [table.assign(named=named) for named in decided.values()]
-    return pd.concat(parts, ignore_index=True) if parts else None
+        bearing, names = bearing_codes(own)
+        table = {
+            "recording": recording[first],
+            "fault": fault[first],
+            "bearing": names.astype(object)[bearing[first]],
+        }
+        parts += [{**table, "named": np.asarray(named, dtype=object)} for named in decided.values()]
+    if not parts:
+        return None
+    return pd.DataFrame({name: np.concatenate([part[name] for part in parts]) for name in parts[0]})
+
+
+def _by_job(rows: pd.DataFrame) -> Iterator[pd.DataFrame]:
+    """Give the rows of each job, in the order in which the jobs come."""
+    job, known = pd.factorize(rows[JOB_OF_ROW].to_numpy())
+    for code in range(len(known)):
+        yield rows.iloc[np.flatnonzero(job == code)]
 
 
 def share_over_recordings(decided: pd.DataFrame, right: npt.NDArray[np.bool_]) -> Share:
@@ -125,8 +140,10 @@ def share_over_recordings(decided: pd.DataFrame, right: npt.NDArray[np.bool_]) -
     right
         Whether it is true of each, shape (n,).
     """
-    grouped = decided.assign(right=right).groupby("recording", sort=False)
-    return share_over_bearings(grouped["right"].mean().to_numpy(), grouped["bearing"].first())
+    number, known = pd.factorize(decided["recording"].to_numpy())
+    shares = np.bincount(number, weights=right, minlength=len(known)) / np.bincount(number)
+    first = np.unique(number, return_index=True)[1]
+    return share_over_bearings(shares, decided["bearing"].to_numpy(object)[first].astype(str))
 
 
 def _decided(

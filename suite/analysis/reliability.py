@@ -12,7 +12,15 @@ from suite.analysis.abstention import said, states_of, weights_of
 from suite.analysis.stated_probabilities import FoldAnswers, Participant
 from suite.arrays import Mask, Real
 from suite.evaluation.metrics.ece import ECE_BINS, bin_of, expected_calibration_error
-from suite.statistics.bootstrap import LEVEL, REPLICATES, Interval, bearing_keys, score_interval, t_interval
+from suite.statistics.bootstrap import (
+    LEVEL,
+    REPLICATES,
+    Interval,
+    bearing_codes,
+    coded,
+    score_interval,
+    t_interval,
+)
 from suite.statistics.shares import wilson
 from suite.statistics.window_draws import code_windows, draw_units
 
@@ -143,7 +151,7 @@ def reliability(rows: pd.DataFrame, seeds: list[tuple[Real, Mask]], among: int =
 
 def _draws(rows: pd.DataFrame, seeds: list[tuple[Real, Mask]], weight: Real) -> tuple[Real, Real]:
     """Give replicates of ECE and of the excess of confidence over bearings, shape (B,) each."""
-    units = draw_units(code_windows(rows, np.unique(rows["fault"].to_numpy(dtype=str))), REPLICATES)
+    units = draw_units(code_windows(rows, coded(rows, ["fault"])[1]), REPLICATES)
     number = units.copies.shape[1]
     total = units.copies @ np.bincount(units.unit, weights=weight, minlength=number)
     eces, excesses = [], []
@@ -158,7 +166,7 @@ def _draws(rows: pd.DataFrame, seeds: list[tuple[Real, Mask]], weight: Real) -> 
 
 def _bins(rows: pd.DataFrame, seeds: list[tuple[Real, Mask]], weight: Real) -> tuple[ReliabilityBin, ...]:
     """Put the answers of all seeds into bins of equal width."""
-    bearing = np.tile(pd.factorize(bearing_keys(rows))[0], len(seeds))
+    bearing = np.tile(bearing_codes(rows)[0], len(seeds))
     counted = np.tile(weight, len(seeds)) / len(seeds)
     confidence, right = (np.concatenate([one[part] for one in seeds]) for part in (0, 1))
     number, made = bin_of(confidence), []

@@ -118,7 +118,9 @@ class Participant:
 
 def contestant(cell: Cell) -> Participant:
     """Give a contestant with all the folds that it finished."""
-    folds = sorted({int(fold) for fold in cell.tests["fold"].unique()})
+    folds = cell.memo.get(
+        "tested_folds", cell.run_ids, lambda: sorted({int(fold) for fold in cell.tests["fold"].unique()})
+    )
     return Participant(cell.pipeline, cell.family, False, tuple((cell, fold) for fold in folds))
 
 

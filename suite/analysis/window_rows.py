@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import nan
 from typing import Any
 
@@ -10,16 +10,22 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.evaluation.confusion import Confusions, confusions_of_seeds
+from suite.evaluation.confusion import Confusions, confusions_of_coded
 from suite.statistics.bootstrap import bearing_keys, seed_columns
 
 WINDOW_COLUMNS = ("window", "recording", "bearing", "rig", "fault", "apart", "fold")
 """Columns of test windows that are read here, beside ``predicted_<seed>``."""
 
 
-def rows_of(table: pd.DataFrame, job: str, fold: int) -> pd.DataFrame:
-    """Say of each test window of a job whose it is and which."""
-    return table.assign(fold=fold, of_job=job, of_row=np.arange(len(table)))
+def rows_of(tables: Sequence[pd.DataFrame], jobs: Sequence[str], folds: Sequence[int]) -> pd.DataFrame:
+    """Put test windows of jobs together, and say of each whose it is and which."""
+    sizes = [len(table) for table in tables]
+    rows = pd.concat(with_all_seeds(list(tables)), ignore_index=True)
+    return rows.assign(
+        fold=np.repeat(np.asarray(folds), sizes),
+        of_job=np.repeat(np.asarray(jobs, dtype=object), sizes),
+        of_row=np.concatenate([np.arange(size) for size in sizes]),
+    )
 
 
 def with_all_seeds(folds: list[pd.DataFrame]) -> list[pd.DataFrame]:
@@ -43,15 +49,33 @@ def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:
 
 def hits(tests: pd.DataFrame) -> pd.Series[float]:
     """Give for each test window the share of seeds that named its fault rightly."""
-    truth = tests["fault"].to_numpy(dtype=object)
-    right = tests[seed_columns(tests)].to_numpy(dtype=object) == truth[:, None]
-    return pd.Series(right.mean(axis=1), index=tests.index)
+    truth, predicted, _ = coded_labels(tests)
+    return pd.Series((predicted == truth[:, None]).mean(axis=1), index=tests.index)
+
+
+def coded_labels(tests: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], int]:
+    """Give the labels of test windows as numbers.
+
+    Parameters
+    ----------
+    tests
+        Test windows, n of them.
+
+    Returns
+    -------
+    truth, predicted, classes
+        Codes of the true labels, shape (n,), and of those that each seed predicted, shape (n, S), in the
+        order of names, and how many names there are.
+    """
+    seeds = seed_columns(tests)
+    columns = [tests[name].to_numpy() for name in ("fault", *seeds)]
+    codes, known = pd.factorize(np.concatenate(columns), sort=True)
+    table = codes.reshape(len(columns), -1)
+    return table[0], table[1:].T, len(known)
 
 
 def seed_mean(tests: pd.DataFrame, metric: Callable[[Confusions], npt.NDArray[np.float64]]) -> float:
     """Average a metric of confusions, shape (S, C, C) to (S,), over the seeds; NaN without windows."""
     if tests.empty:
         return nan
-    predicted = tests[seed_columns(tests)].to_numpy(dtype=str)
-    _, confusions = confusions_of_seeds(tests["fault"].to_numpy(dtype=str), predicted)
-    return float(metric(confusions).mean())
+    return float(metric(confusions_of_coded(*coded_labels(tests))).mean())

@@ -61,10 +61,32 @@ def confusions_of_seeds(truth: Labels, predicted: Labels) -> tuple[Labels, Confu
     """
     names, codes = np.unique(np.column_stack([truth, predicted]), return_inverse=True)
     codes = codes.reshape(len(truth), -1)
-    size, seeds = len(names), predicted.shape[1]
-    cells = (np.arange(seeds) * size + codes[:, :1]) * size + codes[:, 1:]
-    counts = np.bincount(cells.ravel(), minlength=seeds * size * size)
-    return names, counts.reshape(seeds, size, size)
+    return names, confusions_of_coded(codes[:, 0], codes[:, 1:], len(names))
+
+
+def confusions_of_coded(
+    truth: npt.NDArray[np.intp], predicted: npt.NDArray[np.intp], classes: int
+) -> Confusions:
+    """Count windows by the codes of true and predicted label, seed by seed.
+
+    Parameters
+    ----------
+    truth
+        Shape (n,), from 0.
+    predicted
+        Shape (n, S).
+    classes
+        C, how many codes there are.
+
+    Returns
+    -------
+    ndarray of int
+        Shape (S, C, C), true labels down and predicted labels across.
+    """
+    seeds = predicted.shape[1]
+    cells = (np.arange(seeds) * classes + truth[:, None]) * classes + predicted
+    counts = np.bincount(cells.ravel(), minlength=seeds * classes * classes)
+    return counts.reshape(seeds, classes, classes)
 
 
 def balanced_accuracies(confusions: Confusions) -> npt.NDArray[np.float64]:

@@ -39,8 +39,8 @@ def check_shares(table: pd.DataFrame) -> None:
         Says which.
     """
     shares = [name for name in table.columns if str(name).startswith("p_")]
-    numbers = table[shares].to_numpy(dtype=np.float64)
-    if not shares or not ((numbers >= 0) & (numbers <= 1 + SLACK)).all():
+    numbers = [table[name].to_numpy(dtype=np.float64) for name in shares]
+    if not shares or not all(((own >= 0) & (own <= 1 + SLACK)).all() for own in numbers):
         raise ValueError("its probabilities are not between 0 and 1")
 
 

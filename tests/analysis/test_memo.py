@@ -60,9 +60,9 @@ def test_values_that_are_not_those_that_were_kept_count_as_none(tmp_path, values
     memo = Memo(tmp_path / "m.json")
     memo.get("x", [1], lambda: {"low": 1})
     memo.save()
-    content = json.loads((tmp_path / "m.json").read_text())
-    for changed in (values, dict.fromkeys(content["values"], values)):
-        (tmp_path / "m.json").write_text(json.dumps({**content, "values": changed}))
+    head, kept = (tmp_path / "m.json").read_text().split("\n")
+    for changed in (values, dict.fromkeys(json.loads(kept), values)):
+        (tmp_path / "m.json").write_text(f"{head}\n{json.dumps(changed)}")
         assert Memo(tmp_path / "m.json").get("x", [1], lambda: 2) == 2
 
 
