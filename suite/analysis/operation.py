@@ -13,6 +13,7 @@ from math import inf, nan
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from suite.analysis.alarm_sequences import InTime, Lives, in_time, tested_windows, watched_windows
@@ -245,7 +246,7 @@ class _Faults:
         self.bearings = table["bearing"].to_numpy()
         self.levels = np.maximum.reduceat(levels, first) if len(first) else np.zeros(0)
         self._delays = np.minimum.reduceat(raised, first) if len(first) else np.zeros(0)
-        self._severity = table["severity"].to_numpy(np.float64)
+        self._severity = _first_stated(windows.table["severity"].to_numpy(np.float64), first)
         self._bearing, self._names = pd.factorize(self.bearings, sort=True)
         self._sequences = np.bincount(self._bearing, minlength=len(self._names))
 
@@ -278,6 +279,15 @@ class _Faults:
         severity = np.bincount(bearing, weights=self._severity[stated]) / counts
         known = half_point(severity, np.bincount(bearing, weights=self.levels[stated] >= THRESHOLD) / counts)
         return known.sentence if isinstance(known, Unsupported) else known
+
+
+def _first_stated(values: Real, first: npt.NDArray[np.intp]) -> Real:
+    """Give the first number of each sequence; NaN where it has none: some files of a life may state none."""
+    if not len(first):
+        return np.zeros(0)
+    rows = np.arange(len(values))
+    stated = np.minimum.reduceat(np.where(np.isnan(values), len(values), rows), first)
+    return np.append(values, np.nan)[stated]
 
 
 def _upper_median(values: Real) -> float:

@@ -93,6 +93,16 @@ def test_recordings_shorter_than_the_votes_are_evidence_of_nothing():
     assert alone.half == "nothing can be said: no faulty recording is long enough"
 
 
+def test_a_severity_that_only_later_files_of_a_life_state_is_that_of_the_life():
+    lives = {f"{k}-{file}": (f"life {k}", file, 2) for k in range(12) for file in (1, 2)}
+    files = [
+        windows(f"{k}-{file}", f"b{k}", "inner", "xxxxx", np.nan if file == 1 else 1.0 + k % 2)
+        for k in range(12)
+        for file in (1, 2)
+    ]
+    assert "2 of 4 distinct severities" in asked([QUIET, *files], lives=lives).half
+
+
 def test_the_severity_at_which_half_are_found_is_where_it_was_planted():
     rng = np.random.default_rng(0)
     sizes = np.linspace(0.1, 1.0, 40)
