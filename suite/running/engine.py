@@ -7,7 +7,8 @@ import os
 import queue
 import signal
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,9 +20,8 @@ from suite.question.job import Job
 from suite.records.record import Record
 from suite.running.idle_cluster import IdleCluster
 from suite.running.run_job import failed, run_job
-from suite.running.worker_facts import WorkerFacts, lacking, look_around
 from suite.threads import ONE_THREAD
-from suite.workspace import Workspace, tuning_server
+from suite.workspace import Workspace, go_by_tuning_server, own_pipelines, tuning_server
 
 if TYPE_CHECKING:
     from distributed import Client, Future
@@ -43,9 +43,6 @@ SETTINGS = {
     "distributed.nanny.pre-spawn-environ": ONE_THREAD,
     "distributed.comm.timeouts.connect": "60s",
 }
-
-ELSEWHERE_SECONDS = 2.0
-"""For how long a worker that lacks something keeps a job before another gets it, which take the rest."""
 
 ANSWER = "10s"
 """How long a scheduler may take to answer."""
@@ -100,7 +97,7 @@ def execute(
             watch(1)
             yield run(job, workspace)
     elif executor == "local" or executor.startswith(("tcp://", "tls://")):
-        yield from _on_cluster(jobs, workspace, executor, workers, run, watch, say)
+        yield from _on_cluster(jobs, workspace, executor, workers, run, watch, IdleCluster(say))
     else:
         raise RequestError(
             f"unknown executor {executor!r}", key="--executor", expected="serial, local or tcp://host:port"
@@ -114,35 +111,31 @@ def _on_cluster(
     workers: int | None,
     run: Run,
     watch: Watch,
-    say: Callable[[str], None],
+    idle: IdleCluster,
 ) -> Iterator[Record]:
     import dask
     import distributed  # noqa: F401  (its defaults must be set before they are overridden)
 
     if not jobs:
         return
-    idle = IdleCluster(say)
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(SETTINGS))
-        client = stack.enter_context(_connect(executor, workers, stack))
-        team = None if executor == "local" else _Team(client, workspace.cache)
-        if team is not None:
-            team.must_be_fit()
+        client = stack.enter_context(_connect(executor, workers, workspace, stack))
         done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         waiting = {}
         labels = _labels(client)
-        task = _as_asked(run, team, workspace)
-
-        def submit(job: Job, number: int, **options: Any) -> None:
-            # Another user may ask the same at the same scheduler: a key would be answered with their job.
-            key = f"job-{job.key}-{client.id}-{number}"
-            demand = _demand(labels, job)
-            future = client.submit(task, job, key=key, pure=False, resources=demand, **options)
-            waiting[future.key] = job, number
-            future.add_done_callback(done.put)
-
         for job in jobs:
-            submit(job, 0)
+            # Another user may ask the same at the same scheduler: a key would be answered with their job.
+            future = client.submit(
+                partial(_run_as_asked, run, tuning_server()),
+                job,
+                workspace,
+                key=f"job-{job.key}-{client.id}",
+                pure=False,
+                resources=_demand(labels, job),
+            )
+            waiting[future.key] = job
+            future.add_done_callback(done.put)
         while waiting:
             try:
                 future = done.get(timeout=1.0)
@@ -150,56 +143,27 @@ def _on_cluster(
                 there, running = _busy(client, executor)
                 watch(running)
                 idle.looked(there, running, len(waiting))
-                if team is not None:
-                    team.look(say)
                 continue
-            job, number = waiting.pop(future.key)
+            job = waiting.pop(future.key)
             if future.cancelled():
                 raise _gone(executor)
             record = _result(future, job)
             # What a client holds is computed anew when the worker that has it dies.
             future.release()
-            if record is None and team is not None:
-                team.look(say)
-                submit(job, number + 1, workers=sorted(team.fit), allow_other_workers=True)
-            elif record is not None:
-                yield record
+            yield record
             watch(_busy(client, executor)[1])
 
 
-def _as_asked(run: Run, team: _Team | None, workspace: Workspace) -> Callable[[Job], Record | None]:
-    """Make what runs a job in a worker: with the studies of whoever asks, and only where all is there.
-
-    It travels with its code, not by its name, so that a worker with other code can say so.
-    """
-    tuning, pause = tuning_server(), ELSEWHERE_SECONDS
-    own = None if team is None else tuple(team.own)
-
-    def fits() -> bool:
-        try:
-            from suite.running.worker_facts import look_around
-        except ImportError:
-            return False
-        return tuple(look_around(str(workspace.cache))) == own
-
-    def run_as_asked(job: Job) -> Record | None:
-        import time
-
-        from suite.workspace import go_by_tuning_server
-
-        if own is not None and not fits():
-            time.sleep(pause)
-            return None
-        go_by_tuning_server(tuning)
-        return run(job, workspace)
-
-    return run_as_asked
+def _run_as_asked(run: Run, tuning: str | None, job: Job, workspace: Workspace) -> Record:
+    """Run a job in a worker with the studies of whoever asks, not of whoever started the worker."""
+    go_by_tuning_server(tuning)
+    return run(job, workspace)
 
 
-def _result(future: Future, job: Job) -> Record | None:
+def _result(future: Future, job: Job) -> Record:
     error = future.exception()
     if error is None:
-        record: Record | None = future.result()
+        record: Record = future.result()
         return record
     if isinstance(error, AwayError) or is_disk_failure(error):
         raise error
@@ -220,7 +184,7 @@ def _gone(executor: str) -> RequestError:
     return RequestError(f"the Dask scheduler of {executor} went away", key="--executor", expected=expected)
 
 
-def _connect(executor: str, workers: int | None, stack: ExitStack) -> Client:
+def _connect(executor: str, workers: int | None, workspace: Workspace, stack: ExitStack) -> Client:
     from distributed import Client
 
     # What it would log comes out as an error, in one line.
@@ -234,6 +198,7 @@ def _connect(executor: str, workers: int | None, stack: ExitStack) -> Client:
         client = Client(executor, timeout=ANSWER)
     except (OSError, TimeoutError, ValueError) as error:
         raise RequestError(f"no Dask scheduler answers at {executor}", key="--executor") from error
+    _must_see(client, workspace)
     return client
 
 
@@ -251,51 +216,29 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-class _Team:
-    """Which workers of a cluster can run a command's jobs: those that there are, and those that join.
+def _must_see(client: Client, workspace: Workspace) -> None:
+    own = own_pipelines()
+    # A worker that dies meanwhile is none of the request's faults.
+    seen = client.run(_sees, str(workspace.cache), on_error="ignore")
+    if not seen:
+        raise RequestError("the cluster has no workers", key="--executor", expected=">= 1 worker")
+    for address, (there, pipelines) in seen.items():
+        if not there:
+            raise RequestError(
+                f"worker {address} does not see {workspace.cache}",
+                key="SUITE_RUNS",
+                expected="a folder that every worker sees under the same path",
+            )
+        if pipelines != own:
+            raise RequestError(
+                f"worker {address} was started with {pipelines or 'none'}, this command with {own or 'none'}",
+                key="SUITE_PIPELINES",
+                expected="the same folder of own pipelines for every worker",
+            )
 
-    Parameters
-    ----------
-    client, folder
-        Of the cluster, and what its workers must see.
-    """
 
-    def __init__(self, client: Client, folder: Path) -> None:
-        self._client, self._folder = client, str(folder)
-        self.own = look_around(self._folder)
-        self.fit: set[str] = set()
-        self._known: set[str] = set()
-
-    def lacking(self) -> Iterator[tuple[str, RequestError]]:
-        """Look at workers that were not there before; give the address of each that lacks something."""
-        new = self._client.nthreads().keys() - self._known
-        if not new:
-            return
-        for address, there in self._client.run(
-            look_around, self._folder, workers=sorted(new), on_error="return"
-        ).items():
-            if isinstance(there, OSError):
-                continue  # A worker that dies meanwhile is none of the request's faults.
-            self._known.add(address)
-            problem = lacking(there if isinstance(there, WorkerFacts) else None, self.own, self._folder)
-            if problem is None:
-                self.fit.add(address)
-            else:
-                yield address, problem
-
-    def must_be_fit(self) -> None:
-        """Refuse a cluster without workers, and one in which any lacks something."""
-        for address, problem in self.lacking():
-            line = f"worker {address} {problem.problem}"
-            raise RequestError(line, key=problem.key, expected=problem.expected)
-        if not self.fit:
-            raise RequestError("the cluster has no workers", key="--executor", expected=">= 1 worker")
-
-    def look(self, say: Callable[[str], None]) -> None:
-        """Say one line of each worker that joined and lacks something."""
-        with suppress(OSError, TimeoutError):  # Whether the scheduler went away is asked elsewhere.
-            for address, problem in self.lacking():
-                say(f"worker {address} joined but {problem.problem}: its jobs go to others")
+def _sees(folder: str) -> tuple[bool, Path | None]:
+    return Path(folder).is_dir(), own_pipelines()
 
 
 def local_cluster(workers: int, n_gpus: int) -> Any:

@@ -1,7 +1,6 @@
 """The engines: a cluster that exists, labels for GPUs, and a workspace that workers cannot see."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -66,65 +65,6 @@ def test_a_scheduler_that_goes_away_ends_a_run_in_one_line(question, place, orde
     with scheduler_of_its_own(tmp_path) as (scheduler, address), pytest.raises(RequestError, match=said):
         list(execute(jobs, place, executor=address, watch=lambda n: n and scheduler.kill()))
     assert capfd.readouterr().err == ""
-
-
-def _worker(address, folder, environment):
-    """Start a worker that joins a scheduler."""
-    words = ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"]
-    with (folder / "late.log").open("w") as log:
-        return subprocess.Popen(
-            [sys.executable, "-m", "dask", *words],
-            stdout=log,
-            stderr=log,
-            cwd=folder,
-            env={**os.environ, **environment},
-        )
-
-
-OTHER_CODE = """
-import suite.running.worker_facts as room
-room.code_key = lambda: "of an older version"
-"""
-
-
-@pytest.mark.cluster
-@pytest.mark.parametrize(
-    ("lacks", "line"),
-    [
-        ("pipelines", "joined but was started with .*elsewhere, this command with"),
-        ("code", "joined but runs another version of the suite"),
-    ],
-)
-def test_a_worker_that_joins_and_lacks_something_gets_no_job(question, place, orders, tmp_path, lacks, line):
-    jobs = plan(read_experiment(question("unruly, amplitude_baseline")), place).jobs
-    (tmp_path / "elsewhere").mkdir()
-    (tmp_path / "sitecustomize.py").write_text(OTHER_CODE)
-    paths = [str(tmp_path), os.environ.get("PYTHONPATH", "")]
-    environment = {
-        "pipelines": {"SUITE_PIPELINES": str(tmp_path / "elsewhere")},
-        "code": {"PYTHONPATH": os.pathsep.join(filter(None, paths))},
-    }[lacks]
-    said, late, records = [], [], []
-    (orders / "dawdle").write_text("0.5")
-    with scheduler_of_its_own(tmp_path) as (_, address), Client(address) as watcher:
-        try:
-            for record in execute(
-                jobs,
-                place,
-                executor=address,
-                watch=lambda n: late or late.append(_worker(address, tmp_path, environment)),
-                say=said.append,
-            ):
-                records.append(record)
-                watcher.wait_for_workers(2, timeout=60)
-        finally:
-            for process in late:
-                process.kill()
-                process.wait()
-    assert {record.job.key for record in records} == {job.key for job in jobs}
-    assert all(record.status == "finished" for record in records), [one.error for one in records]
-    assert len([one for one in said if re.search(line, one)]) == 1 and len(said) == 1, said
-    assert str(late[0].pid) not in (orders / "fits").read_text().split()
 
 
 @pytest.mark.cluster
