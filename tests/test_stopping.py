@@ -75,6 +75,14 @@ def test_a_signal_ends_a_command_and_its_child_with_one_line():
     ended_by(signal.SIGTERM, *begun(DAWDLES))
 
 
+@pytest.fixture(autouse=True)
+def hearing_a_terminal_that_goes_away():
+    """A gate that was started by nohup ignores it, and so would all that it starts."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.mark.kills
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGHUP])
 def test_an_interrupt_and_a_terminal_that_goes_away_do_the_same(heard, number):
