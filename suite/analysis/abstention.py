@@ -23,6 +23,7 @@ from suite.statistics.bootstrap import (
     Interval,
     bearing_codes,
     bearing_columns,
+    bearings_and_fewest,
     coded,
     score_deviations,
     states_held,
@@ -112,8 +113,7 @@ def risk_of(seeds: list[Decided]) -> Risk:
     estimates, draws = (np.mean([one[part] for one in known], axis=0) for part in (0, 1))
     states = states_of(seeds[0].table)
     deviations = score_deviations(draws, states)
-    held = states_held(states)
-    bearings, fewest = len(held), int(held.sum(axis=0).min())
+    bearings, fewest = bearings_and_fewest(states_held(states))
     made = [
         Interval(risk, *_ends(risk, deviation, coverage * bearings), bearings, fewest)
         for risk, deviation, coverage in zip(

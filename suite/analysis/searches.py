@@ -14,7 +14,7 @@ import pandas as pd
 from suite.analysis.replay import Search
 from suite.analysis.replicates import Replicates
 from suite.arrays import Real
-from suite.statistics.bootstrap import REPLICATES, Interval, score_interval, seed_columns
+from suite.statistics.bootstrap import REPLICATES, Interval, joint_codes, score_interval, seed_columns
 from suite.statistics.window_draws import code_windows
 
 JOB_OF_ROW, ROW_IN_JOB = "of_job", "of_row"
@@ -173,13 +173,10 @@ def number_windows(
     numbers, folds
         Of each table the numbers of its windows, and of each number the code of its fold.
     """
-    together = np.zeros(sum(map(len, tables)), dtype=np.intp)
-    for name in _KEYS:
-        codes, known = pd.factorize(np.concatenate([table[name].to_numpy() for table in tables]), sort=True)
-        together = together * max(len(known), 1) + codes
-    _, first, number = np.unique(together, return_index=True, return_inverse=True)
-    fold = pd.factorize(np.concatenate([table["fold"].to_numpy() for table in tables]), sort=True)[0]
-    return np.split(number, np.cumsum([len(table) for table in tables])[:-1]), fold[first]
+    keys = [np.concatenate([table[name].to_numpy() for table in tables]) for name in _KEYS]
+    _, first, number = np.unique(joint_codes(keys), return_index=True, return_inverse=True)
+    fold = pd.factorize(keys[0][first], sort=True)[0]
+    return np.split(number, np.cumsum([len(table) for table in tables])[:-1]), fold
 
 
 def _in_common(

@@ -20,6 +20,10 @@ SLACK = 1e-6
 """Above 1, for the rounding of a mean over seeds."""
 
 
+_NAMES = ("recording", "bearing", "rig", "fault")
+"""Columns that say whose a window is."""
+
+
 def _check_table(table: pd.DataFrame) -> None:
     """Refuse a table that no job writes: scores would be made of it."""
     shares = [name for name in table.columns if str(name).startswith("p_")]
@@ -27,6 +31,9 @@ def _check_table(table: pd.DataFrame) -> None:
     lacking = [name for name in PREDICTION_COLUMNS if name not in table.columns]
     if lacking or not shares or not seeds:
         raise ValueError(f"it lacks the columns {', '.join(lacking) or 'of what was predicted'}")
+    nameless = [name for name in _NAMES if pd.isna(table[name].array).any()]
+    if nameless:
+        raise ValueError(f"it has windows without {', '.join(nameless)}")
     check_shares(table)
 
 

@@ -146,7 +146,7 @@ def t_intervals(
     """Make :func:`t_interval` of several statistics of the same windows; draws have shape (k, replicates)."""
     held = states_held(table)
     half = normal_quantile((1 + level) / 2) * _widened(draws.T, held, level).std(axis=0)
-    fewest, bearings = int(held.sum(axis=0).min()), len(held)
+    bearings, fewest = bearings_and_fewest(held)
     low, high = np.clip([estimates - half, estimates + half], *bounds)
     return [
         Interval(float(one), float(below), float(above), bearings, fewest)
@@ -217,16 +217,44 @@ def coded(table: pd.DataFrame, columns: Sequence[str]) -> tuple[npt.NDArray[np.i
     -------
     codes, names
         Number of each row's name, shape (n,), and the names, sorted.
+
+    Raises
+    ------
+    ValueError
+        A row without a name.
     """
     values = [table[column].to_numpy() for column in columns]
-    together = np.zeros(len(table), dtype=np.intp)
-    for own in values:
-        codes, known = pd.factorize(own, use_na_sentinel=False)
-        together = together * max(len(known), 1) + codes
-    _, first, number = np.unique(together, return_index=True, return_inverse=True)
+    _, first, number = np.unique(joint_codes(values), return_index=True, return_inverse=True)
     texts = np.array(["/".join(str(own[row]) for own in values) for row in first], dtype=np.str_)
     names, place = np.unique(texts, return_inverse=True)
     return place[number].astype(np.intp), names
+
+
+def joint_codes(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.intp]:
+    """Give rows with the same values in all columns the same number, in the order of the values.
+
+    Parameters
+    ----------
+    columns
+        At least one, of shape (n,) each.
+
+    Returns
+    -------
+    ndarray
+        Shape (n,); numbers have gaps.
+
+    Raises
+    ------
+    ValueError
+        A row that lacks a value: it would be counted as one of its own.
+    """
+    together = np.zeros(len(columns[0]), dtype=np.intp)
+    for own in columns:
+        codes, known = pd.factorize(own, sort=True)
+        if (codes < 0).any():
+            raise ValueError(f"a row of {len(own)} has no name")
+        together = together * max(len(known), 1) + codes
+    return together
 
 
 def bearing_columns(table: pd.DataFrame) -> tuple[str, ...]:
@@ -248,16 +276,21 @@ def states_held(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return held
 
 
+def bearings_and_fewest(held: npt.NDArray[np.bool_]) -> tuple[int, int]:
+    """Count bearings, and those of the fault that has fewest.
+
+    Parameters
+    ----------
+    held
+        Of :func:`states_held`, shape (bearings, faults).
+    """
+    return len(held), int(held.sum(axis=0).min())
+
+
 def bearing_keys(table: pd.DataFrame) -> pd.Series[Any]:
     """Name each row's physical bearing, ``rig/bearing`` where the table has a ``rig``."""
     codes, names = bearing_codes(table)
     return pd.Series(names.astype(object)[codes], index=table.index, dtype=str)
-
-
-def bearings_per_class(table: pd.DataFrame) -> dict[str, int]:
-    """Count the distinct bearings of each fault."""
-    counts = states_held(table).sum(axis=0).tolist()
-    return dict(zip(coded(table, ["fault"])[1].tolist(), counts, strict=True))
 
 
 def seed_columns(table: pd.DataFrame) -> list[str]:

@@ -49,6 +49,8 @@ def test_a_record_of_another_kind_is_refused(what, stored):
 TABLES = {
     "no columns": lambda table: table[[]],
     "without the truth": lambda table: table.drop(columns="fault"),
+    "a window without a rig": lambda table: table.assign(rig=table["rig"].where(table.index > 0)),
+    "a window of no bearing": lambda table: table.assign(bearing=None),
     "without probabilities": lambda table: table[[c for c in table if not c.startswith("p_")]],
     "without predictions": lambda table: table[[c for c in table if not c.startswith("predicted_")]],
     "probabilities beyond 1": lambda table: table.assign(p_ball=1e308),

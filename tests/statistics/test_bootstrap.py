@@ -4,7 +4,13 @@ import pytest
 from scipy.stats import t as student
 from table_draws import simulated
 
-from suite.statistics.bootstrap import TRAINING_LUCK, bearings_per_class, score_interval, t_interval
+from suite.statistics.bootstrap import (
+    TRAINING_LUCK,
+    bearings_and_fewest,
+    score_interval,
+    states_held,
+    t_interval,
+)
 
 
 @pytest.mark.parametrize("bearings", [3, 8, 16])
@@ -46,4 +52,15 @@ def test_interval_of_a_score_is_wider_for_the_training_bearings():
 def test_bearings_of_two_rigs_are_two_bearings():
     table = simulated(0, bearings=2)
     both = pd.concat([table.assign(rig="a"), table.assign(rig="b")])
-    assert bearings_per_class(both) == {"ball": 4, "healthy": 4, "inner": 4}
+    assert states_held(both).sum(axis=0).tolist() == [4, 4, 4] and bearings_and_fewest(states_held(both)) == (
+        12,
+        4,
+    )
+
+
+@pytest.mark.parametrize("column", ["rig", "bearing", "fault"])
+def test_a_window_of_nobody_is_no_bearing_more(column):
+    table = simulated(0, bearings=2).assign(rig="a").astype(object)
+    table.loc[table.index[0], column] = None
+    with pytest.raises(ValueError, match="no name"):
+        states_held(table)
