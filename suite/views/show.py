@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pandas as pd
 from rich.console import Console
 
 from suite.analysis.memo import Memo
@@ -21,6 +22,8 @@ from suite.wording import plural
 from suite.workspace import Workspace
 
 
+# A board's tables are short and read as arrays: Arrow's text would be copied at each look.
+@pd.option_context("mode.string_storage", "python")
 def show(
     workspace: Workspace,
     console: Console,
