@@ -95,12 +95,13 @@ class Cell:
     @cached_property
     def finished(self) -> pd.DataFrame:
         """The finished folds."""
-        return self.runs[self.runs["status"] == "finished"]
+        done = (self.runs["status"] == "finished").to_numpy()
+        return self.runs if done.all() else self.runs[done]
 
     @cached_property
     def run_ids(self) -> list[str]:
         """Ids of the finished runs: what all numbers of the cell are computed from."""
-        return sorted(map(str, self.finished["run_id"]))
+        return sorted(map(str, self.finished["run_id"].tolist()))
 
     @cached_property
     def asked(self) -> list[list[str | float]]:
@@ -109,20 +110,21 @@ class Cell:
         tables = ((key, self.answers[key][["probe", "level"]].drop_duplicates()) for key in known)
         return [[key, *pair] for key, table in tables for pair in table.to_numpy(dtype=object).tolist()]
 
-    @property
+    @cached_property
     def untuned(self) -> bool:
         """Whether nothing was tuned: in every fold done its first start stood."""
         return bool(len(self.finished) and (self.finished["trials"] == 0).all())
 
-    @property
+    @cached_property
     def scored(self) -> bool:
         """Whether there are test windows."""
-        return any(key in self.predictions for key in self.finished["job_key"])
+        return any(key in self.predictions for key in self.finished["job_key"].tolist())
 
     @cached_property
     def tests(self) -> pd.DataFrame:
         """Test windows of the finished folds that count in the main metrics."""
-        return self._windows[~self._windows["apart"].astype(bool)]
+        apart = self._windows["apart"].to_numpy(dtype=bool)
+        return self._windows[~apart] if apart.any() else self._windows
 
     @cached_property
     def apart(self) -> pd.DataFrame:
@@ -182,7 +184,7 @@ class Cell:
         """Trials a fold at which its score is told: 1 where no search can be replayed."""
         return self.budget.headline if self.budget else 1
 
-    @property
+    @cached_property
     def folds(self) -> int:
         """Folds that the rung has."""
         return int(self.runs["folds"].max())
@@ -256,8 +258,9 @@ class Cell:
 
     def mean(self, name: str) -> float:
         """Average a column of the runs over the finished folds; NaN when it is not known."""
-        values = pd.to_numeric(self.finished[name], errors="coerce")
-        return float(values.mean()) if values.notna().any() else nan
+        values = pd.to_numeric(self.finished[name], errors="coerce").to_numpy(dtype=np.float64)
+        known = values[~np.isnan(values)]
+        return float(known.mean()) if known.size else nan
 
 
 @dataclass(frozen=True, eq=False)

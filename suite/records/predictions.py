@@ -60,7 +60,9 @@ class StoredPredictions(ReadWhenAsked[Path, pd.DataFrame]):
 
     def _read(self, place: Path) -> pd.DataFrame:
         try:
-            table: pd.DataFrame = pq.ParquetFile(place, memory_map=True).read().to_pandas()
+            # Threads cost more than they save: a job's table is short.
+            stored = pq.ParquetFile(place, memory_map=True).read(use_threads=False)
+            table: pd.DataFrame = stored.to_pandas(use_threads=False)
             _check_table(table)
         except (OSError, ValueError, TypeError, pa.ArrowException) as error:
             raise _unreadable(place, error) from error
