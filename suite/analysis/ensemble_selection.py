@@ -174,7 +174,8 @@ def greedy_weights(inner: _Votes, truth: _Whole, steps: int = STEPS) -> Real:
     total, of_truth = np.zeros_like(votes[:, 0]), np.zeros_like(own[0])
     taken, reached = [], []
     for step in range(1, steps + 1):
-        scores = macro_f1_of(_counts(votes, total, ends))
+        hits, given = _counts(votes, total, ends)
+        scores = macro_f1_of(hits, np.diff(ends), given)
         tied = np.flatnonzero(scores >= scores.max() - TIE)
         logs = np.log(np.maximum((of_truth + own[tied]) / step, SMALLEST_PROBABILITY)).mean(axis=1)
         best = int(tied[logs.argmax()])
@@ -188,18 +189,17 @@ def greedy_weights(inner: _Votes, truth: _Whole, steps: int = STEPS) -> Real:
     return np.bincount(taken[:kept], minlength=len(inner)) / kept
 
 
-def _counts(votes: _Votes, total: _Votes, ends: _Whole) -> Real:
-    """Count hits, true and predicted rows of each class when a candidate is added, shape (M, 3, C)."""
+def _counts(votes: _Votes, total: _Votes, ends: _Whole) -> tuple[_Whole, _Whole]:
+    """Count hits and predicted rows of each class when a candidate is added, shape (M, C) each."""
     best = votes[0] + total[0]
     codes = np.zeros(best.shape, dtype=np.int8 if len(votes) < 128 else np.int16)
     for code in range(1, len(votes)):
         summed = votes[code] + total[code]
         np.copyto(codes, code, where=summed > best)
         np.maximum(best, summed, out=best)
-    counts = np.zeros((len(codes), 3, len(votes)))
-    counts[:, 1] = np.diff(ends)
+    hits, given = np.zeros((2, len(codes), len(votes)), dtype=np.intp)
     for code in range(len(votes)):
-        given = codes == code
-        counts[:, 0, code] = np.count_nonzero(given[:, ends[code] : ends[code + 1]], axis=1)
-        counts[:, 2, code] = np.count_nonzero(given, axis=1)
-    return counts
+        named = codes == code
+        hits[:, code] = np.count_nonzero(named[:, ends[code] : ends[code + 1]], axis=1)
+        given[:, code] = np.count_nonzero(named, axis=1)
+    return hits, given

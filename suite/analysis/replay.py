@@ -11,13 +11,16 @@ Sources: Bouthillier et al. 2021 (MLSys) on varying every source of variance at 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from suite.arrays import Real
+from suite.arrays import Mask, Real
 
 _Whole = npt.NDArray[np.intp]
+_Numbers = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
 
 WHOLE_SPREAD = 4
 """Up to this part of the trials, a replayed search spreads nearly as much as one drawn anew."""
@@ -66,10 +69,34 @@ class Search:
         """Settings that were tried."""
         return len(self.inner)
 
-    @property
+    @cached_property
     def seeds(self) -> _Whole:
         """Training seeds of each trial, shape (T,)."""
         return np.asarray((self.predicted[:, :, :1] >= 0).all(axis=2).sum(axis=1), dtype=np.intp)
+
+    @cached_property
+    def best_start(self) -> int:
+        """The trial that is taken where no draw has a higher inner score; of equal starts the first."""
+        return int(self.inner[: self.starts].argmax())
+
+    @cached_property
+    def takeable(self) -> Mask:
+        """Trials that some replayed search can take, shape (T,)."""
+        able: Mask = self.inner > self.inner[self.best_start]
+        able[self.best_start] = True
+        return able
+
+    def draws_at(self, budget: int) -> int:
+        """Count the draws that a search of a budget makes after its starts.
+
+        Raises
+        ------
+        ValueError
+            A budget that no replay can have.
+        """
+        if not self.starts <= budget <= self.trials:
+            raise ValueError(f"a budget of {budget} trials, {self.starts} starts and {self.trials} trials")
+        return budget - self.starts
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,17 +108,36 @@ class Replays:
     inner: Real
 
 
-def replay(search: Search, budget: int, order: _Whole, seed: Real) -> Replays:
-    """Replay a search in given orders of its draws.
+def first_draws(turns: Real, number: int) -> Mask:
+    """Mark the draws that searches make.
+
+    Parameters
+    ----------
+    turns
+        Numbers that order the draws of each search, the lowest first, shape (draws, ...).
+    number
+        Of draws that each makes.
+
+    Returns
+    -------
+    ndarray of bool
+        As the numbers.
+    """
+    made = np.zeros(turns.shape, dtype=bool)
+    if number:
+        np.put_along_axis(made, turns.argpartition(number - 1, axis=0)[:number], True, axis=0)
+    return made
+
+
+def replay(search: Search, made: Mask, seed: Real) -> Replays:
+    """Replay searches that make some of the draws of one.
 
     Parameters
     ----------
     search
         Of one contestant in one fold.
-    budget
-        Trials, starts included: at least as many as there are starts, at most as many as were made.
-    order
-        Turn of each draw, shape (B, T - starts): 0 for the one that is tried first.
+    made
+        Which draws each makes after the starts, shape (T - starts, B).
     seed
         From 0 to 1, shape (B,): which training seed the taken trial has.
 
@@ -99,27 +145,21 @@ def replay(search: Search, budget: int, order: _Whole, seed: Real) -> Replays:
     -------
     Replays
         The first trial wins a tie, as in a search itself.
-
-    Raises
-    ------
-    ValueError
-        A budget that no replay can have.
     """
-    if not search.starts <= budget <= search.trials:
-        raise ValueError(f"a budget of {budget} trials, {search.starts} starts and {search.trials} trials")
-    tried = np.ones((len(seed), search.trials), dtype=bool)
-    tried[:, search.starts :] = order < budget - search.starts
-    trial = np.where(tried, search.inner, -np.inf).argmax(axis=1)
-    taken = (seed * np.maximum(search.seeds[trial], 1)).astype(np.intp)
+    trial = np.full(len(seed), search.best_start)
+    better = [one for one in np.flatnonzero(search.takeable) if one >= search.starts]
+    for one in sorted(better, key=lambda one: (search.inner[one], -one)):
+        np.copyto(trial, one, where=made[one - search.starts])
+    taken = (seed * np.maximum(search.seeds, 1)[trial]).astype(np.intp)
     return Replays(trial, taken, search.inner[trial])
 
 
-def macro_f1_of(counts: Real) -> Real:
-    """Give macro-F1 over the classes present, from counts of shape (..., 3, classes): shape (...,)."""
-    hits, true, given = np.moveaxis(counts, -2, 0)
+def macro_f1_of(hits: _Numbers, true: _Numbers, given: _Numbers) -> Real:
+    """Give macro-F1 over the classes present, from counts of shape (..., classes) each: shape (...,)."""
     present = true > 0
+    weight = present / np.maximum(present.sum(axis=-1, keepdims=True), 1)
     single = 2 * hits / np.maximum(true + given, 1e-300)
-    return np.asarray((single * present).sum(axis=-1) / np.maximum(present.sum(axis=-1), 1))
+    return np.asarray(np.einsum("...c,...c->...", single, weight))
 
 
 def cpu_seconds_at(search: Search, budget: int) -> float:

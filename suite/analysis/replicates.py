@@ -14,12 +14,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from suite.analysis.replay import WHOLE_SPREAD, Replays, Search, lost_spread, macro_f1_of, replay
-from suite.arrays import Real
+from suite.analysis.replay import (
+    WHOLE_SPREAD,
+    Replays,
+    Search,
+    first_draws,
+    lost_spread,
+    macro_f1_of,
+    replay,
+)
+from suite.arrays import Mask, Real
 from suite.statistics.window_draws import CodedWindows, Drawn, draw_units
 
 MOST_SEARCHES = 8
@@ -68,6 +77,18 @@ class _Counts:
     first: npt.NDArray[np.intp]
     seeds: npt.NDArray[np.intp]
 
+    def redrawn(self, replicate: npt.NDArray[np.intp], fit: npt.NDArray[np.intp]) -> Drawn:
+        """Give those of some fits, each in a replicate, shape (m, 2 classes)."""
+        fits, width = self.plain.shape
+        taken: Drawn = self.drawn.reshape(-1, width).take(replicate * fits + fit, axis=0)
+        return taken
+
+    def by_seed(self, seeds: int) -> Drawn:
+        """Give those of each trial under so many seeds, where it has fewer again, (T, seeds, 2 classes)."""
+        fit = self.first[:, None] + np.arange(seeds) % self.seeds[:, None]
+        # A trial that no search takes has no fit, so that there may be none of its number.
+        return self.plain.take(fit, axis=0, mode="clip")
+
 
 class Replicates:
     """Replicates of several contestants on the same windows.
@@ -93,28 +114,17 @@ class Replicates:
         seed: int = 0,
     ) -> None:
         self._searches = searches
-        self._size = replicates
+        self._size, self._seed = replicates, seed
         self._windows, self._folds = windows, folds
         self._units = draw_units(windows, replicates, seed)
         self._true = self._true_of(self.folds)
-        self._luck = {fold: self._luck_of(fold, seed) for fold in self.folds}
         self._counts: dict[tuple[int, int], _Counts] = {}
-        self._order: dict[tuple[int, int], npt.NDArray[np.intp]] = {}
+        self._scores: dict[tuple[tuple[tuple[int, tuple[int, ...]], ...], int], Scores] = {}
 
     @property
     def folds(self) -> list[int]:
         """Folds that have windows."""
         return [int(fold) for fold in np.unique(self._folds)]
-
-    def _luck_of(self, fold: int, seed: int) -> tuple[Real, Real]:
-        """Draw what orders the draws of every contestant, and what chooses among the seeds.
-
-        Each draw has numbers of its own, so that a contestant with more draws changes no other's order.
-        """
-        rng = np.random.default_rng([seed, fold])
-        most = max(own[fold].trials - own[fold].starts for own in self._searches if fold in own)
-        chosen = rng.random((self._size, MOST_SEARCHES))
-        return np.moveaxis(rng.random((most, self._size, MOST_SEARCHES)), 0, -1), chosen
 
     def alone(self, number: int) -> Procedure:
         """Give a contestant as a procedure: in each fold it has no other to choose."""
@@ -135,9 +145,16 @@ class Replicates:
         Scores
             On the windows of the folds of the procedure.
         """
+        key = (tuple((fold, tuple(numbers)) for fold, numbers in procedure.items()), budget)
+        if key not in self._scores:
+            self._scores[key] = self._score(procedure, budget)
+        return self._scores[key]
+
+    def _score(self, procedure: Procedure, budget: int) -> Scores:
         most = max(int(self._count(one, fold).seeds.max()) for fold in procedure for one in procedure[fold])
         averaged = self._averaged(procedure, budget, most)
         size, width = self._size * averaged, 2 * self._windows.classes
+        replicate = np.repeat(np.arange(self._size), averaged)
         drawn, own = np.zeros((size, width)), np.zeros((size, width))
         plain = np.zeros((size, most, width))
         often: dict[int, int] = {}
@@ -146,15 +163,12 @@ class Replicates:
             chosen = np.stack([one.inner for one in replays]).argmax(axis=0)
             often[fold] = numbers[int(np.bincount(chosen).argmax())]
             for place, (one, taken) in enumerate(zip(numbers, replays, strict=True)):
-                rows = np.flatnonzero(chosen == place)
-                if rows.size:
-                    counts = self._count(one, fold)
-                    trial = taken.trial[rows]
-                    fit = counts.first[trial] + taken.seed[rows]
-                    drawn[rows] += counts.drawn[rows // averaged, fit]
-                    own[rows] += counts.plain[fit]
-                    each = np.arange(most) % counts.seeds[trial][:, None]
-                    plain[rows] += counts.plain[counts.first[trial][:, None] + each]
+                rows = slice(None) if len(numbers) == 1 else np.flatnonzero(chosen == place)
+                counts, trial = self._count(one, fold), taken.trial[rows]
+                fit = counts.first[trial] + taken.seed[rows]
+                drawn[rows] += counts.redrawn(replicate[rows], fit)
+                own[rows] += counts.plain.take(fit, axis=0)
+                plain[rows] += counts.by_seed(most).take(trial, axis=0)
         true = self._true if len(procedure) == len(self.folds) else self._true_of(list(procedure))
         factor, unsearched = self._lost(procedure, budget)
         seeds = self._f1(plain, true[1])
@@ -198,9 +212,10 @@ class Replicates:
         own = np.eye(self._windows.classes, dtype=np.float32)[self._windows.truth[rows]]
         return self._units.sums(own, rows), own.sum(axis=0)
 
-    def _f1(self, counts: Real, true: Drawn) -> Real:
+    @staticmethod
+    def _f1(counts: Real, true: Drawn) -> Real:
         hits, given = np.split(counts, 2, axis=-1)
-        return macro_f1_of(np.stack([hits, np.broadcast_to(true, hits.shape), given], axis=-2))
+        return macro_f1_of(hits, true, given)
 
     def _lost(self, procedure: Procedure, budget: int) -> tuple[float, bool]:
         """Give the least factor by which the spread of a search falls short, and whether one has none."""
@@ -227,17 +242,10 @@ class Replicates:
     def _replay(self, number: int, fold: int, budget: int, averaged: int, seeds: int) -> Replays:
         """Replay the searches of all replicates; those of one share as many training seeds as there are."""
         search = self._searches[number][fold]
-        order = self._order_of(fold, search.trials - search.starts)[:, :averaged]
-        seed = self._luck[fold][1][:, np.arange(averaged) % seeds]
-        flat = order.reshape(seed.size, order.shape[-1])
-        return replay(search, min(budget, search.trials), flat, seed.ravel())
-
-    def _order_of(self, fold: int, drawn: int) -> npt.NDArray[np.intp]:
-        key = (fold, drawn)
-        if key not in self._order:
-            turns = self._luck[fold][0][:, :, :drawn].argsort(axis=-1)
-            self._order[key] = turns.argsort(axis=-1)
-        return self._order[key]
+        shape, draws = (self._size, MOST_SEARCHES), search.draws_at(min(budget, search.trials))
+        made = _draws_made(self._seed, fold, shape, search.trials - search.starts, draws)
+        seed = _seed_luck(self._seed, fold, shape)[:, np.arange(averaged) % seeds]
+        return replay(search, made[:, :, :averaged].reshape(len(made), seed.size), seed.ravel())
 
     def _count(self, number: int, fold: int) -> _Counts:
         key = (number, fold)
@@ -247,8 +255,7 @@ class Replicates:
 
     def _count_fits(self, search: Search, rows: npt.NDArray[np.bool_]) -> _Counts:
         """Count what each fit of a trial that some search can take named rightly, and named at all."""
-        able = search.inner > search.inner[: search.starts].max()
-        able[search.inner[: search.starts].argmax()] = True
+        able = search.takeable
         # A trial that was not trained counts as one that names nothing.
         seeds = np.where(able, np.maximum(search.seeds, 1), 0)
         first = np.cumsum(seeds) - seeds
@@ -261,3 +268,21 @@ class Replicates:
         shape = (len(predicted), 2 * len(names))
         drawn = self._units.sums(table, rows).reshape(-1, *shape)
         return _Counts(drawn, table.sum(axis=0).reshape(shape), first, np.maximum(seeds, 1))
+
+
+# Numbers of a fold depend on nothing but its code and on how many there are: boards share them.
+@lru_cache(maxsize=32)
+def _seed_luck(seed: int, fold: int, shape: tuple[int, int]) -> Real:
+    """Draw what chooses among the training seeds, shape (B, searches of a replicate)."""
+    return np.random.default_rng([seed, fold]).random(shape)
+
+
+@lru_cache(maxsize=32)
+def _draws_made(seed: int, fold: int, shape: tuple[int, int], draws: int, number: int) -> Mask:
+    """Draw which draws each search makes, shape (draws, B, searches of a replicate).
+
+    Each draw has numbers of its own, so that a contestant with more draws changes no other's order.
+    """
+    rng = np.random.default_rng([seed, fold])
+    rng.random(shape)
+    return first_draws(rng.random((draws, *shape)), number)

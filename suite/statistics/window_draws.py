@@ -9,6 +9,7 @@ Hinkley 1997, Bootstrap Methods and their Application, section 3.8).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -107,17 +108,21 @@ def draw_units(windows: CodedWindows, replicates: int, seed: int = 0) -> UnitDra
     seed
         Of the random numbers.
     """
-    rng = np.random.default_rng(seed)
     unit = np.zeros(len(windows.truth), dtype=np.intp)
-    copies: list[Drawn] = []
-    drawn = 0
+    sizes: list[int] = []
     for rows in _strata(windows):
         codes, own = np.unique(_units(windows, rows), return_inverse=True)
-        unit[rows] = own + drawn
-        drawn += codes.size
-        even = np.full(codes.size, 1 / codes.size)
-        copies.append(rng.multinomial(codes.size, even, size=replicates).astype(np.float32))
-    return UnitDraws(np.hstack(copies), unit)
+        unit[rows] = own + sum(sizes)
+        sizes.append(codes.size)
+    return UnitDraws(_copies(tuple(sizes), replicates, seed), unit)
+
+
+@lru_cache(maxsize=8)
+def _copies(sizes: tuple[int, ...], replicates: int, seed: int) -> Drawn:
+    """Draw from strata of so many units: all contestants of a board have the same."""
+    rng = np.random.default_rng(seed)
+    drawn = [rng.multinomial(size, np.full(size, 1 / size), size=replicates) for size in sizes]
+    return np.hstack(drawn).astype(np.float32)
 
 
 def _strata(windows: CodedWindows) -> list[_Codes]:

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from suite.analysis.replay import Search, cpu_seconds_at, lost_spread, macro_f1_of
-from suite.analysis.replay import replay as in_orders
+from suite.analysis.replay import Search, cpu_seconds_at, first_draws, lost_spread, macro_f1_of
+from suite.analysis.replay import replay as of_draws
 
 
 def search(inner, starts=1, windows=6, seeds=1, classes=3, seed=0):
@@ -20,8 +20,8 @@ def search(inner, starts=1, windows=6, seeds=1, classes=3, seed=0):
 
 def replay(search, budget, replicates, rng):
     """Replay a search in orders drawn at random."""
-    order = np.argsort(rng.random((replicates, search.trials - search.starts)), axis=1)
-    return in_orders(search, budget, order, rng.random(replicates))
+    turns = rng.random((search.trials - search.starts, replicates))
+    return of_draws(search, first_draws(turns, search.draws_at(budget)), rng.random(replicates))
 
 
 def test_the_whole_budget_takes_the_best_trial_always():
@@ -73,10 +73,10 @@ def test_macro_f1_of_counts_is_that_of_predictions(seed):
     rng = np.random.default_rng(seed)
     truth, guess, weights = rng.integers(3, size=12), rng.integers(3, size=12), rng.integers(0, 4, size=12)
     own, given_ = np.eye(3)[truth], np.eye(3)[guess]
-    counts = np.stack([weights @ (own * given_), weights @ own, weights @ given_])
+    counts = (weights @ (own * given_), weights @ own, weights @ given_)
     present = [c for c in range(3) if weights[truth == c].sum()]
     plain = f1_score(truth, guess, labels=present, average="macro", sample_weight=weights)
-    assert macro_f1_of(counts) == pytest.approx(plain if present else 0)
+    assert macro_f1_of(*counts) == pytest.approx(plain if present else 0)
 
 
 def test_a_known_world_shows_its_spread():
