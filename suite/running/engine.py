@@ -6,9 +6,8 @@ import logging
 import os
 import queue
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from functools import partial
 from multiprocessing import resource_tracker
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,14 +19,17 @@ from suite.question.job import Job
 from suite.records.record import Record
 from suite.running.idle_cluster import IdleCluster
 from suite.running.run_job import failed, run_job
+from suite.running.worker_facts import Facts, WorkerCheck, WorkerFacts, lacking, look_around, looking
 from suite.threads import ONE_THREAD
-from suite.workspace import Workspace, go_by_tuning_server, own_pipelines, tuning_server
+from suite.workspace import Workspace, tuning_server
 
 if TYPE_CHECKING:
     from distributed import Client, Future
 
 Run = Callable[[Job, Workspace], Record]
 Watch = Callable[[int], None]
+Returned = tuple[str, Facts | None]
+"""The address of a worker that gave a job back, and what it has."""
 
 SETTINGS = {
     # Workers start processes of their own (data loading, BLAS), which daemons may not.
@@ -43,6 +45,9 @@ SETTINGS = {
     "distributed.nanny.pre-spawn-environ": ONE_THREAD,
     "distributed.comm.timeouts.connect": "60s",
 }
+
+ELSEWHERE_SECONDS = 5.0
+"""For how long a worker that lacks something keeps a job that it does not run: others take the rest."""
 
 ANSWER = "10s"
 """How long a scheduler may take to answer."""
@@ -76,7 +81,8 @@ def execute(
     watch
         Called about once a second with the number of jobs that run.
     say
-        Gets a line when no worker takes a job for long, and when one does again.
+        Gets a line when no worker takes a job for long, and when one does again; and one for each worker
+        that joins and lacks something.
 
     Yields
     ------
@@ -97,7 +103,7 @@ def execute(
             watch(1)
             yield run(job, workspace)
     elif executor == "local" or executor.startswith(("tcp://", "tls://")):
-        yield from _on_cluster(jobs, workspace, executor, workers, run, watch, IdleCluster(say))
+        yield from _on_cluster(jobs, workspace, executor, workers, run, watch, say)
     else:
         raise RequestError(
             f"unknown executor {executor!r}", key="--executor", expected="serial, local or tcp://host:port"
@@ -111,72 +117,74 @@ def _on_cluster(
     workers: int | None,
     run: Run,
     watch: Watch,
-    idle: IdleCluster,
+    say: Callable[[str], None],
 ) -> Iterator[Record]:
     import dask
     import distributed  # noqa: F401  (its defaults must be set before they are overridden)
+    from distributed.protocol.pickle import dumps
 
     if not jobs:
         return
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(SETTINGS))
-        client = stack.enter_context(_connect(executor, workers, workspace, stack))
+        client = stack.enter_context(_connect(executor, workers, stack))
+        team = _Team(client, workspace.cache, trusted=executor == "local")
+        idle, labels, task = IdleCluster(say), _labels(client), team.task()
         done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         waiting = {}
-        labels = _labels(client)
-        for job in jobs:
+
+        def submit(job: Job, returned: int = 0) -> None:
+            demand = _demand(labels, job)
             # Another user may ask the same at the same scheduler: a key would be answered with their job.
-            future = client.submit(
-                partial(_run_as_asked, run, tuning_server()),
-                job,
-                workspace,
-                key=f"job-{job.key}-{client.id}",
-                pure=False,
-                resources=_demand(labels, job),
-            )
-            waiting[future.key] = job
+            key = f"job-{job.key}-{client.id}-{returned}"
+            packed = dumps((run, job, workspace))
+            others = team.others(demand) if returned > 1 else {}
+            future = client.submit(task, packed, key=key, pure=False, resources=demand, **others)
+            waiting[future.key] = job, returned
             future.add_done_callback(done.put)
+
+        for job in jobs:
+            submit(job)
         while waiting:
             try:
                 future = done.get(timeout=1.0)
             except queue.Empty:
-                there, running = _busy(client, executor)
+                there, running = _busy(client, executor, team.unfit)
                 watch(running)
                 idle.looked(there, running, len(waiting))
                 continue
-            job = waiting.pop(future.key)
+            job, returned = waiting.pop(future.key)
             if future.cancelled():
                 raise _gone(executor)
-            record = _result(future, job)
+            result = _result(future, job)
             # What a client holds is computed anew when the worker that has it dies.
             future.release()
-            yield record
-            watch(_busy(client, executor)[1])
+            if isinstance(result, Record):
+                yield result
+            else:
+                team.note(*result, say)
+                submit(job, returned + 1)
+            watch(_busy(client, executor, team.unfit)[1])
 
 
-def _run_as_asked(run: Run, tuning: str | None, job: Job, workspace: Workspace) -> Record:
-    """Run a job in a worker with the studies of whoever asks, not of whoever started the worker."""
-    go_by_tuning_server(tuning)
-    return run(job, workspace)
-
-
-def _result(future: Future, job: Job) -> Record:
+def _result(future: Future, job: Job) -> Record | Returned:
     error = future.exception()
     if error is None:
-        record: Record = future.result()
-        return record
+        result: Record | Returned = future.result()
+        return result
     if isinstance(error, AwayError) or is_disk_failure(error):
         raise error
     return failed(job, f"{type(error).__name__}: {error}")
 
 
-def _busy(client: Client, executor: str) -> tuple[int, int]:
+def _busy(client: Client, executor: str, unfit: Collection[str]) -> tuple[int, int]:
     """Count workers, and jobs that run: a worker may hold more than it has threads for, and those wait."""
     try:
         threads, at = client.nthreads(), client.processing()
     except (OSError, TimeoutError) as error:
         raise _gone(executor) from error
-    return len(threads), sum(min(len(tasks), threads.get(worker, 1)) for worker, tasks in at.items())
+    running = (min(len(tasks), threads.get(one, 1)) for one, tasks in at.items() if one not in unfit)
+    return len(threads.keys() - set(unfit)), sum(running)
 
 
 def _gone(executor: str) -> RequestError:
@@ -184,7 +192,7 @@ def _gone(executor: str) -> RequestError:
     return RequestError(f"the Dask scheduler of {executor} went away", key="--executor", expected=expected)
 
 
-def _connect(executor: str, workers: int | None, workspace: Workspace, stack: ExitStack) -> Client:
+def _connect(executor: str, workers: int | None, stack: ExitStack) -> Client:
     from distributed import Client
 
     # What it would log comes out as an error, in one line.
@@ -195,11 +203,9 @@ def _connect(executor: str, workers: int | None, workspace: Workspace, stack: Ex
             cluster = stack.enter_context(local_cluster(workers or os.cpu_count() or 1, gpus()))
         return Client(cluster)
     try:
-        client = Client(executor, timeout=ANSWER)
+        return Client(executor, timeout=ANSWER)
     except (OSError, TimeoutError, ValueError) as error:
         raise RequestError(f"no Dask scheduler answers at {executor}", key="--executor") from error
-    _must_see(client, workspace)
-    return client
 
 
 @contextmanager
@@ -216,29 +222,100 @@ def _interrupts_held_back() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _must_see(client: Client, workspace: Workspace) -> None:
-    own = own_pipelines()
-    # A worker that dies meanwhile is none of the request's faults.
-    seen = client.run(_sees, str(workspace.cache), on_error="ignore")
-    if not seen:
-        raise RequestError("the cluster has no workers", key="--executor", expected=">= 1 worker")
-    for address, (there, pipelines) in seen.items():
-        if not there:
-            raise RequestError(
-                f"worker {address} does not see {workspace.cache}",
-                key="SUITE_RUNS",
-                expected="a folder that every worker sees under the same path",
-            )
-        if pipelines != own:
-            raise RequestError(
-                f"worker {address} was started with {pipelines or 'none'}, this command with {own or 'none'}",
-                key="SUITE_PIPELINES",
-                expected="the same folder of own pipelines for every worker",
-            )
+class _Team:
+    """Which workers of a cluster can run a command's jobs: those that there are, and those that join.
+
+    Parameters
+    ----------
+    client
+        Of the cluster.
+    folder
+        That its workers must see.
+    trusted
+        Whether the workers are this command's own, which have all that it has.
+
+    Attributes
+    ----------
+    unfit
+        Addresses of workers that gave a job back.
+
+    Raises
+    ------
+    RequestError
+        There is no worker, or one lacks something.
+    """
+
+    def __init__(self, client: Client, folder: Path, *, trusted: bool) -> None:
+        self._client, self._folder, self.unfit = client, folder, set[str]()
+        self._look: WorkerCheck | None = None
+        if trusted:
+            return
+        self._own = look_around(str(folder))
+        self._look = looking(str(folder), self._own)
+        # A worker that dies meanwhile is none of the request's faults.
+        looks = client.run(self._look, on_error="ignore")
+        if not looks:
+            raise RequestError("the cluster has no workers", key="--executor", expected=">= 1 worker")
+        for address, (fit, there) in looks.items():
+            if not fit:
+                problem = self._lacking(there)
+                line = f"worker {address} {problem.problem}"
+                raise RequestError(line, key=problem.key, expected=problem.expected)
+
+    def task(self) -> Callable[[bytes], Record | Returned]:
+        """Make what runs a packed job in a worker, or gives it back with what is there."""
+        return _if_fit(self._look, tuning_server(), ELSEWHERE_SECONDS)
+
+    def note(self, address: str, there: Facts | None, say: Callable[[str], None]) -> None:
+        """Take in that a worker gave a job back; the first time, say why."""
+        if address not in self.unfit:
+            self.unfit.add(address)
+            say(f"worker {address} {self._lacking(there).problem}: its jobs go to others")
+        # Where somebody emptied the runs meanwhile, no worker sees it.
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def others(self, demand: Mapping[str, float]) -> dict[str, Any]:
+        """Give what sends a job to workers that lack nothing, where there are such."""
+        try:
+            there = self._client.scheduler_info(n_workers=-1)["workers"].items()
+        except (OSError, TimeoutError):  # Who asks next whether it went away will say so.
+            return {}
+        able = {one for one, has in there if demand.keys() <= has.get("resources", {}).keys()}
+        fit = sorted(able - self.unfit)
+        return {"workers": fit, "allow_other_workers": True} if fit else {}
+
+    def _lacking(self, there: Facts | None) -> RequestError:
+        facts = None if there is None else WorkerFacts(*there)
+        return lacking(facts, self._own, str(self._folder)) or RequestError("lacks something")
 
 
-def _sees(folder: str) -> tuple[bool, Path | None]:
-    return Path(folder).is_dir(), own_pipelines()
+def _if_fit(
+    look: WorkerCheck | None, tuning: str | None, pause: float
+) -> Callable[[bytes], Record | Returned]:
+    """Make what runs a packed job in a worker with the studies of whoever asks, where all is there.
+
+    It travels with its code, not by its name, and a job is unpacked only where it runs: a worker of another
+    version need have neither.
+    """
+
+    def run_if_fit(packed: bytes) -> Record | Returned:
+        import time
+
+        from distributed import get_worker
+        from distributed.protocol.pickle import loads
+
+        fit, there = look() if look else (True, None)
+        if not fit:
+            time.sleep(pause)
+            return get_worker().address, there
+        from suite.workspace import go_by_tuning_server
+
+        go_by_tuning_server(tuning)
+        run, job, workspace = loads(packed)
+        record: Record = run(job, workspace)
+        return record
+
+    return run_if_fit
 
 
 def local_cluster(workers: int, n_gpus: int) -> Any:

@@ -1,4 +1,4 @@
-"""A contestant that misbehaves as a file tells it to: raises, kills its worker, or dawdles."""
+"""A contestant that misbehaves as a file tells it to: raises, kills its worker, holds or dawdles."""
 
 import os
 import signal
@@ -25,6 +25,10 @@ class Unruly:
             os.kill(os.getpid(), signal.SIGKILL)
         if (orders / "always-kill").exists():
             os.kill(os.getpid(), signal.SIGKILL)
+        for _ in range(6000):
+            if not (orders / "hold").exists():
+                break
+            time.sleep(0.02)
         if (orders / "dawdle").exists():
             time.sleep(float((orders / "dawdle").read_text()))
         self.classes_, counts = np.unique(labels, return_counts=True)

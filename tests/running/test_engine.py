@@ -1,10 +1,12 @@
 """The engines: a cluster that exists, labels for GPUs, and a workspace that workers cannot see."""
 
 import os
+import re
 import socket
 import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from distributed import Client
@@ -13,6 +15,7 @@ from suite.errors import RequestError
 from suite.question.config import read_experiment
 from suite.question.plan import plan
 from suite.records.record import METRICS
+from suite.running import engine
 from suite.running.engine import _demand, _labels, execute, gpus, local_cluster
 from suite.workspace import Workspace
 
@@ -32,24 +35,34 @@ def test_a_cluster_that_exists_runs_the_jobs(question, place, orders):
             list(execute(jobs, elsewhere, executor=cluster.scheduler_address))
 
 
+def _dask(folder, *words, **environment):
+    """Start a process of a cluster, in a folder."""
+    with (folder / "cluster.log").open("a") as log:
+        return subprocess.Popen(
+            [sys.executable, "-m", "dask", *words],
+            stdout=log,
+            stderr=log,
+            cwd=folder,
+            env={**os.environ, **environment},
+        )
+
+
+def _worker(address, folder, **environment):
+    return _dask(folder, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", **environment)
+
+
 @contextmanager
-def scheduler_of_its_own(folder):
-    """A scheduler and a worker, each a process; gives the scheduler and its address."""
+def scheduler_of_its_own(folder, workers=1):
+    """A scheduler and workers, each a process; gives the scheduler and its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])
-    address, dask = f"tcp://127.0.0.1:{port}", [sys.executable, "-m", "dask"]
-    commands = (
-        ["scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard"],
-        ["worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard"],
-    )
-    with (folder / "cluster.log").open("w") as log:
-        started = [
-            subprocess.Popen([*dask, *words], stdout=log, stderr=log, cwd=folder) for words in commands
-        ]
+    address = f"tcp://127.0.0.1:{port}"
+    started = [_dask(folder, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")]
+    started += [_worker(address, folder) for _ in range(workers)]
     try:
         with Client(address, timeout="120s") as client:
-            client.wait_for_workers(1, timeout=120)
+            client.wait_for_workers(workers, timeout=120)
         yield started[0], address
     finally:
         for process in started:
@@ -65,6 +78,95 @@ def test_a_scheduler_that_goes_away_ends_a_run_in_one_line(question, place, orde
     with scheduler_of_its_own(tmp_path) as (scheduler, address), pytest.raises(RequestError, match=said):
         list(execute(jobs, place, executor=address, watch=lambda n: n and scheduler.kill()))
     assert capfd.readouterr().err == ""
+
+
+OLDER = """
+import suite
+suite.__version__ = "0.0.9"
+"""
+NONE_AT_ALL = """
+import sys
+from pathlib import Path
+sys.modules["suite"] = None
+"""
+OTHER_COMMIT = """
+import suite.running.worker_facts as facts
+facts._committed = lambda: ("fedcba9876543210", "others")
+"""
+LATE = {
+    "fine": ("", None),
+    "blind": ("", "does not see /proc/self/cwd/runs/cache"),
+    "older": (OLDER, r"runs suite 0\.0\.9.*, this command runs suite"),
+    "another commit": (OTHER_COMMIT, r"runs suite .* of commit fedcba98, this command runs suite"),
+    "without the suite": (NONE_AT_ALL, "does not run a suite that can say so, this command runs suite"),
+}
+
+
+@pytest.fixture
+def of_each_process(place, tmp_path, monkeypatch):
+    """The workspace under a path that is another folder wherever a process has another working folder."""
+    monkeypatch.chdir(tmp_path)
+    return Workspace(Path("/proc/self/cwd") / place.runs.relative_to(tmp_path), place.data)
+
+
+def _late_worker(kind, address, folder):
+    """Start a worker of a kind; one that does not see the runs has a working folder of its own."""
+    changed = folder / "late"
+    changed.mkdir()
+    (changed / "sitecustomize.py").write_text(LATE[kind][0])
+    paths = [str(changed), os.environ.get("PYTHONPATH", "")]
+    environment = {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+    return _worker(address, changed if kind == "blind" else folder, **environment)
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("kind", LATE)
+def test_a_late_worker_runs_jobs_if_it_lacks_nothing(
+    question, of_each_process, orders, tmp_path, monkeypatch, kind
+):
+    monkeypatch.setattr(engine, "ELSEWHERE_SECONDS", 0.3)
+    jobs = plan(
+        read_experiment(question("unruly", "window-random, condition, bearing")), of_each_process
+    ).jobs
+    fits, said, late, line = orders / "fits", [], [], LATE[kind][1]
+    (orders / "hold").touch()
+    fits.touch()
+
+    def watch(running):
+        """Hold the jobs of the two workers until the late one got a job or gave one back."""
+        if not late:
+            late.append(_late_worker(kind, address, tmp_path))
+        if said or str(late[0].pid) in fits.read_text().split():
+            (orders / "hold").unlink(missing_ok=True)
+
+    with scheduler_of_its_own(tmp_path, workers=2) as (_, address):
+        try:
+            records = list(execute(jobs, of_each_process, executor=address, watch=watch, say=said.append))
+        finally:
+            for process in late:
+                process.kill()
+                process.wait()
+    assert {record.job.key for record in records} == {job.key for job in jobs}
+    assert all(record.status == "finished" for record in records), [one.error for one in records]
+    assert (str(late[0].pid) in fits.read_text().split()) == (line is None)
+    assert len(said) == (line is not None), said
+    for one in said:
+        assert re.fullmatch(rf"worker tcp://\S+ {line}.*: its jobs go to others", one)
+
+
+@pytest.mark.cluster
+@pytest.mark.parametrize("kind", sorted(LATE.keys() - {"fine"}))
+def test_a_worker_that_is_there_and_lacks_something_is_refused(question, of_each_process, tmp_path, kind):
+    jobs = plan(read_experiment(question("unruly")), of_each_process).jobs
+    with scheduler_of_its_own(tmp_path) as (_, address), Client(address) as watcher:
+        other = _late_worker(kind, address, tmp_path)
+        try:
+            watcher.wait_for_workers(2, timeout=120)
+            with pytest.raises(RequestError, match=rf"worker tcp://\S+ {LATE[kind][1]}"):
+                list(execute(jobs, of_each_process, executor=address))
+        finally:
+            other.kill()
+            other.wait()
 
 
 @pytest.mark.cluster
