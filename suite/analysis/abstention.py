@@ -186,10 +186,12 @@ def _replicates(kept: Real, wrong: Real, at: Real) -> Real:
     total = kept[:, -1:]
     # Up to the first answer that a replicate drew nothing is given, and no step without any counts.
     first = kept[np.arange(len(kept)), (kept > 0).argmax(axis=1)][:, np.newaxis]
-    area = (np.diff(kept, axis=1, prepend=0.0) * wrong / np.maximum(kept, first)).sum(axis=1, keepdims=True)
+    risk = np.maximum(kept, first)
+    np.divide(wrong, risk, out=risk)
+    area = kept[:, 0] * risk[:, 0] + np.einsum("ij,ij->i", np.diff(kept, axis=1), risk[:, 1:])
     given = np.maximum(at * total, first)
     mistakes = [np.interp(*one) for one in zip(given, kept, wrong, strict=True)]
-    return np.hstack([area / total, np.stack(mistakes) / given])
+    return np.hstack([area[:, np.newaxis] / total, np.stack(mistakes) / given])
 
 
 def _table(

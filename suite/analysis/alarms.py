@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from math import nan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from suite.analysis.cells import Cell
@@ -54,19 +55,21 @@ def healthy_windows(cell: Cell) -> pd.DataFrame:
 
     Where healthy bearings cannot be held out, recordings of theirs that were not trained on stand apart.
     """
-    parts = [part[part["fault"] == HEALTHY] for part in (cell.tests, cell.apart)]
+    parts: list[pd.DataFrame] = [
+        part[part["fault"].to_numpy() == HEALTHY] for part in (cell.tests, cell.apart)
+    ]
     return pd.concat([part for part in parts if len(part)] or parts[:1])
 
 
 def share_named_healthy(rows: pd.DataFrame) -> float:
     """Give the share of windows that are named healthy, mean over seeds; NaN without any."""
-    named = rows[seed_columns(rows)].to_numpy(dtype=str) == HEALTHY
-    return float(named.mean()) if named.size else nan
+    named = [rows[seed].to_numpy() == HEALTHY for seed in seed_columns(rows)]
+    return float(np.mean(named)) if named and len(rows) else nan
 
 
 def _count(cell: Cell) -> Alarms | None:
     healthy = healthy_windows(cell)
-    faulty = cell.tests[cell.tests["fault"] != HEALTHY]
+    faulty = cell.tests[cell.tests["fault"].to_numpy() != HEALTHY]
     if healthy.empty or faulty.empty:
         return None
     alarmed, seen = decisions(healthy), decisions(faulty)

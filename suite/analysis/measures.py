@@ -51,7 +51,7 @@ def leak_gap(cell: Cell) -> tuple[float, str]:
     tests = _alike([cell.siblings[level] for level in (leaky, unseen)])
     if tests is None:
         return nan, f"only {unseen} was tuned, and its first start failed in a fold or was not kept"
-    common = set(tests[0]["fault"]) & set(tests[1]["fault"])
+    common = set(tests[0]["fault"].unique()) & set(tests[1]["fault"].unique())
     over, under = (seed_mean(_of_classes(rows, common), macro_f1s) for rows in tests)
     gap = over - under
     return 100 * gap, "" if isfinite(gap) else "no predictions"
@@ -97,7 +97,7 @@ def _alike(ends: list[Cell]) -> list[pd.DataFrame] | None:
 def left_out_of_gap(cell: Cell) -> str:
     """Name the classes that only one of the two rungs of the leak gap tests; empty where there is no gap."""
     ends = [cell.siblings.get(level) for level in (leak_rung().level, headline_rung().level)]
-    classes = [set(end.tests["fault"]) for end in ends if end is not None and end.complete]
+    classes = [set(end.tests["fault"].unique()) for end in ends if end is not None and end.complete]
     if len(classes) < 2:
         return ""
     return ", ".join(sorted(map(str, classes[0] ^ classes[1])))

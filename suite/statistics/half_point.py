@@ -93,16 +93,13 @@ def _passes(x: Real, y: Real, counts: Real) -> Real:
     """Give where each fit passes one half; ``counts`` says how often each fit counts each bearing, (B, n)."""
     centre, spread = x.mean(), x.std()
     z = (x - centre) / spread
+    powers = np.stack([np.ones_like(z), z, z**2], axis=1)
     base, slope = np.zeros((2, len(counts), 1))
     for _ in range(_STEPS):
         p = expit(base + slope * z)
         weight, left = counts * np.maximum(p * (1 - p), 1e-6), counts * (y - p)
-        first = left.sum(axis=1, keepdims=True) - 1e-6 * base
-        second = (left * z).sum(axis=1, keepdims=True) - _PRIOR * slope
-        a, b, c = (
-            (weight * z**k).sum(axis=1, keepdims=True) + prior
-            for k, prior in ((0, 1e-6), (1, 0.0), (2, _PRIOR))
-        )
+        first, second = np.split(left @ powers[:, :2] - np.hstack([1e-6 * base, _PRIOR * slope]), 2, axis=1)
+        a, b, c = np.split(weight @ powers + [1e-6, 0.0, _PRIOR], 3, axis=1)
         size = a * c - b**2
         base = base + np.clip((c * first - b * second) / size, -3, 3)
         slope = slope + np.clip((a * second - b * first) / size, -3, 3)

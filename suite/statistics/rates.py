@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
+from scipy.special import gammaincinv
 
 from suite.statistics.bootstrap import LEVEL
 
@@ -68,7 +68,8 @@ def poisson_rate(events: float, hours: float, level: float = LEVEL) -> tuple[flo
     if events == 0:
         return 0.0, float(-np.log(1 - level) / hours)
     tail = (1 - level) / 2
-    low, high = stats.gamma.ppf(tail, events), stats.gamma.ppf(1 - tail, events + 1)
+    # Quantiles of gamma distributions.
+    low, high = gammaincinv(events, tail), gammaincinv(events + 1, 1 - tail)
     return float(low / hours), float(high / hours)
 
 

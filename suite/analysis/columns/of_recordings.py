@@ -32,7 +32,9 @@ RECORDINGS: tuple[Column, ...] = (
         "recordings",
         "Recordings",
         "Recordings tested, which bearings have several of: no unit of evidence.",
-        lambda cell: len(cell.tests[["rig", "recording"]].drop_duplicates()),
+        lambda cell: len(
+            {*zip(*(cell.tests[name].to_numpy() for name in ("rig", "recording")), strict=True)}
+        ),
     ),
 )
 """In the order of display."""
