@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from math import inf
+from collections.abc import Callable, Iterable, Sequence
+from math import inf, isnan, nan
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from suite.analysis.cells import Cell
@@ -150,24 +151,33 @@ def tuning_curves(board: list[Cell]) -> pd.DataFrame:
     columns = {}
     for cell in board:
         curves = [curve for curve in cell.finished["tuning_curve"] if len(curve)]
-        folds = [pd.Series({int(step) + 1: float(value) for step, value in curve}) for curve in curves]
-        if folds:
-            wide = pd.concat(folds, axis=1)
-            columns[cell.pipeline] = (
-                wide.reindex(range(1, wide.index.max() + 1)).ffill().mean(axis=1, skipna=False)
-            )
+        if curves:
+            longest = max(int(step) for curve in curves for step, _ in curve) + 1
+            folds = np.array([_best_so_far(curve, longest) for curve in curves])
+            columns[cell.pipeline] = pd.Series(folds.mean(axis=0), index=range(1, longest + 1))
     return pd.DataFrame(columns).rename_axis("trial")
 
 
-def pareto_front(costs: pd.Series[float], scores: pd.Series[float]) -> pd.Series[bool]:
+def _best_so_far(curve: Iterable[tuple[int, float]], trials: int) -> list[float]:
+    """Give a curve trial by trial: one that came to no end keeps the best before it."""
+    known = {int(step): float(value) for step, value in curve}
+    best, kept = nan, []
+    for step in range(trials):
+        value = known.get(step, nan)
+        best = best if isnan(value) else value
+        kept.append(best)
+    return kept
+
+
+def pareto_front(costs: Sequence[float], scores: Sequence[float]) -> list[bool]:
     """Mark what nothing beats: no other costs as little and scores as much, with one of them better.
 
     Parameters
     ----------
     costs, scores
-        Known values, one a pipeline, of one index.
+        Known values, one a pipeline.
     """
-    cost, score = costs.to_numpy(dtype=float), scores.to_numpy(dtype=float)
+    cost, score = np.array(costs, dtype=float), np.array(scores, dtype=float)
     no_worse = (cost[None] <= cost[:, None]) & (score[None] >= score[:, None])
     better = (cost[None] < cost[:, None]) | (score[None] > score[:, None])
-    return pd.Series(~(no_worse & better).any(axis=1), index=costs.index)
+    return [not beaten for beaten in np.any(no_worse & better, axis=1)]

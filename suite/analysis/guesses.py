@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import nan
+from math import isfinite, nan
+from statistics import median
 from typing import Any
 
 import pandas as pd
@@ -57,12 +59,16 @@ def guesses_of_cell(cell: Cell) -> Guesses:
     return guesses_of(cell.tests["fault"].astype(str))
 
 
-def guesses_of_board(board: pd.DataFrame) -> Guesses:
+def guesses_of_board(rows: Iterable[Mapping[str, Any]]) -> Guesses:
     """Read what guessing reaches on a board.
 
     Parameters
     ----------
-    board
-        Rows of the leaderboard of one rung of one data set, which test the same windows where complete.
+    rows
+        Of the leaderboard of one rung of one data set, which test the same windows where complete.
     """
-    return Guesses(float(board["guess_uniform"].median()), float(board["guess_constant"].median()))
+    tested = [row for row in rows if isfinite(row["guess_uniform"])]
+    if not tested:
+        return Guesses(nan, nan)
+    uniform, constant = (median(row[name] for row in tested) for name in ("guess_uniform", "guess_constant"))
+    return Guesses(float(uniform), float(constant))

@@ -28,7 +28,7 @@ from suite.analysis.published import Comparison, comparisons
 from suite.analysis.recording_contrast import RecordingContrast
 from suite.analysis.robust_boards import RobustnessBoard, robustness_as_dict, robustness_boards
 from suite.analysis.searches import AllTrials
-from suite.analysis.table import plain, rank_cells, to_json
+from suite.analysis.table import RankedBoard, plain, rank_cells, ranked_boards, to_json
 from suite.analysis.unknowns import UnknownBoard, unknown_boards, unknowns_as_dict
 from suite.analysis.verdict import Headline, Verdict, headline, verdicts
 from suite.analysis.without_contrast import without_contrast
@@ -82,6 +82,11 @@ class Report:
     unknowns: list[UnknownBoard]
     robustness: list[RobustnessBoard]
     looks_at: list[LooksBoard]
+
+    @cached_property
+    def boards(self) -> list[RankedBoard]:
+        """The leaderboard rung by rung."""
+        return ranked_boards(self.frame)
 
     @cached_property
     def certainty(self) -> list[CertaintyBoard]:
@@ -207,7 +212,7 @@ def to_plain(made: Report) -> dict[str, Any]:
     answer = made.answer
     words = {"claim": answer.claim, "odds": answer.odds, "evidence": answer.evidence}
     return {
-        **to_json(made.frame),
+        **to_json(made.boards),
         "answer": words,
         "verdicts": [_verdict(one) for one in made.verdicts],
         "gains": [_gain(one) for one in made.gains],

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from math import isfinite
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from math import isfinite, nan
 from typing import Any
 
 import pandas as pd
@@ -66,19 +69,64 @@ def _unboxed(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def ranks(frame: pd.DataFrame) -> pd.Series[Any]:
-    """Give the rank of each row of :func:`rank_cells` inside its rung, 1 for the best; NaN for bounds."""
-    positions = frame.groupby(BOARD).cumcount() + 1
-    return positions.where(~frame["bound"].astype(bool))
+@dataclass(frozen=True, eq=False)
+class RankedBoard:
+    """The ranking of one rung of one data set, with what every view shows of it.
+
+    Attributes
+    ----------
+    frame
+        Its rows of :func:`rank_cells`, in their order.
+    """
+
+    frame: pd.DataFrame
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """Name of a column to its value of each row, in Python's own types."""
+        names = list(map(str, self.frame))
+        columns = [self.frame[name].tolist() for name in names]
+        return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+    @cached_property
+    def ranks(self) -> list[float]:
+        """Rank of each row, 1 for the best; NaN for bounds."""
+        return [nan if row["bound"] else float(place) for place, row in enumerate(self.rows, start=1)]
+
+    @cached_property
+    def texts(self) -> dict[str, list[str]]:
+        """Name of each column that is shown to the texts of its rows."""
+        shown = [column for column in COLUMNS if column.shown_in != "data"]
+        return {column.name: [column.show(row) for row in self.rows] for column in shown}
+
+    @property
+    def level(self) -> str:
+        """Level of its rung."""
+        return str(self.rows[0]["level"])
+
+    @property
+    def rung(self) -> str:
+        """Name of its rung."""
+        return str(self.rows[0]["rung"])
+
+    @property
+    def untuned(self) -> bool:
+        """Whether nothing on it was tuned."""
+        return all(row["untuned"] for row in self.rows)
 
 
-def to_json(frame: pd.DataFrame) -> dict[str, Any]:
+def ranked_boards(frame: pd.DataFrame) -> list[RankedBoard]:
+    """Part a leaderboard by rung and data set, in its order; none where it is empty."""
+    return [RankedBoard(board) for _, board in frame.groupby(BOARD, sort=False)] if len(frame) else []
+
+
+def to_json(boards: Sequence[RankedBoard]) -> dict[str, Any]:
     """Give a leaderboard as plain JSON types.
 
     Parameters
     ----------
-    frame
-        From :func:`rank_cells`.
+    boards
+        From :func:`ranked_boards`.
 
     Returns
     -------
@@ -94,9 +142,10 @@ def to_json(frame: pd.DataFrame) -> dict[str, Any]:
     rows = [
         {
             "rank": int(rank) if isfinite(rank) else None,
-            **{str(name): plain(value) for name, value in row.items()},
+            **{name: plain(value) for name, value in row.items()},
         }
-        for rank, row in zip(ranks(frame), frame.to_dict("records"), strict=True)
+        for board in boards
+        for rank, row in zip(board.ranks, board.rows, strict=True)
     ]
     return {"schema": LEADERBOARD_SCHEMA, "columns": columns, "rows": rows}
 

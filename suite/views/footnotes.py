@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 import pandas as pd
 
+from suite.analysis.columns import BoardRow
 from suite.analysis.flawless import left_open
 from suite.analysis.guesses import guesses_of_board
+from suite.analysis.table import RankedBoard
 from suite.protocols import rung_of
 from suite.wording import percent, plural
 
@@ -35,46 +37,52 @@ def learned_from_mark(row: Mapping[str, Any]) -> str:
     return LEARNED_FROM.get(str(row["learned_from"]), "")
 
 
-def footnotes(board: pd.DataFrame) -> list[str]:
+def footnotes(board: RankedBoard) -> list[str]:
     """Say what the marks on a board mean, where they occur."""
+    rows = board.rows
     lines = []
-    target = rung_of(str(board["level"].iloc[0]), str(board["rung"].iloc[0])).target
+    target = rung_of(board.level, board.rung).target
     if target:
         lines.append(f"contestants that adapt are given, without labels: {target}")
-    for coverage in sorted(set(board.loc[board["macro_f1"].notna(), "coverage"])):
+    for coverage in sorted({row["coverage"] for row in rows if isfinite(row["macro_f1"])}):
         lines.append(f"intervals of macro-F1 over tested bearings: {coverage}")
-    lines += _of_no_width(board)
-    guesses = guesses_of_board(board)
+    lines += _of_no_width(board.frame)
+    guesses = guesses_of_board(rows)
     if isfinite(guesses.better):
         lines.append(
             f"guessing gives a macro-F1 of {percent(guesses.uniform)}, one class always "
             f"{percent(guesses.constant)}"
         )
-    for trials in sorted(set(board["replayed_trials"]) - {0}):
+    for trials in sorted({row["replayed_trials"] for row in rows} - {0}):
         lines.append(
             f"macro-F1, by recording too, is expected of searches of {plural(int(trials), 'trial')} a fold, "
             "as the verdict; all other scores are of the whole search"
         )
-    if board["descriptive"].any():
+    if any(row["descriptive"] for row in rows):
         lines.append("* fewer than five bearings in a class: descriptive, no claim beyond them")
-    untuned = board["untuned"].astype(bool)
-    if untuned.any() and not untuned.all():
-        lines.append(f"{NOT_TUNED}: {', '.join(map(str, board.loc[untuned, 'pipeline']))}")
-    bounds = [str(name) for name in board.loc[board["bound"].astype(bool), "pipeline"]]
+    untuned = [row["pipeline"] for row in rows if row["untuned"]]
+    if untuned and not board.untuned:
+        lines.append(f"{NOT_TUNED}: {', '.join(untuned)}")
+    bounds = [row["pipeline"] for row in rows if row["bound"]]
     if bounds:
         lines.append(f"bounds, shown labels that no contestant is, outside the ranks: {', '.join(bounds)}")
-    lines += _of_ensembles(board)
-    lines += _of_simulated(board)
-    short = int((board["folds_done"] < board["folds"]).sum())
+    return [*lines, *_of_ensembles(rows), *_of_simulated(rows), *_of_what_is_missing(rows)]
+
+
+def _of_what_is_missing(rows: Sequence[BoardRow]) -> list[str]:
+    """Say which folds, classes and leak gaps a board lacks."""
+    lines = []
+    short = sum(row["folds_done"] < row["folds"] for row in rows)
     if short:
         lines.append(f"{plural(short, 'pipeline')} with folds missing: the numbers are over the folds done")
-    apart = board.loc[board["apart"] != "", ["pipeline", "apart"]]
-    if len(apart):
-        lines.append(f"reported apart, in no average: {_recalls_apart(apart['pipeline'], apart['apart'])}")
-    for classes in sorted(set(board.loc[board["leak_gap"].notna(), "leak_gap_without"]) - {""}):
+    apart = [(row["pipeline"], row["apart"]) for row in rows if row["apart"]]
+    if apart:
+        lines.append(f"reported apart, in no average: {_recalls_apart(apart)}")
+    for classes in sorted({row["leak_gap_without"] for row in rows if isfinite(row["leak_gap"])} - {""}):
         lines.append(f"the leak gap is over the classes that both of its rungs test: without {classes}")
-    for reason, names in board[board["leak_gap_reason"] != ""].groupby("leak_gap_reason")["pipeline"]:
-        pipelines = "any" if len(names) == len(board) else ", ".join(sorted(names))
+    for reason in sorted({row["leak_gap_reason"] for row in rows} - {""}):
+        names = [row["pipeline"] for row in rows if row["leak_gap_reason"] == reason]
+        pipelines = "any" if len(names) == len(rows) else ", ".join(sorted(names))
         lines.append(f"no leak gap for {pipelines}: {reason}")
     return lines
 
@@ -90,9 +98,8 @@ def _of_no_width(board: pd.DataFrame) -> list[str]:
     ]
 
 
-def _recalls_apart(names: Iterable[str], recalls: Iterable[str]) -> str:
-    """Say once of which class the recalls are, where all are of one."""
-    rows = list(zip(names, recalls, strict=True))
+def _recalls_apart(rows: Sequence[tuple[str, str]]) -> str:
+    """Say once of which class the recalls of pipelines are, where all are of one."""
     parts = [re.fullmatch(r"(\S+) ([\d.]+) (\(\d+ bearings?\))", recall) for _, recall in rows]
     classes = {(part[1], part[3]) for part in parts if part}
     if None in parts or len(classes) > 1:
@@ -102,42 +109,43 @@ def _recalls_apart(names: Iterable[str], recalls: Iterable[str]) -> str:
     return f"recall of {fault} {bearings}: {scores}"
 
 
-def _of_ensembles(board: pd.DataFrame) -> list[str]:
+def _of_ensembles(rows: Sequence[BoardRow]) -> list[str]:
     """Say of each ensemble what it is, and what of."""
     lines = []
-    for name, members in zip(board["pipeline"], board["members"], strict=True):
-        parts = [f"{member} {percent(share)} %" for member, share in members.items() if share > 0]
-        lines += [f"{name}: {ENSEMBLE} ({', '.join(parts)})"] if parts else []
+    for row in rows:
+        parts = [f"{member} {percent(share)} %" for member, share in row["members"].items() if share > 0]
+        lines += [f"{row['pipeline']}: {ENSEMBLE} ({', '.join(parts)})"] if parts else []
     return lines
 
 
-def _of_simulated(board: pd.DataFrame) -> list[str]:
+def _of_simulated(rows: Sequence[BoardRow]) -> list[str]:
     """Say what limits the scores of contestants that learned from simulated machines, where some did."""
-    taught = board[board["learned_from"].isin(list(LEARNED_FROM)) & board["macro_f1"].notna()]
-    if taught.empty:
+    taught = [row for row in rows if learned_from_mark(row) and isfinite(row["macro_f1"])]
+    if not taught:
         return []
     lines = [
-        f"{mark}, learned from simulated machines: {', '.join(map(str, names))}"
+        f"{mark}, learned from simulated machines: {', '.join(names)}"
         for kind, mark in LEARNED_FROM.items()
-        if len(names := taught.loc[taught["learned_from"] == kind, "pipeline"])
+        if (names := [row["pipeline"] for row in taught if row["learned_from"] == kind])
     ]
-    lines.append(f"they are tested on {plural(int(taught['bearings'].max()), 'bearing')}; {WRITTEN_BEFORE}")
-    alarming = taught.dropna(subset=["false_alarms"])
+    bearings = max(int(row["bearings"]) for row in taught)
+    lines.append(f"they are tested on {plural(bearings, 'bearing')}; {WRITTEN_BEFORE}")
     alarms = [
-        f"{name} {percent(share)}"
-        for name, share in zip(alarming["pipeline"], alarming["false_alarms"], strict=True)
+        f"{row['pipeline']} {percent(row['false_alarms'])}" for row in taught if isfinite(row["false_alarms"])
     ]
     if alarms:
         lines.append(f"their false alarms, in per cent of healthy windows: {', '.join(alarms)}")
     return lines
 
 
-def interval_coverage(board: pd.DataFrame) -> str:
+def interval_coverage(rows: Iterable[BoardRow]) -> str:
     """Say how often intervals of macro-F1 cover: ``95 %``, or rung by rung where rungs differ."""
-    levels = board.groupby("coverage")["level"].unique()
+    levels: dict[str, set[str]] = {}
+    for row in rows:
+        levels.setdefault(row["coverage"], set()).add(row["level"])
     if len(levels) == 1:
-        return str(levels.index[0])
-    return "; ".join(f"{', '.join(sorted(own))}: {coverage}" for coverage, own in levels.items())
+        return next(iter(levels))
+    return "; ".join(f"{', '.join(sorted(own))}: {coverage}" for coverage, own in sorted(levels.items()))
 
 
 def caveats(about: Mapping[str, Any]) -> dict[str, str]:

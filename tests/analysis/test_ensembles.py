@@ -126,7 +126,7 @@ def test_no_side_takes_an_ensemble_not_even_alone(made):
 
 
 def test_views_name_members_and_weights(made, frames):
-    board = made.frame
+    (board,) = made.boards
     (line,) = [line for line in footnotes(board) if line.startswith("classical_ensemble")]
     assert line == f"classical_ensemble: {ENSEMBLE} (svm_handcrafted 50.0 %, svm_vmd 50.0 %)"
     html = render_report(made, frames[0], {})

@@ -32,5 +32,5 @@ def test_nothing_tested_nothing_guessed():
 
 
 def test_every_row_of_a_leaderboard_knows_its_guesses(ranked):
-    board = ranked[ranked["level"] == "R4"]
+    board = ranked[ranked["level"] == "R4"].to_dict("records")
     assert guesses_of_board(board) == Guesses(pytest.approx(0.25), pytest.approx(0.1))

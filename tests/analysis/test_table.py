@@ -7,7 +7,7 @@ from frames import leaderboard_of
 from sklearn.metrics import f1_score
 
 from suite.analysis.columns import COLUMNS
-from suite.analysis.table import KEYS, LEADERBOARD_SCHEMA, to_json
+from suite.analysis.table import KEYS, LEADERBOARD_SCHEMA, RankedBoard, ranked_boards, to_json
 from suite.views.footnotes import footnotes
 
 
@@ -83,7 +83,7 @@ def test_no_runs_give_an_empty_board_with_all_columns(whole):
     runs, predictions = whole
     frame = leaderboard_of(runs.iloc[:0], predictions.iloc[:0])
     assert frame.empty and list(frame) == [*KEYS, *(column.name for column in COLUMNS)]
-    assert to_json(frame)["rows"] == []
+    assert to_json(ranked_boards(frame))["rows"] == []
     assert leaderboard_of(pd.DataFrame(), pd.DataFrame()).empty
 
 
@@ -147,7 +147,7 @@ def test_order_of_rows_does_not_matter(whole):
 
 def test_json_is_strict_and_ranks_inside_a_rung(whole, spoil):
     runs, predictions = whole
-    told = to_json(leaderboard_of(*spoil(runs, predictions, runs["pipeline"] == "dann")))
+    told = to_json(ranked_boards(leaderboard_of(*spoil(runs, predictions, runs["pipeline"] == "dann"))))
     again = json.loads(json.dumps(told, allow_nan=False))
     assert again == told and told["schema"] == LEADERBOARD_SCHEMA
     ranks = [row["rank"] for row in told["rows"] if row["rung"] == "bearing"]
@@ -172,13 +172,13 @@ def test_the_leak_gap_leaves_out_a_class_that_the_headline_refuses(whole):
     assert row["leak_gap_without"] == "healthy"
     unrestricted = 100 * (pick(board, "dann", "R0")["macro_f1"] - row["macro_f1"])
     assert abs(unrestricted - row["leak_gap"]) > 0.1
-    assert any("without healthy" in line for line in footnotes(board[board["level"] == "R4"]))
+    assert any("without healthy" in line for line in footnotes(RankedBoard(board[board["level"] == "R4"])))
 
 
 def test_a_board_says_what_is_adapted_on_where_its_rung_hands_it_out(build):
     board = leaderboard_of(*build(levels=("R4",)))
-    assert not any("adapt" in line for line in footnotes(board))
+    assert not any("adapt" in line for line in footnotes(RankedBoard(board)))
     board = board.assign(level="R4u", rung="bearing-unlabelled")
-    assert footnotes(board)[0].endswith(
+    assert footnotes(RankedBoard(board))[0].endswith(
         "without labels: other recordings of the very bearings that are tested"
     )

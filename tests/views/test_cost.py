@@ -9,7 +9,7 @@ from suite.views.page.panels.cost import COSTS, draw_cost
 
 @pytest.fixture
 def board(ranked):
-    return ranked[ranked["level"] == "R4"]
+    return ranked[ranked["level"] == "R4"].to_dict("records")
 
 
 def test_whom_the_answer_names_is_drawn_strong_with_its_interval(board):

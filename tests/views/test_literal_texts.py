@@ -7,6 +7,7 @@ from collections import Counter
 import pytest
 from rich.console import Console
 
+from suite.analysis.table import ranked_boards
 from suite.cli import _introduce
 from suite.errors import RequestError
 from suite.question.config import read_experiment
@@ -48,7 +49,7 @@ def test_labels_are_text_in_every_table(text, ranked):
     shown = ACTING.get(text, text)
     board = ranked.assign(dataset=text, pipeline=f"p {text}")
     for console in consoles():
-        print_leaderboard(board, console)
+        print_leaderboard(ranked_boards(board), console)
         said = console.file.getvalue()
         assert f"{shown} ·" in said and f"p {shown}" in said
         assert not set(said) & {"\x1b", "\x07", "\x9b", "\u202e"}

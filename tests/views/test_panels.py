@@ -105,7 +105,7 @@ def test_what_has_nothing_to_show_is_left_out_with_its_link(build):
 
 def test_a_negative_leak_gap_has_a_minus_sign(ranked):
     rows = ranked.assign(leak_gap=ranked["leak_gap"].where(ranked["leak_gap"].isna(), -3.14))
-    (trace,) = draw_leak_gaps(rows)["data"]
+    (trace,) = draw_leak_gaps(rows.to_dict("records"))["data"]
     assert set(trace["text"]) == {"−3.1"}
 
 
@@ -127,7 +127,7 @@ def test_the_ladder_joins_first_starts_and_marks_what_tuning_gave_apart(tuned_at
     assert (frame.loc["R0", "first_start"] == frame.loc["R0", "macro_f1"]).all()
     headline = frame.loc["R4"]
     assert (headline["first_start_high"] < headline["macro_f1"]).all()
-    *lines, tuned = draw_ladder(frame.reset_index())["data"]
+    *lines, tuned = draw_ladder(frame.reset_index().to_dict("records"))["data"]
     assert tuned["y"] == pytest.approx(100 * headline["macro_f1"].to_numpy(), abs=1e-4)
     for line in lines:
         name = line["name"].replace(" ", "_")
@@ -138,7 +138,7 @@ def test_the_ladder_joins_first_starts_and_marks_what_tuning_gave_apart(tuned_at
 
 def test_a_ladder_of_tuned_rungs_alone_draws_their_scores(ranked):
     assert ranked["first_start"].isna().all() and not ranked["untuned"].any()
-    lines = draw_ladder(ranked)["data"]
+    lines = draw_ladder(ranked.to_dict("records"))["data"]
     assert len(lines) == ranked["pipeline"].nunique()
     drawn = sorted(y for line in lines for y in line["y"])
     assert drawn == pytest.approx(sorted(100 * ranked["macro_f1"]), abs=1e-4)
@@ -148,7 +148,7 @@ def test_boards_that_were_not_tuned_are_marked_wherever_they_are_shown(tuned_at_
     runs, made = tuned_at_the_headline
     console = Console(width=160)
     with console.capture() as capture:
-        print_leaderboard(made.frame, console)
+        print_leaderboard(made.boards, console)
     titles = [line for line in capture.get().splitlines() if " · R" in line]
     assert [UNTUNED in title for title in titles] == [True, False]
     page = render_report(made, runs, {})

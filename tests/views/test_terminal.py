@@ -3,13 +3,14 @@ from frames import leaderboard_of
 from rich.console import Console
 
 from suite.analysis.report import report, to_plain
+from suite.analysis.table import ranked_boards
 from suite.views.terminal.leaderboard import print_leaderboard, print_report
 
 
 def printed(frame, width=160):
     console = Console(width=width, record=True, file=None, quiet=False)
     with console.capture() as capture:
-        print_leaderboard(frame, console)
+        print_leaderboard(ranked_boards(frame), console)
     return capture.get()
 
 

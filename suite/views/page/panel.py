@@ -13,6 +13,7 @@ from markupsafe import Markup
 from suite.analysis.cells import Cell
 from suite.analysis.certainty import CertaintyBoard, certainty_board
 from suite.analysis.report import Report
+from suite.analysis.table import RankedBoard
 from suite.analysis.verdict import Verdict
 from suite.discovery import collect
 from suite.protocols import rung_of
@@ -32,20 +33,25 @@ class DatasetResults:
         The rung whose details are shown: the headline's, or else the strictest that was run.
     cells
         In the order of the report.
-    frame
-        Its rows of the leaderboard.
+    boards
+        Its part of the leaderboard, rung by rung.
     """
 
     title: str
     verdict: Verdict
     level: str
     cells: list[Cell]
-    frame: pd.DataFrame
+    boards: list[RankedBoard]
 
     @cached_property
-    def headline_frame(self) -> pd.DataFrame:
-        """Rows of the rung whose details are shown."""
-        return self.frame[self.frame["level"] == self.level]
+    def rows(self) -> list[dict[str, Any]]:
+        """Its rows of the leaderboard."""
+        return [row for board in self.boards for row in board.rows]
+
+    @cached_property
+    def headline_rows(self) -> list[dict[str, Any]]:
+        """Those of the rung whose details are shown."""
+        return [row for row in self.rows if row["level"] == self.level]
 
     @cached_property
     def headline_cells(self) -> list[Cell]:
@@ -56,7 +62,7 @@ class DatasetResults:
     def ranked(self) -> list[Cell]:
         """Those of them that have test windows, best first."""
         tested = {cell.pipeline: cell for cell in self.headline_cells if cell.scored}
-        return [tested[name] for name in self.headline_frame["pipeline"] if name in tested]
+        return [tested[row["pipeline"]] for row in self.headline_rows if row["pipeline"] in tested]
 
     @cached_property
     def certainty(self) -> CertaintyBoard | None:
@@ -89,17 +95,19 @@ class PageData:
         cells: dict[tuple[str, str], list[Cell]] = {}
         for cell in made.cells:
             cells.setdefault((cell.experiment, cell.dataset), []).append(cell)
-        frames = dict(list(made.frame.groupby(["experiment", "dataset"], sort=False)))
+        boards: dict[tuple[str, str], list[RankedBoard]] = {}
+        for board in made.boards:
+            boards.setdefault((board.rows[0]["experiment"], board.rows[0]["dataset"]), []).append(board)
         several = len({verdict.experiment for verdict in made.verdicts}) > 1
         results = []
         for verdict in made.verdicts:
             key = (verdict.experiment, verdict.dataset)
             title = f"{verdict.dataset} · {verdict.experiment}" if several else verdict.dataset
-            levels = set(frames[key]["level"])
+            levels = {board.level for board in boards[key]}
             level = (
                 made.level if made.level in levels else max(levels, key=lambda name: rung_of(name).strictness)
             )
-            results.append(DatasetResults(title, verdict, level, cells[key], frames[key]))
+            results.append(DatasetResults(title, verdict, level, cells[key], boards[key]))
         return results
 
     @cached_property

@@ -16,7 +16,7 @@ from suite.analysis.details import bearing_recalls, class_recalls, condition_rec
 from suite.analysis.gains import Gain
 from suite.analysis.need_tables import HEADINGS, HOW_COMPARED, need_tables
 from suite.analysis.report import Report
-from suite.analysis.table import ranks
+from suite.analysis.table import RankedBoard
 from suite.analysis.unknown_tables import READ_AS, unknown_tables
 from suite.protocols import rung_of
 from suite.views.footnotes import NOT_TUNED, caveats, footnotes, learned_from_mark
@@ -72,36 +72,33 @@ def table_name(*parts: object) -> str:
 
 
 def board_tables(results: DatasetResults, caveat: str = "") -> list[ReportTable]:
-    """Make the table of each rung of a data set, in the order of its frame."""
-    return [_board(results, board, caveat) for _, board in results.frame.groupby("level", sort=False)]
+    """Make the table of each rung of a data set, in the order of its boards."""
+    return [_board(results.title, board, caveat) for board in results.boards]
 
 
-def _board(results: DatasetResults, board: pd.DataFrame, caveat: str) -> ReportTable:
-    level, rung = str(board["level"].iloc[0]), str(board["rung"].iloc[0])
-    protocol, rows = rung_of(level, rung), _records(board)
+def _board(dataset: str, board: RankedBoard, caveat: str) -> ReportTable:
+    level, rows, texts = board.level, board.rows, board.texts
+    protocol = rung_of(level, board.rung)
     marks = [f" ({row['learned_from']})" if learned_from_mark(row) else "" for row in rows]
     names = [f"{row['pipeline']}{mark}" for row, mark in zip(rows, marks, strict=True)]
-    position = list(ranks(board))
+
+    def column(name: str, heading: str = "", texts: Sequence[str] = ()) -> TableColumn:
+        return TableColumn(name, [row[name] for row in rows], heading, texts)
+
     columns = [
-        *(TableColumn(name, list(board[name])) for name in ("experiment", "dataset", "level", "rung")),
-        TableColumn("rank", position, "#", [count(rank) for rank in position]),
-        TableColumn("pipeline", list(board["pipeline"]), "Pipeline", names),
-        TableColumn("family", list(board["family"])),
+        *map(column, ("experiment", "dataset", "level", "rung")),
+        TableColumn("rank", board.ranks, "#", list(map(count, board.ranks))),
+        column("pipeline", "Pipeline", names),
+        column("family"),
     ]
-    for column in COLUMNS:
-        shown = column.shown_in == "main" and column.name not in SPARED and column.known_in(board)
-        texts = [column.show(row) for row in rows]
-        heading = column.label if shown else ""
-        columns.append(TableColumn(column.name, list(board[column.name]), heading, texts if shown else ()))
+    for one in COLUMNS:
+        shown = one.shown_in == "main" and one.name not in SPARED and one.known_in(board.frame)
+        columns.append(column(one.name, one.label, texts[one.name]) if shown else column(one.name))
     leaky = ", leaky by design" if protocol.leaky else ""
-    untuned = f", {NOT_TUNED}" if board["untuned"].all() else ""
+    untuned = f", {NOT_TUNED}" if board.untuned else ""
     notes = [f"a score here supports: {protocol.claim}", *footnotes(board), *([caveat] if caveat else [])]
-    title = f"{results.title}, {called(level, rung)}{leaky}{untuned}: scores in points of 100, highest first"
-    return ReportTable(table_name("board", results.title, level), title, columns, notes)
-
-
-def _records(board: pd.DataFrame) -> list[dict[str, Any]]:
-    return [{str(name): value for name, value in row.items()} for row in board.to_dict("records")]
+    title = f"{dataset}, {called(level, board.rung)}{leaky}{untuned}: scores in points of 100, highest first"
+    return ReportTable(table_name("board", dataset, level), title, columns, notes)
 
 
 def _boards(data: PageData) -> Iterator[ReportTable]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-import pandas as pd
 from rich import box
-from rich.console import Console
+from rich.cells import cell_len
+from rich.console import Console, JustifyMethod
 from rich.table import Table
+from rich.text import Text
 
-from suite.analysis.cells import BOARD
 from suite.analysis.columns import COLUMNS, BoardRow
 from suite.analysis.leaks import amplitude_sentence
 from suite.analysis.need_tables import need_tables
 from suite.analysis.report import Report
-from suite.analysis.table import ranks
+from suite.analysis.table import RankedBoard
 from suite.analysis.unknown_tables import unknown_tables
 from suite.protocols import rung_of
 from suite.views.footnotes import NOT_TUNED, footnotes, learned_from_mark
@@ -47,30 +48,26 @@ SPARED_NEXT = (
 )
 """Left out, too, one after the other, where that is still too wide; missing folds are told below."""
 
-INTERVALS = ("macro_f1", "macro_f1_recordings", "macro_f1_disturbed")
-"""Their ends stay on the line of their estimate."""
 
-
-def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> None:
+def print_leaderboard(boards: Sequence[RankedBoard], console: Console | None = None) -> None:
     """Print one table a rung.
 
     Parameters
     ----------
-    frame
-        From :func:`suite.analysis.table.rank_cells`.
+    boards
+        From :func:`suite.analysis.table.ranked_boards`.
     console
         Where to; by default standard output.
     """
     console = console or Console()
-    if frame.empty:
+    if not boards:
         console.print("No runs yet: the leaderboard is empty.")
-        return
-    for names, board in frame.groupby(BOARD, sort=False):
+    for board in boards:
         unbound = console.options.update_width(10 * console.width)
-        left_out: tuple[str, ...] = ()
+        columns, left_out = _shown_columns(board), set()
         for spared in ((), SPARED, *SPARED_NEXT):
-            left_out = (*left_out, *spared)
-            table = board_table(board, *map(str, names), spared=left_out)
+            left_out |= set(spared)
+            table = _board_table(board, [column for column in columns if column.name not in left_out])
             needed = console.measure(table, options=unbound).maximum
             if needed <= console.width:
                 break
@@ -84,8 +81,8 @@ def print_leaderboard(frame: pd.DataFrame, console: Console | None = None) -> No
 
 def print_report(made: Report, console: Console) -> None:
     """Print the leaderboard, comparisons and what contestants bear, then the answer with what it rests on."""
-    print_leaderboard(made.frame, console)
-    if made.frame.empty:
+    print_leaderboard(made.boards, console)
+    if not made.boards:
         return
     print_comparisons(made.gains, made.comparisons, console)
     print_needs(need_tables(made.needs), console)
@@ -135,15 +132,53 @@ def _bearings(made: Report) -> Iterator[str]:
         yield from (f"{curve.dataset}: {line}" if several else line for line in curve.sentences)
 
 
-def board_table(
-    board: pd.DataFrame, experiment: str, dataset: str, rung: str, *, spared: Sequence[str] = ()
-) -> Table:
-    """Make the table of one rung, in the order of the frame, without some columns."""
-    level = str(board["level"].iloc[0])
-    protocol = rung_of(level, rung)
-    title = f"{dataset} · {called(level, rung)} · {experiment}"
+class _ShownColumn(NamedTuple):
+    """A column of the terminal: its cells, and how wide it is where nothing is wrapped."""
+
+    name: str
+    heading: str
+    cells: Sequence[Text]
+    justify: JustifyMethod = "right"
+
+    @property
+    def width(self) -> int:
+        return max(cell_len(text) for text in (self.heading, *(cell.plain for cell in self.cells)))
+
+
+def _shown_columns(board: RankedBoard) -> list[_ShownColumn]:
+    """Write the columns of a board, each once: which of them a table has hangs on its width."""
+    main = [column for column in COLUMNS if column.shown_in == "main" and column.known_in(board.frame)]
+    scores = [
+        _ShownColumn(
+            column.name,
+            column.label,
+            [
+                literal(text, _style(column.name, row))
+                for text, row in zip(board.texts[column.name], board.rows, strict=True)
+            ],
+        )
+        for column in main
+    ]
+    ranks = [literal(count(rank)) for rank in board.ranks]
+    return [
+        _ShownColumn("rank", "#", ranks),
+        _ShownColumn("pipeline", "Pipeline", list(map(_name, board.rows)), "left"),
+        *scores,
+    ]
+
+
+def _name(row: BoardRow) -> Text:
+    name = literal(row["pipeline"], FAMILY_STYLES.get(str(row["family"]), ""))
+    return name.append(f" ({row['learned_from']})", style="dim") if learned_from_mark(row) else name
+
+
+def _board_table(board: RankedBoard, columns: Sequence[_ShownColumn]) -> Table:
+    """Make the table of one rung, in the order of the board, of some columns."""
+    first = board.rows[0]
+    protocol = rung_of(board.level, board.rung)
+    title = f"{first['dataset']} · {called(board.level, board.rung)} · {first['experiment']}"
     title += f" · {LEAKY_MARK}" if protocol.leaky else ""
-    title += f" · {NOT_TUNED}" if board["untuned"].all() else ""
+    title += f" · {NOT_TUNED}" if board.untuned else ""
     table = Table(
         title=literal(title, "table.title"),
         caption=literal(f"a score here supports: {protocol.claim}", "table.caption"),
@@ -151,19 +186,11 @@ def board_table(
         caption_justify="left",
         box=box.SIMPLE_HEAD,
     )
-    table.add_column("#", justify="right")
-    table.add_column("Pipeline", no_wrap=True)
-    main = [column for column in COLUMNS if column.shown_in == "main" and column.known_in(board)]
-    columns = [column for column in main if column.name not in spared]
     for column in columns:
-        table.add_column(column.label, justify="right", no_wrap=column.name in INTERVALS)
-    for rank, record in zip(ranks(board), board.to_dict("records"), strict=True):
-        row = {str(name): value for name, value in record.items()}
-        name = literal(row["pipeline"], FAMILY_STYLES.get(str(row["family"]), ""))
-        if learned_from_mark(row):
-            name.append(f" ({row['learned_from']})", style="dim")
-        cells = [literal(column.show(row), _style(column.name, row)) for column in columns]
-        table.add_row(count(rank), name, *cells)
+        # With its width given, rich need not measure every cell again.
+        table.add_column(column.heading, justify=column.justify, no_wrap=True, width=column.width)
+    for cells in zip(*(column.cells for column in columns), strict=True):
+        table.add_row(*cells)
     return table
 
 

@@ -10,8 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from math import isfinite
 from typing import Any
 
-import pandas as pd
-
+from suite.analysis.columns import BoardRow
 from suite.analysis.guesses import Guesses
 
 Figure = dict[str, Any]
@@ -39,17 +38,17 @@ def plain_list(values: Iterable[float]) -> list[float | None]:
     return [float(f"{value:.7g}") if isfinite(value) else None for value in values]
 
 
-def marks(rows: pd.DataFrame, family: str, size: int = 8) -> dict[str, Any]:
+def marks(rows: Sequence[BoardRow], family: str, size: int = 8) -> dict[str, Any]:
     """Give heights in points, the interval as error bars, and the family's colour and symbol."""
-    middle = 100 * rows["macro_f1"]
+    ends = [[100 * row[f"macro_f1{end}"] for end in ("", "_low", "_high")] for row in rows]
     colour = COLOURS.get(family, GREY)
     return {
-        "y": plain_list(middle),
+        "y": plain_list(middle for middle, _, _ in ends),
         "error_y": {
             "type": "data",
             "symmetric": False,
-            "array": plain_list(100 * rows["macro_f1_high"] - middle),
-            "arrayminus": plain_list(middle - 100 * rows["macro_f1_low"]),
+            "array": plain_list(high - middle for middle, _, high in ends),
+            "arrayminus": plain_list(middle - low for middle, low, _ in ends),
             "thickness": 1.4,
             "width": 3,
             "color": colour,

@@ -115,7 +115,7 @@ def _shown(side: ComparedSide) -> ShownSide:
 
 
 def _tiles(results: DatasetResults, contrast: Contrast) -> Iterator[Tile]:
-    guesses = guesses_of_board(results.headline_frame)
+    guesses = guesses_of_board(results.headline_rows)
     yield Tile(
         "Guessing",
         f"{100 * guesses.uniform:.0f} of 100",

@@ -30,7 +30,7 @@ def _content(data: PageData) -> Markup:
 def _group(number: int, results: DatasetResults) -> ChartGroup:
     curve = results.verdict.curve
     assert curve is not None
-    covered = interval_coverage(results.headline_frame)
+    covered = interval_coverage(results.headline_rows)
     charts = [
         _chart(f"budget-{number}-{kind}", results, curve, kind, covered) for kind in ("trials", "seconds")
     ]
@@ -43,7 +43,7 @@ def _chart(key: str, results: DatasetResults, curve: BudgetCurve, kind: str, cov
         f"bearings, searches and training seeds ({covered}). Sides are drawn strong, contestants thin."
     )
     families = {cell.pipeline: cell.family for cell in results.headline_cells}
-    drawn = draw_budget_curve(curve, families, kind, guesses_of_board(results.headline_frame))
+    drawn = draw_budget_curve(curve, families, kind, guesses_of_board(results.headline_rows))
     if kind == "trials":
         caption += (
             f" The verdict is spoken at the upright line, {curve.headline} of {curve.trials} trials. On the "

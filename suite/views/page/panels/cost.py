@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import compress
+from math import isfinite
 from typing import Any
 
 import numpy as np
 import pandas as pd
 from markupsafe import Markup
 
+from suite.analysis.columns import BoardRow
 from suite.analysis.details import pareto_front, tuning_curves
 from suite.analysis.guesses import Guesses, guesses_of_board
 from suite.views.page.chart import Chart, ChartGroup, make_chart, show_charts
@@ -80,10 +83,10 @@ def _content(data: PageData) -> Markup:
 
 
 def _group(number: int, results: DatasetResults) -> ChartGroup:
-    known = [kind for kind in COSTS if len(priced(results.headline_frame, kind)) > 1]
-    chosen, guesses = results.verdict.named, guesses_of_board(results.headline_frame)
+    known = [kind for kind in COSTS if len(priced(results.headline_rows, kind)) > 1]
+    chosen, guesses = results.verdict.named, guesses_of_board(results.headline_rows)
     charts = [
-        _cost_chart(f"cost-{number}-{nth}", draw_cost(results.headline_frame, kind, chosen, guesses), kind)
+        _cost_chart(f"cost-{number}-{nth}", draw_cost(results.headline_rows, kind, chosen, guesses), kind)
         for nth, kind in enumerate(known, start=1)
     ]
     notes = [] if charts else [NO_COST]
@@ -117,14 +120,13 @@ def _tuning_chart(key: str, curves: pd.DataFrame, drawn: Figure) -> Chart:
     return make_chart(key, "What tuning was worth", caption, drawn, 100 * curves)
 
 
-def priced(board: pd.DataFrame, cost: CostAxis) -> pd.DataFrame:
+def priced(board: Sequence[BoardRow], cost: CostAxis) -> list[BoardRow]:
     """Keep the rows whose score and cost are both known, bounds left out."""
-    rows = board[~board["bound"].astype(bool)].dropna(subset=["macro_f1", cost.column])
-    return rows[rows[cost.column] > 0]
+    return [row for row in board if not row["bound"] and isfinite(row["macro_f1"]) and row[cost.column] > 0]
 
 
 def draw_cost(
-    board: pd.DataFrame, cost: CostAxis, chosen: Collection[str] = (), guesses: Guesses | None = None
+    board: Sequence[BoardRow], cost: CostAxis, chosen: Collection[str] = (), guesses: Guesses | None = None
 ) -> Figure:
     """Plot macro-F1 against a cost, on a logarithmic scale, with the interval of those who are drawn strong.
 
@@ -145,24 +147,29 @@ def draw_cost(
         Names are drawn by the page, which knows how wide it is.
     """
     rows = priced(board, cost)
-    front = rows[pareto_front(rows[cost.column], rows["macro_f1"])].sort_values(cost.column)
+    prices = [row[cost.column] for row in rows]
+    unbeaten = pareto_front(prices, [row["macro_f1"] for row in rows])
+    front = sorted(compress(rows, unbeaten), key=lambda row: float(row[cost.column]))
     traces: list[dict[str, Any]] = [
         {
             "type": "scatter",
-            "x": plain_list(front[cost.column]),
-            "y": plain_list(100 * front["macro_f1"]),
+            "x": plain_list(row[cost.column] for row in front),
+            "y": plain_list(100 * row["macro_f1"] for row in front),
             "name": "Pareto front",
             "mode": "lines",
             "line": {"shape": "hv", "width": 1.5, "dash": "dot", "color": GREY},
             "hoverinfo": "skip",
         }
     ]
-    for family, group in rows.groupby("family"):
-        strong = group["pipeline"].isin(list(chosen)) | (not chosen)
-        weak = group[~strong]
-        traces += [_points(weak, str(family), cost, strong=False)] if len(weak) else []
-        traces += [_points(group[strong], str(family), cost, strong=True)] if strong.any() else []
-    low, high = (float(end) for end in np.log10([rows[cost.column].min(), rows[cost.column].max()]))
+    for family in sorted({row["family"] for row in rows}):
+        for strong in (False, True):
+            own = [
+                row
+                for row in rows
+                if row["family"] == family and (not chosen or row["pipeline"] in chosen) == strong
+            ]
+            traces += [_points(own, family, cost, strong)] if own else []
+    low, high = (float(end) for end in np.log10([min(prices), max(prices)]))
     ticks = cost.ticks(low - 0.4, high + 0.4)
     x = {
         "title": cost.label,
@@ -176,22 +183,22 @@ def draw_cost(
     return figure(traces, 460, x, y, showlegend=True, **guessing_marks(guesses))
 
 
-def _points(rows: pd.DataFrame, family: str, cost: CostAxis, strong: bool) -> dict[str, Any]:
+def _points(rows: Sequence[BoardRow], family: str, cost: CostAxis, strong: bool) -> dict[str, Any]:
     """Draw some contestants of a family; ``text`` holds their names, which the page writes beside them."""
-    prices = [cost.words(value) for value in rows[cost.column]]
     drawn = marks(rows, family, size=12 if strong else 8)
     return {
         "type": "scatter",
-        "x": plain_list(rows[cost.column]),
+        "x": plain_list(row[cost.column] for row in rows),
         "name": family,
         "mode": "markers",
         "legendgroup": family,
         "opacity": 1.0 if strong else BACKGROUND_OPACITY,
-        "text": [readable(name) for name in rows["pipeline"]],
+        "text": [readable(row["pipeline"]) for row in rows],
         "meta": {"labelled": "strong" if strong else "weak"},
         "customdata": [
-            f"{price}, interval {percent(low)} to {percent(high)}"
-            for price, low, high in zip(prices, rows["macro_f1_low"], rows["macro_f1_high"], strict=True)
+            f"{cost.words(row[cost.column])}, interval {percent(row['macro_f1_low'])} to "
+            f"{percent(row['macro_f1_high'])}"
+            for row in rows
         ],
         "hovertemplate": "%{text}: %{y:.1f} points, %{customdata}<extra></extra>",
         **{name: part for name, part in drawn.items() if strong or name != "error_y"},

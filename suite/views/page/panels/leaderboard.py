@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any
 
-import pandas as pd
 from markupsafe import Markup
 
 from suite.analysis.columns import COLUMNS, Column
-from suite.analysis.table import ranks
+from suite.analysis.table import RankedBoard
 from suite.protocols import rung_of
 from suite.views.footnotes import NOT_TUNED, caveats, footnotes, learned_from_mark
 from suite.views.page.markup import fill
@@ -62,30 +61,36 @@ class RungTable:
 
 def rung_tables(results: DatasetResults, caveat: str = "") -> list[RungTable]:
     """Make the table of each rung, the one of the details first, then from strict to leaky."""
-    by_level = {str(level): board for level, board in results.frame.groupby("level", sort=False)}
 
-    def key(level: str) -> tuple[bool, tuple[bool, str, str]]:
-        return level == results.level, rung_of(level).strictness
+    def key(table: RungTable) -> tuple[bool, tuple[bool, str, str]]:
+        return table.level == results.level, rung_of(table.level).strictness
 
-    plain = dict(zip(by_level, board_tables(results, caveat), strict=True))
-    ordered = sorted(by_level, key=key, reverse=True)
-    return [_rung_table(by_level[level], plain[level]) for level in ordered]
+    tables = map(_rung_table, results.boards, board_tables(results, caveat))
+    return sorted(tables, key=key, reverse=True)
 
 
-def _rung_table(board: pd.DataFrame, plain: ReportTable) -> RungTable:
-    level, rung = str(board["level"].iloc[0]), str(board["rung"].iloc[0])
-    ranked = zip(ranks(board), board.to_dict("records"), strict=True)
-    columns = [column for column in SHOWN if column.known_in(board)]
+def _rung_table(board: RankedBoard, plain: ReportTable) -> RungTable:
+    columns = [column for column in SHOWN if column.known_in(board.frame)]
+    texts = zip(*(board.texts[column.name] for column in columns), strict=True)
     rows = [
-        _row(position, rank, {str(name): value for name, value in record.items()}, columns)
-        for position, (rank, record) in enumerate(ranked, start=1)
+        _row(position, *row, columns)
+        for position, row in enumerate(zip(board.ranks, board.rows, texts, strict=True), start=1)
     ]
-    protocol = rung_of(level, rung)
-    mark = NOT_TUNED if board["untuned"].all() else ""
+    protocol = rung_of(board.level, board.rung)
+    mark = NOT_TUNED if board.untuned else ""
     files = {f"{plain.name}.csv": to_csv(plain), f"{plain.name}.tex": PREAMBLE + to_latex(plain)}
     downloads = {name: _address(text) for name, text in files.items()}
-    notes = footnotes(board)
-    return RungTable(level, rung, protocol.claim, protocol.leaky, mark, columns, rows, notes, downloads)
+    return RungTable(
+        board.level,
+        board.rung,
+        protocol.claim,
+        protocol.leaky,
+        mark,
+        columns,
+        rows,
+        footnotes(board),
+        downloads,
+    )
 
 
 def _address(text: str) -> str:
@@ -93,14 +98,19 @@ def _address(text: str) -> str:
     return f"data:text/plain;base64,{base64.b64encode(text.encode()).decode()}"
 
 
-def _row(position: int, rank: float, row: dict[str, Any], columns: Sequence[Column]) -> dict[str, Any]:
+def _row(
+    position: int, rank: float, row: dict[str, Any], texts: Sequence[str], columns: Sequence[Column]
+) -> dict[str, Any]:
     return {
         **row,
         "position": position,
         "rank": count(rank),
         "partial": row["folds_done"] < row["folds"],
         "mark": learned_from_mark(row),
-        "cells": [{"text": column.show(row), "key": _sort_key(row[column.name])} for column in columns],
+        "cells": [
+            {"text": text, "key": _sort_key(row[column.name])}
+            for column, text in zip(columns, texts, strict=True)
+        ],
     }
 
 
