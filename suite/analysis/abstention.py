@@ -14,14 +14,13 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import softmax
 
-from suite.analysis.stated_probabilities import Participant
+from suite.analysis.answered_rows import AnsweredRows
+from suite.analysis.stated_probabilities import FoldAnswers, Participant
 from suite.arrays import Mask, Real
 from suite.evaluation.recording_votes import mean_logs
 from suite.evaluation.selective import confidence_order, risk_curve
 from suite.statistics.bootstrap import (
-    REPLICATES,
     Interval,
-    bearing_codes,
     bearing_columns,
     bearings_and_fewest,
     coded,
@@ -30,7 +29,7 @@ from suite.statistics.bootstrap import (
     t_interval,
 )
 from suite.statistics.shares import wilson
-from suite.statistics.window_draws import UnitDraws, code_windows, draw_units
+from suite.statistics.window_draws import UnitDraws
 
 COVERAGES = tuple(step / 20 for step in range(1, 21))
 """Shares of answers that are given, at which risk is told."""
@@ -76,13 +75,13 @@ class Decided:
 
     Attributes
     ----------
-    table
-        Whose they are: ``fault``, ``bearing``, ``recording``, ``rig``.
+    rows
+        Whose they are.
     confidence, wrong
         Shape (n,).
     """
 
-    table: pd.DataFrame
+    rows: AnsweredRows
     confidence: Real
     wrong: Mask
 
@@ -100,8 +99,8 @@ def aurc_difference(first: Participant, second: Participant) -> Interval:
     """Give by how much the first one's AURC of windows is lower than the other's, on the same bearings."""
 
     def compute() -> list[float | int]:
-        (one, draws, table), (other, others, _) = (_aurc_draws(_windows(own)) for own in (first, second))
-        return list(astuple(t_interval(other - one, others - draws, table)))
+        (one, draws), (other, others) = (_aurc_draws(_windows(own)) for own in (first, second))
+        return list(astuple(t_interval(other - one, others - draws, first.answered.states)))
 
     inputs = [first.inputs, second.inputs]
     return Interval(*first.memo.get("aurc_difference", inputs, compute))
@@ -111,7 +110,7 @@ def risk_of(seeds: list[Decided]) -> Risk:
     """Compute risk with its intervals over bearings, mean over training seeds."""
     known = _curves_draws(seeds)
     estimates, draws = (np.mean([one[part] for one in known], axis=0) for part in (0, 1))
-    states = states_of(seeds[0].table)
+    states = seeds[0].rows.states
     deviations = score_deviations(draws, states)
     bearings, fewest = bearings_and_fewest(states_held(states))
     made = [
@@ -133,22 +132,10 @@ def _ends(risk: float, deviation: float, bearings: float) -> tuple[float, float]
     return wilson(risk, min(risk * (1 - risk) / deviation**2, most) if deviation and 0 < risk < 1 else most)
 
 
-def _aurc_draws(seeds: list[Decided]) -> tuple[float, Real, pd.DataFrame]:
+def _aurc_draws(seeds: list[Decided]) -> tuple[float, Real]:
     known = _curves_draws(seeds)
     estimates, draws = (np.mean([one[part] for one in known], axis=0) for part in (0, 1))
-    return float(estimates[0]), draws[:, 0], states_of(seeds[0].table)
-
-
-def states_of(table: pd.DataFrame) -> pd.DataFrame:
-    """Keep one row of each bearing in each state: all that intervals ask of a table."""
-    state, _ = coded(table, [*bearing_columns(table), "fault"])
-    return table.iloc[np.sort(np.unique(state, return_index=True)[1])]
-
-
-def weights_of(table: pd.DataFrame) -> Real:
-    """Let every bearing count once, shape (n,)."""
-    codes, known = bearing_codes(table)
-    return np.asarray(1.0 / np.bincount(codes)[codes] / len(known))
+    return float(estimates[0]), draws[:, 0]
 
 
 def _curves_draws(seeds: list[Decided]) -> list[tuple[Real, Real]]:
@@ -156,9 +143,7 @@ def _curves_draws(seeds: list[Decided]) -> list[tuple[Real, Real]]:
 
     All seeds answer for the same windows, so that one draw of bearings serves them.
     """
-    table = seeds[0].table
-    weight = weights_of(table)
-    units = draw_units(code_windows(table, coded(table, ["fault"])[1]), REPLICATES)
+    weight, units = seeds[0].rows.weight, seeds[0].rows.units
     at, made = np.array(COVERAGES), []
     for one in seeds:
         curve = risk_curve(one.confidence, one.wrong, weight)
@@ -208,14 +193,13 @@ def seeds_of(participant: Participant) -> int:
 
 def _windows(participant: Participant) -> list[Decided]:
     """Give what each seed says of each window."""
-    table = pd.concat([one.rows for one in participant.stated], ignore_index=True)
     made = []
     for seed in range(seeds_of(participant)):
         parts = [
             said(one.calibrated[seed % len(one.calibrated)], one.classes, one.rows)
             for one in participant.stated
         ]
-        made.append(Decided(table, *(np.concatenate(own) for own in zip(*parts, strict=True))))
+        made.append(Decided(participant.answered, *(np.concatenate(own) for own in zip(*parts, strict=True))))
     return made
 
 
@@ -227,19 +211,24 @@ def said(probabilities: Real, classes: tuple[str, ...], rows: pd.DataFrame) -> t
 
 def _recordings(participant: Participant) -> list[Decided]:
     """Give what each seed says of each recording, by the mean log-probability of its windows."""
+    parts = [_recordings_of(one) for one in participant.stated]
+    rows = AnsweredRows(pd.concat([table for table, _ in parts], ignore_index=True))
     made = []
     for seed in range(seeds_of(participant)):
-        tables, parts = [], []
-        for one in participant.stated:
-            keys, _ = coded(one.rows, [*bearing_columns(one.rows), "fault", "recording"])
-            number = pd.factorize(keys)[0]
-            first = np.unique(number, return_index=True)[1]
-            logs = mean_logs(one.calibrated[seed % len(one.calibrated)], number)
-            tables.append(one.rows.iloc[first])
-            parts.append(said(softmax(logs, axis=1), one.classes, tables[-1]))
-        table = pd.concat(tables, ignore_index=True)
-        made.append(Decided(table, *(np.concatenate(own) for own in zip(*parts, strict=True))))
+        answers = [
+            said(softmax(logs[seed % len(logs)], axis=1), one.classes, table)
+            for one, (table, logs) in zip(participant.stated, parts, strict=True)
+        ]
+        made.append(Decided(rows, *(np.concatenate(own) for own in zip(*answers, strict=True))))
     return made
+
+
+def _recordings_of(stated: FoldAnswers) -> tuple[pd.DataFrame, Real]:
+    """Give a row of each recording of a fold, and its mean logarithms by each training seed."""
+    keys, _ = coded(stated.rows, [*bearing_columns(stated.rows), "fault", "recording"])
+    number = pd.factorize(keys)[0]
+    first = np.unique(number, return_index=True)[1]
+    return stated.rows.iloc[first], mean_logs(stated.calibrated, number)
 
 
 def _plain(risk: Risk) -> list[Any]:

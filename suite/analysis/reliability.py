@@ -6,23 +6,19 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 import numpy as np
-import pandas as pd
 
-from suite.analysis.abstention import said, states_of, weights_of
+from suite.analysis.abstention import said
+from suite.analysis.answered_rows import AnsweredRows
 from suite.analysis.stated_probabilities import FoldAnswers, Participant
 from suite.arrays import Mask, Real
 from suite.evaluation.metrics.ece import ECE_BINS, bin_of, expected_calibration_error
 from suite.statistics.bootstrap import (
     LEVEL,
-    REPLICATES,
     Interval,
-    bearing_codes,
-    coded,
     score_interval,
     t_interval,
 )
 from suite.statistics.shares import wilson
-from suite.statistics.window_draws import code_windows, draw_units
 
 BINS = ECE_BINS
 """Of a reliability diagram: those of the calibration error."""
@@ -94,7 +90,7 @@ def reliability_of(participant: Participant, when: When, among: int = 1) -> Reli
     """
 
     def compute() -> dict[str, Any] | None:
-        made = measure_reliability(participant.stated, when, among)
+        made = measure_reliability(participant.answered, participant.stated, when, among)
         return asdict(made) if made else None
 
     known = participant.memo.get("reliability", [participant.inputs, when, among], compute)
@@ -108,13 +104,14 @@ def reliability_of(participant: Participant, when: When, among: int = 1) -> Reli
     )
 
 
-def measure_reliability(folds: list[FoldAnswers], when: When, among: int = 1) -> Reliability | None:
-    """Measure how confidence and truth agree over all folds; ``None`` where some fold does not know."""
+def measure_reliability(
+    rows: AnsweredRows, folds: list[FoldAnswers], when: When, among: int = 1
+) -> Reliability | None:
+    """Measure how confidence and truth agree over the rows of all folds; ``None`` where one does not know."""
     tables = [one.raw if when == "raw" else one.calibrated for one in folds]
     known = [one for one in tables if one is not None]
     if len(known) < len(folds):
         return None
-    rows = pd.concat([one.rows for one in folds], ignore_index=True)
     seeds = []
     for seed in range(max(map(len, known))):
         parts = [
@@ -126,32 +123,32 @@ def measure_reliability(folds: list[FoldAnswers], when: When, among: int = 1) ->
     return reliability(rows, seeds, among)
 
 
-def reliability(rows: pd.DataFrame, seeds: list[tuple[Real, Mask]], among: int = 1) -> Reliability:
+def reliability(rows: AnsweredRows, seeds: list[tuple[Real, Mask]], among: int = 1) -> Reliability:
     """Measure how confidence and truth agree.
 
     Parameters
     ----------
     rows
-        Whose answers they are, n of them: ``fault``, ``bearing``, ``recording``, ``rig``.
+        Whose answers they are, n of them.
     seeds
         Confidence and whether the answer is right by each training seed, shape (n,) each.
     among
         Contestants of the board.
     """
-    weight = weights_of(rows)
+    weight = rows.weight
     eces = float(np.mean([expected_calibration_error(*one, weight=weight) for one in seeds]))
     excess = float(np.mean([(weight * (confidence - right)).sum() for confidence, right in seeds]))
-    ece_draws, excess_draws = _draws(rows, seeds, weight)
-    states = states_of(rows)
+    ece_draws, excess_draws = _draws(rows, seeds)
+    states = rows.states
     ece = score_interval(eces, ece_draws, states)
     shared = t_interval(excess, excess_draws, states, 1 - (1 - LEVEL) / among)
     interval = t_interval(excess, excess_draws, states)
-    return Reliability(_bins(rows, seeds, weight), ece, interval, not shared.low <= 0 <= shared.high)
+    return Reliability(_bins(rows, seeds), ece, interval, not shared.low <= 0 <= shared.high)
 
 
-def _draws(rows: pd.DataFrame, seeds: list[tuple[Real, Mask]], weight: Real) -> tuple[Real, Real]:
+def _draws(rows: AnsweredRows, seeds: list[tuple[Real, Mask]]) -> tuple[Real, Real]:
     """Give replicates of ECE and of the excess of confidence over bearings, shape (B,) each."""
-    units = draw_units(code_windows(rows, coded(rows, ["fault"])[1]), REPLICATES)
+    units, weight = rows.units, rows.weight
     number = units.copies.shape[1]
     total = units.copies @ np.bincount(units.unit, weights=weight, minlength=number)
     eces, excesses = [], []
@@ -164,10 +161,10 @@ def _draws(rows: pd.DataFrame, seeds: list[tuple[Real, Mask]], weight: Real) -> 
     return np.mean(eces, axis=0), np.mean(excesses, axis=0)
 
 
-def _bins(rows: pd.DataFrame, seeds: list[tuple[Real, Mask]], weight: Real) -> tuple[ReliabilityBin, ...]:
+def _bins(rows: AnsweredRows, seeds: list[tuple[Real, Mask]]) -> tuple[ReliabilityBin, ...]:
     """Put the answers of all seeds into bins of equal width."""
-    bearing = np.tile(bearing_codes(rows)[0], len(seeds))
-    counted = np.tile(weight, len(seeds)) / len(seeds)
+    bearing = np.tile(rows.codes.bearing, len(seeds))
+    counted = np.tile(rows.weight, len(seeds)) / len(seeds)
     confidence, right = (np.concatenate([one[part] for one in seeds]) for part in (0, 1))
     number, made = bin_of(confidence), []
     for own in (number == one for one in np.unique(number)):

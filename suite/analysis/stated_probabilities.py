@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from suite.analysis.answered_rows import AnsweredRows
 from suite.analysis.cells import Cell
 from suite.analysis.ensembles import members_of
 from suite.analysis.memo import Memo
@@ -114,6 +115,11 @@ class Participant:
     def stated(self) -> list[FoldAnswers]:
         """What it stated, fold by fold; read when it is asked for."""
         return [_stated(cell, fold) for cell, fold in self.parts]
+
+    @cached_property
+    def answered(self) -> AnsweredRows:
+        """The windows of all folds for which it stated that."""
+        return AnsweredRows(pd.concat([one.rows for one in self.stated], ignore_index=True))
 
 
 def contestant(cell: Cell) -> Participant:

@@ -24,6 +24,9 @@ FEWEST_VALUES, FEWEST_OBSERVED = 4, 12
 
 _DRAWS = 400
 _STEPS = 30
+_SETTLED = 1e-9
+"""Fits end when no number of any moves by more: each step of Newton's about squares what is left."""
+
 _PRIOR = 0.01
 """Of the slope, a standard deviation of the values being its unit."""
 
@@ -101,8 +104,10 @@ def _passes(x: Real, y: Real, counts: Real) -> Real:
         first, second = np.split(left @ powers[:, :2] - np.hstack([1e-6 * base, _PRIOR * slope]), 2, axis=1)
         a, b, c = np.split(weight @ powers + [1e-6, 0.0, _PRIOR], 3, axis=1)
         size = a * c - b**2
-        base = base + np.clip((c * first - b * second) / size, -3, 3)
-        slope = slope + np.clip((a * second - b * first) / size, -3, 3)
+        step = np.clip(np.stack([c * first - b * second, a * second - b * first]) / size, -3, 3)
+        base, slope = base + step[0], slope + step[1]
+        if np.abs(step).max() < _SETTLED:
+            break
     rises = slope > 1e-3
     crossed = centre - spread * base / np.where(rises, slope, 1.0)
     # A line that does not rise is above one half everywhere or nowhere.

@@ -7,7 +7,8 @@ import pandas as pd
 import pytest
 from scipy.special import softmax
 
-from suite.analysis.abstention import Decided, risk_of, weights_of
+from suite.analysis.abstention import Decided, risk_of
+from suite.analysis.answered_rows import AnsweredRows
 from suite.analysis.certainty import board_as_dict, certainty_board
 from suite.analysis.class_sets import bearing_probabilities, measure_sets
 from suite.analysis.gathering import cells
@@ -42,6 +43,11 @@ def stated(rows, calibrated, raw=None, held_out=None):
     return FoldAnswers(rows, CLASSES, calibrated[None], None if raw is None else raw[None], held_out, "")
 
 
+def measured(one, when="calibrated"):
+    """Reliability in a single fold."""
+    return measure_reliability(AnsweredRows(one.rows), [one], when)
+
+
 def calibrated_world(seed, windows=4, bearings=300):
     """Probabilities from which the truth of every bearing is drawn."""
     rng = np.random.default_rng(seed)
@@ -54,7 +60,7 @@ def calibrated_world(seed, windows=4, bearings=300):
 
 def test_who_is_calibrated_is_neither_too_sure_nor_marked():
     rows, table = calibrated_world(0)
-    known = measure_reliability([stated(rows, table)], "calibrated")
+    known = measured(stated(rows, table))
     assert known.excess.low < 0 < known.excess.high and not known.marked
     assert sum(one.low <= one.confidence <= one.high for one in known.bins) >= len(known.bins) - 1
     assert sum(one.weight for one in known.bins) == pytest.approx(1)
@@ -68,29 +74,29 @@ def test_the_temperature_brings_too_sure_a_contestant_right():
     truth = np.searchsorted(CLASSES, others["fault"].to_numpy(str))
     temperature = Temperature().fit(Temperature(1 / 3).apply(of_others), truth)
     one = stated(rows, temperature.apply(too_sure), raw=too_sure)
-    before, after = (measure_reliability([one], when) for when in ("raw", "calibrated"))
+    before, after = (measured(one, when) for when in ("raw", "calibrated"))
     assert before.marked and before.excess.low > 0.1 and not after.marked
     assert after.ece.estimate < before.ece.estimate / 2
-    assert measure_reliability([replace(one, raw=None)], "raw") is None
+    assert measured(replace(one, raw=None), "raw") is None
 
 
 def test_a_bearing_counts_once_however_many_windows_it_has():
     rows, table = calibrated_world(3, windows=1, bearings=60)
-    once = [measure_reliability([stated(rows, table)], "calibrated").ece.estimate]
+    once = [measured(stated(rows, table)).ece.estimate]
     copies = np.repeat(np.arange(60), np.random.default_rng(0).integers(1, 30, 60))
     more = stated(rows.iloc[copies].reset_index(drop=True), table[copies])
-    assert measure_reliability([more], "calibrated").ece.estimate == pytest.approx(once[0])
-    assert weights_of(more.rows).sum() == pytest.approx(1)
+    assert measured(more).ece.estimate == pytest.approx(once[0])
+    assert AnsweredRows(more.rows).weight.sum() == pytest.approx(1)
 
 
 def test_risk_of_bearings_and_few_of_them_say_little_even_without_a_mistake():
     rows = rows_of_bearings(3, 10)
     sure = np.linspace(0.5, 1, len(rows))
-    right = risk_of([Decided(rows, sure, np.zeros(len(rows), dtype=bool))])
+    right = risk_of([Decided(AnsweredRows(rows), sure, np.zeros(len(rows), dtype=bool))])
     assert right.at(1.0).estimate == 0 and right.at(1.0).high > 0.25
     assert right.at(0.5).high > right.at(1.0).high
     wrong = rows["bearing"].isin(["b0", "b4"]).to_numpy()
-    some = risk_of([Decided(rows, sure, wrong), Decided(rows, sure, ~wrong)])
+    some = risk_of([Decided(AnsweredRows(rows), sure, one) for one in (wrong, ~wrong)])
     assert some.at(1.0).estimate == pytest.approx(0.5) and some.at(1.0).bearings == 9
     assert some.at(1.0).low < 0.25 and some.at(1.0).high > 0.75
 
@@ -102,7 +108,7 @@ def test_intervals_of_risk_cover_the_risk_of_all_bearings():
         rows = rows_of_bearings(8, 3)
         table = drawn(rng, rows, 1.2, luck=1.0)
         named = np.array(CLASSES)[table.argmax(axis=1)]
-        hits.append(risk_of([Decided(rows, table.max(axis=1), named != rows["fault"])]))
+        hits.append(risk_of([Decided(AnsweredRows(rows), table.max(axis=1), named != rows["fault"])]))
     for place in (0.5, 1.0):
         truth = np.mean([one.at(place).estimate for one in hits])
         assert np.mean([one.at(place).low <= truth <= one.at(place).high for one in hits]) >= 0.9
