@@ -36,6 +36,13 @@ class Component:
     takes
         What each option of a backbone takes, which a question may choose: written out in this call, since it
         is read without importing the file.
+    positions
+        Where a question may put an attention module, or put one into a backbone; empty for anywhere. Written
+        out, too, as are the two that follow.
+    inputs
+        What a backbone can be shown, where it does not take every input.
+    multiple
+        Of what an attention module's channels must be a multiple; ``None`` for any number.
     cross_scale
         Whether it can take the maps of earlier stages: it takes an option ``sources`` and its forward
         takes them.
@@ -48,6 +55,9 @@ class Component:
     inside: Literal["end", "before-norm", "convolution"] = "end"
     cross_scale: bool = False
     takes: Mapping[str, Takes] = field(default_factory=dict)
+    positions: tuple[str, ...] = ()
+    inputs: tuple[str, ...] = ()
+    multiple: int | None = None
 
     @property
     def options(self) -> tuple[str, ...]:

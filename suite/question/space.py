@@ -10,6 +10,7 @@ from suite.discovery import folders_of, read_argument, summaries
 from suite.errors import RequestError
 from suite.identity import key_of
 from suite.pipeline import Params, Pipeline, Trial
+from suite.question.combinations import check_combinations
 from suite.ranges import MAKERS, Takes
 from suite.wrong_values import did_you_mean, shown
 
@@ -147,7 +148,8 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
     options, holds. Where nothing is declared, since a published recipe may lie outside of what is drawn, a
     number must be of the kind and sign of those drawn, or started with, and at most :data:`BEYOND` times as
     large. A word must be one of those drawn or started with, of the components that the parameter is called
-    after, or of :attr:`suite.pipeline.Pipeline.also`.
+    after, or of :attr:`suite.pipeline.Pipeline.also`. Inputs, networks and attention that do not go together
+    are refused, too.
 
     Raises
     ------
@@ -168,7 +170,7 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
                 problem = f"is {fixed[name]!r}{hint or near}"
                 raise RequestError(problem, key=f"{key}.fixed.{name}", expected=expected)
             pinned[name] = fixed[name]
-    known, _ = _along_starts(pipeline, pinned)
+    known, drawn = _along_starts(pipeline, pinned)
     for name in fixed:
         if name not in known:
             problem = f"unknown parameter{did_you_mean(name, known)}"
@@ -176,6 +178,7 @@ def check_fixed(pipeline: Pipeline, fixed: Mapping[str, Any], key: str) -> None:
     for name in pipeline.options_of.keys() & fixed.keys():
         parameter = pipeline.options_of[name]
         _check_options(parameter, fixed.get(parameter, known[parameter]), fixed[name], f"{key}.fixed.{name}")
+    check_combinations(pipeline, fixed, known, drawn, key)
 
 
 def _features_hint(pipeline: Pipeline, name: str, value: Any) -> str:

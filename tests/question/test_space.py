@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from inspect import signature
+from itertools import product
 from typing import get_args
 
 import pytest
+import torch
 
 from suite.discovery import read_argument
 from suite.errors import RequestError
 from suite.nn import attention, backbones, inputs
 from suite.nn.adaptation.kernels import MmdEstimator
-from suite.nn.attention.placement import Position
+from suite.nn.attention.placement import Placement, Position
 from suite.nn.pretraining import Pretrain
 from suite.pipeline import find_pipeline, pipelines
 from suite.question.asked_contestants import contestants_of
@@ -130,6 +132,9 @@ KNOWN_WORDS = {
     "estimator": get_args(MmdEstimator),
 }
 
+BESIDE = {"epsanet": {"position": "stage"}, "wdcnn": {"input": "window"}, "psa": {"position": "stage"}}
+"""What must be pinned beside a word, where not all that is drawn goes with it."""
+
 
 @pytest.mark.parametrize("parameter", KNOWN_WORDS)
 def test_all_that_a_network_knows_by_name_can_be_pinned(parameter):
@@ -137,7 +142,9 @@ def test_all_that_a_network_knows_by_name_can_be_pinned(parameter):
     assert takes
     for pipeline in takes:
         for word in KNOWN_WORDS[parameter] if parameter != "input" or pipeline.name != "vmd_densenet" else ():
-            check_fixed(pipeline, {parameter: word}, "x")
+            beside = BESIDE.get(word, {})
+            pins = {name: value for name, value in beside.items() if words_of(pipeline).get(name)}
+            check_fixed(pipeline, {**pins, parameter: word}, "x")
 
 
 def test_a_word_that_is_nearly_one_is_asked_about():
@@ -229,6 +236,80 @@ def test_each_network_says_of_all_its_options_what_they_take(name):
     assert read[name] == component.takes
     defaults = {item.name: item.default for item in signature(component.build).parameters.values()}
     assert all(defaults[option] in taken for option, taken in component.takes.items())
+
+
+def is_planned(pipeline, **pins):
+    try:
+        check_fixed(pipeline, pins, "x")
+    except RequestError:
+        return False
+    return True
+
+
+def is_built(backbone, module, position, channels, dims, **options):
+    with torch.device("meta"):
+        try:
+            backbones.build(backbone, channels, 3, dims, attention=Placement(module, position), **options)
+        except ValueError:
+            return False
+    return True
+
+
+@pytest.mark.parametrize(("shown", "channels", "dims"), [("window", 1, 1), ("mode_images", 5, 2)])
+@pytest.mark.parametrize("name", backbones.names())
+def test_a_network_is_planned_if_it_can_be_built(name, shown, channels, dims):
+    small = {"width": 8} if "width" in backbones.component(name).options else {}
+    for module, position in product(attention.names(), get_args(Position)):
+        pins = {"backbone": name, "attention": module, "position": position, "input": shown}
+        built = is_built(name, module, position, channels, dims, **small)
+        assert is_planned(NETWORK, **pins) == built, pins
+        assert is_planned(find_pipeline("mk_mmd"), **pins) == built, pins
+
+
+@pytest.mark.parametrize(
+    ("name", "pins", "words"),
+    [
+        (
+            "attention_cnn",
+            {"backbone": "epsanet", "position": "block"},
+            "position: is 'block' with backbone epsanet (expected one of stage, head, input)",
+        ),
+        (
+            "attention_cnn",
+            {"backbone": "epsanet"},
+            "position: may become 'block' with backbone epsanet (expected one of stage, head, input)",
+        ),
+        (
+            "attention_cnn",
+            {"backbone": "wdcnn", "input": "spectrogram"},
+            "input: is 'spectrogram' with backbone wdcnn (expected one of window, modes, fft, envelope)",
+        ),
+        (
+            "dann",
+            {"attention": "psa", "position": "input"},
+            "position: is 'input' with attention psa (expected one of block, stage, head)",
+        ),
+        (
+            "attention_cnn",
+            {"attention": "psa", "width": 6},
+            "width: is 6 with attention psa (expected a multiple of 4)",
+        ),
+        (
+            "vmd_densenet",
+            {"attention": "psa", "position": "block", "growth": 6},
+            "growth: is 6 with attention",
+        ),
+        (
+            "dann",
+            {"attention": "psa", "backbone_options": {"width": 6}},
+            "backbone_options.width: is 6 with attention psa (expected a multiple of 4)",
+        ),
+    ],
+)
+def test_what_does_not_go_together_is_refused_by_the_key_that_does_not_fit(name, pins, words):
+    with pytest.raises(RequestError) as told:
+        check_fixed(find_pipeline(name), pins, "x")
+    assert str(told.value).startswith(f"x.fixed.{words}")
 
 
 @pytest.mark.parametrize("families", ["cepstrum", "cepstrum+spectral", ["cepstrum"]])

@@ -90,4 +90,7 @@ COMPONENT = Component(
     summary="four kernels weighed against each other",
     citation="Zhang et al. 2021",
     inside="convolution",
+    # Most inputs have one channel.
+    positions=("block", "stage", "head"),
+    multiple=4,
 )

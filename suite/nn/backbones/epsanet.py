@@ -81,6 +81,7 @@ COMPONENT = Component(
     build=EPSANet,
     summary="residual network of EPSA blocks",
     citation="Zhang et al. 2021, arXiv 2105.14447",
+    positions=("stage", "head", "input"),
     takes={
         "width": whole(4, 256, 4),
         "blocks": list_of(whole(1, 16), 5),

@@ -79,5 +79,7 @@ COMPONENT = Component(
     build=WDCNN,
     summary="convolutions with a wide first kernel",
     citation="Zhang et al. 2017, Sensors 17:425",
+    # Whether spectra are long enough hangs on the window.
+    inputs=("window", "modes", "fft", "envelope"),
     takes={"dropout": share()},
 )
