@@ -37,6 +37,9 @@ COVERAGES = tuple(step / 20 for step in range(1, 21))
 SHOWN_COVERAGES = (0.5, 0.8, 1.0)
 """Those of them that tables have."""
 
+CURVES_AT_ONCE = 200
+"""Replicates whose curves are computed together."""
+
 MOST_STEPS = 400
 """Steps of a curve in a replicate; more confidences than these are put together."""
 
@@ -148,35 +151,43 @@ def _curves_draws(seeds: list[Decided]) -> list[tuple[Real, Real]]:
     for one in seeds:
         curve = risk_curve(one.confidence, one.wrong, weight)
         estimates = np.array([curve.aurc, *curve.risk_at(at)])
-        made.append((estimates, _replicates(*_redrawn(one, weight, units), at)))
+        made.append((estimates, _replicates(one, weight, units, at)))
     return made
 
 
-def _redrawn(decided: Decided, weight: Real, units: UnitDraws) -> tuple[Real, Real]:
-    """Give weight and wrong weight up to each step of each replicate, in few steps of many confidences."""
+def _replicates(decided: Decided, weight: Real, units: UnitDraws, at: Real) -> Real:
+    """Give AURC and risks of each replicate as its own curve would, shape (B, 1 + k)."""
+    kept, wrong = _steps(decided, weight, units)
+    # So few replicates at once that their curves stay in the processor's cache.
+    parts = np.array_split(units.copies.astype(np.float64), max(len(units.copies) // CURVES_AT_ONCE, 1))
+    return np.vstack([_risks(copies @ kept, copies @ wrong, at) for copies in parts])
+
+
+def _steps(decided: Decided, weight: Real, units: UnitDraws) -> tuple[Real, Real]:
+    """Give weight and wrong weight of each unit up to each step, in few steps of many confidences."""
     step = confidence_order(decided.confidence)
     steps = min(int(step.max()) + 1, MOST_STEPS)
     step = step * steps // (int(step.max()) + 1)
     shape = (units.copies.shape[1], steps)
-    copies = units.copies.astype(np.float64)
     kept, wrong = (
-        copies @ np.cumsum(_table(units.unit, step, values, shape), axis=1)
+        np.cumsum(_table(units.unit, step, values, shape), axis=1)
         for values in (weight, weight * decided.wrong)
     )
     return kept, wrong
 
 
-def _replicates(kept: Real, wrong: Real, at: Real) -> Real:
-    """Give AURC and risks of each replicate as its own curve would, shape (B, 1 + k)."""
+def _risks(kept: Real, wrong: Real, at: Real) -> Real:
+    """Give AURC and risks of replicates from weight and wrong weight up to each step, shape (b, 1 + k)."""
     total = kept[:, -1:]
     # Up to the first answer that a replicate drew nothing is given, and no step without any counts.
     first = kept[np.arange(len(kept)), (kept > 0).argmax(axis=1)][:, np.newaxis]
-    risk = np.maximum(kept, first)
-    np.divide(wrong, risk, out=risk)
+    risk = wrong / np.maximum(kept, first)
     area = kept[:, 0] * risk[:, 0] + np.einsum("ij,ij->i", np.diff(kept, axis=1), risk[:, 1:])
     given = np.maximum(at * total, first)
-    mistakes = [np.interp(*one) for one in zip(given, kept, wrong, strict=True)]
-    return np.hstack([area[:, np.newaxis] / total, np.stack(mistakes) / given])
+    # One line through all of them, each to the right of that before it.
+    place = np.arange(len(kept))[:, np.newaxis] * (1 + total.max())
+    mistakes = np.interp((given + place).ravel(), (kept + place).ravel(), wrong.ravel())
+    return np.hstack([area[:, np.newaxis] / total, mistakes.reshape(given.shape) / given])
 
 
 def _table(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import astuple
-from functools import lru_cache
 from math import isfinite, nan
 
 import pandas as pd
@@ -32,7 +31,6 @@ def coverage_of_difference(interval: Interval, rung: Rung) -> str:
     return difference_coverage(interval.fewest) if rung.unseen else NOT_MEASURED
 
 
-@lru_cache(maxsize=1)
 def leak_gap(cell: Cell) -> tuple[float, str]:
     """Give macro-F1 on the leaky rung minus the headline rung in points, or NaN and the reason.
 
@@ -48,13 +46,19 @@ def leak_gap(cell: Cell) -> tuple[float, str]:
             return nan, f"no run on {level}"
         if not other.complete:
             return nan, f"{level} has {len(other.finished)} of {plural(other.folds, 'fold')}"
-    tests = _alike([cell.siblings[level] for level in (leaky, unseen)])
-    if tests is None:
-        return nan, f"only {unseen} was tuned, and its first start failed in a fold or was not kept"
-    common = set(tests[0]["fault"].unique()) & set(tests[1]["fault"].unique())
-    over, under = (seed_mean(_of_classes(rows, common), macro_f1s) for rows in tests)
-    gap = over - under
-    return 100 * gap, "" if isfinite(gap) else "no predictions"
+    ends = [cell.siblings[level] for level in (leaky, unseen)]
+
+    def compute() -> list[float | str]:
+        tests = _alike(ends)
+        if tests is None:
+            return [nan, f"only {unseen} was tuned, and its first start failed in a fold or was not kept"]
+        common = set(tests[0]["fault"].unique()) & set(tests[1]["fault"].unique())
+        over, under = (seed_mean(_of_classes(rows, common), macro_f1s) for rows in tests)
+        return [100 * (over - under), "" if isfinite(over - under) else "no predictions"]
+
+    # Both ends ask for it.
+    gap, reason = cell.memo.get("leak_gap", [end.run_ids for end in ends], compute)
+    return float(gap), str(reason)
 
 
 def _of_classes(rows: pd.DataFrame, classes: set[str]) -> pd.DataFrame:

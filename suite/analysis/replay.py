@@ -158,7 +158,7 @@ def macro_f1_of(hits: _Numbers, true: _Numbers, given: _Numbers) -> Real:
     """Give macro-F1 over the classes present, from counts of shape (..., classes) each: shape (...,)."""
     present = true > 0
     weight = present / np.maximum(present.sum(axis=-1, keepdims=True), 1)
-    single = 2 * hits / np.maximum(true + given, 1e-300)
+    single = 2 * hits / (np.maximum(true, 1e-300, dtype=np.float64) + given)
     return np.asarray(np.einsum("...c,...c->...", single, weight))
 
 
