@@ -65,6 +65,10 @@ class Tables(Mapping[str, pd.DataFrame]):
         return len(self._known) + len(self._made)
 
 
+_Run = tuple[Cell, Mapping[str, Any]]
+"""A contestant with its run in a fold."""
+
+
 @dataclass(frozen=True, eq=False)
 class _Made:
     """An ensemble in one fold: its row of runs, and what makes its test windows."""
@@ -119,20 +123,27 @@ def with_ensembles(
         probabilities of their trials.
     """
     boards = dict.fromkeys(board for cell in gathered if cell.level == level for board in cell.boards)
-    made = [one for board in boards for one in _of_board(board)]
+    rows = _rows(runs[runs["level"] == level])
+    made = [one for board in boards for one in _of_board(board, rows)]
     if not made:
         return None
-    rows = pd.DataFrame([one.row for one in made])
-    joined = pd.concat([runs.assign(**{MEMBERS: None}), rows], ignore_index=True)
+    added = pd.DataFrame([one.row for one in made])
+    joined = pd.concat([runs.assign(**{MEMBERS: None}), added], ignore_index=True)
     tables = {str(one.row["job_key"]): one.table for one in made}
     return joined, Tables(gathered[0].predictions, tables)
 
 
-def _of_board(board: Board) -> Iterator[_Made]:
+def _rows(runs: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Give each run as a mapping, by its id: all at once, since a table of a few folds takes as long."""
+    records = ({str(name): value for name, value in row.items()} for row in runs.to_dict("records"))
+    return {row["run_id"]: row for row in records}
+
+
+def _of_board(board: Board, runs: Mapping[str, Mapping[str, Any]]) -> Iterator[_Made]:
     taken = {cell.pipeline for cell in board.cells}
     for side, name in ENSEMBLES.items():
         cells = [cell for cell in board.cells if cell.family == side and not cell.bound]
-        kept = {fold: own for fold, own in _folds(cells) if len(own) > 1}
+        kept = {fold: own for fold, own in _folds(cells, runs) if len(own) > 1}
         if name in taken or not kept or board.budget is None:
             continue
         kinds = {cell.learned_from for own in kept.values() for cell, _ in own}
@@ -141,18 +152,17 @@ def _of_board(board: Board) -> Iterator[_Made]:
         yield from (one for one in made if one is not None)
 
 
-def _folds(cells: Iterable[Cell]) -> Iterator[tuple[int, list[tuple[Cell, dict[str, Any]]]]]:
+def _folds(cells: Iterable[Cell], runs: Mapping[str, Mapping[str, Any]]) -> Iterator[tuple[int, list[_Run]]]:
     """Give of each fold the contestants whose search can be replayed, each with its run."""
-    folds: dict[int, list[tuple[Cell, dict[str, Any]]]] = {}
+    folds: dict[int, list[_Run]] = {}
     for cell in cells:
-        for run in cell.finished.to_dict("records"):
+        for run in (runs[run_id] for run_id in cell.finished["run_id"]):
             if run["job_key"] in cell.trials and run["job_key"] in cell.predictions:
-                named = {str(name): value for name, value in run.items()}
-                folds.setdefault(int(run["fold"]), []).append((cell, named))
+                folds.setdefault(int(run["fold"]), []).append((cell, run))
     yield from sorted(folds.items())
 
 
-def _ensemble(own: list[tuple[Cell, dict[str, Any]]], budget: int, shared: Mapping[str, Any]) -> _Made | None:
+def _ensemble(own: list[_Run], budget: int, shared: Mapping[str, Any]) -> _Made | None:
     """Make the ensemble of one fold; what was made before of the same runs is read."""
     first, run = own[0]
     runs = {cell.pipeline: one for cell, one in own}

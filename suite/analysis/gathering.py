@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Any
 
 import pandas as pd
 
@@ -57,7 +58,9 @@ def cells(
         return []
     tests, memo = _by_job(predictions), memo or Memo()
     groups = latest(runs).groupby(["training_bearings", "experiment", "dataset", "level", "rung", "pipeline"])
-    gathered = [_cell(group, tests, trials, memo, plain_names, answers, watch) for _, group in groups]
+    gathered = [
+        _cell(names, group, tests, trials, memo, plain_names, answers, watch) for names, group in groups
+    ]
     by_pipeline: dict[tuple[str | int, ...], dict[str, Cell]] = {}
     by_rung: dict[tuple[str | int, ...], list[Cell]] = {}
     for cell in gathered:
@@ -79,6 +82,7 @@ def _by_job(predictions: Predictions) -> Mapping[str, pd.DataFrame]:
 
 
 def _cell(
+    names: tuple[Any, ...],
     runs: pd.DataFrame,
     predictions: Mapping[str, pd.DataFrame],
     trials: AllTrials,
@@ -87,22 +91,21 @@ def _cell(
     answers: Mapping[str, pd.DataFrame],
     watch: Mapping[str, pd.DataFrame],
 ) -> Cell:
-    first = runs.iloc[0]
-    name = str(first["pipeline"])
+    training_bearings, experiment, dataset, level, rung, name = names
     return Cell(
-        experiment=str(first["experiment"]),
-        dataset=str(first["dataset"]),
-        rung=str(first["rung"]),
-        level=str(first["level"]),
+        experiment=experiment,
+        dataset=dataset,
+        rung=rung,
+        level=level,
         pipeline=name,
-        family=str(first["family"]),
-        bound=bool(first["bound"]),
-        learned_from=str(first["learned_from"]),
+        family=str(runs["family"].iat[0]),
+        bound=bool(runs["bound"].iat[0]),
+        learned_from=str(runs["learned_from"].iat[0]),
         runs=runs,
         predictions=predictions,
         trials=trials,
         memo=memo,
-        training_bearings=int(first["training_bearings"]),
+        training_bearings=int(training_bearings),
         plain_name=plain_names.get(name) or readable(name),
         answers=answers,
         watch=watch,

@@ -43,11 +43,12 @@ QUESTION_ADVICE = "a plan and its surroundings; run the question again and they 
 
 @dataclass(frozen=True, eq=False)
 class StoredRecord:
-    """A record, the run that holds it, and the folder of its files."""
+    """A record, the run that holds it, the folder of its files, and their names."""
 
     record: Record
     run: RunEntry
     folder: Path
+    files: frozenset[str]
 
 
 class Results(NamedTuple):
@@ -203,7 +204,7 @@ class RecordReader:
             if one.record.job.replayed and one.record.predictions
         }
         asked, watched = (
-            {one.run.job_key: one.folder / file for one in stored if (one.folder / file).is_file()}
+            {one.run.job_key: one.folder / file for one in stored if file in one.files}
             for file in (ANSWERS, WATCH)
         )
         return Results(
@@ -229,21 +230,20 @@ class RecordReader:
 
     def _stored(self, run: RunEntry, name: str) -> StoredRecord:
         folder = self._folder(run, name)
-        first = folder / FIRST_RECORD
-        file = first if first.exists() and not (folder / RECORD).exists() else folder / RECORD
+        files = _names(folder)
+        file = folder / (FIRST_RECORD if FIRST_RECORD in files and RECORD not in files else RECORD)
         advice = f"a record; {RECORD_ADVICE}"
         try:
-            return StoredRecord(Record.from_json(_read_json(file, advice)), run, folder)
+            return StoredRecord(Record.from_json(_read_json(file, advice)), run, folder, files)
         except ValueError as error:
             raise RequestError(str(error), file=file, expected=advice) from error
 
     def _folder(self, run: RunEntry, name: str) -> Path:
         address = urlsplit(run.files)
         if address.scheme in ("", "file"):
-            folder = Path(unquote(address.path))
             # A state folder that was copied or moved has its runs' files where they were put in it.
             own = self._workspace.runs / "artifacts" / name / run.run_id / "artifacts"
-            return own if own.is_dir() else folder
+            return own if own.is_dir() else Path(unquote(address.path))
         return self._fetched(run)
 
     def _fetched(self, run: RunEntry) -> Path:
@@ -311,8 +311,16 @@ def _is_question(content: Any) -> bool:
     )
 
 
+def _names(folder: Path) -> frozenset[str]:
+    """Name the files of a folder, in one look; none where it cannot be read, as its record will say."""
+    try:
+        return frozenset(path.name for path in folder.iterdir())
+    except OSError:
+        return frozenset()
+
+
 def _read_json(file: Path, expected: str) -> Any:
     try:
-        return json.loads(file.read_text(encoding="utf-8"))
+        return json.loads(file.read_bytes().decode())
     except (OSError, ValueError, RecursionError) as error:
         raise RequestError(f"cannot be read: {error}", file=file, expected=expected) from error

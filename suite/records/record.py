@@ -244,6 +244,8 @@ def _null(value: Any) -> Any:
 
 
 def _number(value: Any) -> float:
+    if type(value) is float:  # nearly all, and a record has many
+        return value
     value = _nan(value)
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise TypeError(f"{value!r:.40} is no number")
