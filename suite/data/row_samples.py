@@ -65,12 +65,13 @@ def part_of(samples: int, rate_hz: float, start: float | None, stop: float | Non
     """
     first = round((start or 0.0) * rate_hz)
     last = samples if stop is None else round(stop * rate_hz)
-    key = "start" if stop is None else "stop"
-    if last > samples or first >= samples:
-        asked = start if first >= samples or stop is None else stop
-        raise ValueError(
-            f"{key} {asked:g} s lies behind the end: the recording lasts {samples / rate_hz:g} s"
-        )
+    lasts = f"the recording lasts {samples / rate_hz:g} s"
+    for key, asked, behind in (("start", start, first >= samples), ("stop", stop, last > samples)):
+        if behind and asked is not None:
+            raise ValueError(f"{key} {asked:g} s lies behind the end: {lasts}")
     if last - first < 2:
-        raise ValueError(f"{key}: the part holds {last - first} samples")
+        given = [
+            f"{key} {asked:g} s" for key, asked in (("start", start), ("stop", stop)) if asked is not None
+        ]
+        raise ValueError(f"{' to '.join(given)}: the part holds {last - first} samples, and {lasts}")
     return slice(first, last)

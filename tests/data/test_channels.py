@@ -10,7 +10,7 @@ from suite.data.catalog.folder import DATASET, FolderOptions
 from suite.data.dataset import load
 from suite.data.readers import read_arrays, read_signal
 from suite.data.readers.clock import find_clock, find_time_of_day
-from suite.data.readers.selection import choose_channels
+from suite.data.readers.selection import choose_channels, to_signal
 from suite.data.verify import verify
 from suite.errors import RequestError
 
@@ -188,7 +188,10 @@ def test_channels_are_asked_for_by_name_number_list_and_pattern(tmp_path, channe
         ("Time", "'Time' rises evenly: a clock, no vibration"),
         (0, "'Time' rises evenly: a clock"),
         ("Tim*", "clocks alone"),
-        ("Vib_*", "no channel 'Vib_*' (expected 0 to 4, or names and patterns, with ; between, of Time, S"),
+        (
+            "Vib_*",
+            "no channel 'Vib_*' (expected a number from 0 to 4, or names and patterns, with ; between, of ",
+        ),
         ("Acc_x;Acc_w", "no channel 'Acc_w'"),
         (7, "no channel 7"),
         (("Acc_x", "Acc_x"), "'Acc_x' twice"),
@@ -433,3 +436,17 @@ def test_verify_speaks_of_groups_of_files(tmp_path):
     ):
         assert any(finding.text.startswith(begins) for finding in findings), begins
     assert any(finding.subject == "0.csv, 1.csv, 2.csv and 2 more" for finding in findings)
+
+
+@pytest.mark.parametrize("channel", ["-1", "w"])
+def test_of_arrays_that_make_no_table_names_alone_are_offered(channel):
+    arrays = {"x": np.zeros((3, 400)), "y": np.zeros((3, 395))}
+    with pytest.raises(RequestError) as told:
+        to_signal(arrays, "two.mat", channel=channel)
+    assert told.value.expected == "names and patterns, with ; between, of x, y"
+
+
+def test_a_number_that_no_channel_has_is_told_which_there_are():
+    arrays = {name: np.random.default_rng(0).normal(size=400) for name in "xyz"}
+    with pytest.raises(RequestError, match=r"no channel -1 \(expected a number from 0 to 2, or names and"):
+        to_signal(arrays, "three.parquet", channel=-1)

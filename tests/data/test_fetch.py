@@ -3,8 +3,10 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -293,6 +295,35 @@ def test_a_folder_that_cannot_be_made_is_named(site, tmp_path):
     (tmp_path / "TOY").write_text("a file where a folder should be")
     with pytest.raises(RequestError, match=r"TOY.*cannot be written"):
         _fetch(_dataset(_remote(site, "good")), tmp_path)
+
+
+@contextmanager
+def _without_rights():
+    """Let this process be another user's where it is root, whom nothing is forbidden."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(65_534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.mark.parametrize("lies_there", [False, True])
+def test_a_folder_of_another_user_is_named_with_what_to_do(site, lies_there):
+    with tempfile.TemporaryDirectory() as name:
+        root, inner = Path(name), Path(name) / "TOY"
+        if lies_there:
+            inner.mkdir(mode=0o555)
+        forbidden = inner if lies_there else root
+        root.chmod(0o555)
+        with _without_rights(), pytest.raises(RequestError) as told:
+            _fetch(_dataset(_remote(site, "good")), root)
+        root.chmod(0o755)
+    assert told.value.file == root / "TOY" / "1.mat"
+    assert told.value.problem.startswith(f"cannot be written: no right to write into {forbidden}, which ")
+    assert told.value.expected == "that right, or SUITE_DATA to name a folder of your own"
 
 
 def test_a_data_set_without_files_says_what_to_do(tmp_path):

@@ -143,6 +143,16 @@ def test_a_spreadsheet_is_read_as_text_is(tmp_path):
     refusal(path, "sheet 'Sheet1', row 32: ")
 
 
+def test_a_cell_in_the_last_row_of_a_sheet_is_read_without_the_empty_rows_above_it(tmp_path):
+    path = tmp_path / "far.xlsx"
+    write_spreadsheet(path, [["DE"], [1.0], [2.5]])
+    book = pytest.importorskip("openpyxl").load_workbook(path)
+    book.active.cell(row=1_048_576, column=1, value=3.0)
+    book.save(path)
+    (values,) = read_arrays(path).values()
+    assert list(values) == [1.0, 2.5, 3.0]
+
+
 def test_a_workbook_that_unpacks_to_too_much_is_refused(tmp_path):
     path = tmp_path / "run.xlsx"
     write_spreadsheet(path, PAIR.T.tolist())

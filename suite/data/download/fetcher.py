@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -139,5 +140,21 @@ def _writing(target: Path) -> Iterator[None]:
     """Turn a full disk or a folder that is none into the one line of a wrong request."""
     try:
         yield
+    except PermissionError as error:
+        # What is not there yet is not what forbids it.
+        asked = Path(error.filename or target)
+        place = next(one for one in (asked, *asked.parents) if os.path.exists(one))  # noqa: PTH110
+        raise RequestError(
+            f"cannot be written: no right to write into {place}, which {_owner(place)} owns",
+            file=target,
+            expected="that right, or SUITE_DATA to name a folder of your own",
+        ) from error
     except OSError as error:
         raise RequestError(f"cannot be written: {error.strerror or error}", file=target) from error
+
+
+def _owner(place: Path) -> str:
+    try:
+        return place.owner()
+    except (OSError, KeyError):
+        return "another user"

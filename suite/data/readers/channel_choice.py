@@ -124,7 +124,9 @@ def items_of(channel: Channel, names: Sequence[str]) -> tuple[int | str, ...]:
     return tuple(int(piece) if piece.isdecimal() else piece for piece in pieces if piece)
 
 
-def numbers_of(items: Sequence[int | str], names: Sequence[str], file: str | Path) -> list[int]:
+def numbers_of(
+    items: Sequence[int | str], names: Sequence[str], file: str | Path, *, numbered: bool = True
+) -> list[int]:
     """Give the columns' numbers, in the order asked for; within a pattern in the file's order.
 
     Parameters
@@ -135,6 +137,8 @@ def numbers_of(items: Sequence[int | str], names: Sequence[str], file: str | Pat
         Of the columns.
     file
         For the message.
+    numbered
+        Whether a number may be given: not for arrays that make no table.
 
     Returns
     -------
@@ -156,7 +160,8 @@ def numbers_of(items: Sequence[int | str], names: Sequence[str], file: str | Pat
             matches = [number for number, name in enumerate(names) if fnmatchcase(name, item)]
         if not matches:
             listed = ", ".join(names[:20]) + (", ..." if len(names) > 20 else "")
-            known = f"0 to {len(names) - 1}, or names and patterns, with ; between, of {listed}"
+            numbers_too = f"a number from 0 to {len(names) - 1}, or " if numbered else ""
+            known = f"{numbers_too}names and patterns, with ; between, of {listed}"
             raise RequestError(f"no channel {item!r}", file=file, key="channel", expected=known)
         numbers += matches
     if len(set(numbers)) != len(numbers):

@@ -302,7 +302,7 @@ def _one_of_many(
         names = list(candidates)
         items = items_of(channel, names)
         if all(isinstance(item, str) for item in items):
-            picked = [names[number] for number in numbers_of(items, names, file)]
+            picked = [names[number] for number in numbers_of(items, names, file, numbered=False)]
             shapes = {candidates[name].shape for name in picked}
             if len(picked) > 1 and (len(shapes) > 1 or candidates[picked[0]].ndim > 1):
                 chosen = describe_arrays({name: candidates[name] for name in picked})

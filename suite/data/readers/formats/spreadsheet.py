@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ _MOST_ROWS = 1_048_576
 
 _FEWEST_ROWS = 64
 """Beside a sheet of so many rows, shorter ones are notes."""
+
+_EMPTY: list[str] = []
+"""The rows that hold nothing are one."""
 
 _AS_WRITTEN = ReadOptions(separator="\t", decimal=".")
 
@@ -86,18 +89,21 @@ def _text(sheet: Any) -> bytes:
     for number, values in enumerate(sheet.iter_rows(values_only=True)):
         if number >= _MOST_ROWS:
             raise ValueError(f"has more than {_MOST_ROWS:,} rows in a sheet")
-        rows.append([_cell(value) for value in values])
-    while rows and not any(rows[-1]):
+        rows.append(_filled(values) if values else _EMPTY)  # a far cell has up to a million above it
+    while rows and not rows[-1]:
         rows.pop()
-    width = max((sum(1 for _ in _filled(row)) for row in rows), default=0)
-    lines = ["\t".join((row + [""] * width)[:width]) for row in rows]
+    width = max(map(len, rows), default=0)
+    blank = "\t" * (width - 1)
+    lines = ["\t".join(row) + "\t" * (width - len(row)) if row else blank for row in rows]
     return "\n".join(lines).encode()
 
 
-def _filled(row: list[str]) -> Iterator[str]:
-    """Yield the cells of a row up to its last filled one."""
-    last = max((number for number, cell in enumerate(row) if cell), default=-1)
-    yield from row[: last + 1]
+def _filled(values: Iterable[Any]) -> list[str]:
+    """Give the cells of a row up to its last filled one."""
+    row = [_cell(value) for value in values]
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def _cell(value: Any) -> str:
