@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -64,10 +65,39 @@ def test_a_page_does_what_it_says(page, tmp_path):
             start_new_session=True,
         )
     try:
-        code = shell.wait(timeout=850)
+        with ended_with_this_process(shell.pid):
+            code = shell.wait(timeout=850)
     finally:
         end_what_stayed_open(shell.pid)
     assert code == 0, log.read_text()
+
+
+@contextmanager
+def ended_with_this_process(group):
+    """End a page's processes when this one ends in any way, as by a time limit: its end closes a pipe."""
+    words = ["sh", "-c", f"read -r line || kill -TERM -{group}"]
+    with subprocess.Popen(words, stdin=subprocess.PIPE, start_new_session=True) as watcher:
+        try:
+            yield
+        finally:
+            watcher.kill()
+
+
+KILLED = """
+import os, subprocess, sys
+sys.path.insert(0, sys.argv[1])
+from test_docs import ended_with_this_process
+page = subprocess.Popen(["sh", "-c", "sleep 600 & wait"], start_new_session=True)
+with ended_with_this_process(page.pid):
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_a_page_that_is_cut_off_leaves_no_server_behind():
+    words = [sys.executable, "-c", KILLED, str(Path(__file__).parent)]
+    # What outlives it holds its output open, until this times out.
+    done = subprocess.run(words, stdout=subprocess.PIPE, text=True, timeout=120, check=False)
+    assert done.returncode == -signal.SIGKILL
 
 
 def end_what_stayed_open(group):
