@@ -6,7 +6,7 @@ import logging
 import os
 import queue
 import signal
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import ExitStack, contextmanager
 from multiprocessing import resource_tracker
 from pathlib import Path
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 Run = Callable[[Job, Workspace], Record]
 Watch = Callable[[int], None]
-Returned = tuple[str, Facts | None]
-"""The address of a worker that gave a job back, and what it has."""
+Returned = tuple[str, str, Facts | None]
+"""The address of a worker that gave a job back, its own folder, which no other has, and what it has."""
 
 SETTINGS = {
     # Workers start processes of their own (data loading, BLAS), which daemons may not.
@@ -149,7 +149,7 @@ def _on_cluster(
             try:
                 future = done.get(timeout=1.0)
             except queue.Empty:
-                there, running = _busy(client, executor, team.unfit)
+                there, running = _busy(client, executor, team.unfit())
                 watch(running)
                 idle.looked(there, running, len(waiting))
                 continue
@@ -164,7 +164,7 @@ def _on_cluster(
             else:
                 team.note(*result, say)
                 submit(job, returned + 1)
-            watch(_busy(client, executor, team.unfit)[1])
+            watch(_busy(client, executor, team.unfit())[1])
 
 
 def _result(future: Future, job: Job) -> Record | Returned:
@@ -177,14 +177,14 @@ def _result(future: Future, job: Job) -> Record | Returned:
     return failed(job, f"{type(error).__name__}: {error}")
 
 
-def _busy(client: Client, executor: str, unfit: Collection[str]) -> tuple[int, int]:
-    """Count workers, and jobs that run: a worker may hold more than it has threads for, and those wait."""
+def _busy(client: Client, executor: str, unfit: Set[str]) -> tuple[int, int]:
+    """Count fit workers, and jobs that run: one may hold more than it has threads for, and those wait."""
     try:
         threads, at = client.nthreads(), client.processing()
     except (OSError, TimeoutError) as error:
         raise _gone(executor) from error
     running = (min(len(tasks), threads.get(one, 1)) for one, tasks in at.items() if one not in unfit)
-    return len(threads.keys() - set(unfit)), sum(running)
+    return len(threads.keys() - unfit), sum(running)
 
 
 def _gone(executor: str) -> RequestError:
@@ -234,11 +234,6 @@ class _Team:
     trusted
         Whether the workers are this command's own, which have all that it has.
 
-    Attributes
-    ----------
-    unfit
-        Addresses of workers that gave a job back.
-
     Raises
     ------
     RequestError
@@ -246,7 +241,8 @@ class _Team:
     """
 
     def __init__(self, client: Client, folder: Path, *, trusted: bool) -> None:
-        self._client, self._folder, self.unfit = client, folder, set[str]()
+        self._client, self._folder = client, folder
+        self._unfit: dict[str, str] = {}
         self._look: WorkerCheck | None = None
         if trusted:
             return
@@ -266,22 +262,34 @@ class _Team:
         """Make what runs a packed job in a worker, or gives it back with what is there."""
         return _if_fit(self._look, tuning_server(), ELSEWHERE_SECONDS)
 
-    def note(self, address: str, there: Facts | None, say: Callable[[str], None]) -> None:
-        """Take in that a worker gave a job back; the first time, say why."""
-        if address not in self.unfit:
-            self.unfit.add(address)
+    def note(self, address: str, home: str, there: Facts | None, say: Callable[[str], None]) -> None:
+        """Take in that a worker with some folder of its own gave a job back; the first time, say why."""
+        if not self._folder.is_dir():
+            # Somebody emptied the runs meanwhile: no worker sees it until it is made again.
+            self._folder.mkdir(parents=True, exist_ok=True)
+        elif self._unfit.get(address) != home:
+            self._unfit[address] = home
             say(f"worker {address} {self._lacking(there).problem}: its jobs go to others")
-        # Where somebody emptied the runs meanwhile, no worker sees it.
-        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def unfit(self) -> Set[str]:
+        """Give addresses of workers that gave a job back, but not those where another started since."""
+        if self._unfit:
+            homes = {one: has.get("local_directory") for one, has in self._workers().items()}
+            self._unfit = {one: home for one, home in self._unfit.items() if homes.get(one, home) == home}
+        return self._unfit.keys()
+
+    def _workers(self) -> dict[str, dict[str, Any]]:
+        try:
+            workers: dict[str, dict[str, Any]] = self._client.scheduler_info(n_workers=-1)["workers"]
+        except (OSError, TimeoutError):  # Who asks next whether it went away will say so.
+            return {}
+        return workers
 
     def others(self, demand: Mapping[str, float]) -> dict[str, Any]:
         """Give what sends a job to workers that lack nothing, where there are such."""
-        try:
-            there = self._client.scheduler_info(n_workers=-1)["workers"].items()
-        except (OSError, TimeoutError):  # Who asks next whether it went away will say so.
-            return {}
+        there = self._workers().items()
         able = {one for one, has in there if demand.keys() <= has.get("resources", {}).keys()}
-        fit = sorted(able - self.unfit)
+        fit = sorted(able - self.unfit())
         return {"workers": fit, "allow_other_workers": True} if fit else {}
 
     def _lacking(self, there: Facts | None) -> RequestError:
@@ -307,7 +315,8 @@ def _if_fit(
         fit, there = look() if look else (True, None)
         if not fit:
             time.sleep(pause)
-            return get_worker().address, there
+            worker = get_worker()
+            return worker.address, worker.local_directory, there
         from suite.workspace import go_by_tuning_server
 
         go_by_tuning_server(tuning)

@@ -27,6 +27,9 @@ _STEPS = 30
 _SETTLED = 1e-9
 """Fits end when no number of any moves by more: each step of Newton's about squares what is left."""
 
+_ROUNDING = 1e-6
+"""Below which a number of a settled fit is zero: its last digits hang on the machine's sums."""
+
 _PRIOR = 0.01
 """Of the slope, a standard deviation of the values being its unit."""
 
@@ -110,7 +113,7 @@ def _passes(x: Real, y: Real, counts: Real) -> Real:
             break
     rises = slope > 1e-3
     crossed = centre - spread * base / np.where(rises, slope, 1.0)
-    # A line that does not rise is above one half everywhere or nowhere.
-    flat = np.where(base >= 0, 0.0, inf)
+    # A line that does not rise is above one half everywhere or nowhere; exactly half counts as found.
+    flat = np.where(base >= -_ROUNDING, 0.0, inf)
     at = np.where(rises, crossed, flat)
     return np.asarray(np.where(at < x.min(), 0.0, np.where(at > x.max(), inf, at))[:, 0])

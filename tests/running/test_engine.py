@@ -47,16 +47,21 @@ def _dask(folder, *words, **environment):
         )
 
 
-def _worker(address, folder, **environment):
-    return _dask(folder, "worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard", **environment)
+def _worker(address, folder, port="0", **environment):
+    words = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--worker-port", port]
+    return _dask(folder, "worker", address, *words, **environment)
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
 
 
 @contextmanager
 def scheduler_of_its_own(folder, workers=1):
     """A scheduler and workers, each a process; gives the scheduler and its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = _free_port()
     address = f"tcp://127.0.0.1:{port}"
     started = [_dask(folder, "scheduler", "--host", "127.0.0.1", "--port", port, "--no-dashboard")]
     started += [_worker(address, folder) for _ in range(workers)]
@@ -109,14 +114,14 @@ def of_each_process(place, tmp_path, monkeypatch):
     return Workspace(Path("/proc/self/cwd") / place.runs.relative_to(tmp_path), place.data)
 
 
-def _late_worker(kind, address, folder):
+def _late_worker(kind, address, folder, port="0"):
     """Start a worker of a kind; one that does not see the runs has a working folder of its own."""
     changed = folder / "late"
     changed.mkdir()
     (changed / "sitecustomize.py").write_text(LATE[kind][0])
     paths = [str(changed), os.environ.get("PYTHONPATH", "")]
     environment = {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
-    return _worker(address, changed if kind == "blind" else folder, **environment)
+    return _worker(address, changed if kind == "blind" else folder, port, **environment)
 
 
 @pytest.mark.cluster
@@ -152,6 +157,39 @@ def test_a_late_worker_runs_jobs_if_it_lacks_nothing(
     assert len(said) == (line is not None), said
     for one in said:
         assert re.fullmatch(rf"worker tcp://\S+ {line}.*: its jobs go to others", one)
+
+
+@pytest.mark.cluster
+def test_a_right_worker_at_the_address_of_an_unfit_one_counts(question, place, orders, tmp_path, monkeypatch):
+    monkeypatch.setattr(engine, "ELSEWHERE_SECONDS", 0.3)
+    jobs = plan(read_experiment(question("unruly", "window-random, condition, bearing")), place).jobs
+    fits, said, late, port, counted = orders / "fits", [], [], _free_port(), []
+    (orders / "hold").touch()
+    fits.touch()
+
+    def watch(running):
+        """Put a right worker in the place of the unfit one, and hold all jobs for ten looks at it."""
+        if not late:
+            late.append(_late_worker("older", address, tmp_path, port))
+        if said and len(late) == 1:
+            late[0].kill()
+            late[0].wait()
+            late.append(_worker(address, tmp_path, port))
+        if str(late[-1].pid) in fits.read_text().split():
+            counted.append(running)
+        if len(counted) == 10:
+            (orders / "hold").unlink(missing_ok=True)
+
+    with scheduler_of_its_own(tmp_path) as (_, address):
+        try:
+            records = list(execute(jobs, place, executor=address, watch=watch, say=said.append))
+        finally:
+            for process in late:
+                process.kill()
+                process.wait()
+    assert {record.job.key for record in records} == {job.key for job in jobs}
+    assert len(said) == 1, said
+    assert max(counted) == 2, counted
 
 
 @pytest.mark.cluster

@@ -79,7 +79,7 @@ def test_studies_that_cannot_be_read_refuse_a_question_and_stop_none():
 
 
 def test_what_waits_at_a_worker_does_not_run():
-    assert _busy(Client(), "local")[1] == 3
+    assert _busy(Client(), "local", set())[1] == 3
 
 
 def test_a_scheduler_that_does_not_answer_is_named():
@@ -88,7 +88,7 @@ def test_a_scheduler_that_does_not_answer_is_named():
             raise TimeoutError("no answer")
 
     with pytest.raises(RequestError, match="the Dask scheduler of tcp://head:8786 went away"):
-        _busy(Gone(), "tcp://head:8786")
+        _busy(Gone(), "tcp://head:8786", set())
 
 
 @pytest.mark.parametrize("width", [80, 120, 200])

@@ -36,6 +36,12 @@ def test_what_is_never_or_always_found_lies_outside_what_was_measured(share, at)
     assert (one.at, one.low, one.high) == (at, at, at)
 
 
+@pytest.mark.parametrize("bearings", [12, 16, 20, 24, 60])
+def test_exactly_half_at_every_severity_counts_as_found(bearings):
+    severity = np.tile(np.linspace(0.1, 1.0, bearings // 2), 2)
+    assert half_point(severity, np.repeat([0.0, 1.0], bearings // 2)).at == 0.0
+
+
 def test_few_severities_or_bearings_support_nothing():
     assert isinstance(half_point(np.linspace(0, 1, 11), np.ones(11)), Unsupported)
     few = half_point(np.repeat([7.0, 14.0, 21.0], 8), np.ones(24))
