@@ -124,33 +124,42 @@ def _late_worker(kind, address, folder, port="0"):
     return _worker(address, changed if kind == "blind" else folder, port, **environment)
 
 
+def _records(jobs, place, address, watch, said, late):
+    """Run jobs that workers hold until the watch lets them go, and end the workers that it started."""
+    try:
+        return list(execute(jobs, place, executor=address, watch=watch, say=said.append))
+    finally:
+        for process in late:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture
+def held(orders, monkeypatch):
+    """The file whose absence lets jobs go on, and that of the processes that run some."""
+    monkeypatch.setattr(engine, "ELSEWHERE_SECONDS", 0.3)
+    hold, fits = orders / "hold", orders / "fits"
+    hold.touch()
+    fits.touch()
+    return hold, fits
+
+
 @pytest.mark.cluster
 @pytest.mark.parametrize("kind", LATE)
-def test_a_late_worker_runs_jobs_if_it_lacks_nothing(
-    question, of_each_process, orders, tmp_path, monkeypatch, kind
-):
-    monkeypatch.setattr(engine, "ELSEWHERE_SECONDS", 0.3)
-    jobs = plan(
-        read_experiment(question("unruly", "window-random, condition, bearing")), of_each_process
-    ).jobs
-    fits, said, late, line = orders / "fits", [], [], LATE[kind][1]
-    (orders / "hold").touch()
-    fits.touch()
+def test_a_late_worker_runs_jobs_if_it_lacks_nothing(question, of_each_process, held, tmp_path, kind):
+    asked = read_experiment(question("unruly", "window-random, condition, bearing"))
+    jobs, (hold, fits) = plan(asked, of_each_process).jobs, held
+    said, late, line = [], [], LATE[kind][1]
 
     def watch(running):
         """Hold the jobs of the two workers until the late one got a job or gave one back."""
         if not late:
             late.append(_late_worker(kind, address, tmp_path))
         if said or str(late[0].pid) in fits.read_text().split():
-            (orders / "hold").unlink(missing_ok=True)
+            hold.unlink(missing_ok=True)
 
     with scheduler_of_its_own(tmp_path, workers=2) as (_, address):
-        try:
-            records = list(execute(jobs, of_each_process, executor=address, watch=watch, say=said.append))
-        finally:
-            for process in late:
-                process.kill()
-                process.wait()
+        records = _records(jobs, of_each_process, address, watch, said, late)
     assert {record.job.key for record in records} == {job.key for job in jobs}
     assert all(record.status == "finished" for record in records), [one.error for one in records]
     assert (str(late[0].pid) in fits.read_text().split()) == (line is None)
@@ -160,12 +169,10 @@ def test_a_late_worker_runs_jobs_if_it_lacks_nothing(
 
 
 @pytest.mark.cluster
-def test_a_right_worker_at_the_address_of_an_unfit_one_counts(question, place, orders, tmp_path, monkeypatch):
-    monkeypatch.setattr(engine, "ELSEWHERE_SECONDS", 0.3)
-    jobs = plan(read_experiment(question("unruly", "window-random, condition, bearing")), place).jobs
-    fits, said, late, port, counted = orders / "fits", [], [], _free_port(), []
-    (orders / "hold").touch()
-    fits.touch()
+def test_a_right_worker_at_the_address_of_an_unfit_one_counts(question, place, held, tmp_path):
+    asked = read_experiment(question("unruly", "window-random, condition, bearing"))
+    jobs, (hold, fits) = plan(asked, place).jobs, held
+    said, late, port, counted = [], [], _free_port(), []
 
     def watch(running):
         """Put a right worker in the place of the unfit one, and hold all jobs for ten looks at it."""
@@ -178,15 +185,10 @@ def test_a_right_worker_at_the_address_of_an_unfit_one_counts(question, place, o
         if str(late[-1].pid) in fits.read_text().split():
             counted.append(running)
         if len(counted) == 10:
-            (orders / "hold").unlink(missing_ok=True)
+            hold.unlink(missing_ok=True)
 
     with scheduler_of_its_own(tmp_path) as (_, address):
-        try:
-            records = list(execute(jobs, place, executor=address, watch=watch, say=said.append))
-        finally:
-            for process in late:
-                process.kill()
-                process.wait()
+        records = _records(jobs, place, address, watch, said, late)
     assert {record.job.key for record in records} == {job.key for job in jobs}
     assert len(said) == 1, said
     assert max(counted) == 2, counted
