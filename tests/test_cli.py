@@ -260,6 +260,9 @@ def test_an_unknown_executor_is_refused(suite, monkeypatch):
     code, _, error = suite("run", "tiny.yaml", "--executor", "tcp://127.0.0.1:9")
     assert code == 2
     assert "no Dask scheduler answers" in error
+    code, _, error = suite("leaderboard")
+    assert code == 2
+    assert "no question has been asked yet" in error
 
 
 def test_missing_data_says_what_to_get_and_where_to_put_it(suite, monkeypatch, tmp_path):

@@ -60,6 +60,7 @@ def execute(
     executor: str = "local",
     workers: int | None = None,
     run: Run = run_job,
+    ready: Callable[[], None] = lambda: None,
     watch: Watch = lambda running: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> Iterator[Record]:
@@ -78,6 +79,8 @@ def execute(
         Processes of a local cluster; one a core by default.
     run
         What is done with a job.
+    ready
+        Called once, before the first job, when nothing of the request is refused any more.
     watch
         Called about once a second with the number of jobs that run.
     say
@@ -99,11 +102,12 @@ def execute(
         A team's database was away for too long.
     """
     if executor == "serial":
+        ready()
         for job in jobs:
             watch(1)
             yield run(job, workspace)
     elif executor == "local" or executor.startswith(("tcp://", "tls://")):
-        yield from _on_cluster(jobs, workspace, executor, workers, run, watch, say)
+        yield from _on_cluster(jobs, workspace, executor, workers, run, ready, watch, say)
     else:
         raise RequestError(
             f"unknown executor {executor!r}", key="--executor", expected="serial, local or tcp://host:port"
@@ -116,6 +120,7 @@ def _on_cluster(
     executor: str,
     workers: int | None,
     run: Run,
+    ready: Callable[[], None],
     watch: Watch,
     say: Callable[[str], None],
 ) -> Iterator[Record]:
@@ -124,11 +129,13 @@ def _on_cluster(
     from distributed.protocol.pickle import dumps
 
     if not jobs:
+        ready()
         return
     with ExitStack() as stack:
         stack.enter_context(dask.config.set(SETTINGS))
         client = stack.enter_context(_connect(executor, workers, stack))
         team = _Team(client, workspace.cache, trusted=executor == "local")
+        ready()
         idle, labels, task = IdleCluster(say), _labels(client), team.task()
         done: queue.SimpleQueue[Future] = queue.SimpleQueue()
         waiting = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import chain
@@ -103,8 +103,8 @@ def run_question(
             line.stand()
         else:
             writer = RecordWriter(workspace, line.note)
-            parent = writer.open_question(name, facts)
-            _run(longest_first(todo, plan.seconds), writer, parent, workspace, line, count, engine)
+            begin = partial(writer.open_question, name, facts)
+            parent = _run(longest_first(todo, plan.seconds), writer, begin, workspace, line, count, engine)
             mute = _ask(plan, unasked, writer, workspace, console, engine)
             outcomes = reader.outcomes(name)
             writer.close_question(parent, all(outcomes.get(job.key) == "finished" for job in plan.jobs))
@@ -115,19 +115,27 @@ def run_question(
 def _run(
     todo: Sequence[Job],
     writer: RecordWriter,
-    parent: str,
+    begin: Callable[[], str],
     workspace: Workspace,
     line: ProgressLine,
     count: TrialCount,
     engine: Mapping[str, Any],
-) -> None:
+) -> str:
+    """Run jobs and record them, in a question's run that begins when no part of the request is refused."""
+    parent = ""
+
+    def ready() -> None:
+        nonlocal parent
+        parent = begin()
+
     with line:
         for record in execute(
-            todo, workspace, watch=lambda n: line.running(n, count()), say=line.note, **engine
+            todo, workspace, ready=ready, watch=lambda n: line.running(n, count()), say=line.note, **engine
         ):
             writer.write(record, parent)
             count.end(record.job.key)
             line.ended(_sentence(record), record.status == "failed", count())
+    return parent
 
 
 def _unasked(plan: Plan, reader: RecordReader) -> dict[str, StoredRecord]:
