@@ -29,6 +29,9 @@ os.environ.setdefault("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "2")
 FULL = "disk is full"
 """How SQLite says so, in whatever sentence."""
 
+DOWNLOAD_LOST = ("failed with exception", "Connection broken", " Server Error: ")
+"""How MLflow tells of files that it could not fetch from a server that was away: it keeps no cause."""
+
 SERVED = ("http", "https", "databricks")
 """Schemes of tracking stores that decide themselves where files go."""
 
@@ -75,9 +78,15 @@ def is_server_away(error: Exception) -> bool:
             return True
         if isinstance(one, http.HTTPError) and one.response is not None and one.response.status_code >= 500:
             return True
-        if isinstance(one, MlflowException) and one.error_code == "TEMPORARILY_UNAVAILABLE":
+        if isinstance(one, MlflowException) and (
+            one.error_code == "TEMPORARILY_UNAVAILABLE" or _is_download_lost(str(one))
+        ):
             return True
     return is_database_away(error)
+
+
+def _is_download_lost(words: str) -> bool:
+    return "failures occurred while downloading" in words and any(sign in words for sign in DOWNLOAD_LOST)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A tracking server that goes away is waited for; one that refuses is not."""
 
+import json
 import threading
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -18,12 +19,23 @@ REFUSED = '{"error_code": "INVALID_PARAMETER_VALUE", "message": "no such state"}
 
 @contextmanager
 def server_that_answers(status, body):
+    with serving(lambda path: (status, body, len(body))) as address:
+        yield address
+
+
+@contextmanager
+def serving(answer):
+    """A server that gives for a path a status, a body and the length promised; nothing for ``None``."""
+
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self):
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body.encode())
+            given = answer(self.path)
+            if given is not None:
+                self.send_response(given[0])
+                self.send_header("Content-Length", str(given[2]))
+                self.end_headers()
+                self.wfile.write(given[1].encode())
+            self.close_connection = True
 
         do_POST = do_GET  # noqa: N815
 
@@ -59,6 +71,37 @@ def test_a_server_that_does_not_answer_is_away(monkeypatch):
     with server_that_answers(200, "{}") as address:
         pass
     assert is_server_away(error_of(address, monkeypatch))
+
+
+RUN = {
+    "run_id": "a" * 32,
+    "run_uuid": "a" * 32,
+    "artifact_uri": "mlflow-artifacts:/1/abc/artifacts",
+    "experiment_id": "1",
+    "status": "FINISHED",
+    "start_time": 1,
+    "lifecycle_stage": "active",
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "away"),
+    [((503, "", 0), True), (None, True), ((200, "ab", 100), True), ((404, "no such file", 12), False)],
+)
+def test_files_that_a_server_stops_sending_tell_that_it_is_away(monkeypatch, tmp_path, answer, away):
+    told = {
+        "runs/get": json.dumps({"run": {"info": RUN, "data": {}}}),
+        "artifacts?": json.dumps({"files": [{"path": "record.json", "is_dir": False, "file_size": 2}]}),
+    }
+
+    def answered(path):
+        known = [body for part, body in told.items() if part in path]
+        return (200, known[0], len(known[0])) if known else answer
+
+    monkeypatch.setenv("MLFLOW_HTTP_REQUEST_MAX_RETRIES", "0")
+    with serving(answered) as address, pytest.raises(MlflowException) as caught:
+        MlflowClient(address).download_artifacts(RUN["run_id"], "", str(tmp_path))
+    assert is_server_away(caught.value) is away
 
 
 def test_a_call_is_made_again_until_the_server_is_back(monkeypatch):
