@@ -42,7 +42,7 @@ STARTED = 1_780_000_000_000
 
 def question(datasets: int, pipelines: int, trials: int = 5) -> Experiment:
     """Ask four rungs of five folds: 20 jobs a data set and pipeline, of which 5 are tuned."""
-    world = {"rigs": 1, "bearings_per_class": 5, "seconds": 0.25}
+    world = {"rigs": 1, "bearings_per_class": 5, "seconds": 0.5}
     return Experiment.model_validate(
         {
             "name": "many",
@@ -55,7 +55,7 @@ def question(datasets: int, pipelines: int, trials: int = 5) -> Experiment:
                 {"name": ("svm_orders", "wdcnn")[k % 2], "label": f"variant {k:02d}"}
                 for k in range(pipelines)
             ],
-            "windows": {"length": 512, "overlap": 0.0},
+            "windows": {"length": 1024, "overlap": 0.0},
             "folds": 5,
             "budget": {"trials": trials},
             "seeds": 2,
