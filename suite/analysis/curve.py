@@ -134,7 +134,8 @@ def budget_curve(board: Board, contrasts: Sequence[Contrast], cells: Sequence[Ce
         together, numbers = board.compared(cells)
         return {
             cell.pipeline: [
-                [n, _cost(together.searches[k].values(), n), asdict(together.interval(k, n))] for n in budgets
+                [n, _cost(together.searches[k].values(), n), asdict(interval)]
+                for n, interval in zip(budgets, together.intervals(k, budgets), strict=True)
             ]
             for cell, k in zip(cells, numbers, strict=True)
         }

@@ -20,6 +20,7 @@ import numpy.typing as npt
 from suite.arrays import Mask, Real
 
 _Whole = npt.NDArray[np.intp]
+Turns = npt.NDArray[np.unsignedinteger[Any]]
 _Numbers = npt.NDArray[np.floating[Any]] | npt.NDArray[np.integer[Any]]
 
 WHOLE_SPREAD = 4
@@ -86,6 +87,12 @@ class Search:
         able[self.best_start] = True
         return able
 
+    @cached_property
+    def better(self) -> list[int]:
+        """Draws that beat every start, the best last; of equal ones the first, since it wins a tie."""
+        drawn = (int(one) for one in np.flatnonzero(self.takeable) if one >= self.starts)
+        return sorted(drawn, key=lambda one: (self.inner[one], -one))
+
     def draws_at(self, budget: int) -> int:
         """Count the draws that a search of a budget makes after its starts.
 
@@ -108,36 +115,33 @@ class Replays:
     inner: Real
 
 
-def first_draws(turns: Real, number: int) -> Mask:
-    """Mark the draws that searches make.
+def turns_of(numbers: Real) -> Turns:
+    """Give each draw its turn, so that one order tells what searches of any budget make.
 
     Parameters
     ----------
-    turns
-        Numbers that order the draws of each search, the lowest first, shape (draws, ...).
-    number
-        Of draws that each makes.
+    numbers
+        That order the draws of each search, the lowest first, shape (draws, B).
 
     Returns
     -------
-    ndarray of bool
-        As the numbers.
+    ndarray
+        From 0, as the numbers, in the smallest type that holds them.
     """
-    made = np.zeros(turns.shape, dtype=bool)
-    if number:
-        np.put_along_axis(made, turns.argpartition(number - 1, axis=0)[:number], True, axis=0)
-    return made
+    return numbers.argsort(axis=0).argsort(axis=0).astype(np.min_scalar_type(len(numbers)))
 
 
-def replay(search: Search, made: Mask, seed: Real) -> Replays:
-    """Replay searches that make some of the draws of one.
+def replay(search: Search, budget: int, turns: Turns, seed: Real) -> Replays:
+    """Replay searches of a budget that make the draws of one in other orders.
 
     Parameters
     ----------
     search
         Of one contestant in one fold.
-    made
-        Which draws each makes after the starts, shape (T - starts, B).
+    budget
+        Trials of each, from the starts to all.
+    turns
+        Of the draws after the starts, shape (T - starts, B).
     seed
         From 0 to 1, shape (B,): which training seed the taken trial has.
 
@@ -146,10 +150,13 @@ def replay(search: Search, made: Mask, seed: Real) -> Replays:
     Replays
         The first trial wins a tie, as in a search itself.
     """
-    trial = np.full(len(seed), search.best_start)
-    better = [one for one in np.flatnonzero(search.takeable) if one >= search.starts]
-    for one in sorted(better, key=lambda one: (search.inner[one], -one)):
-        np.copyto(trial, one, where=made[one - search.starts])
+    draws = search.draws_at(budget)
+    able = np.array([search.best_start, *search.better])
+    place = np.zeros(len(seed), dtype=np.min_scalar_type(len(able)))
+    # The best that was drawn is that with the highest place: a maximum is quicker than copies under a mask.
+    for number, one in enumerate(search.better, start=1):
+        np.maximum(place, (turns[one - search.starts] < draws) * place.dtype.type(number), out=place)
+    trial = able.take(place)
     taken = (seed * np.maximum(search.seeds, 1)[trial]).astype(np.intp)
     return Replays(trial, taken, search.inner[trial])
 
@@ -157,9 +164,13 @@ def replay(search: Search, made: Mask, seed: Real) -> Replays:
 def macro_f1_of(hits: _Numbers, true: _Numbers, given: _Numbers) -> Real:
     """Give macro-F1 over the classes present, from counts of shape (..., classes) each: shape (...,)."""
     present = true > 0
-    weight = present / np.maximum(present.sum(axis=-1, keepdims=True), 1)
-    single = 2 * hits / (np.maximum(true, 1e-300, dtype=np.float64) + given)
-    return np.asarray(np.einsum("...c,...c->...", single, weight))
+    weight = 2 * present / np.maximum(present.sum(axis=-1, keepdims=True), 1)
+    own = np.maximum(true, 1e-300, dtype=np.float64)
+    score = np.zeros(hits.shape[:-1])
+    # Class by class: NumPy goes slowly along an axis as short as that of the classes.
+    for code in range(hits.shape[-1]):
+        score += weight[..., code] * hits[..., code] / (own[..., code] + given[..., code])
+    return score
 
 
 def cpu_seconds_at(search: Search, budget: int) -> float:

@@ -23,12 +23,13 @@ from suite.analysis.replay import (
     WHOLE_SPREAD,
     Replays,
     Search,
-    first_draws,
+    Turns,
     lost_spread,
     macro_f1_of,
     replay,
+    turns_of,
 )
-from suite.arrays import Mask, Real
+from suite.arrays import Real
 from suite.statistics.window_draws import CodedWindows, Drawn, draw_units
 
 MOST_SEARCHES = 8
@@ -154,9 +155,10 @@ class Replicates:
         most = max(int(self._count(one, fold).seeds.max()) for fold in procedure for one in procedure[fold])
         averaged = self._averaged(procedure, budget, most)
         size, width = self._size * averaged, 2 * self._windows.classes
-        replicate = np.repeat(np.arange(self._size), averaged)
-        drawn, own = np.zeros((size, width)), np.zeros((size, width))
-        plain = np.zeros((size, most, width))
+        replicate = np.tile(np.arange(self._size), averaged)
+        # Whole numbers, which so short a type adds up exactly.
+        drawn, own = np.zeros((2, size, width), dtype=np.float32)
+        plain = np.zeros((size, most, width), dtype=np.float32)
         often: dict[int, int] = {}
         for fold, numbers in procedure.items():
             replays = [self._replay(one, fold, budget, averaged, most) for one in numbers]
@@ -174,10 +176,10 @@ class Replicates:
         seeds = self._f1(plain, true[1])
         one_seed = self._f1(own, true[1])
         lacking = self._lacking_spread(seeds, one_seed, factor, self._fewest_seeds(procedure))
-        # Shape (B, searches of a replicate).
-        scores = self._f1(drawn.reshape(-1, averaged, width), true[0][:, None])
+        # Shape (searches of a replicate, B).
+        scores = self._f1(drawn.reshape(averaged, -1, width), true[0])
         # A replicate draws a seed for each fold, the estimate takes the same of all: macro-F1 is not linear.
-        draws = (scores + lacking.reshape(-1, averaged)).mean(axis=1) + seeds.mean() - one_seed.mean()
+        draws = (scores + lacking.reshape(averaged, -1)).mean(axis=0) + seeds.mean() - one_seed.mean()
         return Scores(float(seeds.mean()), draws, often, factor < 1, unsearched)
 
     def _fewest_seeds(self, procedure: Procedure) -> int:
@@ -213,7 +215,7 @@ class Replicates:
         return self._units.sums(own, rows), own.sum(axis=0)
 
     @staticmethod
-    def _f1(counts: Real, true: Drawn) -> Real:
+    def _f1(counts: Drawn, true: Drawn) -> Real:
         hits, given = np.split(counts, 2, axis=-1)
         return macro_f1_of(hits, true, given)
 
@@ -240,12 +242,15 @@ class Replicates:
         return min(MOST_SEARCHES, max(seeds, min(apart, default=1)))
 
     def _replay(self, number: int, fold: int, budget: int, averaged: int, seeds: int) -> Replays:
-        """Replay the searches of all replicates; those of one share as many training seeds as there are."""
+        """Replay the first searches of all replicates, then the second ones and so on.
+
+        Those of a replicate share as many training seeds as there are.
+        """
         search = self._searches[number][fold]
-        shape, draws = (self._size, MOST_SEARCHES), search.draws_at(min(budget, search.trials))
-        made = _draws_made(self._seed, fold, shape, search.trials - search.starts, draws)
-        seed = _seed_luck(self._seed, fold, shape)[:, np.arange(averaged) % seeds]
-        return replay(search, made[:, :, :averaged].reshape(len(made), seed.size), seed.ravel())
+        shape = (self._size, MOST_SEARCHES)
+        turns = _turns(self._seed, fold, shape, search.trials - search.starts)
+        seed = _seed_luck(self._seed, fold, shape)[np.arange(averaged) % seeds].ravel()
+        return replay(search, min(budget, search.trials), turns[:, : len(seed)], seed)
 
     def _count(self, number: int, fold: int) -> _Counts:
         key = (number, fold)
@@ -273,16 +278,16 @@ class Replicates:
 # Numbers of a fold depend on nothing but its code and on how many there are: boards share them.
 @lru_cache(maxsize=32)
 def _seed_luck(seed: int, fold: int, shape: tuple[int, int]) -> Real:
-    """Draw what chooses among the training seeds, shape (B, searches of a replicate)."""
-    return np.random.default_rng([seed, fold]).random(shape)
+    """Draw what chooses among the training seeds, shape (searches of a replicate, B)."""
+    return np.ascontiguousarray(np.random.default_rng([seed, fold]).random(shape).T)
 
 
 @lru_cache(maxsize=32)
-def _draws_made(seed: int, fold: int, shape: tuple[int, int], draws: int, number: int) -> Mask:
-    """Draw which draws each search makes, shape (draws, B, searches of a replicate).
+def _turns(seed: int, fold: int, shape: tuple[int, int], draws: int) -> Turns:
+    """Draw the orders of the draws, shape (draws, searches of a replicate x B).
 
     Each draw has numbers of its own, so that a contestant with more draws changes no other's order.
     """
     rng = np.random.default_rng([seed, fold])
     rng.random(shape)
-    return first_draws(rng.random((draws, *shape)), number)
+    return turns_of(rng.random((draws, *shape)).transpose(0, 2, 1).reshape(draws, shape[0] * shape[1]))

@@ -14,7 +14,7 @@ import pandas as pd
 from suite.analysis.replay import Search
 from suite.analysis.replicates import Replicates
 from suite.arrays import Real
-from suite.statistics.bootstrap import REPLICATES, Interval, joint_codes, score_interval, seed_columns
+from suite.statistics.bootstrap import REPLICATES, Interval, joint_codes, score_intervals, seed_columns
 from suite.statistics.window_draws import code_windows
 
 JOB_OF_ROW, ROW_IN_JOB = "of_job", "of_row"
@@ -118,8 +118,15 @@ class CommonWindows:
 
     def interval(self, number: int, budget: int) -> Interval:
         """Give macro-F1 of a contestant at a budget."""
-        scores = self.replicates.scores(self.replicates.alone(number), budget)
-        return score_interval(scores.estimate, scores.draws, self.table)
+        return self.intervals(number, [budget])[0]
+
+    def intervals(self, number: int, budgets: Sequence[int]) -> list[Interval]:
+        """Give macro-F1 of a contestant at several budgets."""
+        procedure = self.replicates.alone(number)
+        scores = [self.replicates.scores(procedure, budget) for budget in budgets]
+        return score_intervals(
+            [one.estimate for one in scores], np.stack([one.draws for one in scores]), self.table
+        )
 
 
 def common_windows(contestants: Sequence[Tested], replicates: int = REPLICATES) -> CommonWindows:

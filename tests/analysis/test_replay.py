@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score
 
-from suite.analysis.replay import Search, cpu_seconds_at, first_draws, lost_spread, macro_f1_of
+from suite.analysis.replay import Search, cpu_seconds_at, lost_spread, macro_f1_of, turns_of
 from suite.analysis.replay import replay as of_draws
 
 
@@ -21,7 +21,7 @@ def search(inner, starts=1, windows=6, seeds=1, classes=3, seed=0):
 def replay(search, budget, replicates, rng):
     """Replay a search in orders drawn at random."""
     turns = rng.random((search.trials - search.starts, replicates))
-    return of_draws(search, first_draws(turns, search.draws_at(budget)), rng.random(replicates))
+    return of_draws(search, budget, turns_of(turns), rng.random(replicates))
 
 
 def test_the_whole_budget_takes_the_best_trial_always():
@@ -57,6 +57,16 @@ def test_the_first_trial_wins_a_tie():
     # The later of two equal ones is taken only when the earlier was not drawn.
     shares = [(taken.trial == k).mean() for k in range(4)]
     assert shares == pytest.approx([0, 2 / 3, 1 / 3, 0], abs=0.03)
+
+
+def test_in_one_order_a_larger_budget_finds_at_least_what_a_smaller_one_does():
+    rng = np.random.default_rng(4)
+    one, numbers = search(rng.random(300), starts=2), rng.random((298, 50))
+    inner = [of_draws(one, budget, turns_of(numbers), np.zeros(50)).inner for budget in (2, 3, 40, 300)]
+    assert (np.diff(inner, axis=0) >= 0).all()
+    # The first draw is that with the lowest number, and all draws are one of each turn.
+    assert (inner[1] == np.maximum(inner[0], one.inner[2:][numbers.argmin(axis=0)])).all()
+    assert (inner[-1] == one.inner.max()).all()
 
 
 def test_each_training_seed_of_a_start_is_as_likely():
