@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shlex
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -98,7 +99,7 @@ def run(
     from suite.records.write_answer import Answer, write_answer
     from suite.running.run_question import run_question
     from suite.ui import program
-    from suite.views.show import show
+    from suite.views.show import compute_ahead, show
     from suite.workspace import current
 
     console, workspace = _console(), current()
@@ -114,6 +115,7 @@ def run(
         workers=workers,
         retry_failed=retry_failed,
         command=shlex.join(["suite", *sys.argv[1:]]),
+        compute_ahead=partial(compute_ahead, workspace, name),
     )
     page = workspace.runs / "leaderboard.html"
     shown = show(workspace, console, name, json_file=page.with_suffix(".json"), html_file=page)

@@ -52,11 +52,18 @@ class Memo:
             self._used[key] = self._known[key] if key in self._known else compute()
         return self._used[key]
 
-    def save(self) -> None:
-        """Keep the values that were asked for, and forget the others; an unwritable file is left."""
-        if self._file is None or self._used.keys() == self._known.keys():
+    def save(self, *, of_all: bool = True) -> None:
+        """Keep the values that were asked for, and forget the others; an unwritable file is left.
+
+        Parameters
+        ----------
+        of_all
+            Whether all that the file should hold was asked for; nothing is forgotten where it was a part.
+        """
+        kept = self._used if of_all else {**self._known, **self._used}
+        if self._file is None or kept.keys() == self._known.keys():
             return
-        values = json.dumps(self._used)
+        values = json.dumps(kept)
         head = json.dumps({"code": _code(), "digest": _digest_of(values)})
         with suppress(OSError):
             write_text(self._file, f"{head}\n{values}")

@@ -27,9 +27,9 @@ from suite.running.ask_again import ask_again, to_ask_again
 from suite.running.engine import execute
 from suite.running.progress import ProgressLine, StepLine, Tally, TrialCount
 from suite.running.tuning import trials_by_job
+from suite.running.whole_data_sets import Compute, WholeDataSets
 from suite.unfinished import sweep
 from suite.workspace import Workspace, question_lock
-
 
 @dataclass(frozen=True)
 class RunSummary:
@@ -57,6 +57,7 @@ def run_question(
     workers: int | None = None,
     retry_failed: bool = False,
     command: str = "",
+    compute_ahead: Compute = lambda keys: (),
 ) -> RunSummary:
     """Run the jobs of a plan that have no outcome yet.
 
@@ -72,6 +73,9 @@ def run_question(
         Run the jobs that failed before, and only those.
     command
         The command line, kept so that the question can be run again.
+    compute_ahead
+        Called with the jobs of a data set as soon as all of them have an outcome, so that its board need not be
+        computed at the end.
 
     Returns
     -------
@@ -104,7 +108,8 @@ def run_question(
         else:
             writer = RecordWriter(workspace, line.note)
             begin = partial(writer.open_question, name, facts)
-            parent = _run(longest_first(todo, plan.seconds), writer, begin, workspace, line, count, engine)
+            whole = WholeDataSets(plan.jobs, todo, compute_ahead, line.note)
+            parent = _run(in_turn(todo, plan.seconds), writer, begin, workspace, line, count, whole, engine)
             mute = _ask(plan, unasked, writer, workspace, console, engine)
             outcomes = reader.outcomes(name)
             writer.close_question(parent, all(outcomes.get(job.key) == "finished" for job in plan.jobs))
@@ -119,6 +124,7 @@ def _run(
     workspace: Workspace,
     line: ProgressLine,
     count: TrialCount,
+    whole: WholeDataSets,
     engine: Mapping[str, Any],
 ) -> str:
     """Run jobs and record them, in a question's run that begins when no part of the request is refused."""
@@ -135,6 +141,7 @@ def _run(
             writer.write(record, parent)
             count.end(record.job.key)
             line.ended(_sentence(record), record.status == "failed", count())
+            whole.ended(record.job)
     return parent
 
 
@@ -209,9 +216,17 @@ def _wanted(outcome: str | None, retry_failed: bool) -> bool:
     return outcome == "failed" if retry_failed else outcome is None
 
 
-def longest_first(jobs: Sequence[Job], seconds: Mapping[str, float]) -> list[Job]:
-    """Order jobs by their declared CPU time, so that the long ones do not begin last."""
-    return sorted(jobs, key=lambda job: -seconds[job.key])
+def in_turn(jobs: Sequence[Job], seconds: Mapping[str, float]) -> list[Job]:
+    """Order jobs data set by data set, and by their declared CPU time, so that the long ones do not begin last.
+
+    A data set has its answer when its last job has ended: so the first ones have it long before the end. That
+    with the longest job comes first, and the longest jobs of each.
+    """
+    longest: dict[str, float] = {}
+    for job in jobs:
+        longest[job.dataset] = max(longest.get(job.dataset, 0.0), seconds[job.key])
+    turn = {title: n for n, title in enumerate(sorted(longest, key=lambda title: -longest[title]))}
+    return sorted(jobs, key=lambda job: (turn[job.dataset], -seconds[job.key]))
 
 
 def _last_words(error: str) -> str:

@@ -1,9 +1,12 @@
-"""Read a question's runs and show them: terminal, JSON and page from the same report."""
+"""Read a question's runs and show them: terminal, JSON and page from the same report.
+
+What they show of a data set hangs on its own runs alone, and can be computed as soon as these have ended.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -70,10 +73,7 @@ def show(
     if name is not None and name not in known:
         raise RequestError(f"unknown experiment {name!r}", key="--experiment", expected=", ".join(known))
     question = name or known[0]
-    runs, predictions, trials, answers, watch = reader.read(question)
-    about = reader.question(question)
-    memo = Memo(workspace.cache / "analysis" / f"{question}.json")
-    made = report(runs, predictions, about, memo, trials, answers, watch)
+    made, runs, about, memo = _computed(reader, workspace, question)
     print_report(made, console)
     for title, caveat in caveats(about).items():
         console.print(literal(f"{title}: {caveat}", "dim"), soft_wrap=not console.is_terminal)
@@ -83,15 +83,59 @@ def show(
         facts = {key: value for key, value in about.items() if key != "jobs"}
         write_text(json_file, _a_line_each({**to_plain(made), "question": facts}))
     if html_file is not None:
-        from suite.views.page.page import render_report
-
-        write_text(html_file, render_report(made, runs, about))
+        write_text(html_file, _page(made, runs, about))
     for target, write in ((latex, write_latex), (csv, write_csv)):
         if target is not None:
             written = write(report_tables(made, runs, about), target)
             console.print(literal(f"{plural(len(written), 'file')} written: {target}"), soft_wrap=True)
     memo.save()
     return made
+
+
+@pd.option_context("mode.string_storage", "python")
+def compute_ahead(workspace: Workspace, question: str, jobs: Collection[str]) -> list[str]:
+    """Compute what a board shows of a data set whose jobs have ended, so that it is there when it is shown.
+
+    Parameters
+    ----------
+    workspace
+        Where the runs are.
+    question
+        Its name.
+    jobs
+        Keys of the jobs of the data set.
+
+    Returns
+    -------
+    list of str
+        What is claimed of it.
+
+    Raises
+    ------
+    RequestError
+        When a record cannot be read.
+    """
+    made, runs, about, memo = _computed(RecordReader(workspace), workspace, question, jobs)
+    to_plain(made)
+    _page(made, runs, about)
+    memo.save(of_all=False)
+    return [verdict.claim for verdict in made.verdicts]
+
+
+def _computed(
+    reader: RecordReader, workspace: Workspace, question: str, jobs: Collection[str] | None = None
+) -> tuple[Report, pd.DataFrame, dict[str, Any], Memo]:
+    """Give the report of a question or of some of its jobs, the runs, what is known of it, and its memo."""
+    runs, predictions, trials, answers, watch = reader.read(question, jobs)
+    about = reader.question(question)
+    memo = Memo(workspace.cache / "analysis" / f"{question}.json")
+    return report(runs, predictions, about, memo, trials, answers, watch), runs, about, memo
+
+
+def _page(made: Report, runs: pd.DataFrame, about: Mapping[str, Any]) -> str:
+    from suite.views.page.page import render_report
+
+    return render_report(made, runs, about)
 
 
 def _a_line_each(content: Mapping[str, Any]) -> str:
