@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from suite.errors import RequestError
 from suite.evaluation.confusion import count_confusions
 from suite.question.job import Job
 from suite.records.record import PREDICTIONS, Record
@@ -38,6 +40,19 @@ def job_folder(workspace: Workspace, job: Job) -> Path:
 def outcome_folder(workspace: Workspace, job: Job) -> Path:
     """Give the folder in which a job leaves predictions and model until its run is recorded."""
     return job_folder(workspace, job) / "outcome"
+
+
+def fetched_folder(workspace: Workspace, run_id: str) -> Path:
+    """Give the folder in which files of a run lie here that a tracking server keeps.
+
+    Raises
+    ------
+    RequestError
+        An id that would lead elsewhere.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_-]+", run_id):
+        raise RequestError(f"names a run {run_id!r}", file="tracking server", expected="an id")
+    return workspace.cache / "runs" / run_id
 
 
 def job_lock(workspace: Workspace, job: Job) -> Path:

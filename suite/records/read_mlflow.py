@@ -7,7 +7,6 @@ records read where they lie. Runs on a server are listed by MLflow's client, and
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -23,7 +22,7 @@ from suite.errors import RequestError
 from suite.files import new_folder
 from suite.identity import key_of
 from suite.records.answers import ANSWERS, StoredAnswers
-from suite.records.artifacts import FIRST_RECORD, RECORD
+from suite.records.artifacts import FIRST_RECORD, RECORD, fetched_folder
 from suite.records.frame import frame_of
 from suite.records.predictions import RECORD_ADVICE, StoredPredictions
 from suite.records.record import Record
@@ -248,9 +247,7 @@ class RecordReader:
 
     def _fetched(self, run: RunEntry) -> Path:
         """Fetch a run's files: once for a job's, which has ended, and anew for a question's."""
-        if not re.fullmatch(r"[A-Za-z0-9_-]+", run.run_id):
-            raise RequestError(f"names a run {run.run_id!r}", file="tracking server", expected="an id")
-        folder = self._workspace.cache / "runs" / run.run_id
+        folder = fetched_folder(self._workspace, run.run_id)
         if not run.job_key:
             shutil.rmtree(folder, ignore_errors=True)
         if not folder.is_dir():

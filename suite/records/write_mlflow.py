@@ -13,9 +13,9 @@ from urllib.parse import unquote, urlsplit
 
 from suite.data.dataset import find_dataset
 from suite.data.window_store import StoredWindows
-from suite.files import write_bytes, write_text
+from suite.files import new_folder, write_bytes, write_text
 from suite.question.job import Job
-from suite.records.artifacts import job_folder, outcome_folder, write_record
+from suite.records.artifacts import fetched_folder, job_folder, outcome_folder, write_record
 from suite.records.job_table import view_tag
 from suite.records.mlflow_entries import dataset_of, metrics_of, params_of, tags_of
 from suite.records.record import Record
@@ -127,7 +127,8 @@ class RecordWriter:
 
         The run counts only once its status is final, and that is written last: a kill at any moment
         before leaves a run that the next start closes and repeats. Then what the job left goes; of a failed
-        job what its trials predicted stays, since it may be retried.
+        job what its trials predicted stays, since it may be retried. Files of a run that a server keeps stay
+        here, too, where they would be fetched to when a board is shown.
 
         Parameters
         ----------
@@ -142,7 +143,8 @@ class RecordWriter:
             Id of the run.
         """
         with store_errors(self._workspace):
-            run = self._create_run(record, parent)
+            made = self._create_run(record, parent)
+            run = str(made.info.run_id)
             left = outcome_folder(self._workspace, record.job)
             with scratch_folder() as folder:
                 write_record(folder, record)
@@ -151,8 +153,16 @@ class RecordWriter:
                 self.client.log_artifacts(run, str(left))
             finished = record.status == "finished"
             self.client.set_terminated(run, status="FINISHED" if finished else "FAILED")
+        if _folder_of(made) is None:
+            self._keep_files(run, record, left)
         shutil.rmtree(job_folder(self._workspace, record.job) if finished else left, ignore_errors=True)
         return run
+
+    def _keep_files(self, run: str, record: Record, left: Path) -> None:
+        with new_folder(fetched_folder(self._workspace, run)) as folder:
+            write_record(folder, record)
+            for file in sorted(left.iterdir()) if record.predictions else []:
+                file.rename(folder / file.name)
 
     def add_answers(self, stored: StoredRecord, job: Job) -> None:
         """Put the answers that a finished job left since into its run, in place of those it had.
@@ -174,7 +184,7 @@ class RecordWriter:
                 write_bytes(held, content)
         shutil.rmtree(job_folder(self._workspace, job), ignore_errors=True)
 
-    def _create_run(self, record: Record, parent: str) -> str:
+    def _create_run(self, record: Record, parent: str) -> Any:
         from mlflow.entities import Metric, Param, RunTag
 
         job = record.job
@@ -182,7 +192,8 @@ class RecordWriter:
         now = int(time.time() * 1000)
         began = now - round(1000 * record.seconds)
         experiment = self.experiment_id(job.experiment)
-        run = self.client.create_run(experiment, start_time=began, tags=_who() | names).info.run_id
+        made = self.client.create_run(experiment, start_time=began, tags=_who() | names)
+        run = made.info.run_id
         metrics = [
             # The machine's own are shown against time, all others against their step.
             Metric(name, value, began + 1000 * step if name.startswith(SYSTEM) else now, step)
@@ -194,7 +205,7 @@ class RecordWriter:
         for start in range(BATCH, len(metrics), BATCH):
             self.client.log_batch(run, metrics=metrics[start : start + BATCH])
         self.client.log_inputs(run, [self._input(job)])
-        return str(run)
+        return made
 
     def experiment_id(self, name: str) -> str:
         """Give the id of an MLflow experiment, a question's or :data:`MODELS`, made if there is none."""

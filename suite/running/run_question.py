@@ -31,6 +31,7 @@ from suite.running.whole_data_sets import Compute, WholeDataSets
 from suite.unfinished import sweep
 from suite.workspace import Workspace, question_lock
 
+
 @dataclass(frozen=True)
 class RunSummary:
     """How a run of a question ended.
@@ -74,8 +75,8 @@ def run_question(
     command
         The command line, kept so that the question can be run again.
     compute_ahead
-        Called with the jobs of a data set as soon as all of them have an outcome, so that its board need not be
-        computed at the end.
+        Called with the jobs of a data set as soon as all of them have an outcome, so that its board need not
+        be computed at the end.
 
     Returns
     -------
@@ -217,10 +218,11 @@ def _wanted(outcome: str | None, retry_failed: bool) -> bool:
 
 
 def in_turn(jobs: Sequence[Job], seconds: Mapping[str, float]) -> list[Job]:
-    """Order jobs data set by data set, and by their declared CPU time, so that the long ones do not begin last.
+    """Order jobs data set by data set, and those of each by their declared CPU time, the longest first.
 
-    A data set has its answer when its last job has ended: so the first ones have it long before the end. That
-    with the longest job comes first, and the longest jobs of each.
+    A data set has its answer when its last job has ended, the first ones so long before the end. Long jobs do
+    not begin last: the data set with the longest job comes first, and as little time is lost as if they went
+    by their length alone.
     """
     longest: dict[str, float] = {}
     for job in jobs:

@@ -88,7 +88,7 @@ def show(
         if target is not None:
             written = write(report_tables(made, runs, about), target)
             console.print(literal(f"{plural(len(written), 'file')} written: {target}"), soft_wrap=True)
-    memo.save()
+    memo.save(of_all=json_file is not None and html_file is not None)
     return made
 
 

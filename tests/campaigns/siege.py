@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -159,15 +160,30 @@ class Asked:
             return "hangs"
 
     def answer(self, **environment):
-        """All that the question left, read as somebody would who names these servers."""
+        """All that the question left, read as somebody would who names these servers.
+
+        What the command kept of a server's files goes first, and must be what the server holds.
+        """
         from suite.workspace import Workspace
 
+        workspace = Workspace(self.runs, self.folder)
         os.environ.update(environment)
         try:
-            return answer_of(Workspace(self.runs, self.folder), self.name)
+            kept = contents_of(workspace.cache / "runs")
+            shutil.rmtree(workspace.cache / "runs", ignore_errors=True)
+            answer = answer_of(workspace, self.name)
+            held = contents_of(workspace.cache / "runs")
+            wrong = sorted(name for name, content in kept.items() if held.get(name) != content)
+            return {**answer, "files kept otherwise than the server holds them": wrong}
         finally:
             for name in environment:
                 del os.environ[name]
+
+
+def contents_of(folder):
+    """The files of job runs below a folder, each with its content."""
+    runs = [file.parent for file in folder.glob("*/record.json")]
+    return {str(path): path.read_bytes() for run in runs for path in run.rglob("*") if path.is_file()}
 
 
 def surroundings(**more):

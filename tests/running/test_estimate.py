@@ -14,7 +14,7 @@ from suite.question.plan import plan
 from suite.records.read_mlflow import RecordReader
 from suite.records.sqlite_index import JobCost
 from suite.running.estimate import Estimate, Forecast, estimate_of
-from suite.running.run_question import longest_first, run_question
+from suite.running.run_question import in_turn, run_question
 
 
 def planned(
@@ -143,7 +143,7 @@ def test_it_is_said_in_a_line(left, spent, sources, words):
 
 def test_the_longest_jobs_begin_first(question, place):
     made = planned(question, place)
-    ordered = [made.seconds[job.key] for job in longest_first(made.jobs, made.seconds)]
+    ordered = [made.seconds[job.key] for job in in_turn(made.jobs, made.seconds)]
     assert ordered == sorted(made.seconds.values(), reverse=True)
 
 
