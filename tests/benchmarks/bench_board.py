@@ -2,7 +2,8 @@
 
 Questions of 468 and 1,872 jobs that were answered, with what their trials predicted (nothing is trained). The
 leaderboard is timed twice: the first time, when every interval is drawn, and again, when what was computed is
-read. So is that of 5,148 jobs, of which 15 CPU seconds are asked.
+read. That of 5,148 jobs, of which 15 CPU seconds are asked, is timed as a run leaves it, which computes each
+data set when its last job has ended.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from rich.console import Console
 from suite.question.plan import Plan
 from suite.running.run_question import run_question
 from suite.running.status import status_of
-from suite.views.show import show
+from suite.views.show import compute_ahead, show
 from suite.workspace import Workspace
 
 PIPELINES = 26
@@ -50,6 +51,12 @@ class Answered:
         runs = self.workspace.runs
         console = Console(file=StringIO(), width=140)
         show(self.workspace, console, json_file=runs / "board.json", html_file=runs / "board.html")
+
+    def compute_ahead(self) -> None:
+        """Compute each data set as a run does."""
+        for title in dict.fromkeys(job.dataset for job in self.plan.jobs):
+            keys = [job.key for job in self.plan.jobs if job.dataset == title]
+            compute_ahead(self.workspace, self.plan.experiment.name, keys)
 
     def status(self) -> None:
         """Count its jobs by state."""
@@ -86,16 +93,20 @@ def measure(folder: Path) -> list[Ratio]:
         asked.forget()
         asked.show()
 
+    def compute_anew(asked: Answered) -> None:
+        asked.forget()
+        asked.compute_ahead()
+
     return [
         growth("status", Answered.status, 3),
         growth("run with nothing to run", Answered.ask_again, 3),
         growth("leaderboard, the first time", show_anew, 1),
         growth("leaderboard, again", Answered.show, 3),
         compare(
-            f"leaderboard of {len(whole.plan.jobs):,} jobs, again",
+            f"leaderboard of {len(whole.plan.jobs):,} jobs, after its run",
             whole.show,
-            lambda: show_anew(whole),
-            against="as fast as the first time",
+            lambda: compute_anew(whole),
+            against="as fast as what the run computed of it",
             rounds=1,
         ),
     ]
