@@ -223,11 +223,13 @@ def coded(table: pd.DataFrame, columns: Sequence[str]) -> tuple[npt.NDArray[np.i
     ValueError
         A row without a name.
     """
-    values = [table[column].to_numpy() for column in columns]
-    _, first, number = np.unique(joint_codes(values), return_index=True, return_inverse=True)
-    texts = np.array(["/".join(str(own[row]) for own in values) for row in first], dtype=np.str_)
-    names, place = np.unique(texts, return_inverse=True)
-    return place[number].astype(np.intp), names
+    known = [_factorized(table[column].to_numpy()) for column in columns]
+    together, texts = known[0][0], list(map(str, known[0][1]))
+    for codes, own in known[1:]:
+        together, pairs = pd.factorize(together * len(own) + codes)
+        texts = [f"{texts[pair // len(own)]}/{own[pair % len(own)]}" for pair in pairs.tolist()]
+    names, place = np.unique(np.array(texts, dtype=np.str_), return_inverse=True)
+    return place[together].astype(np.intp, copy=False), names
 
 
 def joint_codes(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.intp]:
@@ -250,11 +252,18 @@ def joint_codes(columns: Sequence[npt.NDArray[Any]]) -> npt.NDArray[np.intp]:
     """
     together = np.zeros(len(columns[0]), dtype=np.intp)
     for own in columns:
-        codes, known = pd.factorize(own, sort=True)
-        if (codes < 0).any():
-            raise ValueError(f"a row of {len(own)} has no name")
+        codes, known = _factorized(own, sort=True)
         together = together * max(len(known), 1) + codes
     return together
+
+
+def _factorized(
+    own: npt.NDArray[Any], *, sort: bool = False
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[Any]]:
+    codes, known = pd.factorize(own, sort=sort)
+    if (codes < 0).any():
+        raise ValueError(f"a row of {len(own)} has no name")
+    return codes, known
 
 
 def bearing_columns(table: pd.DataFrame) -> tuple[str, ...]:
