@@ -44,4 +44,4 @@ class WholeDataSets:
             return
         if len(keys) < len(self._jobs):
             for claim in claims:
-                self._say(claim)
+                self._say(f"{job.dataset}, all {len(keys)} jobs ended: {claim}")

@@ -56,8 +56,10 @@ def test_each_data_set_is_computed_when_all_its_jobs_have_ended_some_before_and_
     # The one with the longest job comes first, and is whole before a job of the other begins.
     assert [keys for keys, _ in calls] == [keys_of(made, "long"), keys_of(made, "short")]
     assert all(sorted(found.values()) == ["failed"] * 2 + ["finished"] * 2 for _, found in calls)
-    ends = [line.split()[1].removesuffix(":") for line in lines if line.startswith(("FAILED", "claim"))]
-    assert ends == ["long", "long", "1", "short", "short", "2"]
+    ends = [line.removeprefix("FAILED  ") for line in lines if "FAILED" in line or "claim" in line]
+    whole = [f"{title}, all 4 jobs ended: claim {n}" for n, title in enumerate(("long", "short"), start=1)]
+    assert [ends[2], ends[5]] == whole
+    assert [line.split()[0] for line in ends[:2] + ends[3:5]] == ["long", "long", "short", "short"]
     assert asked(made, place, compute)[0].cached == 4 and len(calls) == 2
 
 
