@@ -15,8 +15,8 @@ import pandas as pd
 from scipy.special import softmax
 
 from suite.analysis.answered_rows import AnsweredRows
-from suite.analysis.stated_probabilities import FoldAnswers, Participant
-from suite.arrays import Mask, Real
+from suite.analysis.stated_probabilities import Participant
+from suite.arrays import Mask, Real, Rows
 from suite.evaluation.recording_votes import mean_logs
 from suite.evaluation.selective import confidence_order, risk_curve
 from suite.statistics.bootstrap import (
@@ -25,7 +25,6 @@ from suite.statistics.bootstrap import (
     bearings_and_fewest,
     coded,
     score_deviations,
-    states_held,
     t_interval,
 )
 from suite.statistics.shares import wilson
@@ -103,7 +102,7 @@ def aurc_difference(first: Participant, second: Participant) -> Interval:
 
     def compute() -> list[float | int]:
         (one, draws), (other, others) = (_aurc_draws(_windows(own)) for own in (first, second))
-        return list(astuple(t_interval(other - one, others - draws, first.answered.states)))
+        return list(astuple(t_interval(other - one, others - draws, first.answered.held)))
 
     inputs = [first.inputs, second.inputs]
     return Interval(*first.memo.get("aurc_difference", inputs, compute))
@@ -113,9 +112,9 @@ def risk_of(seeds: list[Decided]) -> Risk:
     """Compute risk with its intervals over bearings, mean over training seeds."""
     known = _curves_draws(seeds)
     estimates, draws = (np.mean([one[part] for one in known], axis=0) for part in (0, 1))
-    states = seeds[0].rows.states
-    deviations = score_deviations(draws, states)
-    bearings, fewest = bearings_and_fewest(states_held(states))
+    held = seeds[0].rows.held
+    deviations = score_deviations(draws, held)
+    bearings, fewest = bearings_and_fewest(held)
     made = [
         Interval(risk, *_ends(risk, deviation, coverage * bearings), bearings, fewest)
         for risk, deviation, coverage in zip(
@@ -206,40 +205,48 @@ def _windows(participant: Participant) -> list[Decided]:
     """Give what each seed says of each window."""
     made = []
     for seed in range(seeds_of(participant)):
-        parts = [
-            said(one.calibrated[seed % len(one.calibrated)], one.classes, one.rows)
-            for one in participant.stated
-        ]
+        parts = [said(one.calibrated[seed % len(one.calibrated)], one.truth) for one in participant.stated]
         made.append(Decided(participant.answered, *(np.concatenate(own) for own in zip(*parts, strict=True))))
     return made
 
 
-def said(probabilities: Real, classes: tuple[str, ...], rows: pd.DataFrame) -> tuple[Real, Mask]:
-    """Give how sure each answer is, and whether it is wrong, shape (n,)."""
-    named = np.array(classes)[probabilities.argmax(axis=1)]
-    return probabilities.max(axis=1), named != rows["fault"].to_numpy(dtype=str)
+def said(probabilities: Real, truth: Rows) -> tuple[Real, Mask]:
+    """Give how sure each answer is, and whether it is wrong, shape (n,).
+
+    Parameters
+    ----------
+    probabilities
+        Shape (n, classes).
+    truth
+        Column of the true class of each, shape (n,).
+    """
+    return probabilities.max(axis=1), probabilities.argmax(axis=1) != truth
 
 
 def _recordings(participant: Participant) -> list[Decided]:
     """Give what each seed says of each recording, by the mean log-probability of its windows."""
-    parts = [_recordings_of(one) for one in participant.stated]
-    rows = AnsweredRows(pd.concat([table for table, _ in parts], ignore_index=True))
+    numbers = _recordings_by_fold(participant)
+    firsts = [np.unique(number, return_index=True)[1] for number in numbers]
+    begins = np.cumsum([0, *map(len, numbers)])
+    rows = np.concatenate([begin + first for begin, first in zip(begins, firsts, strict=False)])
+    answered = AnsweredRows(participant.answered.table.iloc[rows])
+    parts = [
+        (softmax(mean_logs(one.calibrated, number), axis=-1), one.truth[first])
+        for one, number, first in zip(participant.stated, numbers, firsts, strict=True)
+    ]
     made = []
     for seed in range(seeds_of(participant)):
-        answers = [
-            said(softmax(logs[seed % len(logs)], axis=1), one.classes, table)
-            for one, (table, logs) in zip(participant.stated, parts, strict=True)
-        ]
-        made.append(Decided(rows, *(np.concatenate(own) for own in zip(*answers, strict=True))))
+        answers = [said(tables[seed % len(tables)], truth) for tables, truth in parts]
+        made.append(Decided(answered, *(np.concatenate(own) for own in zip(*answers, strict=True))))
     return made
 
 
-def _recordings_of(stated: FoldAnswers) -> tuple[pd.DataFrame, Real]:
-    """Give a row of each recording of a fold, and its mean logarithms by each training seed."""
-    keys, _ = coded(stated.rows, [*bearing_columns(stated.rows), "fault", "recording"])
-    number = pd.factorize(keys)[0]
-    first = np.unique(number, return_index=True)[1]
-    return stated.rows.iloc[first], mean_logs(stated.calibrated, number)
+def _recordings_by_fold(participant: Participant) -> list[Rows]:
+    """Give each window its recording's number, fold by fold, from 0 in the order of their first windows."""
+    rows = participant.answered.table
+    keys, _ = coded(rows, [*bearing_columns(rows), "fault", "recording"])
+    ends = np.cumsum([len(one.rows) for one in participant.stated])
+    return [pd.factorize(own)[0].astype(np.intp) for own in np.split(keys, ends[:-1])]
 
 
 def _plain(risk: Risk) -> list[Any]:

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from suite.arrays import Real
-from suite.statistics.bootstrap import REPLICATES, coded
+from suite.statistics.bootstrap import REPLICATES, Held, coded
 from suite.statistics.window_draws import CodedWindows, UnitDraws, code_windows, draw_units
 
 
@@ -42,7 +42,8 @@ class AnsweredRows:
         return draw_units(self.codes, REPLICATES)
 
     @cached_property
-    def states(self) -> pd.DataFrame:
-        """One row of each bearing in each state: all that intervals ask of a table."""
-        state = self.codes.bearing * self.codes.classes + self.codes.truth
-        return self.table.iloc[np.sort(np.unique(state, return_index=True)[1])]
+    def held(self) -> Held:
+        """Which faults each bearing had, shape (bearings, faults)."""
+        held = np.zeros((int(self.codes.bearing.max()) + 1, self.codes.classes), dtype=bool)
+        held[self.codes.bearing, self.codes.truth] = True
+        return held

@@ -114,10 +114,7 @@ def measure_reliability(
         return None
     seeds = []
     for seed in range(max(map(len, known))):
-        parts = [
-            said(table[seed % len(table)], one.classes, one.rows)
-            for one, table in zip(folds, known, strict=True)
-        ]
+        parts = [said(table[seed % len(table)], one.truth) for one, table in zip(folds, known, strict=True)]
         confidence, wrong = (np.concatenate(own) for own in zip(*parts, strict=True))
         seeds.append((confidence, ~wrong))
     return reliability(rows, seeds, among)
@@ -139,10 +136,9 @@ def reliability(rows: AnsweredRows, seeds: list[tuple[Real, Mask]], among: int =
     eces = float(np.mean([expected_calibration_error(*one, weight=weight) for one in seeds]))
     excess = float(np.mean([(weight * (confidence - right)).sum() for confidence, right in seeds]))
     ece_draws, excess_draws = _draws(rows, seeds)
-    states = rows.states
-    ece = score_interval(eces, ece_draws, states)
-    shared = t_interval(excess, excess_draws, states, 1 - (1 - LEVEL) / among)
-    interval = t_interval(excess, excess_draws, states)
+    ece = score_interval(eces, ece_draws, rows.held)
+    shared = t_interval(excess, excess_draws, rows.held, 1 - (1 - LEVEL) / among)
+    interval = t_interval(excess, excess_draws, rows.held)
     return Reliability(_bins(rows, seeds), ece, interval, not shared.low <= 0 <= shared.high)
 
 

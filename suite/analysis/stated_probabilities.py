@@ -18,7 +18,7 @@ from suite.analysis.ensembles import members_of
 from suite.analysis.memo import Memo
 from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB
 from suite.analysis.sides import Taken
-from suite.arrays import Labels, Real
+from suite.arrays import Labels, Real, Rows
 from suite.evaluation.calibration import Temperature
 from suite.statistics.bootstrap import seed_columns
 from suite.wording import listed
@@ -81,6 +81,13 @@ class FoldAnswers:
     held_out: HeldOutRows | None
     lacking: str
 
+    @cached_property
+    def truth(self) -> Rows:
+        """Column of the class of each row, shape (n,); -1 for a class without one."""
+        codes, names = pd.factorize(self.rows["fault"].to_numpy())
+        columns = {name: column for column, name in enumerate(self.classes)}
+        return np.array([columns.get(str(name), -1) for name in names], dtype=np.intp)[codes]
+
 
 @dataclass(frozen=True, eq=False)
 class Participant:
@@ -114,7 +121,8 @@ class Participant:
     @cached_property
     def stated(self) -> list[FoldAnswers]:
         """What it stated, fold by fold; read when it is asked for."""
-        return [_stated(cell, fold) for cell, fold in self.parts]
+        whose = {cell: _whose(cell) for cell, _ in self.parts}
+        return [_stated(cell, fold, whose[cell]) for cell, fold in self.parts]
 
     @cached_property
     def answered(self) -> AnsweredRows:
@@ -156,17 +164,22 @@ def _of_run(cell: Cell, fold: int, name: str, default: Any = None) -> Any:
     return runs[name].iloc[row] if name in runs else default
 
 
-def _stated(cell: Cell, fold: int) -> FoldAnswers:
-    tests = cell.tests[cell.tests["fold"] == fold]
-    names = [name for name in ("fault", "bearing", "recording", "rig", "fold") if name in tests]
-    rows = tests[names].reset_index(drop=True)
-    job, value = str(tests[JOB_OF_ROW].iloc[0]), float(_of_run(cell, fold, "temperature", nan))
+def _whose(cell: Cell) -> pd.DataFrame:
+    """Give the columns of its test windows that say whose they are."""
+    names = ("fault", "bearing", "recording", "rig", "fold")
+    return cell.tests[[name for name in names if name in cell.tests]]
+
+
+def _stated(cell: Cell, fold: int, whose: pd.DataFrame) -> FoldAnswers:
+    own = np.flatnonzero(whose["fold"].to_numpy() == fold)
+    rows = whose.iloc[own].reset_index(drop=True)
+    job, value = str(cell.tests[JOB_OF_ROW].iat[own[0]]), float(_of_run(cell, fold, "temperature", nan))
     trials = cell.trials.get(job)
     kept = trials.probabilities() if trials is not None else None
     if trials is None or kept is None or not isfinite(value):
-        return _of_table(cell, job, tests, rows, value)
+        return _of_table(cell, job, cell.tests.iloc[own], rows, value)
     best = int(np.asarray(trials.inner).argmax())
-    blind = kept.blind[best][:, tests[ROW_IN_JOB].to_numpy()]
+    blind = kept.blind[best][:, cell.tests[ROW_IN_JOB].to_numpy()[own]]
     raw = _summing_to_one(blind[np.isfinite(blind).all(axis=(1, 2))])
     temperature = Temperature(value)
     calibrated = np.stack([temperature.apply(one) for one in raw])

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from math import isfinite
+from math import isfinite, sqrt
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,10 @@ size was measured by simulation: the least in steps of 0.05 with which intervals
 contestants covered 94-98 % at 5, 8, 16 and 32 bearings a class, in 450 worlds of each drawn by
 ``tests/campaigns/redrawn_worlds.py`` in 2 to 4 folds, which are others than those of ``make acceptance``.
 """
+
+
+Held = npt.NDArray[np.bool_]
+"""Which faults each bearing had, shape (bearings, faults): all that intervals ask of windows."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class Interval:
         return self.fewest < FEW_BEARINGS
 
 
-def score_interval(estimate: float, draws: npt.NDArray[np.float64], table: pd.DataFrame) -> Interval:
+def score_interval(estimate: float, draws: npt.NDArray[np.float64], table: pd.DataFrame | Held) -> Interval:
     """Make the interval of a score in [0, 1], wider than its draws for the luck of the training bearings.
 
     Differences on the same folds share that luck: theirs is :func:`t_interval`.
@@ -74,20 +79,19 @@ def score_interval(estimate: float, draws: npt.NDArray[np.float64], table: pd.Da
     draws
         Its replicates, shape (replicates,), in which training bearings stay as they are.
     table
-        The windows behind it, whose bearings are counted.
+        The windows behind it, whose bearings are counted, or what :func:`states_held` gives of them.
     """
     return score_intervals([estimate], draws[None], table)[0]
 
 
 def score_intervals(
-    estimates: Sequence[float], draws: npt.NDArray[np.float64], table: pd.DataFrame
+    estimates: Sequence[float], draws: npt.NDArray[np.float64], table: pd.DataFrame | Held
 ) -> list[Interval]:
     """Make :func:`score_interval` of several scores of the same windows; draws have shape (k, replicates)."""
-    middle = np.asarray(estimates)[:, None]
-    return t_intervals(estimates, middle + TRAINING_LUCK * (draws - middle), table, bounds=(0.0, 1.0))
+    return _intervals(estimates, TRAINING_LUCK * draws.std(axis=1), _held(table), LEVEL, (0.0, 1.0))
 
 
-def score_deviations(draws: npt.NDArray[np.float64], table: pd.DataFrame) -> npt.NDArray[np.float64]:
+def score_deviations(draws: npt.NDArray[np.float64], table: pd.DataFrame | Held) -> npt.NDArray[np.float64]:
     """Give the deviation of several scores of the same windows, as :func:`score_interval` takes it.
 
     Parameters
@@ -95,20 +99,20 @@ def score_deviations(draws: npt.NDArray[np.float64], table: pd.DataFrame) -> npt
     draws
         Shape (replicates, k).
     table
-        The windows behind them.
+        The windows behind them, or what :func:`states_held` gives of them.
 
     Returns
     -------
     ndarray
         Shape (k,); a normal interval of it is Student's.
     """
-    return np.asarray(TRAINING_LUCK * widened(draws, table).std(axis=0))
+    return np.asarray(TRAINING_LUCK * _widening(_held(table), LEVEL) * draws.std(axis=0))
 
 
 def t_interval(
     estimate: float,
     draws: npt.NDArray[np.float64],
-    table: pd.DataFrame,
+    table: pd.DataFrame | Held,
     level: float = LEVEL,
     *,
     bounds: tuple[float, float] = (-1.0, 1.0),
@@ -126,7 +130,7 @@ def t_interval(
     draws
         Its replicates, shape (replicates,).
     table
-        The windows behind it, whose bearings are counted.
+        The windows behind it, whose bearings are counted, or what :func:`states_held` gives of them.
     level
         Coverage aimed at.
     bounds
@@ -138,14 +142,23 @@ def t_interval(
 def t_intervals(
     estimates: Sequence[float],
     draws: npt.NDArray[np.float64],
-    table: pd.DataFrame,
+    table: pd.DataFrame | Held,
     level: float = LEVEL,
     *,
     bounds: tuple[float, float] = (-1.0, 1.0),
 ) -> list[Interval]:
     """Make :func:`t_interval` of several statistics of the same windows; draws have shape (k, replicates)."""
-    held = states_held(table)
-    half = normal_quantile((1 + level) / 2) * _widened(draws.T, held, level).std(axis=0)
+    return _intervals(estimates, draws.std(axis=1), _held(table), level, bounds)
+
+
+def _intervals(
+    estimates: Sequence[float],
+    deviations: npt.NDArray[np.float64],
+    held: Held,
+    level: float,
+    bounds: tuple[float, float],
+) -> list[Interval]:
+    half = normal_quantile((1 + level) / 2) * _widening(held, level) * deviations
     bearings, fewest = bearings_and_fewest(held)
     low, high = np.clip([estimates - half, estimates + half], *bounds)
     return [
@@ -173,21 +186,23 @@ def widened(
     ndarray
         As the draws, which stay as they are where no group of bearings has two.
     """
-    return _widened(draws, states_held(table), level)
+    middle, factor = draws.mean(axis=0), _widening(states_held(table), level)
+    return np.asarray(middle + factor * (draws - middle)) if factor != 1 else draws
 
 
-def _widened(
-    draws: npt.NDArray[np.float64], held: npt.NDArray[np.bool_], level: float
-) -> npt.NDArray[np.float64]:
+def _held(table: pd.DataFrame | Held) -> Held:
+    return states_held(table) if isinstance(table, pd.DataFrame) else table
+
+
+def _widening(held: Held, level: float) -> float:
+    """Give by how much deviations of draws are multiplied; 1 where no group of bearings has two."""
     # Bearings are drawn among those of the same states.
-    groups = np.unique(held, axis=0, return_counts=True)[1]
-    bearings, freedom = int(groups[groups > 1].sum()), int((groups - 1).sum())
+    groups = Counter(map(tuple, held.tolist())).values()
+    bearings, freedom = sum(size for size in groups if size > 1), sum(size - 1 for size in groups)
     if not freedom:
-        return draws
+        return 1.0
     tail = (1 + level) / 2
-    factor = _student_quantile(tail, freedom) / normal_quantile(tail) * np.sqrt(bearings / freedom)
-    middle = draws.mean(axis=0)
-    return np.asarray(middle + factor * (draws - middle))
+    return _student_quantile(tail, freedom) / normal_quantile(tail) * sqrt(bearings / freedom)
 
 
 @lru_cache(maxsize=1000)
@@ -276,7 +291,7 @@ def bearing_codes(table: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArra
     return coded(table, bearing_columns(table))
 
 
-def states_held(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
+def states_held(table: pd.DataFrame) -> Held:
     """Tell which faults each bearing had, shape (bearings, faults), both in the order of their names."""
     bearing, names = bearing_codes(table)
     fault, faults = coded(table, ["fault"])
@@ -285,7 +300,7 @@ def states_held(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     return held
 
 
-def bearings_and_fewest(held: npt.NDArray[np.bool_]) -> tuple[int, int]:
+def bearings_and_fewest(held: Held) -> tuple[int, int]:
     """Count bearings, and those of the fault that has fewest.
 
     Parameters
