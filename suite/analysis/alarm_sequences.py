@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from suite.analysis.alarms import healthy_windows
+from suite.analysis.alarms import windows_of_alarms
 from suite.analysis.cells import Cell
 from suite.analysis.searches import JOB_OF_ROW, ROW_IN_JOB
 from suite.arrays import HEALTHY, Mask, Real
@@ -48,7 +48,7 @@ class InTime:
         """Give the number of windows."""
         return len(self.scores)
 
-    @property
+    @cached_property
     def sizes(self) -> npt.NDArray[np.intp]:
         """Windows of each sequence, in order, shape (sequences,)."""
         return np.unique(self.sequence, return_counts=True)[1]
@@ -61,7 +61,8 @@ class InTime:
 
     def at_least(self, size: int) -> InTime:
         """Keep the sequences of so many windows or more."""
-        return self.of(np.repeat(self.sizes >= size, self.sizes))
+        enough = self.sizes >= size
+        return self if enough.all() else self.of(np.repeat(enough, self.sizes))
 
     def levels(self, rule: AlarmRule) -> Real:
         """Give the highest threshold at which the alarm stands, shape (n,)."""
@@ -88,7 +89,8 @@ def in_time(rows: pd.DataFrame, length: int, lives: Lives) -> InTime:
     lives
         Of the recordings, where they are of lives: files of neighbouring numbers follow each other.
     """
-    rows = rows[rows["start"].to_numpy() % length == 0]
+    on_grid = rows["start"].to_numpy() % length == 0
+    rows = rows if on_grid.all() else rows[on_grid]
     recording, names = pd.factorize(rows["recording"].to_numpy())
     known = [lives.get(str(name)) for name in names]
     number, last = (
@@ -134,8 +136,7 @@ def tested_windows(cell: Cell, *, last_fit: bool) -> pd.DataFrame | None:
     DataFrame or None
         ``None`` where it is not known of every window.
     """
-    faulty = cell.tests[cell.tests["fault"] != HEALTHY]
-    rows = pd.concat([healthy_windows(cell), faulty], ignore_index=True)
+    rows, _ = windows_of_alarms(cell)
     if last_fit:
         parts = []
         for job, own in rows.groupby(JOB_OF_ROW, sort=False):

@@ -12,8 +12,7 @@ import pandas as pd
 
 from suite.analysis.cells import Cell
 from suite.analysis.recordings import decisions, share_over_recordings
-from suite.arrays import HEALTHY
-from suite.statistics.bootstrap import seed_columns
+from suite.arrays import HEALTHY, Mask
 from suite.statistics.shares import Share
 
 
@@ -50,37 +49,49 @@ def _as_plain(alarms: Alarms | None) -> dict[str, Any] | None:
     return asdict(alarms) if alarms else None
 
 
-def healthy_windows(cell: Cell) -> pd.DataFrame:
-    """Give all healthy windows that are predicted, those that stand apart among them.
+def windows_of_alarms(cell: Cell) -> tuple[pd.DataFrame, Mask]:
+    """Give the windows that alarms are counted on, n of them, and which are healthy, shape (n,).
 
-    Where healthy bearings cannot be held out, recordings of theirs that were not trained on stand apart.
+    Where healthy bearings cannot be held out, recordings of theirs that were not trained on stand apart, and
+    count here.
     """
-    parts: list[pd.DataFrame] = [
-        part[part["fault"].to_numpy() == HEALTHY] for part in (cell.tests, cell.apart)
-    ]
-    return pd.concat([part for part in parts if len(part)] or parts[:1])
+    tests, apart = cell.tests, cell.apart
+    parts = [tests, apart[apart["fault"].to_numpy() == HEALTHY]] if len(apart) else [tests]
+    filled = [part for part in parts if len(part)]
+    rows = pd.concat(filled) if len(filled) > 1 else (filled or parts)[0]
+    return rows, rows["fault"].to_numpy() == HEALTHY
 
 
-def share_named_healthy(rows: pd.DataFrame) -> float:
-    """Give the share of windows that are named healthy, mean over seeds; NaN without any."""
-    named = [rows[seed].to_numpy() == HEALTHY for seed in seed_columns(rows)]
-    return float(np.mean(named)) if named and len(rows) else nan
+def share_named_healthy(rows: pd.DataFrame, counted: Mask) -> float:
+    """Give the share of windows that are named healthy, mean over seeds; NaN without any.
+
+    Parameters
+    ----------
+    rows
+        Predicted windows, n of them.
+    counted
+        Which of them, shape (n,).
+    """
+    if not counted.any():
+        return nan
+    named = [rows[name].to_numpy()[counted] for name in rows if str(name).startswith("predicted_")]
+    known = [own == HEALTHY for own in named if not pd.isna(own).any()]
+    return float(np.mean(known)) if known else nan
 
 
 def _count(cell: Cell) -> Alarms | None:
-    healthy = healthy_windows(cell)
-    faulty = cell.tests[cell.tests["fault"].to_numpy() != HEALTHY]
-    if healthy.empty or faulty.empty:
+    rows, healthy = windows_of_alarms(cell)
+    if not healthy.any() or healthy.all():
         return None
-    alarmed, seen = decisions(healthy), decisions(faulty)
+    alarmed, seen = decisions(rows[healthy]), decisions(rows[~healthy])
     if alarmed is None or seen is None:
         return None
     return Alarms(
         share_over_recordings(alarmed, (alarmed["named"] != HEALTHY).to_numpy()),
         share_over_recordings(seen, (seen["named"] == HEALTHY).to_numpy()),
-        1 - share_named_healthy(healthy),
-        share_named_healthy(faulty),
-        bool((cell.apart["fault"] == HEALTHY).any()),
+        1 - share_named_healthy(rows, healthy),
+        share_named_healthy(rows, ~healthy),
+        len(rows) > len(cell.tests),
     )
 
 

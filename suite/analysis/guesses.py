@@ -8,6 +8,7 @@ from math import isfinite, nan
 from statistics import median
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from suite.analysis.cells import Cell
@@ -46,17 +47,19 @@ def guesses_of(truth: pd.Series[Any]) -> Guesses:
     -----
     Named at random among K classes, a class of share p has an expected precision of p and a recall of 1/K.
     """
-    shares = truth.value_counts(normalize=True).to_numpy()
-    classes = len(shares)
+    codes, names = pd.factorize(truth.to_numpy())
+    classes = len(names)
     if not classes:
         return Guesses(nan, nan)
+    counts = np.bincount(codes[codes >= 0])
+    shares = counts / counts.sum()
     uniform = float((2 * shares / (1 + classes * shares)).mean())
     return Guesses(uniform, float(2 * shares.max() / (1 + shares.max()) / classes))
 
 
 def guesses_of_cell(cell: Cell) -> Guesses:
     """Compute what guessing reaches on the test windows of a cell."""
-    return guesses_of(cell.tests["fault"].astype(str))
+    return guesses_of(cell.tests["fault"])
 
 
 def guesses_of_board(rows: Iterable[Mapping[str, Any]]) -> Guesses:

@@ -208,9 +208,10 @@ def operation(
     """
     sick = (tested.table["fault"] != HEALTHY).to_numpy()
     # What is too short to raise an alarm is no evidence that none is raised.
-    healthy, faulty = (tested.of(rows).at_least(rule.k) for rows in (~sick, sick))
+    all_faulty = tested.of(sick)
+    healthy, faulty = (windows.at_least(rule.k) for windows in (tested.of(~sick), all_faulty))
     hours = None if watched is None else watched.at_least(rule.k)
-    quiet, sizes = healthy if hours is None else hours, tested.of(sick).sizes
+    quiet, sizes = healthy if hours is None else hours, all_faulty.sizes
     seen = _Faults(faulty, rule)
     return OperationFigures(
         votes=rule.k,

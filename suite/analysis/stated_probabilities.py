@@ -121,7 +121,7 @@ class Participant:
     @cached_property
     def stated(self) -> list[FoldAnswers]:
         """What it stated, fold by fold; read when it is asked for."""
-        whose = {cell: _whose(cell) for cell, _ in self.parts}
+        whose = {cell: _whose(cell) for cell in {cell for cell, _ in self.parts}}
         return [_stated(cell, fold, whose[cell]) for cell, fold in self.parts]
 
     @cached_property

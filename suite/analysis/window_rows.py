@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from suite.evaluation.confusion import Confusions, confusions_of_coded
-from suite.statistics.bootstrap import bearing_keys, seed_columns
+from suite.statistics.bootstrap import bearing_codes, seed_columns
 
 WINDOW_COLUMNS = ("window", "recording", "bearing", "rig", "fault", "apart", "fold")
 """Columns of test windows that are read here, beside ``predicted_<seed>``."""
@@ -42,15 +42,17 @@ def with_all_seeds(folds: list[pd.DataFrame]) -> list[pd.DataFrame]:
 
 def bearing_names(tests: pd.DataFrame) -> pd.Series[Any]:
     """Name each row's bearing, with its rig only where two rigs have a bearing of one name."""
-    names = tests["bearing"].astype(str)
-    keys = bearing_keys(tests)
-    return keys if keys.nunique() > names.nunique() else names
+    codes, keys = bearing_codes(tests)
+    names = tests["bearing"].to_numpy()[np.unique(codes, return_index=True)[1]].astype(str)
+    shown = names if len(np.unique(names)) == len(keys) else keys
+    return pd.Series(shown.astype(object)[codes], index=tests.index, dtype=str)
 
 
 def hits(tests: pd.DataFrame) -> pd.Series[float]:
     """Give for each test window the share of seeds that named its fault rightly."""
-    truth, predicted, _ = coded_labels(tests)
-    return pd.Series((predicted == truth[:, None]).mean(axis=1), index=tests.index)
+    truth = tests["fault"].to_numpy()
+    named = [tests[seed].to_numpy() == truth for seed in seed_columns(tests)]
+    return pd.Series(np.mean(named, axis=0), index=tests.index, dtype=float)
 
 
 def coded_labels(tests: pd.DataFrame) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp], int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import isfinite, nan
 
-from suite.analysis.alarms import healthy_windows, share_named_healthy
+from suite.analysis.alarms import share_named_healthy, windows_of_alarms
 from suite.analysis.cells import Cell
 from suite.analysis.columns.column import BoardRow, Column, data_column, interval_text, value_column
 from suite.analysis.guesses import guesses_of_cell
@@ -54,7 +54,7 @@ SCORES: tuple[Column, ...] = (
         "false_alarms",
         "False alarms",
         "Share of healthy windows that are named faulty, those of healthy bearings reported apart included.",
-        lambda cell: 1 - share_named_healthy(healthy_windows(cell)),
+        lambda cell: 1 - share_named_healthy(*windows_of_alarms(cell)),
         "share",
     ),
     Column(
