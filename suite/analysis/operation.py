@@ -8,6 +8,7 @@ the real healthy recordings of a data set are seconds, which only bound them.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from math import inf, nan
 from typing import Any
@@ -223,13 +224,13 @@ def operation(
         recordings=len(sizes),
         short=int((sizes < rule.k).sum()),
         longest=int(sizes.max(initial=0)),
-        delay=seen.delay(),
+        delay=seen.delay(rule),
         half=seen.half(),
         by_threshold=_points(quiet, seen, rule, _steps(seen), seconds),
         by_votes=tuple(
             point
             for other in (AlarmRule(k, rule.n) for k in range(1, rule.n + 1))
-            for point in _points(quiet, _Faults(faulty, other), other, [THRESHOLD], seconds)
+            for point in _points(quiet, seen.under(other), other, [THRESHOLD], seconds)
         ),
         lives=tuple(life_alarms(tested, rule, THRESHOLD)),
     )
@@ -239,17 +240,22 @@ class _Faults:
     """Faulty sequences: the threshold up to which each raises the alarm, and where at the usual one."""
 
     def __init__(self, windows: InTime, rule: AlarmRule) -> None:
-        levels, sizes = windows.levels(rule), windows.sizes
-        first = np.cumsum(sizes) - sizes
-        table = windows.table.iloc[first]
-        place = np.arange(len(levels)) - np.repeat(first, sizes)
-        raised = np.where(levels >= THRESHOLD, place + 1.0, inf)
-        self.bearings = table["bearing"].to_numpy()
-        self.levels = np.maximum.reduceat(levels, first) if len(first) else np.zeros(0)
-        self._delays = np.minimum.reduceat(raised, first) if len(first) else np.zeros(0)
-        self._severity = _first_stated(windows.table["severity"].to_numpy(np.float64), first)
-        self._bearing, self._names = pd.factorize(self.bearings, sort=True)
+        sizes = windows.sizes
+        self._windows, self._first = windows, np.cumsum(sizes) - sizes
+        names = windows.table["bearing"].to_numpy()[self._first]
+        self._bearing, self._names = pd.factorize(names, sort=True)
         self._sequences = np.bincount(self._bearing, minlength=len(self._names))
+        self.levels = self._levels(rule)
+
+    def under(self, rule: AlarmRule) -> _Faults:
+        """Give the same sequences under another rule."""
+        other = copy(self)
+        other.levels = self._levels(rule)
+        return other
+
+    def _levels(self, rule: AlarmRule) -> Real:
+        first = self._first
+        return np.maximum.reduceat(self._windows.levels(rule), first) if len(first) else np.zeros(0)
 
     def _hit(self, threshold: float) -> Real:
         """Give the share of each bearing's sequences that raise the alarm, in the order of names."""
@@ -263,21 +269,25 @@ class _Faults:
     def found(self) -> Share | None:
         return share_over_bearings(self._hit(THRESHOLD), self._names) if len(self._names) else None
 
-    def delay(self) -> float:
+    def delay(self, rule: AlarmRule) -> float:
         if not len(self._names):
             return nan
+        levels, first = self._windows.levels(rule), self._first
+        place = np.arange(len(levels)) - np.repeat(first, self._windows.sizes)
+        delays = np.minimum.reduceat(np.where(levels >= THRESHOLD, place + 1.0, inf), first)
         # Never is later than any number; a median between a number and never is never.
-        own = [_upper_median(self._delays[self._bearing == code]) for code in range(len(self._names))]
+        own = [_upper_median(delays[self._bearing == code]) for code in range(len(self._names))]
         return _upper_median(np.array(own))
 
     def half(self) -> HalfPoint | str:
-        stated = np.isfinite(self._severity) & (self._severity > 0)
+        severities = _first_stated(self._windows.table["severity"].to_numpy(np.float64), self._first)
+        stated = np.isfinite(severities) & (severities > 0)
         if not stated.any():
             lacking = "no severity is stated" if len(self._names) else "no faulty recording is long enough"
             return f"nothing can be said: {lacking}"
         _, bearing = np.unique(self._bearing[stated], return_inverse=True)
         counts = np.bincount(bearing)
-        severity = np.bincount(bearing, weights=self._severity[stated]) / counts
+        severity = np.bincount(bearing, weights=severities[stated]) / counts
         known = half_point(severity, np.bincount(bearing, weights=self.levels[stated] >= THRESHOLD) / counts)
         return known.sentence if isinstance(known, Unsupported) else known
 

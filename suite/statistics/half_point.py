@@ -8,6 +8,7 @@ Statistics 2, 1360-1383, give reasons for one). The interval is of the bootstrap
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
 import numpy as np
@@ -86,13 +87,19 @@ def half_point(values: npt.ArrayLike, shares: npt.ArrayLike, level: float = LEVE
             f"nothing can be said: {distinct} of {FEWEST_VALUES} distinct severities and {x.size} of "
             f"{FEWEST_OBSERVED} faulty bearings that it takes"
         )
-    rng = np.random.default_rng(seed_of("half point"))
-    counts = rng.multinomial(x.size, np.full(x.size, 1 / x.size), _DRAWS).astype(float)
-    drawn = _passes(x, y, counts)
+    passes = _passes(x, y, _counts(x.size))
+    at, drawn = passes[0], passes[1:]
     low = np.quantile(drawn, (1 - level) / 2, method="lower")
     high = np.quantile(drawn, (1 + level) / 2, method="higher")
-    at = _passes(x, y, np.ones((1, x.size)))[0]
     return HalfPoint(float(at), float(low), float(high), float(x.min()), float(x.max()), x.size)
+
+
+@lru_cache(maxsize=8)
+def _counts(bearings: int) -> Real:
+    """Say how often each fit counts each bearing, all once in the first: those of a board are drawn once."""
+    rng = np.random.default_rng(seed_of("half point"))
+    drawn = rng.multinomial(bearings, np.full(bearings, 1 / bearings), _DRAWS)
+    return np.vstack([np.ones(bearings), drawn])
 
 
 def _passes(x: Real, y: Real, counts: Real) -> Real:
