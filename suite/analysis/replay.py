@@ -10,6 +10,7 @@ Sources: Bouthillier et al. 2021 (MLSys) on varying every source of variance at 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -88,31 +89,48 @@ class Search:
         return able
 
     @cached_property
-    def better(self) -> list[int]:
-        """Draws that beat every start, the best last; of equal ones the first, since it wins a tie."""
-        drawn = (int(one) for one in np.flatnonzero(self.takeable) if one >= self.starts)
-        return sorted(drawn, key=lambda one: (self.inner[one], -one))
+    def takeable_seeds(self) -> _Whole:
+        """Training seeds of those trials; a trial that was not trained counts as one that names nothing."""
+        return np.maximum(self.seeds[self.takeable], 1)
 
     def draws_at(self, budget: int) -> int:
-        """Count the draws that a search of a budget makes after its starts.
+        """Count the draws that a search of a budget makes after its starts: all where there are not so many.
 
         Raises
         ------
         ValueError
             A budget that no replay can have.
         """
-        if not self.starts <= budget <= self.trials:
-            raise ValueError(f"a budget of {budget} trials, {self.starts} starts and {self.trials} trials")
-        return budget - self.starts
+        if budget < self.starts:
+            raise ValueError(f"a budget of {budget} trials and {self.starts} starts")
+        return min(budget, self.trials) - self.starts
+
+
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """Trials that replayed searches of several contestants can take, the best inner score last.
+
+    Attributes
+    ----------
+    owner
+        Place of the contestant of each among them, shape (k,).
+    trial
+        Its number in the search of the contestant, shape (k,). The first is a start, the others are draws.
+    seeds
+        Training seeds that it has, shape (k,).
+    """
+
+    owner: _Whole
+    trial: _Whole
+    seeds: _Whole
 
 
 @dataclass(frozen=True, eq=False)
 class Replays:
-    """What each of B replayed searches took: trial, training seed and inner score, shape (B,) each."""
+    """What each of B replayed searches took: which of the candidates, and training seed, shape (B,) each."""
 
-    trial: _Whole
+    place: _Whole
     seed: _Whole
-    inner: Real
 
 
 def turns_of(numbers: Real) -> Turns:
@@ -131,34 +149,52 @@ def turns_of(numbers: Real) -> Turns:
     return numbers.argsort(axis=0).argsort(axis=0).astype(np.min_scalar_type(len(numbers)))
 
 
-def replay(search: Search, budget: int, turns: Turns, seed: Real) -> Replays:
-    """Replay searches of a budget that make the draws of one in other orders.
+def trials_to_take(searches: Sequence[Search]) -> Candidates:
+    """Give the trials among which searches of several contestants take the one with the best inner score.
 
     Parameters
     ----------
-    search
-        Of one contestant in one fold.
+    searches
+        One a contestant. The first contestant wins a tie, and of its trials the first, as in a search itself.
+    """
+    able = [np.flatnonzero(one.takeable) for one in searches]
+    owner, trial = np.repeat(np.arange(len(able)), [len(own) for own in able]), np.concatenate(able)
+    inner = np.concatenate([one.inner[own] for one, own in zip(searches, able, strict=True)])
+    order = np.lexsort((-trial, -owner, inner))
+    starts = np.array([one.starts for one in searches])
+    # All starts are made, so that nothing below the best of them is ever taken.
+    order = order[np.flatnonzero((trial < starts[owner])[order])[-1] :]
+    seeds = np.concatenate([one.takeable_seeds for one in searches])
+    return Candidates(owner[order], trial[order], seeds[order])
+
+
+def replay(
+    searches: Sequence[Search], able: Candidates, budget: int, turns: Sequence[Turns], seed: Real
+) -> Replays:
+    """Replay searches of a budget that make the draws of those made in other orders.
+
+    Parameters
+    ----------
+    searches
+        Of some contestants in one fold.
+    able
+        From :func:`trials_to_take`, of the same searches.
     budget
-        Trials of each, from the starts to all.
+        Trials of each, at least the starts. A contestant that made fewer has as many as it made.
     turns
-        Of the draws after the starts, shape (T - starts, B).
+        One a contestant: of the draws after the starts, shape (T - starts, B).
     seed
         From 0 to 1, shape (B,): which training seed the taken trial has.
-
-    Returns
-    -------
-    Replays
-        The first trial wins a tie, as in a search itself.
     """
-    draws = search.draws_at(budget)
-    able = np.array([search.best_start, *search.better])
-    place = np.zeros(len(seed), dtype=np.min_scalar_type(len(able)))
-    # The best that was drawn is that with the highest place: a maximum is quicker than copies under a mask.
-    for number, one in enumerate(search.better, start=1):
-        np.maximum(place, (turns[one - search.starts] < draws) * place.dtype.type(number), out=place)
-    trial = able.take(place)
-    taken = (seed * np.maximum(search.seeds, 1)[trial]).astype(np.intp)
-    return Replays(trial, taken, search.inner[trial])
+    made = [one.draws_at(budget) for one in searches]
+    place = np.zeros(len(seed), dtype=np.min_scalar_type(len(able.trial)))
+    # What was drawn and has the highest place is taken: a maximum is quicker than copies under a mask.
+    for number, (owner, trial) in enumerate(zip(able.owner, able.trial, strict=True)):
+        if number:
+            drawn = turns[owner][trial - searches[owner].starts] < made[owner]
+            np.maximum(place, drawn * place.dtype.type(number), out=place)
+    whole = place.astype(np.intp)
+    return Replays(whole, (seed * able.seeds.take(whole)).astype(np.intp))
 
 
 def macro_f1_of(hits: _Numbers, true: _Numbers, given: _Numbers) -> Real:

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 import numpy.typing as npt
 
+from suite.analysis.fits import Choice, FitCounts, choice_among, count_fits
 from suite.analysis.replay import (
     WHOLE_SPREAD,
     Replays,
@@ -65,32 +66,6 @@ class Scores:
     unsearched: bool
 
 
-@dataclass(frozen=True, eq=False)
-class _Counts:
-    """Hits and predicted windows of each fit of a contestant in a fold.
-
-    ``drawn`` has shape (B, fits, 2 classes), ``plain`` those of the windows as they are, (fits, 2 classes);
-    ``first`` is the number of the first fit of each trial, (T,), and ``seeds`` how many it has.
-    """
-
-    drawn: Drawn
-    plain: Drawn
-    first: npt.NDArray[np.intp]
-    seeds: npt.NDArray[np.intp]
-
-    def redrawn(self, replicate: npt.NDArray[np.intp], fit: npt.NDArray[np.intp]) -> Drawn:
-        """Give those of some fits, each in a replicate, shape (m, 2 classes)."""
-        fits, width = self.plain.shape
-        taken: Drawn = self.drawn.reshape(-1, width).take(replicate * fits + fit, axis=0)
-        return taken
-
-    def by_seed(self, seeds: int) -> Drawn:
-        """Give those of each trial under so many seeds, where it has fewer again, (T, seeds, 2 classes)."""
-        fit = self.first[:, None] + np.arange(seeds) % self.seeds[:, None]
-        # A trial that no search takes has no fit, so that there may be none of its number.
-        return self.plain.take(fit, axis=0, mode="clip")
-
-
 class Replicates:
     """Replicates of several contestants on the same windows.
 
@@ -104,6 +79,11 @@ class Replicates:
         One mapping a contestant: fold to its search, whose predictions stand in the order of the windows.
     replicates, seed
         How many, and of the random numbers.
+
+    Attributes
+    ----------
+    folds
+        Codes of those that have windows.
     """
 
     def __init__(
@@ -118,14 +98,11 @@ class Replicates:
         self._size, self._seed = replicates, seed
         self._windows, self._folds = windows, folds
         self._units = draw_units(windows, replicates, seed)
+        self.folds = [int(fold) for fold in np.unique(folds)]
         self._true = self._true_of(self.folds)
-        self._counts: dict[tuple[int, int], _Counts] = {}
+        self._counts: dict[tuple[int, int], FitCounts] = {}
+        self._choices: dict[tuple[int, tuple[int, ...]], Choice] = {}
         self._scores: dict[tuple[tuple[tuple[int, tuple[int, ...]], ...], int], Scores] = {}
-
-    @property
-    def folds(self) -> list[int]:
-        """Folds that have windows."""
-        return [int(fold) for fold in np.unique(self._folds)]
 
     def alone(self, number: int) -> Procedure:
         """Give a contestant as a procedure: in each fold it has no other to choose."""
@@ -152,7 +129,8 @@ class Replicates:
         return self._scores[key]
 
     def _score(self, procedure: Procedure, budget: int) -> Scores:
-        most = max(int(self._count(one, fold).seeds.max()) for fold in procedure for one in procedure[fold])
+        seeds_kept = [own.takeable_seeds for own in self._searches_of(procedure)]
+        most = max(int(own.max()) for own in seeds_kept)
         averaged = self._averaged(procedure, budget, most)
         size, width = self._size * averaged, 2 * self._windows.classes
         replicate = np.tile(np.arange(self._size), averaged)
@@ -161,32 +139,26 @@ class Replicates:
         plain = np.zeros((size, most, width), dtype=np.float32)
         often: dict[int, int] = {}
         for fold, numbers in procedure.items():
-            replays = [self._replay(one, fold, budget, averaged, most) for one in numbers]
-            chosen = np.stack([one.inner for one in replays]).argmax(axis=0)
-            often[fold] = numbers[int(np.bincount(chosen).argmax())]
-            for place, (one, taken) in enumerate(zip(numbers, replays, strict=True)):
-                rows = slice(None) if len(numbers) == 1 else np.flatnonzero(chosen == place)
-                counts, trial = self._count(one, fold), taken.trial[rows]
-                fit = counts.first[trial] + taken.seed[rows]
-                drawn[rows] += counts.redrawn(replicate[rows], fit)
-                own[rows] += counts.plain.take(fit, axis=0)
-                plain[rows] += counts.by_seed(most).take(trial, axis=0)
+            choice = self._choice(fold, tuple(numbers))
+            taken = self._replay(choice, fold, budget, averaged, most)
+            often[fold] = numbers[choice.most_taken(taken)]
+            fit = choice.first.take(taken.place) + taken.seed
+            drawn += choice.redrawn(replicate, fit)
+            own += choice.plain.take(fit, axis=0)
+            plain += choice.by_seed(most).take(taken.place, axis=0)
         true = self._true if len(procedure) == len(self.folds) else self._true_of(list(procedure))
         factor, unsearched = self._lost(procedure, budget)
         seeds = self._f1(plain, true[1])
         one_seed = self._f1(own, true[1])
-        lacking = self._lacking_spread(seeds, one_seed, factor, self._fewest_seeds(procedure))
+        lacking = self._lacking_spread(seeds, one_seed, factor, _fewest(seeds_kept))
         # Shape (searches of a replicate, B).
         scores = self._f1(drawn.reshape(averaged, -1, width), true[0])
         # A replicate draws a seed for each fold, the estimate takes the same of all: macro-F1 is not linear.
         draws = (scores + lacking.reshape(averaged, -1)).mean(axis=0) + seeds.mean() - one_seed.mean()
         return Scores(float(seeds.mean()), draws, often, factor < 1, unsearched)
 
-    def _fewest_seeds(self, procedure: Procedure) -> int:
-        """Count the training seeds of a trial that has several, the fewest; 1 where none has."""
-        seeds = [self._count(one, fold).seeds for fold in procedure for one in procedure[fold]]
-        several = np.concatenate([own[own > 1] for own in seeds])
-        return int(several.min()) if several.size else 1
+    def _searches_of(self, procedure: Procedure) -> list[Search]:
+        return [self._searches[one][fold] for fold, numbers in procedure.items() for one in numbers]
 
     @staticmethod
     def _lacking_spread(each: Real, own: Real, factor: float, seeds: int) -> Real:
@@ -222,57 +194,50 @@ class Replicates:
     def _lost(self, procedure: Procedure, budget: int) -> tuple[float, bool]:
         """Give the least factor by which the spread of a search falls short, and whether one has none."""
         factors = [1.0]
-        for fold, numbers in procedure.items():
-            for search in (self._searches[one][fold] for one in numbers):
-                if (
-                    search.trials > search.starts
-                    and min(budget, search.trials) * WHOLE_SPREAD > search.trials
-                ):
-                    factors.append(lost_spread(min(budget, search.trials), search.starts, search.trials))
+        for search in self._searches_of(procedure):
+            if search.trials > search.starts and min(budget, search.trials) * WHOLE_SPREAD > search.trials:
+                factors.append(lost_spread(min(budget, search.trials), search.starts, search.trials))
         return min(factor for factor in factors if factor > 0), min(factors) == 0
 
     def _averaged(self, procedure: Procedure, budget: int, seeds: int) -> int:
         """Count the searches that a replicate averages: at least as many as there are training seeds."""
         apart = [
             2 * (search.trials - search.starts) // (min(budget, search.trials) - search.starts)
-            for fold, numbers in procedure.items()
-            for search in (self._searches[one][fold] for one in numbers)
+            for search in self._searches_of(procedure)
             if min(budget, search.trials) > search.starts
         ]
         return min(MOST_SEARCHES, max(seeds, min(apart, default=1)))
 
-    def _replay(self, number: int, fold: int, budget: int, averaged: int, seeds: int) -> Replays:
+    def _replay(self, choice: Choice, fold: int, budget: int, averaged: int, seeds: int) -> Replays:
         """Replay the first searches of all replicates, then the second ones and so on.
 
         Those of a replicate share as many training seeds as there are.
         """
-        search = self._searches[number][fold]
         shape = (self._size, MOST_SEARCHES)
-        turns = _turns(self._seed, fold, shape, search.trials - search.starts)
         seed = _seed_luck(self._seed, fold, shape)[np.arange(averaged) % seeds].ravel()
-        return replay(search, min(budget, search.trials), turns[:, : len(seed)], seed)
+        turns = [_turns(self._seed, fold, shape, own.trials - own.starts) for own in choice.searches]
+        return replay(choice.searches, choice.able, budget, [own[:, : len(seed)] for own in turns], seed)
 
-    def _count(self, number: int, fold: int) -> _Counts:
+    def _choice(self, fold: int, numbers: tuple[int, ...]) -> Choice:
+        key = (fold, numbers)
+        if key not in self._choices:
+            searches = [self._searches[one][fold] for one in numbers]
+            self._choices[key] = choice_among(searches, lambda place: self._count(numbers[place], fold))
+        return self._choices[key]
+
+    def _count(self, number: int, fold: int) -> FitCounts:
         key = (number, fold)
         if key not in self._counts:
-            self._counts[key] = self._count_fits(self._searches[number][fold], self._folds == fold)
+            search, rows = self._searches[number][fold], self._folds == fold
+            truth, classes = self._windows.truth[rows], self._windows.classes
+            self._counts[key] = count_fits(search, truth, classes, partial(self._units.sums, rows=rows))
         return self._counts[key]
 
-    def _count_fits(self, search: Search, rows: npt.NDArray[np.bool_]) -> _Counts:
-        """Count what each fit of a trial that some search can take named rightly, and named at all."""
-        able = search.takeable
-        # A trial that was not trained counts as one that names nothing.
-        seeds = np.where(able, np.maximum(search.seeds, 1), 0)
-        first = np.cumsum(seeds) - seeds
-        fits = [search.predicted[trial, : seeds[trial]] for trial in np.flatnonzero(able)]
-        predicted = np.concatenate(fits)
-        names = np.arange(self._windows.classes)
-        given = (predicted.T[:, :, None] == names).astype(np.float32)
-        hits = given * (self._windows.truth[rows][:, None, None] == names)
-        table = np.concatenate([hits, given], axis=2).reshape(len(hits), -1)
-        shape = (len(predicted), 2 * len(names))
-        drawn = self._units.sums(table, rows).reshape(-1, *shape)
-        return _Counts(drawn, table.sum(axis=0).reshape(shape), first, np.maximum(seeds, 1))
+
+def _fewest(seeds: Sequence[npt.NDArray[np.intp]]) -> int:
+    """Count the training seeds of a trial that has several, the fewest; 1 where none has."""
+    several = np.concatenate([own[own > 1] for own in seeds])
+    return int(several.min()) if several.size else 1
 
 
 # Numbers of a fold depend on nothing but its code and on how many there are: boards share them.
