@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from dataclasses import asdict, dataclass
-from math import inf, nan
+from dataclasses import asdict, dataclass, is_dataclass
+from math import inf, isfinite, nan
 from typing import Any
 
 import numpy as np
@@ -360,13 +360,13 @@ def _from_plain(known: Mapping[str, Any]) -> OperationFigures:
 def operation_as_dict(board: OperationBoard) -> dict[str, Any]:
     """Give a board in plain JSON types; ``null`` for what is not known or never comes."""
     names = ("experiment", "dataset", "rung", "level")
-    contestants = {name: _without_nan(asdict(one)) for name, one in board.contestants.items()}
+    contestants = {name: _without_nan(one) for name, one in board.contestants.items()}
     return {**{name: getattr(board, name) for name in names}, "contestants": contestants}
 
 
 def _without_nan(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _without_nan(own) for name, own in value.items()}
-    if isinstance(value, list | tuple):
-        return [_without_nan(own) for own in value]
-    return None if isinstance(value, float) and not np.isfinite(value) else value
+    if isinstance(value, float):
+        return value if isfinite(value) else None
+    if is_dataclass(value):
+        return {name: _without_nan(own) for name, own in vars(value).items()}
+    return [_without_nan(own) for own in value] if isinstance(value, list | tuple) else value
