@@ -167,7 +167,7 @@ class Cell:
             return None
         return pd.concat(with_all_seeds(parts), ignore_index=True)
 
-    @property
+    @cached_property
     def tested(self) -> Tested:
         """What it was tested on, with its searches."""
         scores = pd.to_numeric(self.finished["best_inner_score"], errors="coerce")

@@ -195,8 +195,8 @@ def scores_of_sides(
 def intervals_of(sides: Sequence[Scores], together: CommonWindows) -> list[Interval]:
     """Give the intervals of two scores on the same windows, and of their paired difference."""
     first, second = sides
-    intervals = [score_interval(one.estimate, one.draws, together.table) for one in sides]
-    gap = t_interval(first.estimate - second.estimate, first.draws - second.draws, together.table)
+    intervals = [score_interval(one.estimate, one.draws, together.held) for one in sides]
+    gap = t_interval(first.estimate - second.estimate, first.draws - second.draws, together.held)
     return [*intervals, gap]
 
 

@@ -52,8 +52,12 @@ class _Kept:
     @property
     def rows(self) -> tuple[bytes, ...]:
         table = self.contestant.table
-        windows = pd.util.hash_pandas_object(table[["recording", "window"]], index=False).to_numpy()
-        return (self.held_out.inner_rows.tobytes(), "\0".join(self.truth).encode(), windows.tobytes())
+        recordings, windows = (
+            "\0".join(map(str, table["recording"])),
+            table["window"].to_numpy(dtype=np.int64),
+        )
+        held_out = self.held_out.inner_rows.tobytes(), "\0".join(self.truth).encode()
+        return (*held_out, recordings.encode(), windows.tobytes())
 
 
 def ensemble_values(contestants: Sequence[Contestant], budget: int, seed: int) -> dict[str, Any] | None:

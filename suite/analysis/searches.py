@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, Protocol
 
@@ -14,7 +15,14 @@ import pandas as pd
 from suite.analysis.replay import Search
 from suite.analysis.replicates import Replicates
 from suite.arrays import Real
-from suite.statistics.bootstrap import REPLICATES, Interval, joint_codes, score_intervals, seed_columns
+from suite.statistics.bootstrap import (
+    REPLICATES,
+    Held,
+    Interval,
+    joint_codes,
+    score_intervals,
+    states_held,
+)
 from suite.statistics.window_draws import code_windows
 
 JOB_OF_ROW, ROW_IN_JOB = "of_job", "of_row"
@@ -116,6 +124,11 @@ class CommonWindows:
     searches: list[dict[int, Search]]
     replicates: Replicates
 
+    @cached_property
+    def held(self) -> Held:
+        """Which faults each bearing had: all that intervals ask of the windows."""
+        return states_held(self.table)
+
     def interval(self, number: int, budget: int) -> Interval:
         """Give macro-F1 of a contestant at a budget."""
         return self.intervals(number, [budget])[0]
@@ -125,7 +138,7 @@ class CommonWindows:
         procedure = self.replicates.alone(number)
         scores = [self.replicates.scores(procedure, budget) for budget in budgets]
         return score_intervals(
-            [one.estimate for one in scores], np.stack([one.draws for one in scores]), self.table
+            [one.estimate for one in scores], np.stack([one.draws for one in scores]), self.held
         )
 
 
@@ -146,20 +159,19 @@ def common_windows(contestants: Sequence[Tested], replicates: int = REPLICATES) 
     """
     numbers, folds = number_windows([one.tests for one in contestants])
     kept = _in_common(numbers, folds)
-    tables = [one.tests.iloc[rows] for one, rows in zip(contestants, kept, strict=True)]
-    if not all(len(table) and seed_columns(table) for table in tables):
+    predicted = [_predicted(one, rows) for one, rows in zip(contestants, kept, strict=True)]
+    if not all(len(rows) and any(map(_complete, own)) for rows, own in zip(kept, predicted, strict=True)):
         raise ValueError("no window in common, or no seed that predicted them all")
-    names = _class_names(tables, contestants)
-    own_folds = [folds[own[rows]] for own, rows in zip(numbers, kept, strict=True)]
-    whole, place = _union(tables, [own[rows] for own, rows in zip(numbers, kept, strict=True)])
+    whole, place = _union(contestants, kept, [own[rows] for own, rows in zip(numbers, kept, strict=True)])
     codes, known = pd.factorize(whole["fold"].to_numpy(), sort=True)
     code_of = dict(zip(folds[place].tolist(), codes.tolist(), strict=True))
+    parts = [
+        _parts(one, rows, folds[own[rows]]) for one, rows, own in zip(contestants, kept, numbers, strict=True)
+    ]
+    names = _class_names(whole, contestants, predicted, parts)
     searches = [
-        {
-            code_of[int(own[first])]: _search(table.iloc[first:last], one, names)
-            for first, last in pairwise([*np.flatnonzero(np.diff(own, prepend=-1)), len(own)])
-        }
-        for one, table, own in zip(contestants, tables, own_folds, strict=True)
+        {code_of[part.fold]: _search(part, one, own, names) for part in theirs}
+        for one, own, theirs in zip(contestants, predicted, parts, strict=True)
     ]
     windows = code_windows(whole, names)
     return CommonWindows(whole, list(known), searches, Replicates(windows, codes, searches, replicates))
@@ -201,44 +213,79 @@ def _in_common(
 
 
 def _union(
-    tables: Sequence[pd.DataFrame], numbers: Sequence[npt.NDArray[np.intp]]
+    contestants: Sequence[Tested],
+    kept: Sequence[npt.NDArray[np.intp]],
+    numbers: Sequence[npt.NDArray[np.intp]],
 ) -> tuple[pd.DataFrame, npt.NDArray[np.intp]]:
     """Put each window once into a table, in the order of numbers, and give these."""
     place, first = np.unique(np.concatenate(numbers), return_index=True)
-    begins = np.cumsum([0, *map(len, tables)])
+    begins = np.cumsum([0, *map(len, kept)])
     owner = np.searchsorted(begins, first, side="right") - 1
-    parts = [tables[k].iloc[first[owner == k] - begins[k]] for k in np.unique(owner)]
+    parts = [contestants[k].tests.iloc[kept[k][first[owner == k] - begins[k]]] for k in np.unique(owner)]
     whole = pd.concat(parts) if len(parts) > 1 else parts[0]
     return whole.iloc[np.argsort(np.argsort(owner, kind="stable"))].reset_index(drop=True), place
 
 
-def _class_names(tables: Sequence[pd.DataFrame], contestants: Sequence[Tested]) -> npt.NDArray[np.str_]:
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Windows of a contestant in one fold: its code, their job, their rows there, and their places."""
+
+    fold: int
+    job: str
+    rows: npt.NDArray[np.intp]
+    places: slice
+
+
+def _parts(one: Tested, rows: npt.NDArray[np.intp], folds: npt.NDArray[np.intp]) -> list[_Part]:
+    """Part the windows of a contestant, which stand in the order of folds."""
+    jobs, in_job = one.tests[JOB_OF_ROW].to_numpy(), one.tests[ROW_IN_JOB].to_numpy()[rows]
+    ends = pairwise([*np.flatnonzero(np.diff(folds, prepend=-1)), len(folds)])
+    return [
+        _Part(int(folds[first]), str(jobs[rows[first]]), in_job[first:last], slice(first, last))
+        for first, last in ends
+    ]
+
+
+_Labels = tuple[npt.NDArray[np.intp], npt.NDArray[np.str_]]
+"""Labels as codes, and the name of each: text is compared once a class, not once a window."""
+
+
+def _predicted(one: Tested, rows: npt.NDArray[np.intp]) -> list[_Labels]:
+    """Give what each seed predicted of some rows of a contestant; code -1 where it predicted nothing."""
+    seeds = [name for name in one.tests if str(name).startswith("predicted_")]
+    made = [pd.factorize(one.tests[name].to_numpy()[rows]) for name in seeds]
+    return [(codes, known.astype(str)) for codes, known in made]
+
+
+def _complete(labels: _Labels, places: slice = slice(None)) -> bool:
+    return bool((labels[0][places] >= 0).all())
+
+
+def _class_names(
+    whole: pd.DataFrame,
+    contestants: Sequence[Tested],
+    predicted: Sequence[Sequence[_Labels]],
+    parts: Sequence[Sequence[_Part]],
+) -> npt.NDArray[np.str_]:
     """Name every class that is true or predicted somewhere, sorted."""
-    names: set[str] = set()
-    for table, one in zip(tables, contestants, strict=True):
-        for column in ("fault", *seed_columns(table)):
-            names.update(map(str, table[column].unique()))
-        for job in table[JOB_OF_ROW].unique():
-            if job in one.trials:
-                names.update(one.trials[job].classes)
+    names = set(map(str, whole["fault"].unique()))
+    names.update(str(name) for own in predicted for _, known in own for name in known)
+    for one, theirs in zip(contestants, parts, strict=True):
+        for part in theirs:
+            if part.job in one.trials:
+                names.update(one.trials[part.job].classes)
     return np.array(sorted(names))
 
 
-def _search(rows: pd.DataFrame, one: Tested, names: npt.NDArray[np.str_]) -> Search:
+def _search(part: _Part, one: Tested, predicted: Sequence[_Labels], names: npt.NDArray[np.str_]) -> Search:
     """Give the search of a contestant in one fold."""
-    job = str(rows[JOB_OF_ROW].iloc[0])
-    kept = _replayable(one.trials[job], rows[ROW_IN_JOB].to_numpy(), names) if job in one.trials else None
+    kept = _replayable(one.trials[part.job], part.rows, names) if part.job in one.trials else None
     if kept is not None:
         return kept
-    predicted = np.stack([_codes_of(rows[seed], names) for seed in seed_columns(rows)])
-    inner = one.inner.get(job, np.nan)
-    return Search(np.nan_to_num(np.array([inner])), 1, predicted[None], np.zeros(1))
-
-
-def _codes_of(labels: pd.Series[Any], names: npt.NDArray[np.str_]) -> npt.NDArray[np.intp]:
-    """Give the place of each label among sorted names: text is compared once a class, not once a window."""
-    codes, known = pd.factorize(labels.to_numpy())
-    return np.searchsorted(names, known.astype(str))[codes]
+    complete = [labels for labels in predicted if _complete(labels, part.places)]
+    fits = [np.searchsorted(names, known)[codes[part.places]] for codes, known in complete]
+    inner = one.inner.get(part.job, np.nan)
+    return Search(np.nan_to_num(np.array([inner])), 1, np.stack(fits)[None], np.zeros(1))
 
 
 def _replayable(trials: JobTrials, rows: npt.NDArray[np.intp], names: npt.NDArray[np.str_]) -> Search | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from suite.analysis.searches import CommonWindows
-from suite.statistics.bootstrap import FEW_BEARINGS, bearings_and_fewest, states_held, widened
+from suite.statistics.bootstrap import FEW_BEARINGS, bearings_and_fewest, widened
 from suite.statistics.ranks import better, rank_intervals, tiers
 
 
@@ -38,7 +38,7 @@ def tiers_of(numbers: Mapping[str, int], together: CommonWindows, budget: int) -
     dict of str to Tier
         By pipeline; empty with fewer than two pipelines, or where a class has too few bearings for a claim.
     """
-    if len(numbers) < 2 or bearings_and_fewest(states_held(together.table))[1] < FEW_BEARINGS:
+    if len(numbers) < 2 or bearings_and_fewest(together.held)[1] < FEW_BEARINGS:
         return {}
     replicates = together.replicates
     scores = [replicates.scores(replicates.alone(number), budget) for number in numbers.values()]
