@@ -232,7 +232,7 @@ def operation(
             for other in (AlarmRule(k, rule.n) for k in range(1, rule.n + 1))
             for point in _points(quiet, seen.under(other), other, [THRESHOLD], seconds)
         ),
-        lives=tuple(life_alarms(tested, rule, THRESHOLD)),
+        lives=tuple(life_alarms(tested, rule, THRESHOLD)) if (tested.table["number"] > 0).any() else (),
     )
 
 
