@@ -109,7 +109,9 @@ def run_question(
         else:
             writer = RecordWriter(workspace, line.note)
             begin = partial(writer.open_question, name, facts)
-            whole = WholeDataSets(plan.jobs, todo, compute_ahead, line.note)
+            again = {job.key for job in todo}
+            open_jobs = [job for job in plan.jobs if job.key not in outcomes or job.key in again]
+            whole = WholeDataSets(plan.jobs, open_jobs, compute_ahead, line.note)
             parent = _run(in_turn(todo, plan.seconds), writer, begin, workspace, line, count, whole, engine)
             mute = _ask(plan, unasked, writer, workspace, console, engine)
             outcomes = reader.outcomes(name)

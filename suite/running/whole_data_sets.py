@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from suite.question.job import Job
 
@@ -16,8 +16,8 @@ class WholeDataSets:
 
     Parameters
     ----------
-    jobs, todo
-        Of the plan, and those of them that are run now.
+    jobs, open_jobs
+        Of the plan, and those of them that have no outcome yet or are run again, whether now or later.
     compute
         Is given the jobs of a data set, those that ended before among them.
     say
@@ -25,10 +25,10 @@ class WholeDataSets:
     """
 
     def __init__(
-        self, jobs: Sequence[Job], todo: Sequence[Job], compute: Compute, say: Callable[[str], None]
+        self, jobs: Sequence[Job], open_jobs: Iterable[Job], compute: Compute, say: Callable[[str], None]
     ) -> None:
         self._jobs, self._compute, self._say = jobs, compute, say
-        self._left = Counter(job.dataset for job in todo)
+        self._left = Counter(job.dataset for job in open_jobs)
 
     def ended(self, job: Job) -> None:
         """Take in that a job has ended and is recorded."""

@@ -29,10 +29,10 @@ def planned(question, place, orders):
     return made
 
 
-def asked(made, place, compute):
+def asked(made, place, compute, **options):
     console = Console(width=200)
     with console.capture() as capture:
-        found = run_question(made, place, console, executor="serial", compute_ahead=compute)
+        found = run_question(made, place, console, executor="serial", compute_ahead=compute, **options)
     return found, capture.get().splitlines()
 
 
@@ -61,6 +61,10 @@ def test_each_data_set_is_computed_when_all_its_jobs_have_ended_some_before_and_
     assert [ends[2], ends[5]] == whole
     assert [line.split()[0] for line in ends[:2] + ends[3:5]] == ["long", "long", "short", "short"]
     assert asked(made, place, compute)[0].cached == 4 and len(calls) == 2
+    more = planned("amplitude_baseline, unruly, svm_orders")
+    found, lines = asked(more, place, compute, retry_failed=True)
+    assert len(found.failed) == 4 and len(calls) == 2, "jobs of another contestant have not run yet"
+    assert not any("claim" in line for line in lines)
 
 
 def test_a_board_reads_what_its_run_computed_and_a_look_in_between_loses_nothing(
