@@ -60,8 +60,13 @@ class Memo:
         of_all
             Whether all that the file should hold was asked for; nothing is forgotten where it was a part.
         """
-        kept = self._used if of_all else {**self._known, **self._used}
-        if self._file is None or kept.keys() == self._known.keys():
+        if self._file is None or (of_all and self._used.keys() == self._known.keys()):
+            return
+        there = _read(self._file)
+        # A run may have computed a data set while its board was looked at.
+        others = {key: value for key, value in there.items() if not of_all or key not in self._known}
+        kept = {**others, **self._used}
+        if kept.keys() == there.keys():
             return
         values = json.dumps(kept)
         head = json.dumps({"code": _code(), "digest": _digest_of(values)})

@@ -49,6 +49,21 @@ def test_other_code_computes_anew(tmp_path, monkeypatch):
     assert Memo(tmp_path / "m.json").get("x", [1], lambda: 2) == 2
 
 
+@pytest.mark.parametrize(("of_all", "kept"), [(True, "bc"), (False, "abc")])
+def test_what_another_command_kept_meanwhile_stays(tmp_path, of_all, kept):
+    file = tmp_path / "m.json"
+    before = Memo(file)
+    before.get("a", [], lambda: "a")
+    before.save()
+    one, other = Memo(file), Memo(file)
+    other.get("b", [], lambda: "b")
+    other.save(of_all=False)
+    one.get("c", [], lambda: "c")
+    one.save(of_all=of_all)
+    last = Memo(file)
+    assert "".join(last.get(name, [], lambda: "") for name in "abc") == kept
+
+
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"code": 1}', json.dumps({"code": "x", "values": 3})])
 def test_a_damaged_file_counts_as_none(tmp_path, text):
     (tmp_path / "m.json").write_text(text)
