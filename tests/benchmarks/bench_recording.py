@@ -1,8 +1,9 @@
 """What one recorder carries: CPU time of each job that it records, and what a hundred workers do to it.
 
 Jobs are made, nothing is trained: each leaves what a tuned job leaves (predictions, twelve trials, a model);
-then one recorder writes it: into MLflow's SQLite file with files beside it, and, where PostgreSQL is
-installed, through MLflow's server into PostgreSQL. With the times of both, a hundred workers are simulated.
+then one recorder writes it, into MLflow's SQLite file with files beside it and, where PostgreSQL is
+installed, through MLflow's server into PostgreSQL, and computes what a board shows of them. With the times of
+that, a hundred workers are simulated.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from suite.question.about import about
 from suite.question.plan import plan
 from suite.records.artifacts import outcome_folder
 from suite.records.write_mlflow import RecordWriter
+from suite.views.show import compute_ahead
 from suite.workspace import Workspace
 
 sys.path.append(str(Path(__file__).parents[1] / "campaigns"))
@@ -49,6 +51,8 @@ class Carried:
         What is written to.
     recorder_ms, server_ms
         CPU time a job, mean: of the recorder, and of the servers.
+    board_ms
+        The recorder's CPU time a job for what a board shows of a data set whose jobs have ended.
     wall_ms
         Wall clock a job, on a machine that may have had other things to do.
     jobs_a_second
@@ -63,6 +67,7 @@ class Carried:
     store: str
     recorder_ms: float
     server_ms: float
+    board_ms: float
     wall_ms: float
     jobs_a_second: float
     waiting_s: dict[float, float]
@@ -79,16 +84,22 @@ def carried(store: str, runs: Path, servers: Callable[[], float] = lambda: 0.0) 
     for record, predictions in made_records(made, workspace, JOBS + 1):
         leave_outcome(outcome_folder(workspace, record.job), record, predictions)
         records.append(record)
-    writer.write(records[0], parent)  # It opens connections and loads what is loaded once.
+    # The first opens connections and loads what is loaded once.
+    writer.write(records[0], parent)
+    compute_ahead(workspace, made.experiment.name, [records[0].job.key])
     before, cpu, wall = servers(), time.process_time(), time.perf_counter()
     for record in records[1:]:
         writer.write(record, parent)
     count = len(records) - 1
     recorder = (time.process_time() - cpu) / count
     server, took = (servers() - before) / count, (time.perf_counter() - wall) / count
-    waiting = {length: waited(length, recorder + server) for length in LENGTHS}
-    rate = 1.0 / (recorder + server)
-    return Carried(store, 1e3 * recorder, 1e3 * server, 1e3 * took, rate, waiting, machine())
+    cpu = time.process_time()
+    compute_ahead(workspace, made.experiment.name, [record.job.key for record in records])
+    board = (time.process_time() - cpu) / len(records)
+    service = recorder + server + board
+    waiting = {length: waited(length, service) for length in LENGTHS}
+    times = (1e3 * one for one in (recorder, server, board, took))
+    return Carried(store, *times, 1.0 / service, waiting, machine())
 
 
 def waited(length: float, service: float, jobs: int = 5000) -> float:
@@ -144,8 +155,8 @@ def main() -> None:
         rows = list(measured(Path(folder)))
     for row in rows:
         print(
-            f"{row.store}: {row.recorder_ms:.0f} ms of CPU a job and {row.server_ms:.0f} ms on the servers, "
-            f"{row.jobs_a_second:.1f} jobs a second"
+            f"{row.store}: {row.recorder_ms:.0f} ms of CPU a job, {row.board_ms:.0f} ms for its board and "
+            f"{row.server_ms:.0f} ms on the servers, {row.jobs_a_second:.1f} jobs a second"
         )
         for length, waiting in row.waiting_s.items():
             print(f"  {WORKERS} workers, jobs of {length:g} s: the last of 5,000 waits {waiting:.1f} s")
