@@ -50,9 +50,9 @@ def _handler(site):
                 self.send_header(key.replace("_", "-"), value)
             self.end_headers()
             cut = body if n_sent is None else body[:n_sent]
+            site.sent += len(cut)  # Before: who has read it all may look at once.
             self.wfile.write(cut)
             self.wfile.flush()
-            site.sent += len(cut)
             if n_sent is not None or length == "none":
                 self.close_connection = True
 
