@@ -13,6 +13,7 @@ import pandas as pd
 from suite.analysis.cells import Cell
 from suite.analysis.recordings import decisions, share_over_recordings
 from suite.arrays import HEALTHY, Mask
+from suite.statistics.bootstrap import seed_columns
 from suite.statistics.shares import Share
 
 
@@ -72,11 +73,9 @@ def share_named_healthy(rows: pd.DataFrame, counted: Mask) -> float:
     counted
         Which of them, shape (n,).
     """
-    if not counted.any():
-        return nan
-    named = [rows[name].to_numpy()[counted] for name in rows if str(name).startswith("predicted_")]
-    known = [own == HEALTHY for own in named if not pd.isna(own).any()]
-    return float(np.mean(known)) if known else nan
+    answers = rows.loc[counted, [name for name in rows if str(name).startswith("predicted_")]]
+    named = [answers[seed].to_numpy() == HEALTHY for seed in seed_columns(answers)]
+    return float(np.mean(named)) if named and len(answers) else nan
 
 
 def _count(cell: Cell) -> Alarms | None:

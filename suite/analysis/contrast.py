@@ -207,7 +207,7 @@ def _at(
     names = {place: name for name, place in number.items()}
     made = scores_of_sides(together, number, sides, budget)
     *intervals, difference = intervals_of(made, together)
-    gap = widened(made[0].draws - made[1].draws, together.table)
+    gap = widened(made[0].draws - made[1].draws, together.held)
     beyond = float(stats.norm.ppf(POWER) / stats.norm.ppf((1 + LEVEL) / 2))
     return {
         "budget": budget,

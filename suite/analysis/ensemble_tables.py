@@ -52,12 +52,9 @@ class _Kept:
     @property
     def rows(self) -> tuple[bytes, ...]:
         table = self.contestant.table
-        recordings, windows = (
-            "\0".join(map(str, table["recording"])),
-            table["window"].to_numpy(dtype=np.int64),
-        )
-        held_out = self.held_out.inner_rows.tobytes(), "\0".join(self.truth).encode()
-        return (*held_out, recordings.encode(), windows.tobytes())
+        names = ("\0".join(map(str, own)).encode() for own in (self.truth, table["recording"]))
+        windows = table["window"].to_numpy(dtype=np.int64)
+        return (self.held_out.inner_rows.tobytes(), *names, windows.tobytes())
 
 
 def ensemble_values(contestants: Sequence[Contestant], budget: int, seed: int) -> dict[str, Any] | None:

@@ -128,7 +128,7 @@ def _compare(members: Members, names: list[str], present: list[str]) -> list[lis
             continue
         estimate = scores[number].estimate - scores[base].estimate
         differences = scores[number].draws - scores[base].draws
-        ends = [t_interval(estimate, differences, together.table, level) for level in (LEVEL, wide)]
+        ends = [t_interval(estimate, differences, together.held, level) for level in (LEVEL, wide)]
         compared.append([control, number, *(list(astuple(interval)) for interval in ends)])
     return compared
 

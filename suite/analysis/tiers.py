@@ -44,7 +44,7 @@ def tiers_of(numbers: Mapping[str, int], together: CommonWindows, budget: int) -
     scores = [replicates.scores(replicates.alone(number), budget) for number in numbers.values()]
     estimates = np.array([one.estimate for one in scores])
     draws = np.stack([one.draws for one in scores], axis=1)
-    claims = better(estimates, widened(draws, together.table))
+    claims = better(estimates, widened(draws, together.held))
     ranks = rank_intervals(claims)
     return {
         name: Tier(int(number), int(best), int(worst))

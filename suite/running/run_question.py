@@ -75,8 +75,8 @@ def run_question(
     command
         The command line, kept so that the question can be run again.
     compute_ahead
-        Called with the jobs of a data set as soon as all of them have an outcome, so that its board need not
-        be computed at the end.
+        Called with the jobs of each of several data sets as soon as all of them have an outcome, so that its
+        board need not be computed at the end.
 
     Returns
     -------
@@ -97,7 +97,8 @@ def run_question(
         _clear(plan.jobs, outcomes, workspace)
         finished = sum(outcomes.get(job.key) == "finished" for job in plan.jobs)
         failed = 0 if retry_failed else sum(outcomes.get(job.key) == "failed" for job in plan.jobs)
-        count = _trials(plan, todo, outcomes, workspace)
+        ended = {job.key for job in plan.jobs if job.key in outcomes} - {job.key for job in todo}
+        count = _trials(plan, todo, ended, workspace)
         tally = Tally(finished + failed + len(todo), finished, failed=failed, planned=count.planned)
         tally.trials = count()
         line = ProgressLine(console, tally)
@@ -109,9 +110,7 @@ def run_question(
         else:
             writer = RecordWriter(workspace, line.note)
             begin = partial(writer.open_question, name, facts)
-            again = {job.key for job in todo}
-            open_jobs = [job for job in plan.jobs if job.key not in outcomes or job.key in again]
-            whole = WholeDataSets(plan.jobs, open_jobs, compute_ahead, line.note)
+            whole = WholeDataSets(plan.jobs, ended, compute_ahead, line.note)
             parent = _run(in_turn(todo, plan.seconds), writer, begin, workspace, line, count, whole, engine)
             mute = _ask(plan, unasked, writer, workspace, console, engine)
             outcomes = reader.outcomes(name)
@@ -184,11 +183,9 @@ def _ask(
     return tuple(mute)
 
 
-def _trials(plan: Plan, todo: Sequence[Job], outcomes: Mapping[str, str], workspace: Workspace) -> TrialCount:
+def _trials(plan: Plan, todo: Sequence[Job], ended: set[str], workspace: Workspace) -> TrialCount:
     """Count trials of the jobs that ended before, and of those that are run now."""
-    again = {job.key for job in todo}
-    ended = {job.key for job in plan.jobs if job.key in outcomes} - again
-    known = ended | again
+    known = ended | {job.key for job in todo}
     planned = {job.key: job.trials for job in plan.jobs if job.key in known}
     return TrialCount(planned, ended, partial(trials_by_job, workspace.runs))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from suite.question.job import Job
 
@@ -12,28 +12,30 @@ Compute = Callable[[Collection[str]], Sequence[str]]
 
 
 class WholeDataSets:
-    """Has each data set computed as soon as it is whole.
+    """Has each of several data sets computed as soon as it is whole; the board of an only one follows anyway.
 
     Parameters
     ----------
-    jobs, open_jobs
-        Of the plan, and those of them that have no outcome yet or are run again, whether now or later.
+    jobs
+        Of the plan.
+    ended
+        Keys of those that have an outcome and are not run again.
     compute
         Is given the jobs of a data set, those that ended before among them.
     say
-        Gets what is claimed of a data set where there are several: the board that says it comes later.
+        Gets what is claimed of a data set.
     """
 
     def __init__(
-        self, jobs: Sequence[Job], open_jobs: Iterable[Job], compute: Compute, say: Callable[[str], None]
+        self, jobs: Sequence[Job], ended: Collection[str], compute: Compute, say: Callable[[str], None]
     ) -> None:
         self._jobs, self._compute, self._say = jobs, compute, say
-        self._left = Counter(job.dataset for job in open_jobs)
+        self._left = Counter(job.dataset for job in jobs if job.key not in ended)
 
     def ended(self, job: Job) -> None:
         """Take in that a job has ended and is recorded."""
         self._left[job.dataset] -= 1
-        if self._left[job.dataset]:
+        if self._left[job.dataset] or len({one.dataset for one in self._jobs}) == 1:
             return
         keys = [one.key for one in self._jobs if one.dataset == job.dataset]
         try:
@@ -42,6 +44,5 @@ class WholeDataSets:
             why = " ".join(f"{type(error).__name__}: {error}".split())
             self._say(f"{job.dataset}: its board is computed at the end ({why})")
             return
-        if len(keys) < len(self._jobs):
-            for claim in claims:
-                self._say(f"{job.dataset}, all {len(keys)} jobs ended: {claim}")
+        for claim in claims:
+            self._say(f"{job.dataset}, all {len(keys)} jobs ended: {claim}")

@@ -168,7 +168,7 @@ def _intervals(
 
 
 def widened(
-    draws: npt.NDArray[np.float64], table: pd.DataFrame, level: float = LEVEL
+    draws: npt.NDArray[np.float64], table: pd.DataFrame | Held, level: float = LEVEL
 ) -> npt.NDArray[np.float64]:
     """Spread bootstrap draws about their mean as far as so few bearings ask.
 
@@ -177,7 +177,7 @@ def widened(
     draws
         Shape (replicates, ...).
     table
-        The windows behind them.
+        The windows behind them, or what :func:`states_held` gives of them.
     level
         At which a normal interval of the spread draws is Student's.
 
@@ -186,7 +186,7 @@ def widened(
     ndarray
         As the draws, which stay as they are where no group of bearings has two.
     """
-    middle, factor = draws.mean(axis=0), _widening(states_held(table), level)
+    middle, factor = draws.mean(axis=0), _widening(_held(table), level)
     return np.asarray(middle + factor * (draws - middle)) if factor != 1 else draws
 
 
